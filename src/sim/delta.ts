@@ -1,0 +1,81 @@
+/**
+ * What a commit changed, as text: the leaves that differ between two values, keys sorted, `path=json`; a leaf
+ * that is gone is `path=-`. Parts that two versions share are skipped by identity, so the cost follows the
+ * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
+ * out, so that an optimisation can never change a digest.
+ */
+import { byCodeUnits } from './state/dictionary.js'
+
+/** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
+export type VolatileTree = { readonly [key: string]: VolatileTree | true }
+
+/** Replaces a whole subtree of a created object by other text (a content hash). */
+export type Abbreviate = (key: string, value: object) => string | undefined
+
+type Plain = { readonly [key: string]: unknown }
+
+/** Appends the differing leaves of `from` → `to` to `out`. */
+export function delta(from: unknown, to: unknown, skip: VolatileTree | undefined, path: string, out: string[]): void {
+  if (from === to) return
+  if (Array.isArray(to) && Array.isArray(from)) return listDelta(from, to, skip, path, out)
+  if (isPlain(to) && isPlain(from)) return objectDelta(from, to, skip, path, out)
+  if (to === undefined) out.push(`${path}=-`)
+  else leaves(to, skip, path, out)
+}
+
+/** Appends every leaf of a created value. */
+export function leaves(value: unknown, skip: VolatileTree | undefined, path: string, out: string[], abbreviate?: Abbreviate): void {
+  if (Array.isArray(value)) {
+    if (value.length === 0) out.push(`${path}=[]`)
+    const inner = child(skip, '*')
+    if (inner !== true) value.forEach((item, i) => leaves(item, inner, `${path}[${i}]`, out))
+  } else if (isPlain(value)) {
+    const keys = Object.keys(value).sort(byCodeUnits)
+    if (keys.length === 0) out.push(`${path}={}`)
+    for (const key of keys) {
+      const inner = child(skip, key)
+      const part = value[key]
+      if (inner === true || part === undefined) continue
+      const short = abbreviate !== undefined && typeof part === 'object' && part !== null ? abbreviate(key, part) : undefined
+      if (short !== undefined) out.push(`${join(path, key)}=${short}`)
+      else leaves(part, inner, join(path, key), out)
+    }
+  } else {
+    out.push(`${path}=${JSON.stringify(value)}`)
+  }
+}
+
+function objectDelta(from: Plain, to: Plain, skip: VolatileTree | undefined, path: string, out: string[]): void {
+  const keys = changedKeys(from, to)
+  if (keys.length > 1) keys.sort(byCodeUnits)
+  for (const key of keys) {
+    const inner = child(skip, key)
+    if (inner !== true) delta(from[key], to[key], inner, join(path, key), out)
+  }
+}
+
+function changedKeys(from: Plain, to: Plain): string[] {
+  const keys: string[] = []
+  for (const key of Object.keys(to)) if (to[key] !== from[key]) keys.push(key)
+  for (const key of Object.keys(from)) if (!Object.hasOwn(to, key) && from[key] !== undefined) keys.push(key)
+  return keys
+}
+
+function listDelta(from: readonly unknown[], to: readonly unknown[], skip: VolatileTree | undefined, path: string, out: string[]): void {
+  const inner = child(skip, '*')
+  if (inner === true) return
+  const length = Math.max(from.length, to.length)
+  for (let i = 0; i < length; i++) delta(from[i], to[i], inner, `${path}[${i}]`, out)
+}
+
+function child(skip: VolatileTree | undefined, key: string): VolatileTree | true | undefined {
+  return skip !== undefined && Object.hasOwn(skip, key) ? skip[key] : undefined
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

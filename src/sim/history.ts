@@ -1,0 +1,174 @@
+/**
+ * The history: API writes accepted or refused, and physical facts, one canonical line each:
+ * `at actor verb[/sub] kind key delta-or-refusal`. The lines feed the digest chain; compact columns (when,
+ * who, what, which object, first and last cause) are always kept, full lines on demand. Nothing here can
+ * change a decision, and how much is kept never changes the digest.
+ */
+import { canonicalJson } from './canonical.js'
+import { delta, leaves, type VolatileTree } from './delta.js'
+import { contentHash, DigestChain } from './digest.js'
+import type { Cause, Engine } from './engine.js'
+import { column, type Column } from './state/column.js'
+import { dictionary, type Dictionary } from './state/dictionary.js'
+import { ring, type Ring } from './state/ring.js'
+import { table, type Table } from './state/table.js'
+
+/** What happened, before it becomes a line. */
+export interface Happening {
+  readonly actor: string
+  readonly verb: string
+  readonly sub?: string
+  readonly kind: string
+  readonly key: string
+  /** The object before and after (absent: it did not or does not exist). */
+  readonly old?: object
+  readonly new?: object
+  /** Words instead of a delta: a refusal, or a fact. */
+  readonly text?: string
+}
+
+/** One row of the history. */
+export interface Transition {
+  readonly index: number
+  readonly at: number
+  readonly actor: string
+  readonly verb: string
+  readonly kind: string
+  readonly key: string
+  readonly cause: Cause
+}
+
+export interface HistoryOptions {
+  /** `columns` keeps the compact rows, `lines` also every line. */
+  readonly keep: 'columns' | 'lines'
+  readonly volatile?: VolatileTree
+  /** Top-level keys of created objects that are written as a content hash, spelt out at first use. */
+  readonly hashed?: readonly string[]
+}
+
+export class History {
+  /** Told every line as it is written. */
+  onLine: ((line: string, index: number) => void) | undefined
+  private readonly chain: DigestChain
+  private readonly words: Dictionary<number>
+  private readonly wordTable: Table<string>
+  private readonly keys: Table<string>
+  private readonly columns: { at: Column; actor: Column; verb: Column; kind: Column; first: Column; last: Column }
+  private readonly lines: Ring<string>
+  private readonly spelt: Dictionary<true>
+  private readonly hashes = new WeakMap<object, string>()
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly options: HistoryOptions,
+  ) {
+    const { state } = engine
+    this.chain = new DigestChain(state)
+    this.words = dictionary(state, 'history/words')
+    this.wordTable = table(state, 'history/word-table')
+    this.keys = table(state, 'history/keys')
+    this.spelt = dictionary(state, 'history/spelt')
+    this.lines = ring(state, 'history/lines')
+    this.columns = {
+      at: column(state, 'history/at', 'f64'),
+      actor: column(state, 'history/actor', 'i32'),
+      verb: column(state, 'history/verb', 'i32'),
+      kind: column(state, 'history/kind', 'i32'),
+      first: column(state, 'history/first', 'i32'),
+      last: column(state, 'history/last', 'i32'),
+    }
+  }
+
+  get length(): number {
+    return this.columns.at.length
+  }
+
+  get digest(): string {
+    return this.chain.digest()
+  }
+
+  blockDigests(): string[] {
+    return this.chain.blockDigests()
+  }
+
+  /** Writes one transition and returns its number. */
+  record(what: Happening, cause: Cause = this.engine.cause): number {
+    const verb = what.sub === undefined ? what.verb : `${what.verb}/${what.sub}`
+    const index = this.columns.at.push(this.engine.now)
+    this.columns.actor.push(this.word(what.actor))
+    this.columns.verb.push(this.word(verb))
+    this.columns.kind.push(this.word(what.kind))
+    this.columns.first.push(cause.first)
+    this.columns.last.push(cause.last)
+    this.keys.push(what.key)
+    const line = `${this.engine.now} ${what.actor} ${verb} ${what.kind} ${what.key}${this.describe(what)}`
+    this.chain.add(line)
+    if (this.options.keep === 'lines') this.lines.push(line)
+    this.onLine?.(line, index)
+    return index
+  }
+
+  transition(index: number): Transition | undefined {
+    if (index < 0 || index >= this.length) return undefined
+    const { at, actor, verb, kind, first, last } = this.columns
+    return {
+      index,
+      at: at.get(index),
+      actor: this.wordTable.get(actor.get(index))!,
+      verb: this.wordTable.get(verb.get(index))!,
+      kind: this.wordTable.get(kind.get(index))!,
+      key: this.keys.get(index)!,
+      cause: { first: first.get(index), last: last.get(index) },
+    }
+  }
+
+  /** The kept line of a transition, undefined where lines are not kept. */
+  line(index: number): string | undefined {
+    return this.lines.at(index)
+  }
+
+  /** The last transition of an object at or before `before`, or undefined. */
+  lastOf(kind: string, key: string, before = this.length - 1): Transition | undefined {
+    const word = this.words.get(kind)
+    for (let i = before; i >= 0; i--) {
+      if (this.columns.kind.get(i) === word && this.keys.get(i) === key) return this.transition(i)
+    }
+    return undefined
+  }
+
+  /** The chain of causes of a transition, from itself back to the first that has none. */
+  chainOf(index: number): Transition[] {
+    const chain: Transition[] = []
+    for (let at = this.transition(index); at !== undefined; at = this.transition(at.cause.last)) chain.push(at)
+    return chain
+  }
+
+  private describe(what: Happening): string {
+    if (what.text !== undefined) return ` ${what.text}`
+    if (what.new === undefined) return ''
+    const out: string[] = []
+    if (what.old === undefined) leaves(what.new, this.options.volatile, '', out, (key, value) => this.abbreviate(key, value))
+    else delta(what.old, what.new, this.options.volatile, '', out)
+    return out.length === 0 ? '' : ` ${out.join(' ')}`
+  }
+
+  private abbreviate(key: string, value: object): string | undefined {
+    if (this.options.hashed?.includes(key) !== true) return undefined
+    let hash = this.hashes.get(value)
+    if (hash !== undefined && this.spelt.has(hash)) return `#${hash}`
+    const text = canonicalJson(value)
+    hash = contentHash(text)
+    this.hashes.set(value, hash)
+    if (this.spelt.has(hash)) return `#${hash}`
+    this.spelt.set(hash, true)
+    return `#${hash}${text}`
+  }
+
+  private word(text: string): number {
+    const known = this.words.get(text)
+    if (known !== undefined) return known
+    const id = this.wordTable.push(text)
+    this.words.set(text, id)
+    return id
+  }
+}

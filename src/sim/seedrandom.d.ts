@@ -1,0 +1,4 @@
+declare module 'seedrandom/lib/tychei.js' {
+  /** A Tyche-i generator keyed with the text form of `seed`. */
+  export default function tychei(seed: string): { int32(): number }
+}

@@ -1,0 +1,121 @@
+/**
+ * A dictionary holds frozen values under string keys: a table of rows plus an index that is derived. Reading
+ * and writing are O(1); whoever iterates gets the keys sorted by code units, whatever the history.
+ */
+import { imageOf, type Primitive, type StateSpace } from './space.js'
+import { Table } from './table.js'
+
+interface Row<V> {
+  readonly key: string
+  readonly value: V
+}
+
+interface DictionaryImage {
+  readonly rows: unknown
+  readonly size: number
+}
+
+export class Dictionary<V> implements Primitive {
+  private readonly rows: Table<Row<V>>
+  private index: Map<string, number> | undefined = new Map()
+  private free: number[] = []
+
+  constructor(
+    space: StateSpace,
+    readonly name: string,
+  ) {
+    this.rows = new Table(space, name)
+  }
+
+  get size(): number {
+    return this.ids().size
+  }
+
+  get(key: string): V | undefined {
+    const id = this.ids().get(key)
+    return id === undefined ? undefined : this.rows.get(id)!.value
+  }
+
+  has(key: string): boolean {
+    return this.ids().has(key)
+  }
+
+  set(key: string, value: V): void {
+    const ids = this.ids()
+    let id = ids.get(key)
+    if (id === undefined) {
+      id = this.free.pop() ?? this.rows.length
+      ids.set(key, id)
+    }
+    this.rows.set(id, { key, value })
+  }
+
+  delete(key: string): boolean {
+    const ids = this.ids()
+    const id = ids.get(key)
+    if (id === undefined) return false
+    ids.delete(key)
+    this.rows.set(id, undefined)
+    this.free.push(id)
+    return true
+  }
+
+  clear(): void {
+    this.rows.install(undefined)
+    this.index = new Map()
+    this.free = []
+  }
+
+  /** The keys, sorted. */
+  keys(): string[] {
+    return [...this.ids().keys()].sort(byCodeUnits)
+  }
+
+  /** The entries, sorted by key. */
+  entries(): [string, V][] {
+    return this.keys().map((key) => [key, this.get(key)!])
+  }
+
+  capture(): unknown {
+    return { rows: this.rows.capture(), size: this.size } satisfies DictionaryImage
+  }
+
+  install(image: unknown): void {
+    const found = imageOf<DictionaryImage>(this, image)
+    this.rows.install(found?.rows)
+    this.index = undefined
+  }
+
+  toPlain(image: unknown): unknown {
+    const { rows } = this.rows.toPlain((image as DictionaryImage).rows) as { rows: [number, Row<V>][] }
+    return rows.map(([, row]) => row).sort((a, b) => byCodeUnits(a.key, b.key))
+  }
+
+  fromPlain(plain: unknown): unknown {
+    const rows = plain as Row<V>[]
+    const image = this.rows.fromPlain({ length: rows.length, rows: rows.map((row, id) => [id, row]) })
+    return { rows: image, size: rows.length } satisfies DictionaryImage
+  }
+
+  private ids(): Map<string, number> {
+    if (this.index !== undefined) return this.index
+    const index = new Map<string, number>()
+    this.free = []
+    for (let id = 0; id < this.rows.length; id++) {
+      const row = this.rows.get(id)
+      if (row === undefined) this.free.push(id)
+      else index.set(row.key, id)
+    }
+    return (this.index = index)
+  }
+}
+
+/** The total order on strings that everything in the simulator uses. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Registers a dictionary. */
+export function dictionary<V>(space: StateSpace, name: string): Dictionary<V> {
+  return space.register(new Dictionary<V>(space, name))
+}

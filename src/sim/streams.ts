@@ -1,0 +1,261 @@
+/**
+ * Watch streams. One stream per process and kind, as real informers are; nothing orders two kinds. A stream
+ * without lag tells its process of a commit before the write returns. A stream that lags has a cursor into the
+ * commit log of its kind and **beliefs**: object → the version that the process still believes in. A commit
+ * fills a belief, its delivery clears it; empty beliefs mean that the view is the store, at no cost. Lag moves
+ * the cursor and never reorders; a lost delivery leaves its belief; a relist clears them all. A stream may be
+ * partitioned (one part per node): a part that is cut off keeps its beliefs until it is joined again.
+ */
+import { Lane } from './lanes.js'
+import type { Cause, Engine } from './engine.js'
+import { dictionary, type Dictionary } from './state/dictionary.js'
+import { ring, type Ring } from './state/ring.js'
+import type { Change, Store, Value } from './store.js'
+
+export interface StreamDefinition {
+  /** Unique: usually `process/Kind`. */
+  readonly name: string
+  readonly kind: string
+  /** Told of every change that this stream delivers; it may enqueue and remember, but not write. */
+  readonly onChange: (change: Change<never>, cause: Cause) => void
+  /** The part an object belongs to; changes of objects that belong to none are not delivered. */
+  readonly partition?: (value: never) => string | undefined
+  /** The actor's stable number within an instant, for late deliveries. */
+  readonly order?: number
+  /** Milliseconds from commit to delivery of the n-th change; absent or 0: none. */
+  readonly lagMs?: (n: number) => number
+}
+
+/** What a belief says: the version believed in, or that the object is believed absent. */
+export interface Belief {
+  readonly version: Value | null
+}
+
+interface LogEntry {
+  readonly at: number
+  readonly key: string
+  readonly old: Value | null
+  readonly new: Value | null
+  readonly cause: Cause
+}
+
+interface StreamRow {
+  /** Position in the commit log of the next entry to deliver. */
+  readonly cursor: number
+  readonly dueAt: number
+  readonly stopped: boolean
+  /** While true every change becomes a belief and nothing is delivered, until `release`. */
+  readonly held: boolean
+}
+
+interface DeliverEvent {
+  readonly kind: 'sim/deliver'
+  readonly stream: string
+}
+
+const INITIAL: StreamRow = Object.freeze({ cursor: 0, dueAt: 0, stopped: false, held: false })
+
+export class Stream {
+  private readonly parts: Dictionary<true>
+
+  constructor(
+    readonly definition: StreamDefinition,
+    readonly beliefs: Dictionary<Belief>,
+    readonly rows: Dictionary<StreamRow>,
+    cut: Dictionary<true>,
+  ) {
+    this.parts = cut
+  }
+
+  get row(): StreamRow {
+    return this.rows.get(this.definition.name) ?? INITIAL
+  }
+
+  set row(row: StreamRow) {
+    this.rows.set(this.definition.name, Object.freeze(row))
+  }
+
+  partOf(change: Change): string | undefined {
+    const { partition } = this.definition
+    if (partition === undefined) return ''
+    return (change.new === undefined ? undefined : partition(change.new as never)) ?? (change.old === undefined ? undefined : partition(change.old as never))
+  }
+
+  isCut(part: string): boolean {
+    return this.parts.size > 0 && this.parts.has(`${this.definition.name} ${part}`)
+  }
+
+  setCut(part: string, cut: boolean): void {
+    if (cut) this.parts.set(`${this.definition.name} ${part}`, true)
+    else this.parts.delete(`${this.definition.name} ${part}`)
+  }
+}
+
+/** All streams of a simulation. */
+export class Streams {
+  private readonly byKind = new Map<string, Stream[]>()
+  private readonly byName = new Map<string, Stream>()
+  private readonly rows: Dictionary<StreamRow>
+  private readonly cut: Dictionary<true>
+  private readonly logs = new Map<string, Ring<LogEntry>>()
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly store: Store,
+  ) {
+    this.rows = dictionary(engine.state, 'streams/rows')
+    this.cut = dictionary(engine.state, 'streams/cut')
+    engine.on<DeliverEvent>('sim/deliver', (event) => this.deliverNext(this.stream(event.stream)))
+  }
+
+  define(definition: StreamDefinition): Stream {
+    const stream = new Stream(definition, dictionary(this.engine.state, `beliefs/${definition.name}`), this.rows, this.cut)
+    this.byName.set(definition.name, stream)
+    this.byKind.set(definition.kind, [...(this.byKind.get(definition.kind) ?? []), stream])
+    if (definition.lagMs !== undefined) this.logOf(definition.kind)
+    return stream
+  }
+
+  stream(name: string): Stream {
+    const stream = this.byName.get(name)
+    if (stream === undefined) throw new Error(`no stream '${name}'`)
+    return stream
+  }
+
+  /** Tells every stream of a kind about a commit. */
+  publish(change: Change, cause: Cause): void {
+    const streams = this.byKind.get(change.kind)
+    if (streams === undefined) return
+    const log = this.logs.get(change.kind)
+    if (log !== undefined) {
+      log.push(Object.freeze({ at: this.engine.now, key: change.key, old: change.old ?? null, new: change.new ?? null, cause }))
+    }
+    for (const stream of streams) this.offer(stream, change, cause)
+  }
+
+  /** The process of a stream stops watching: nothing is delivered and nothing believed until `relist`. */
+  stop(name: string): void {
+    const stream = this.stream(name)
+    stream.row = { ...stream.row, stopped: true }
+    stream.beliefs.clear()
+  }
+
+  /** Starts (again) from a fresh list: every present object is delivered as new, sorted by key. */
+  relist(name: string): void {
+    const stream = this.stream(name)
+    const { kind, partition } = stream.definition
+    stream.beliefs.clear()
+    stream.row = { ...stream.row, stopped: false, held: false, cursor: this.logs.get(kind)?.end ?? 0 }
+    const collection = this.store.of(kind)
+    for (const id of collection.sorted()) {
+      const value = collection.byId(id)!
+      if (partition !== undefined && partition(value as never) === undefined) continue
+      const change: Change = { kind, key: collection.keyOfId(id)!, id, old: undefined, new: value }
+      stream.definition.onChange(change as Change<never>, this.engine.cause)
+    }
+  }
+
+  /** Holds all deliveries: what is committed from now on is believed unchanged. */
+  hold(name: string): void {
+    const stream = this.stream(name)
+    stream.row = { ...stream.row, held: true }
+  }
+
+  /** Ends `hold` (or a loss): the differences between belief and truth are delivered, sorted by key. */
+  release(name: string): void {
+    const stream = this.stream(name)
+    stream.row = { ...stream.row, held: false, cursor: this.logs.get(stream.definition.kind)?.end ?? 0 }
+    this.deliverBeliefs(stream, () => true)
+  }
+
+  /** Cuts one part (a node) off: it keeps believing what it believes now. */
+  cutPart(name: string, part: string): void {
+    this.stream(name).setCut(part, true)
+  }
+
+  /** Joins a part again: it relists, which delivers the differences. */
+  joinPart(name: string, part: string): void {
+    const stream = this.stream(name)
+    if (!stream.isCut(part)) return
+    stream.setCut(part, false)
+    this.deliverBeliefs(stream, (value) => stream.definition.partition?.(value as never) === part)
+  }
+
+  private offer(stream: Stream, change: Change, cause: Cause): void {
+    const { row, definition } = stream
+    if (row.stopped) return
+    const part = stream.partOf(change)
+    if (part === undefined) return
+    const lagging = definition.lagMs !== undefined
+    if (!row.held && !lagging && !stream.isCut(part)) {
+      if (stream.beliefs.size > 0) stream.beliefs.delete(change.key)
+      definition.onChange(change as Change<never>, cause)
+      return
+    }
+    if (!stream.beliefs.has(change.key)) stream.beliefs.set(change.key, Object.freeze({ version: change.old ?? null }))
+    if (lagging && !row.held && !stream.isCut(part)) this.scheduleNext(stream, false)
+  }
+
+  private scheduleNext(stream: Stream, delivered: boolean): void {
+    const { definition, row } = stream
+    const log = this.logOf(definition.kind)
+    if (!delivered && row.cursor < log.end - 1) return
+    const entry = log.at(row.cursor)
+    if (entry === undefined) return
+    const dueAt = Math.max(row.dueAt, entry.at + definition.lagMs!(row.cursor))
+    stream.row = { ...row, dueAt }
+    this.engine.schedule(Math.max(dueAt, this.engine.now), { kind: 'sim/deliver', stream: definition.name } as DeliverEvent, Lane.outside, definition.order ?? 0, entry.cause)
+  }
+
+  private deliverNext(stream: Stream): void {
+    const { row, definition } = stream
+    const entry = this.logOf(definition.kind).at(row.cursor)
+    if (row.stopped || row.held || entry === undefined) return
+    stream.row = { ...row, cursor: row.cursor + 1 }
+    this.deliverEntry(stream, entry)
+    this.trim(definition.kind)
+    this.scheduleNext(stream, true)
+  }
+
+  private deliverEntry(stream: Stream, entry: LogEntry): void {
+    const { kind, onChange, partition } = stream.definition
+    const part = partition === undefined ? '' : (entry.new === null ? undefined : partition(entry.new as never)) ?? (entry.old === null ? undefined : partition(entry.old as never))
+    if (part === undefined || stream.isCut(part)) return
+    const belief = stream.beliefs.get(entry.key)
+    const old = belief === undefined ? entry.old : belief.version
+    const collection = this.store.of(kind)
+    if ((collection.get(entry.key) ?? null) === entry.new) stream.beliefs.delete(entry.key)
+    else stream.beliefs.set(entry.key, Object.freeze({ version: entry.new }))
+    const change = { kind, key: entry.key, id: collection.idOf(entry.key) ?? -1, old: old ?? undefined, new: entry.new ?? undefined }
+    onChange(change as Change<never>, entry.cause)
+  }
+
+  private deliverBeliefs(stream: Stream, selects: (value: Value) => boolean): void {
+    const { kind, onChange } = stream.definition
+    const collection = this.store.of(kind)
+    for (const [key, belief] of stream.beliefs.entries()) {
+      const now = collection.get(key)
+      const sample = belief.version ?? now
+      if (sample !== undefined && !selects(sample)) continue
+      stream.beliefs.delete(key)
+      if ((now ?? null) === belief.version) continue
+      const change = { kind, key, id: collection.idOf(key) ?? -1, old: belief.version ?? undefined, new: now }
+      onChange(change as Change<never>, this.engine.cause)
+    }
+  }
+
+  private trim(kind: string): void {
+    const log = this.logOf(kind)
+    let least = log.end
+    for (const stream of this.byKind.get(kind) ?? []) {
+      if (stream.definition.lagMs !== undefined && !stream.row.stopped) least = Math.min(least, stream.row.cursor)
+    }
+    log.dropBefore(least)
+  }
+
+  private logOf(kind: string): Ring<LogEntry> {
+    let log = this.logs.get(kind)
+    if (log === undefined) this.logs.set(kind, (log = ring<LogEntry>(this.engine.state, `log/${kind}`)))
+    return log
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * A view is what one process believes: the store, minus and plus the beliefs of the process's streams. Where
+ * no stream lags it is the store itself. A kind that the process does not watch is read from the store, as a
+ * live read would be.
+ */
+import { byCodeUnits } from './state/dictionary.js'
+import type { Belief, Stream } from './streams.js'
+import type { Store, Value } from './store.js'
+
+export class View {
+  /** @param streams the streams of the process, by kind */
+  constructor(
+    private readonly store: Store,
+    private readonly streams: ReadonlyMap<string, Stream> = new Map(),
+  ) {}
+
+  get<V extends Value>(kind: string, key: string): V | undefined {
+    const belief = this.beliefs(kind)?.get(key)
+    if (belief !== undefined) return (belief.version ?? undefined) as V | undefined
+    return this.store.get<V>(kind, key)
+  }
+
+  /** All objects of a kind, sorted by key. */
+  list<V extends Value>(kind: string): V[] {
+    const beliefs = this.beliefs(kind)
+    if (beliefs === undefined) return this.store.list<V>(kind)
+    const collection = this.store.of(kind)
+    const keyed: [string, Value][] = []
+    for (const id of collection.sorted()) {
+      const key = collection.keyOfId(id)!
+      if (!beliefs.has(key)) keyed.push([key, collection.byId(id)!])
+    }
+    for (const [key, belief] of beliefs.entries()) if (belief.version !== null) keyed.push([key, belief.version])
+    return keyed.sort((a, b) => byCodeUnits(a[0], b[0])).map(([, value]) => value as V)
+  }
+
+  /** The objects under an index key, sorted by key. */
+  byIndex<V extends Value>(kind: string, index: string, key: string): V[] {
+    const beliefs = this.beliefs(kind)
+    if (beliefs === undefined) return this.store.byIndex<V>(kind, index, key)
+    const collection = this.store.of(kind)
+    const keyed: [string, Value][] = []
+    for (const id of collection.idsUnder(index, key)) {
+      const name = collection.keyOfId(id)!
+      if (!beliefs.has(name)) keyed.push([name, collection.byId(id)!])
+    }
+    const { keys } = collection.index(index)
+    for (const [name, belief] of beliefs.entries()) {
+      if (belief.version === null) continue
+      const found = keys(belief.version)
+      if (found === key || (Array.isArray(found) && found.includes(key))) keyed.push([name, belief.version])
+    }
+    return keyed.sort((a, b) => byCodeUnits(a[0], b[0])).map(([, value]) => value as V)
+  }
+
+  /** The sums of an aggregate for a group, as this process believes them. */
+  counts(kind: string, aggregate: string, group: string): readonly number[] {
+    const found = this.store.of(kind).aggregate(aggregate)
+    const sums = found.get(group)
+    const beliefs = this.beliefs(kind)
+    if (beliefs === undefined) return sums
+    const believed = sums.slice()
+    for (const [key, belief] of beliefs.entries()) {
+      const actual = this.store.get(kind, key)
+      if (actual !== undefined) addTo(believed, found, group, actual, -1)
+      if (belief.version !== null) addTo(believed, found, group, belief.version, 1)
+    }
+    return believed
+  }
+
+  private beliefs(kind: string): { get(key: string): Belief | undefined; has(key: string): boolean; entries(): [string, Belief][] } | undefined {
+    const stream = this.streams.get(kind)
+    return stream === undefined || stream.beliefs.size === 0 ? undefined : stream.beliefs
+  }
+}
+
+type AggregateReader = ReturnType<ReturnType<Store['of']>['aggregate']>
+
+function addTo(sums: number[], aggregate: AggregateReader, group: string, value: Value, sign: number): void {
+  if (!aggregate.groupsOf(value).includes(group)) return
+  const counts = aggregate.definition.counts(value as never)
+  for (let i = 0; i < sums.length; i++) sums[i]! += sign * counts[i]!
+}
