@@ -3,3 +3,4 @@
  * exports by hand; whatever lies above the model imports from here only.
  */
 export * from './kinds/index.js'
+export * from './hash/index.js'

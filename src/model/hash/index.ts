@@ -1,0 +1,4 @@
+/** Hashes of objects as Kubernetes' controllers make them. */
+export { fnv1_32, fnv1a32, safeEncode } from './fnv.js'
+export { dumpPodTemplate } from './go-dump.js'
+export { podTemplateHash } from './pod-template-hash.js'

@@ -1,0 +1,33 @@
+/**
+ * The value of the label `pod-template-hash`, by which a Deployment finds the ReplicaSet of a template; a DaemonSet
+ * names its revisions in the same way. A collision count, if there is one, is hashed after the template as eight
+ * bytes, of which the lower four hold it. The template's own part is remembered per template object: objects are
+ * frozen, so it cannot go stale. Source: pkg/controller ComputeHash.
+ */
+import type { PodTemplateSpec } from '../kinds/index.js'
+import { fnv1a32, safeEncode } from './fnv.js'
+import { dumpPodTemplate } from './go-dump.js'
+
+const hashes = new WeakMap<PodTemplateSpec, number>()
+
+/**
+ * The hash of a pod template, such as `5d4f8c7b9`.
+ *
+ * @param collisionCount the workload's `status.collisionCount`; absent and 0 give different hashes.
+ */
+export function podTemplateHash(template: PodTemplateSpec, collisionCount?: number): string {
+  const hash = templateHash(template)
+  return safeEncode(String(collisionCount === undefined ? hash : fnv1a32(countBytes(collisionCount), hash)))
+}
+
+function templateHash(template: PodTemplateSpec): number {
+  const known = hashes.get(template)
+  if (known !== undefined) return known
+  const hash = fnv1a32(dumpPodTemplate(template))
+  if (Object.isFrozen(template)) hashes.set(template, hash)
+  return hash
+}
+
+function countBytes(count: number): Uint8Array {
+  return Uint8Array.of(count, count >>> 8, count >>> 16, count >>> 24, 0, 0, 0, 0)
+}
