@@ -4,3 +4,9 @@
  */
 export * from './kinds/index.js'
 export * from './hash/index.js'
+export * from './quantity/index.js'
+export { resolveFenceposts, scaledIntOrPercent } from './int-or-percent.js'
+export type { ScaledValue } from './int-or-percent.js'
+export { formatPlace, formatProblem } from './problem.js'
+export type { Place, Problem, Severity } from './problem.js'
+export { nearestWord } from './nearest.js'

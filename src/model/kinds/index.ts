@@ -77,3 +77,7 @@ export type { ServiceAccount } from './service-account.js'
 export type { PriorityClass } from './priority-class.js'
 export type { EventSource, EventSeries, Event } from './event.js'
 export type { LeaseSpec, Lease } from './lease.js'
+export {
+  builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,
+} from './registry.js'
+export type { KindInfo, UnknownKind } from './registry.js'
