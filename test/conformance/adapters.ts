@@ -1,7 +1,11 @@
+import { apiIntOrPercent } from './api-int-or-percent.js'
+import { apiQuantity } from './api-quantity.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
+  apiIntOrPercent,
+  apiQuantity,
   templateHash,
 ]
