@@ -10,3 +10,8 @@ export type { ScaledValue } from './int-or-percent.js'
 export { formatPlace, formatProblem } from './problem.js'
 export type { Place, Problem, Severity } from './problem.js'
 export { nearestWord } from './nearest.js'
+export * from './selector/index.js'
+export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from './time.js'
+export {
+  byteLength, isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
+} from './names.js'

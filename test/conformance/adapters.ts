@@ -1,5 +1,6 @@
 import { apiIntOrPercent } from './api-int-or-percent.js'
 import { apiQuantity } from './api-quantity.js'
+import { apiSelectors } from './api-selectors.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 
@@ -7,5 +8,6 @@ import type { Adapter } from './types.js'
 export const adapters: readonly Adapter[] = [
   apiIntOrPercent,
   apiQuantity,
+  apiSelectors,
   templateHash,
 ]

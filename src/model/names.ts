@@ -1,0 +1,134 @@
+/**
+ * What names, label keys and label values may look like: RFC 1123 labels and subdomains, RFC 1035 labels, qualified
+ * names. Each check returns upstream's complaints, an empty list when the text is fine; selectors, metadata and
+ * every kind's validation share them. Results for texts that are fine are remembered, since labels repeat endlessly.
+ * Source: apimachinery/pkg/util/validation, apimachinery/pkg/api/validate/content.
+ */
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
+const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?'
+const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const LABEL_VALUE = `(${QUALIFIED})?`
+
+const PATTERNS = {
+  label: new RegExp(`^${LABEL}$`),
+  subdomain: new RegExp(`^${SUBDOMAIN}$`),
+  label1035: new RegExp(`^${LABEL_1035}$`),
+  qualified: new RegExp(`^${QUALIFIED}$`),
+  labelValue: new RegExp(`^${LABEL_VALUE}$`),
+}
+
+const ALPHANUMERIC = "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+
+/** The longest name of a label, a label key's name part, a label value. */
+export const LABEL_LENGTH_MAX = 63
+/** The longest DNS subdomain. */
+export const SUBDOMAIN_LENGTH_MAX = 253
+
+const CACHE_LIMIT = 65536
+const fine: readonly string[] = Object.freeze([])
+const fineLabelKeys = new Set<string>()
+const fineLabelValues = new Set<string>()
+
+/** Complaints about a DNS label, such as a Service's or a namespace's name. */
+export function isDNS1123Label(value: string): readonly string[] {
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, regexError(
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+    LABEL, 'my-name', '123-abc'))
+}
+
+/** Complaints about a DNS subdomain, such as most objects' names. */
+export function isDNS1123Subdomain(value: string): readonly string[] {
+  return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, regexError(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+    SUBDOMAIN, 'example.com'))
+}
+
+/** Complaints about a DNS label that starts with a letter. */
+export function isDNS1035Label(value: string): readonly string[] {
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, regexError(
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+    LABEL_1035, 'my-name', 'abc-123'))
+}
+
+/** Complaints about a qualified name: an optional DNS subdomain and `/`, then a name. */
+export function isQualifiedName(value: string): readonly string[] {
+  return qualifiedName(value, 'a qualified name ')
+}
+
+/** Complaints about a label's key. */
+export function isLabelKey(value: string): readonly string[] {
+  if (fineLabelKeys.has(value)) return fine
+  const errors = qualifiedName(value, 'a valid label key ')
+  if (errors.length === 0) remember(fineLabelKeys, value)
+  return errors
+}
+
+/** Complaints about a label's value. */
+export function isValidLabelValue(value: string): readonly string[] {
+  if (fineLabelValues.has(value)) return fine
+  const errors = complaints(value, LABEL_LENGTH_MAX, PATTERNS.labelValue, regexError(
+    `a valid label must be an empty string or consist of ${ALPHANUMERIC}`, LABEL_VALUE, 'MyValue', 'my_value', '12345'))
+  if (errors.length === 0) remember(fineLabelValues, value)
+  return errors
+}
+
+/** The complaint that a text is too long. */
+export function maxLengthError(length: number): string {
+  return `must be no more than ${length} bytes`
+}
+
+/** Upstream's wording of a pattern that does not match. */
+export function regexError(message: string, pattern: string, ...examples: readonly string[]): string {
+  const shown = examples.map((example) => `'${example}', `).join(' or ')
+  return `${message} (e.g. ${shown}regex used for validation is '${pattern}')`
+}
+
+/** The length of a text in bytes of UTF-8, as Go counts it. */
+export function byteLength(text: string): number {
+  let bytes = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) bytes += 1
+    else if (code < 0x800) bytes += 2
+    else if (code >= 0xd800 && code < 0xdc00) {
+      bytes += 4
+      i++
+    } else bytes += 3
+  }
+  return bytes
+}
+
+function complaints(value: string, lengthMax: number, pattern: RegExp, message: string): readonly string[] {
+  const tooLong = byteLength(value) > lengthMax
+  const mismatch = !pattern.test(value)
+  if (!tooLong && !mismatch) return fine
+  return [...(tooLong ? [maxLengthError(lengthMax)] : []), ...(mismatch ? [message] : [])]
+}
+
+function qualifiedName(value: string, subject: string): readonly string[] {
+  const parts = value.split('/')
+  if (parts.length > 2) {
+    const error = regexError(`${subject}must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')
+    return [`${error} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  }
+  const name = parts[parts.length - 1]!
+  return [...(parts.length === 2 ? prefixComplaints(parts[0]!) : []), ...namePartComplaints(name)]
+}
+
+function prefixComplaints(prefix: string): readonly string[] {
+  if (prefix === '') return ['prefix part must be non-empty']
+  return isDNS1123Subdomain(prefix).map((message) => `prefix part ${message}`)
+}
+
+function namePartComplaints(name: string): readonly string[] {
+  const message = regexError(`must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')
+  const rest = name === '' ? ['must be non-empty'] : byteLength(name) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []
+  return [...rest, ...(PATTERNS.qualified.test(name) ? [] : [message])].map((text) => `name part ${text}`)
+}
+
+function remember(cache: Set<string>, value: string): void {
+  if (cache.size >= CACHE_LIMIT) cache.clear()
+  cache.add(value)
+}
