@@ -1,0 +1,134 @@
+/**
+ * DELETE as the generic registry store does it: preconditions, propagation policy, finalizers, and for pods the
+ * grace period. Source: apiserver, pkg/registry/generic/registry/store.go and pkg/api/rest/delete.go.
+ */
+import { formatTime, parseTime, type KubeObject, type Pod } from '../model/index.js'
+import { resourceName, type StoredKind } from './kinds.js'
+import { conflict, invalid, notFound } from './refusal.js'
+import type { Answer, DeleteOptions, DeleteRequest, Refusal } from './request.js'
+import { sameValue } from './same.js'
+import type { ApiServer, WriteContext } from './server.js'
+
+const ORPHAN = 'orphan'
+const FOREGROUND = 'foregroundDeletion'
+const POLICIES = ['Orphan', 'Background', 'Foreground']
+
+export function deleteObject(server: ApiServer, request: DeleteRequest, actor: string): Answer {
+  const { info, key, object } = server.find(request.kind, request.namespace, request.name)
+  if (object === undefined) return notFound(resourceName(info), request.name)
+  const options = request.options ?? {}
+  const refusal = checkOptions(options) ?? checkPreconditions(info, object, options)
+  if (refusal !== undefined) return refusal
+  const marked = markFinalizers(info, object, options)
+  const context: WriteContext = { actor, verb: 'delete' }
+  return info.storeKind === 'Pod' ? deletePod(server, key, marked, object, options, context) : deleteAtOnce(server, info, key, marked, object, context)
+}
+
+function deleteAtOnce(server: ApiServer, info: StoredKind, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
+  if ((marked.metadata.finalizers?.length ?? 0) === 0) return remove(server, info.storeKind, key, marked, context)
+  if (marked.metadata.deletionTimestamp !== undefined) return server.replace(context, info.storeKind, key, old, marked)
+  return { ok: true, object: server.write(context, info.storeKind, key, deleting(marked, server.now, 0))! }
+}
+
+function deletePod(server: ApiServer, key: string, marked: KubeObject, old: KubeObject, options: DeleteOptions, context: WriteContext): Answer {
+  const pod = marked as unknown as Pod
+  const grace = gracePeriodOf(pod, options)
+  const stored = pod.metadata.deletionGracePeriodSeconds
+  if (pod.metadata.deletionTimestamp !== undefined) {
+    if (grace === 0) return endPod(server, key, marked, old, context)
+    const shorter = options.gracePeriodSeconds !== undefined && stored !== undefined && grace < stored
+    if (!shorter) return server.replace(context, 'Pod', key, old, marked)
+    return { ok: true, object: server.write(context, 'Pod', key, shortened(marked, grace, stored, server.now))! }
+  }
+  if (grace === 0) return endPod(server, key, marked, old, context)
+  return { ok: true, object: server.write(context, 'Pod', key, deleting(marked, server.now, grace))! }
+}
+
+/** Grace 0 is two writes: marked with grace 0, then gone (unless a finalizer holds it). */
+function endPod(server: ApiServer, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = marked.metadata
+  const ended = deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 ? marked : deleting(marked, server.now, 0)
+  const stored = sameValue(old, ended) ? old : server.write(context, 'Pod', key, ended)!
+  if ((stored.metadata.finalizers?.length ?? 0) > 0) return { ok: true, object: stored }
+  return remove(server, 'Pod', key, stored, context)
+}
+
+function remove(server: ApiServer, kind: string, key: string, object: KubeObject, context: WriteContext): Answer {
+  // A watcher of the mark may have removed it already.
+  if (server.get(kind, key) !== undefined) server.write(context, kind, key, undefined)
+  return { ok: true, object }
+}
+
+function gracePeriodOf(pod: Pod, options: DeleteOptions): number {
+  const phase = pod.status?.phase
+  const wanted = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+  const unassigned = pod.spec.nodeName === undefined || pod.spec.nodeName === ''
+  if (unassigned || phase === 'Failed' || phase === 'Succeeded') return 0
+  return wanted < 0 ? 1 : wanted
+}
+
+function deleting(object: KubeObject, nowMs: number, graceSeconds: number): KubeObject {
+  const { generation } = object.metadata
+  const metadata = { ...object.metadata, deletionTimestamp: formatTime(nowMs + graceSeconds * 1000), deletionGracePeriodSeconds: graceSeconds }
+  if (generation !== undefined && generation > 0 && object.metadata.deletionTimestamp === undefined) metadata.generation = generation + 1
+  return { ...object, metadata }
+}
+
+/** A later delete with a shorter grace counts from the first one; when that has passed already, grace is 1. */
+function shortened(object: KubeObject, graceSeconds: number, storedSeconds: number, nowMs: number): KubeObject {
+  const deletedAt = parseTime(object.metadata.deletionTimestamp!)! - storedSeconds * 1000
+  const end = deletedAt + graceSeconds * 1000
+  const past = end < nowMs
+  const metadata = { ...object.metadata, deletionTimestamp: formatTime(past ? nowMs : end), deletionGracePeriodSeconds: past ? 1 : graceSeconds }
+  return { ...object, metadata }
+}
+
+/** The policy's finalizer is appended at the end, the others of the two are taken out. */
+function markFinalizers(info: StoredKind, object: KubeObject, options: DeleteOptions): KubeObject {
+  const present = object.metadata.finalizers ?? []
+  const wanted = policyFinalizer(info, present, options)
+  const kept = present.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND)
+  const finalizers = wanted === undefined ? kept : [...kept, wanted]
+  if (sameValue(present, finalizers)) return object
+  const { finalizers: _old, ...metadata } = object.metadata
+  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } }
+}
+
+function policyFinalizer(info: StoredKind, present: readonly string[], options: DeleteOptions): string | undefined {
+  if (options.orphanDependents !== undefined) return options.orphanDependents ? ORPHAN : undefined
+  if (options.propagationPolicy === 'Orphan') return ORPHAN
+  if (options.propagationPolicy === 'Foreground') return FOREGROUND
+  if (options.propagationPolicy === 'Background') return undefined
+  if (present.includes(ORPHAN)) return ORPHAN
+  if (present.includes(FOREGROUND)) return FOREGROUND
+  return info.storeKind === 'Job' ? ORPHAN : undefined
+}
+
+function checkOptions(options: DeleteOptions): Refusal | undefined {
+  const { propagationPolicy, orphanDependents } = options
+  if (propagationPolicy === undefined) return undefined
+  if (orphanDependents !== undefined) {
+    const message = 'orphanDependents and deletionPropagation cannot be both set'
+    return invalidOptions('propagationPolicy', `Invalid value: "${propagationPolicy}": ${message}`, 'FieldValueInvalid')
+  }
+  if (POLICIES.includes(propagationPolicy)) return undefined
+  const supported = [...POLICIES, 'nil'].map((policy) => (policy === 'nil' ? policy : `"${policy}"`)).join(', ')
+  return invalidOptions('propagationPolicy', `Unsupported value: "${propagationPolicy}": supported values: ${supported}`, 'FieldValueNotSupported')
+}
+
+function invalidOptions(field: string, message: string, reason: string): Refusal {
+  return invalid(`DeleteOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, [{ field, reason, message }])
+}
+
+function checkPreconditions(info: StoredKind, object: KubeObject, options: DeleteOptions): Refusal | undefined {
+  const { uid, resourceVersion } = options.preconditions ?? {}
+  const { metadata } = object
+  if (uid !== undefined && uid !== metadata.uid) {
+    return conflict(info.kind, metadata.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ''}`)
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const detail = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`
+    return conflict(info.kind, metadata.name, detail)
+  }
+  return undefined
+}

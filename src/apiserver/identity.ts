@@ -1,0 +1,51 @@
+/**
+ * Names and uids of new objects. The random parts are drawn from (owner, kind, n-th child of that owner), never
+ * from a global counter, so one extra object shifts nobody else's. The alphabet and the length of the suffix
+ * are upstream's (apimachinery, util/rand; apiserver, names).
+ */
+import { dictionary, type Dictionary, type Engine } from '../sim/index.js'
+import type { KubeObject } from '../model/index.js'
+
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
+const SUFFIX_LENGTH = 5
+const NAME_LENGTH_MAX = 63
+
+export class Identities {
+  private readonly children: Dictionary<number>
+
+  constructor(private readonly engine: Engine) {
+    this.children = dictionary(engine.state, 'apiserver/children')
+  }
+
+  /** Takes the next child number of an object's owner (of its own name, if it has no owner). */
+  nextChild(kind: string, object: KubeObject): { readonly identity: string; readonly n: number } {
+    const owner = object.metadata.ownerReferences?.find((reference) => reference.controller === true)?.uid
+    const { namespace = '', name, generateName } = object.metadata
+    const identity = `${owner ?? `${namespace}/${generateName ?? name}`}/${kind}`
+    const n = this.children.get(identity) ?? 0
+    this.children.set(identity, n + 1)
+    return { identity, n }
+  }
+
+  /** `generateName` with a drawn suffix; `attempt` counts names that were taken. */
+  generate(base: string, identity: string, n: number, attempt: number): string {
+    let word = this.engine.draw(attempt === 0 ? 'name' : `name/${attempt}`, identity, n)
+    let suffix = ''
+    while (suffix.length < SUFFIX_LENGTH) {
+      suffix += ALPHABET[word % ALPHABET.length]
+      word = Math.floor(word / ALPHABET.length)
+    }
+    return base.slice(0, NAME_LENGTH_MAX - SUFFIX_LENGTH) + suffix
+  }
+
+  /** A uid in the form of a random UUID. */
+  uid(identity: string, n: number): string {
+    const [a = 0, b = 0, c = 0, d = 0] = this.engine.drawWords(4, 'uid', identity, n)
+    const hex = hex8(a) + hex8((b & 0xffff0fff) | 0x4000) + hex8((c & 0x3fffffff) | 0x80000000) + hex8(d)
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  }
+}
+
+function hex8(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0')
+}

@@ -1,0 +1,11 @@
+/** The API server: verbs on the store, with upstream's admission, conflicts, subresources and refusals. */
+export type {
+  Accepted, Answer, ApiRequest, CreateRequest, DeleteOptions, DeleteRequest, GetRequest, PatchRequest, Refusal, ScaleRequest,
+  Subresource, UpdateRequest,
+} from './request.js'
+export { ApiServer, type ApiServerOptions } from './server.js'
+export { barePipeline, statusOnly, type Pipeline, type PipelineContext, type Prepared } from './pipeline.js'
+export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
+export { mergePatch } from './merge-patch.js'
+export { strategicPatch } from './strategic-patch.js'
+export { sameValue } from './same.js'

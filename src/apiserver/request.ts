@@ -1,0 +1,86 @@
+/**
+ * What can be asked of the API server, as plain data, and what it answers. A refusal is a value with
+ * upstream's code, reason and message, never an exception. Kinds are named by their store name: the plain kind
+ * for built-in groups (`Pod`, `Deployment`), `Kind.group` for all others.
+ */
+import type { KubeObject } from '../model/index.js'
+
+export type Subresource = 'status' | 'scale' | 'binding' | 'eviction'
+
+/** Creates an object; with `sub: 'binding'` the object is a Binding whose name is the pod's. */
+export interface CreateRequest {
+  readonly do: 'create'
+  readonly object: KubeObject
+  readonly sub?: Subresource
+}
+
+/** Replaces an object (or its status); refused with a conflict if its resourceVersion is not the present one. */
+export interface UpdateRequest {
+  readonly do: 'update'
+  readonly object: KubeObject
+  readonly sub?: Subresource
+}
+
+export interface PatchRequest {
+  readonly do: 'patch'
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+  /** `merge` is a JSON merge patch (RFC 7386), `strategic` Kubernetes' own, `json` RFC 6902. */
+  readonly type: 'merge' | 'strategic' | 'json'
+  readonly patch: unknown
+  readonly sub?: Subresource
+}
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number
+  readonly propagationPolicy?: string
+  readonly orphanDependents?: boolean
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string }
+}
+
+export interface DeleteRequest {
+  readonly do: 'delete'
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+  readonly options?: DeleteOptions
+}
+
+/** A live read: what the API server has now, whatever the caller's view believes. */
+export interface GetRequest {
+  readonly do: 'get'
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+  readonly sub?: 'scale'
+}
+
+/** Sets the replicas of a scalable object through its scale subresource. */
+export interface ScaleRequest {
+  readonly do: 'scale'
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly replicas: number
+  readonly resourceVersion?: string
+}
+
+export type ApiRequest = CreateRequest | UpdateRequest | PatchRequest | DeleteRequest | GetRequest | ScaleRequest
+
+export interface Accepted {
+  readonly ok: true
+  readonly object: KubeObject
+}
+
+/** A refusal in upstream's words: the fields of its `Status`. */
+export interface Refusal {
+  readonly ok: false
+  readonly code: number
+  /** `Conflict`, `NotFound`, `AlreadyExists`, `Invalid`, `Forbidden`, … */
+  readonly reason: string
+  readonly message: string
+  readonly causes?: readonly { readonly field?: string; readonly reason: string; readonly message: string }[]
+}
+
+export type Answer = Accepted | Refusal

@@ -1,0 +1,144 @@
+/**
+ * Running a reconciler as a process of the simulation: its streams, queue, syncs, memory and timers. A crash
+ * stops the streams and drops queue, memory and syncs under way; a start lists everything anew.
+ */
+import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
+import { Lane, SyncRunner, View, WorkQueue, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { Memory } from './memory.js'
+import type { EventEffect, Effect, EffectAnswer, Outcome } from './protocol.js'
+import type { ControllerContext, Reconciler } from './reconciler.js'
+
+/** What a controller needs from the simulation it runs in. */
+export interface ControllerHost {
+  readonly ledger: Ledger
+  readonly api: ApiServer
+  /** Records an Event on behalf of a component. */
+  readonly record: (component: string, event: EventEffect) => void
+  /** Milliseconds from a call to its effect and answer; absent: none. */
+  readonly callLatencyMs?: (actor: string, request: ApiRequest) => number
+  /** Milliseconds from commit n to its delivery to a controller; absent: none. */
+  readonly watchLagMs?: (stream: string, n: number) => number
+}
+
+interface TimerEvent {
+  readonly kind: string
+  readonly name: string
+  readonly data?: unknown
+}
+
+const DONE: EffectAnswer = Object.freeze({ ok: true, object: undefined as never })
+
+export class Controller<Input = unknown> implements ControllerContext {
+  readonly memory: Memory
+  readonly queue: WorkQueue
+  readonly view: View
+  private readonly runner: SyncRunner<Input, Effect, EffectAnswer, Outcome | void>
+  private readonly streams = new Map<string, Stream>()
+  private readonly timerEvent: string
+
+  /** @param order the controller's stable number among the actors of an instant */
+  constructor(
+    private readonly host: ControllerHost,
+    readonly reconciler: Reconciler<Input>,
+    private readonly order: number,
+  ) {
+    const { engine } = host.ledger
+    const { name } = reconciler
+    this.memory = new Memory(engine.state, name, reconciler.memory ?? [])
+    this.timerEvent = `controller/${name}/timer`
+    this.queue = new WorkQueue(
+      engine,
+      { name, workers: reconciler.workers ?? 5, backOffBaseMs: reconciler.backOff?.baseMs ?? 5, backOffMaxMs: reconciler.backOff?.maxMs ?? 1_000_000, order },
+      (key) => this.runner.start(key),
+    )
+    this.runner = this.makeRunner()
+    for (const watch of reconciler.watches) this.watch(watch.kind, (change) => watch.on(change, this))
+    this.view = new View(host.ledger.store, this.streams)
+    engine.on<TimerEvent>(this.timerEvent, (event) => reconciler.timers![event.name]!(this, event.data as never))
+  }
+
+  get now(): number {
+    return this.host.ledger.engine.now
+  }
+
+  after(delayMs: number, name: string, data?: unknown): number {
+    if (this.reconciler.timers?.[name] === undefined) throw new Error(`controller '${this.reconciler.name}' has no timer '${name}'`)
+    const event: TimerEvent = data === undefined ? { kind: this.timerEvent, name } : { kind: this.timerEvent, name, data }
+    return this.host.ledger.engine.schedule(this.now + delayMs, Object.freeze(event), Lane.outside, this.order)
+  }
+
+  cancel(handle: number): void {
+    this.host.ledger.engine.cancel(handle)
+  }
+
+  draw(purpose: string, identity: string, n = 0): number {
+    return this.host.ledger.engine.draw(purpose, identity, n)
+  }
+
+  /** Starts the process: lists what it watches. */
+  start(): void {
+    this.reconciler.start?.(this)
+    for (const stream of this.streams.values()) this.host.ledger.streams.relist(stream.definition.name)
+  }
+
+  /** The process dies: nothing in its memory survives. */
+  crash(): void {
+    for (const stream of this.streams.values()) this.host.ledger.streams.stop(stream.definition.name)
+    this.runner.reset()
+    this.queue.reset()
+    this.memory.clear()
+    this.host.ledger.engine.cancelWhere((event) => event.kind === this.timerEvent)
+  }
+
+  private watch(kind: string, onChange: (change: Change<never>) => void): void {
+    const { watchLagMs, ledger } = this.host
+    const name = `${this.reconciler.name}/${kind}`
+    const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
+    this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs }))
+  }
+
+  private makeRunner(): SyncRunner<Input, Effect, EffectAnswer, Outcome | void> {
+    const { reconciler, host } = this
+    return new SyncRunner(host.ledger.engine, {
+      name: reconciler.name,
+      gather: (key) => reconciler.gather(this, key),
+      decide: (input) => reconciler.decide(input),
+      calls: (effect) => (effect.do === 'parallel' ? effect.requests : [effect]),
+      perform: (call) => this.perform(call),
+      combine: (effect, answers) => (effect.do === 'parallel' ? { ...DONE, parallel: answers as readonly Answer[] } : answers[0]!),
+      latencyMs: (call) => this.latencyMs(call),
+      finish: (key, outcome) => this.finish(key, outcome ?? undefined),
+      order: this.order,
+    })
+  }
+
+  private latencyMs(call: Effect): number {
+    if (call.do === 'event' || call.do === 'remember' || call.do === 'enqueue' || call.do === 'parallel') return 0
+    return this.host.callLatencyMs?.(this.reconciler.actor, call) ?? 0
+  }
+
+  private perform(call: Effect): EffectAnswer {
+    switch (call.do) {
+      case 'event':
+        this.host.record(this.reconciler.actor, call)
+        return DONE
+      case 'remember':
+        this.reconciler.remember![call.command]!(this, call.data as never)
+        return DONE
+      case 'enqueue':
+        this.queue.addAfter(call.key, call.afterMs ?? 0)
+        return DONE
+      case 'parallel':
+        throw new Error('parallel effects do not nest')
+      default:
+        return this.host.api.call(call, this.reconciler.actor)
+    }
+  }
+
+  private finish(key: string, outcome: Outcome | undefined): void {
+    if (outcome?.error !== undefined) this.queue.addRateLimited(key)
+    else this.queue.forget(key)
+    if (outcome?.requeueAfterMs !== undefined) this.queue.addAfter(key, outcome.requeueAfterMs)
+    this.queue.done(key)
+  }
+}

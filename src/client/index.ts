@@ -1,0 +1,5 @@
+/** What controllers share: the shape of a reconciler, its process, its memory, the protocol of effects. */
+export type { Decide, Effect, EffectAnswer, EnqueueEffect, EventEffect, Outcome, ParallelEffect, RememberEffect } from './protocol.js'
+export { Memory } from './memory.js'
+export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
+export { Controller, type ControllerHost } from './controller.js'

@@ -1,0 +1,54 @@
+/**
+ * What a controller is: what it watches, how a key's input is gathered, how it decides. It is level-triggered:
+ * a sync may run again at any time, on the same or a staler view, and must lead to the same end. `gather` is
+ * all that reads; its result is plain data. `decide` is a pure function of it and of the answers: it may be cut
+ * between any two effects and run again over the answers it had. An error in the outcome brings the key back
+ * after a doubling back-off, `requeueAfterMs` brings it back then. The project's controllers and the user's own
+ * are written alike.
+ */
+import type { Change, View, WorkQueue } from '../sim/index.js'
+import type { Memory } from './memory.js'
+import type { Decide } from './protocol.js'
+
+/** What watch handlers, timers and `gather` get to see. */
+export interface ControllerContext {
+  /** Virtual milliseconds since the epoch of the simulation. */
+  readonly now: number
+  /** What this controller believes the cluster to be. */
+  readonly view: View
+  readonly queue: WorkQueue
+  readonly memory: Memory
+  /** Calls `timers[name]` of the reconciler when `delayMs` have passed; returns a handle for `cancel`. */
+  after(delayMs: number, name: string, data?: unknown): number
+  cancel(handle: number): void
+  /** An unsigned 32-bit draw by name. */
+  draw(purpose: string, identity: string, n?: number): number
+}
+
+/** A kind that a controller watches and what it does about a change: enqueue and remember, never write. */
+export interface Watch {
+  readonly kind: string
+  readonly on: (change: Change<never>, context: ControllerContext) => void
+}
+
+export interface Reconciler<Input = unknown> {
+  /** Name in queues, memory and configuration: `replicaset`. */
+  readonly name: string
+  /** Name in the history and in Events: `replicaset-controller`. */
+  readonly actor: string
+  readonly watches: readonly Watch[]
+  /** Keys worked on at the same time; Kubernetes' default for the controller. Default 5. */
+  readonly workers?: number
+  /** Back-off after errors. Default 5 ms doubling to 1000 s, as client-go's. */
+  readonly backOff?: { readonly baseMs: number; readonly maxMs: number }
+  /** The names of the dictionaries of this controller's memory. */
+  readonly memory?: readonly string[]
+  gather(context: ControllerContext, key: string): Input | undefined
+  decide(input: Input): Decide
+  /** Commands that `decide` gives to the memory. */
+  readonly remember?: Readonly<Record<string, (context: ControllerContext, data: never) => void>>
+  /** What `context.after` calls. */
+  readonly timers?: Readonly<Record<string, (context: ControllerContext, data: never) => void>>
+  /** Called when the process (re)starts, before its streams are listed. */
+  start?(context: ControllerContext): void
+}
