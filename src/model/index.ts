@@ -15,3 +15,4 @@ export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime }
 export {
   byteLength, isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
 } from './names.js'
+export * from './readings/index.js'

@@ -1,4 +1,5 @@
 import { apiIntOrPercent } from './api-int-or-percent.js'
+import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
 import { templateHash } from './template-hash.js'
@@ -7,6 +8,7 @@ import type { Adapter } from './types.js'
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
   apiIntOrPercent,
+  apiPodFacts,
   apiQuantity,
   apiSelectors,
   templateHash,

@@ -1,0 +1,18 @@
+/** Readings: what can be told from one object alone. */
+export {
+  computePodRequests, hasPodLevelResources, isPodLevelResource, podCpuMilli, podLimits, podRequests,
+  podRequestsForScoring, sameAmount, SCORING_DEFAULTS,
+} from './resources.js'
+export type { PodResourcesOptions } from './resources.js'
+export { qosClass } from './qos.js'
+export type { QOSClass } from './qos.js'
+export { getCondition, isConditionTrue, removeCondition, setCondition } from './conditions.js'
+export type { AnyCondition } from './conditions.js'
+export {
+  deletionGraceSeconds, isPodActive, isPodPhaseTerminal, isPodTerminal, isReadyStatus, podAvailable, podAvailableAt,
+  podReady, restartsContainer,
+} from './pod.js'
+export { nodeReady } from './node.js'
+export { findMatchingUntoleratedTaint, isHardTaint, sameTaint, tolerates, toleratesAny } from './taints.js'
+export { controllerOf, groupOf, isControlledBy, keyOf, newControllerRef, objectKey, splitKey } from './owners.js'
+export type { Named, Owned } from './owners.js'
