@@ -16,3 +16,6 @@ export {
   byteLength, isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
 } from './names.js'
 export * from './readings/index.js'
+export * from './yaml/index.js'
+export * from './manifest/index.js'
+export { deepFreeze } from './deep-freeze.js'

@@ -44,15 +44,15 @@ export const int32 = z.int32()
 /** A whole number; beyond 2^53 a JavaScript number could not hold it exactly, so that is refused. */
 export const int64 = z.int()
 /** A point in time as RFC 3339 text. */
-export const time = z.string().meta({ format: 'time' })
+export const time = z.iso.datetime({ offset: true })
 /** A point in time with microseconds as RFC 3339 text. */
-export const microTime = z.string().meta({ format: 'microTime' })
+export const microTime = z.iso.datetime({ offset: true })
 /** An amount such as `500m` or `1Gi`; a number in a manifest is read as its text. */
-export const quantity = z.string().meta({ format: 'quantity' })
+export const quantity = z.string()
 /** A port or an amount: a whole number, or a name or percentage. */
-export const intOrString = z.union([z.int32(), z.string()]).meta({ format: 'int-or-string' })
+export const intOrString = z.union([z.int32(), z.string()])
 /** Bytes as base64 text. */
-export const bytes = z.string().meta({ format: 'bytes' })
+export const bytes = z.string().refine(isBase64, 'base64')
 /** Any JSON value, kept as it is. */
 export const anyJson = z.unknown()
 
@@ -69,3 +69,9 @@ export const resourceList = map(quantity)
 export type ResourceList = Readonly<Record<string, string>>
 /** A whole number, or a name or percentage. */
 export type IntOrString = number | string
+
+/** Line breaks within base64 count for nothing, as in Go. */
+function isBase64(text: string): boolean {
+  const joined = text.replace(/[\r\n]/g, '')
+  return joined.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(joined)
+}

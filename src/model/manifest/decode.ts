@@ -1,0 +1,87 @@
+/**
+ * Decodes one object strictly, as the API server does for `kubectl --validate=strict`: known fields of the right
+ * types and no others. Unknown fields are named as upstream names them, with the field that was probably meant;
+ * wrong types are told in words, because what Go says about them (`cannot unmarshal …`) is of no help. Only shapes
+ * are checked here: whether the values make sense is validation's question, after defaulting.
+ */
+import { z } from 'zod'
+import { objectMetaSchema } from '../kinds/meta.js'
+import type { KindInfo } from '../kinds/registry.js'
+import { nearestWord } from '../nearest.js'
+import { formatPath } from '../yaml/index.js'
+import type { Path, YamlValue } from '../yaml/index.js'
+import { describeTypeError } from './describe.js'
+import { normalize, schemaOfStep, toJson } from './normalize.js'
+
+/** Something in an object that does not fit its schema. */
+export interface Misfit {
+  readonly code: 'unknown-field' | 'type'
+  readonly path: Path
+  readonly message: string
+  readonly remedy?: string
+}
+
+/** An object and what does not fit; unknown fields are left out of it. */
+export interface Decoded {
+  readonly object: Readonly<Record<string, unknown>>
+  readonly misfits: readonly Misfit[]
+}
+
+/** Decodes an object of a kind; of kinds without schema only the metadata is looked at. */
+export function decodeObject(kind: KindInfo, value: { readonly [key: string]: YamlValue }): Decoded {
+  if (kind.schema !== undefined) {
+    const object = normalize(kind.schema, value) as Record<string, unknown>
+    return { object, misfits: check(kind.schema, object, []) }
+  }
+  const object = toJson(value) as Record<string, unknown>
+  if (value.metadata === undefined || value.metadata === null) return { object, misfits: [] }
+  object.metadata = normalize(objectMetaSchema, value.metadata)
+  return { object, misfits: check(objectMetaSchema, object.metadata, ['metadata']) }
+}
+
+function check(schema: z.ZodType, value: unknown, prefix: Path): Misfit[] {
+  const issues = schema.safeParse(value).error?.issues ?? []
+  return issues.flatMap((issue) => {
+    const inner = issue.path as Path
+    const path = [...prefix, ...inner]
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownField(schema, value, inner, path, key))
+    }
+    return [{ code: 'type' as const, path, ...describeTypeError(formatPath(path), issue, at(value, inner)) }]
+  })
+}
+
+/** Names an unknown field and takes it out of its object. */
+function unknownField(schema: z.ZodType, value: unknown, inner: Path, path: Path, key: string): Misfit {
+  const parent = at(value, inner)
+  if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, key)
+  const fieldPath = [...path, key]
+  const near = nearestWord(key, fieldsOf(schema, inner))
+  return {
+    code: 'unknown-field',
+    path: fieldPath,
+    message: `unknown field "${formatPath(fieldPath)}"`,
+    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+  }
+}
+
+function fieldsOf(schema: z.ZodType, path: Path): string[] {
+  let current: z.core.$ZodType | undefined = schema
+  for (const step of path) current = schemaOfStep(current, step)
+  return fieldNames(current)
+}
+
+function fieldNames(schema: z.core.$ZodType | undefined): string[] {
+  if (schema instanceof z.ZodOptional) return fieldNames(schema.unwrap())
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+function at(value: unknown, path: Path): unknown {
+  let current: unknown = value
+  for (const step of path) {
+    current = typeof current === 'object' && current !== null && Object.hasOwn(current, step)
+      ? (current as Record<string | number, unknown>)[step]
+      : undefined
+  }
+  return current
+}

@@ -1,0 +1,177 @@
+/**
+ * Reads manifests as `kubectl apply -f` does: every document of the stream, lists taken apart, each object decoded
+ * against its kind. All mistakes are collected, each with its place; an object with a mistake is left out, and it is
+ * the caller who then refuses the whole file. Kinds that the simulation does not bring to life are accepted and named
+ * once each: silence would be a lie.
+ */
+import { deepFreeze } from '../deep-freeze.js'
+import { isKindInfo, resolveKind } from '../kinds/registry.js'
+import type { KindInfo } from '../kinds/registry.js'
+import type { KubeObject } from '../kinds/object.js'
+import type { Place, Problem } from '../problem.js'
+import { formatPath, isObject, parsePath, readYaml } from '../yaml/index.js'
+import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
+import { decodeObject } from './decode.js'
+import type { Misfit } from './decode.js'
+
+/** What happens to unknown fields, as kubectl's `--validate`: an error, a warning, or nothing. */
+export type ValidateMode = 'strict' | 'warn' | 'ignore'
+
+export interface ReadManifestsOptions {
+  /** The name of the file, for messages. */
+  readonly file?: string
+  readonly validate?: ValidateMode
+}
+
+/** An object of a manifest and where it stands. */
+export interface ManifestObject {
+  readonly object: KubeObject
+  readonly kind: KindInfo
+  readonly where: Place & {
+    /** The number of its document in the stream, from 0, empty documents counted. */
+    readonly document: number
+  }
+  /** The place of a field, such as `spec.replicas`, or of the nearest thing around it that is there. */
+  placeOf(path: Path | string): Place
+}
+
+/** What a stream of manifests holds. */
+export interface ManifestResult {
+  readonly objects: readonly ManifestObject[]
+  /** Mistakes: nothing of this stream should be applied if there are any. */
+  readonly problems: readonly Problem[]
+  /** What is good to know: kinds that are not simulated, unknown fields under `warn`. */
+  readonly notes: readonly Problem[]
+}
+
+/** An object within a document: its value and the path to it. */
+interface Item {
+  readonly value: YamlValue
+  readonly path: Path
+}
+
+/** Reads all objects of a stream of YAML or JSON. */
+export function readManifests(source: string | Uint8Array, options: ReadManifestsOptions = {}): ManifestResult {
+  const stream = readYaml(source, options.file)
+  const reader = new Reader(options)
+  for (const document of stream.documents) reader.document(document)
+  const problems = [...stream.problems, ...reader.problems]
+  if (problems.length === 0 && stream.documents.length === 0) problems.push(nothingFound(options.file))
+  return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
+}
+
+function nothingFound(file: string | undefined): Problem {
+  return {
+    severity: 'error', code: 'empty', message: 'no objects found: the file is empty or holds only comments',
+    ...(file === undefined ? {} : { file }),
+  }
+}
+
+function deepFreezeResult(result: ManifestResult): ManifestResult {
+  for (const { object, where } of result.objects) deepFreeze([object, where])
+  deepFreeze([result.problems, result.notes])
+  Object.freeze(result.objects)
+  return Object.freeze(result)
+}
+
+class Reader {
+  readonly objects: ManifestObject[] = []
+  readonly problems: Problem[] = []
+  readonly notes: Problem[] = []
+  private readonly namedKinds = new Set<string>()
+  private readonly options: ReadManifestsOptions
+
+  constructor(options: ReadManifestsOptions) {
+    this.options = options
+  }
+
+  document(document: YamlDocument): void {
+    for (const item of itemsOf({ value: document.value, path: [] })) this.item(document, item)
+  }
+
+  private item(document: YamlDocument, { value, path }: Item): void {
+    const refuse = (code: string, message: string, remedy?: string): void => {
+      this.problems.push({
+        severity: 'error', code, message, ...(remedy === undefined ? {} : { remedy }), ...document.placeOf(path),
+      })
+    }
+    if (!isObject(value)) {
+      return refuse('no-kind', 'expected an API object, a map with apiVersion and kind', 'start it with apiVersion: and kind:')
+    }
+    const { apiVersion, kind } = value
+    if (typeof kind !== 'string' || kind === '' || typeof apiVersion !== 'string' || apiVersion === '') {
+      return refuse('no-kind', missingKind(value), remedyForNoKind(value))
+    }
+    const resolved = resolveKind(apiVersion, kind)
+    if (!isKindInfo(resolved)) return refuse('unknown-kind', resolved.message, resolved.remedy)
+    this.nameKind(resolved, document.placeOf(path))
+    this.object(document, resolved, value, path)
+  }
+
+  private object(document: YamlDocument, kind: KindInfo, value: { [key: string]: YamlValue }, path: Path): void {
+    const { object, misfits } = decodeObject(kind, value)
+    const refused = misfits.filter((misfit) => this.report(document, path, misfit))
+    if (refused.length > 0) return
+    const metadata = isRecord(object.metadata) ? object.metadata : {}
+    const placed: ManifestObject = {
+      object: { ...object, metadata } as unknown as KubeObject,
+      kind,
+      where: { ...document.placeOf(path), document: document.index },
+      placeOf: (inner) => document.placeOf([...path, ...(typeof inner === 'string' ? parsePath(inner) : inner)]),
+    }
+    this.objects.push(Object.freeze(placed))
+  }
+
+  /** Tells a misfit in its mode; says whether it keeps the object from being used. */
+  private report(document: YamlDocument, prefix: Path, { code, path, message, remedy }: Misfit): boolean {
+    const mode = code === 'unknown-field' ? this.options.validate ?? 'strict' : 'strict'
+    if (mode === 'ignore') return false
+    const severity = mode === 'strict' ? 'error' : 'warning'
+    const list = mode === 'strict' ? this.problems : this.notes
+    list.push({
+      severity, code, message, ...(remedy === undefined ? {} : { remedy }),
+      ...document.placeOf([...prefix, ...path]), path: formatPath(path),
+    })
+    return mode === 'strict'
+  }
+
+  private nameKind(kind: KindInfo, place: Place): void {
+    const name = `${kind.kind} (${kind.apiVersion})`
+    if (kind.live || this.namedKinds.has(name)) return
+    this.namedKinds.add(name)
+    const remedy = kind.group === 'kustomize.config.k8s.io' ? { remedy: 'render it with kustomize build first' } : {}
+    const message = `${name} is not simulated: it is stored and has no effect`
+    this.notes.push({ severity: 'warning', code: 'not-simulated', message, ...remedy, ...place })
+  }
+}
+
+/** The objects of a value: itself, or the items of a list of any kind. */
+function itemsOf({ value, path }: Item): Item[] {
+  if (!isObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return [{ value, path }]
+  const { items, kind, apiVersion } = value
+  if (!Array.isArray(items)) return kind === 'List' ? [] : [{ value, path }]
+  const elementKind = kind.slice(0, -'List'.length)
+  return items.flatMap((item, index) => {
+    const typed = isObject(item) && elementKind !== '' && item.kind === undefined
+      ? { apiVersion: apiVersion ?? null, kind: elementKind, ...item }
+      : item
+    return itemsOf({ value: typed, path: [...path, 'items', index] })
+  })
+}
+
+function missingKind(value: { readonly [key: string]: YamlValue }): string {
+  const wrong = ['apiVersion', 'kind'].filter((key) => typeof value[key] !== 'string' || value[key] === '')
+  return `not an API object: ${wrong.join(' and ')} ${wrong.length > 1 ? 'are' : 'is'} missing`
+}
+
+function remedyForNoKind(value: { readonly [key: string]: YamlValue }): string {
+  if (isObject(value.services)) return 'this looks like a Docker Compose file; convert it, for example with kompose'
+  if (Array.isArray(value.resources) || value.kustomization !== undefined) {
+    return 'this looks like a Kustomization; render it with kustomize build first'
+  }
+  return 'give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

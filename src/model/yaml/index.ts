@@ -1,0 +1,7 @@
+/** Reading YAML and JSON as kubectl does, with places and within bounds. */
+export { isObject, setOwn } from './convert.js'
+export type { YamlValue } from './convert.js'
+export { formatPath, parsePath } from './path.js'
+export type { Path } from './path.js'
+export { readYaml } from './read.js'
+export type { YamlDocument, YamlStream } from './read.js'

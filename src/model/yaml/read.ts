@@ -1,0 +1,78 @@
+/**
+ * Reads a stream of YAML or JSON into plain values with places: the one way in which manifests and scenarios are
+ * read. A document that cannot be read yields its errors and leaves the others alone; whatever the input, time and
+ * memory stay bounded by its size.
+ */
+import { isMap, isNode, isScalar } from 'yaml'
+import type { Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { Place, Problem } from '../problem.js'
+import { convertDocument, isObject } from './convert.js'
+import type { ConvertedDocument, YamlValue } from './convert.js'
+import { parseDocument } from './parse.js'
+import type { ParsedDocument, YamlError } from './parse.js'
+import { parsePath } from './path.js'
+import type { Path } from './path.js'
+import { splitDocuments } from './split.js'
+import { decodeText } from './text.js'
+
+/** A document of a stream. */
+export interface YamlDocument {
+  /** Its number in the stream, from 0, empty documents counted. */
+  readonly index: number
+  readonly value: YamlValue
+  /** The place of a field, or of the nearest thing around it that is there. */
+  placeOf(path: Path | string): Place
+}
+
+/** What was read from a stream: documents that are neither empty nor broken, and what is wrong with the others. */
+export interface YamlStream {
+  readonly documents: readonly YamlDocument[]
+  readonly problems: readonly Problem[]
+}
+
+/** Reads all documents of a stream. */
+export function readYaml(source: string | Uint8Array, file?: string): YamlStream {
+  const decoded = decodeText(source)
+  const withFile = file === undefined ? {} : { file }
+  if (!('text' in decoded)) return { documents: [], problems: [{ severity: 'error', ...decoded, ...withFile }] }
+  const documents: YamlDocument[] = []
+  const problems: Problem[] = []
+  for (const [index, text] of splitDocuments(decoded.text).entries()) {
+    const parsed = parseDocument(text)
+    const converted = convertDocument(parsed)
+    const errors: readonly YamlError[] = [...parsed.errors, ...converted.errors]
+    problems.push(...errors.map((error): Problem => ({ severity: 'error', ...error, ...withFile })))
+    if (errors.length > 0 || converted.value === null) continue
+    documents.push({
+      index,
+      value: converted.value,
+      placeOf: (path) => ({ ...withFile, ...placeOf(parsed, converted, typeof path === 'string' ? parsePath(path) : path) }),
+    })
+  }
+  return { documents, problems }
+}
+
+function placeOf(parsed: ParsedDocument, { value, origins }: ConvertedDocument, path: Path): Place {
+  let offset = parsed.root?.contents?.range?.[0] ?? 0
+  let current: YamlValue | undefined = value
+  for (const step of path) {
+    const origin: YAMLMap | YAMLSeq | undefined = current === undefined ? undefined : origins.get(current)
+    if (origin === undefined) break
+    offset = offsetOf(origin, step) ?? offset
+    current = child(current, step)
+  }
+  return parsed.placeAt(offset)
+}
+
+function child(value: YamlValue | undefined, step: string | number): YamlValue | undefined {
+  if (Array.isArray(value)) return value[Number(step)]
+  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined
+}
+
+/** Where an element or an entry's key stands. */
+function offsetOf(origin: YAMLMap | YAMLSeq, step: string | number): number | undefined {
+  const node: unknown = isMap(origin)
+    ? origin.items.find((pair: Pair) => isScalar(pair.key) && String(pair.key.value) === String(step))?.key
+    : origin.items[Number(step)]
+  return isNode(node) ? node.range?.[0] : undefined
+}
