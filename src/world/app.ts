@@ -1,0 +1,64 @@
+/**
+ * What the software inside containers is like: how long it takes to start, when its probes fail, when it exits
+ * by itself, what a request costs. It is declared by whoever describes the world (a scenario, a test) and is
+ * configuration, not state. An image nobody describes starts at once, answers at once, costs nothing and, as an
+ * init container, exits 0 at once.
+ */
+
+/** A time in which a probe fails though the app is up; milliseconds since the start of the container. */
+export interface ProbeFailure {
+  readonly failsFromMs: number
+  /** Absent: never ends. */
+  readonly failsUntilMs?: number
+  /** The window comes again after each such time. */
+  readonly everyMs?: number
+}
+
+/** The behaviour of one container's software. Times in milliseconds, CPU in milli-cores, memory in bytes. */
+export interface AppBehaviour {
+  /** From the start of the container until it answers. */
+  readonly startupMs: number
+  /** CPU during startup; absent: as at rest. */
+  readonly startupCpuMilli?: number
+  readonly idle: { readonly cpuMilli: number; readonly memoryBytes: number }
+  readonly perRequest: { readonly cpuMicros: number; readonly latencyMicros: number; readonly memoryBytes: number }
+  /** Requests served at the same time; absent: any number. */
+  readonly concurrency?: number
+  /** Requests that may wait beyond those being served; absent: any number. */
+  readonly queue?: number
+  /** Ends by itself, so long after its start; only its first `times` starts if that is given. */
+  readonly exits?: { readonly code: number; readonly afterMs: number; readonly times?: number }
+  /** From the end of startup until readiness probes succeed. */
+  readonly readyAfterMs: number
+  readonly neverReady: boolean
+  readonly probes: { readonly startup?: readonly ProbeFailure[]; readonly readiness?: readonly ProbeFailure[]; readonly liveness?: readonly ProbeFailure[] }
+  readonly ignoresSigterm: boolean
+  /** From SIGTERM until it has stopped. */
+  readonly shutdownMs: number
+  /** How long a preStop hook of type exec or httpGet takes. */
+  readonly preStopMs: number
+}
+
+/** What a container is, as far as its behaviour can depend on it. */
+export interface ContainerIdentity {
+  readonly namespace: string
+  readonly podLabels: Readonly<Record<string, string>>
+  readonly container: string
+  readonly image: string
+}
+
+/** Who answers what a container's software is like. Pure: the same container, the same answer. */
+export type AppCatalogue = (container: ContainerIdentity) => AppBehaviour
+
+/** The behaviour of software that nobody describes. */
+export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({
+  startupMs: 0,
+  idle: Object.freeze({ cpuMilli: 0, memoryBytes: 0 }),
+  perRequest: Object.freeze({ cpuMicros: 0, latencyMicros: 0, memoryBytes: 0 }),
+  readyAfterMs: 0,
+  neverReady: false,
+  probes: Object.freeze({}),
+  ignoresSigterm: false,
+  shutdownMs: 0,
+  preStopMs: 0,
+})
