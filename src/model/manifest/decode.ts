@@ -4,14 +4,15 @@
  * wrong types are told in words, because what Go says about them (`cannot unmarshal …`) is of no help. Only shapes
  * are checked here: whether the values make sense is validation's question, after defaulting.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { objectMetaSchema } from '../kinds/meta.js'
 import type { KindInfo } from '../kinds/registry.js'
+import { fieldNames, schemaOfStep } from '../kinds/walk.js'
 import { nearestWord } from '../nearest.js'
 import { formatPath } from '../yaml/index.js'
 import type { Path, YamlValue } from '../yaml/index.js'
 import { describeTypeError } from './describe.js'
-import { normalize, schemaOfStep, toJson } from './normalize.js'
+import { normalize, toJson } from './normalize.js'
 
 /** Something in an object that does not fit its schema. */
 export interface Misfit {
@@ -69,11 +70,6 @@ function fieldsOf(schema: z.ZodType, path: Path): string[] {
   let current: z.core.$ZodType | undefined = schema
   for (const step of path) current = schemaOfStep(current, step)
   return fieldNames(current)
-}
-
-function fieldNames(schema: z.core.$ZodType | undefined): string[] {
-  if (schema instanceof z.ZodOptional) return fieldNames(schema.unwrap())
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
 function at(value: unknown, path: Path): unknown {

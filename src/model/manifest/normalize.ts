@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { quantity } from '../kinds/schema.js'
+import { fieldSchema } from '../kinds/walk.js'
 import { isObject, setOwn } from '../yaml/index.js'
 import type { YamlValue } from '../yaml/index.js'
 
@@ -18,14 +19,6 @@ export function normalize(schema: z.core.$ZodType, value: YamlValue): unknown {
   return schema instanceof z.ZodUnknown ? toJson(value) : value
 }
 
-/** The schema of a field, an element or a map's value; undefined if there is none. */
-export function schemaOfStep(schema: z.core.$ZodType | undefined, step: string | number): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodOptional) return schemaOfStep(schema.unwrap(), step)
-  if (schema instanceof z.ZodArray) return schema.element
-  if (schema instanceof z.ZodRecord) return schema.valueType
-  return schema instanceof z.ZodObject ? fieldSchema(schema, String(step)) : undefined
-}
-
 /** A value without bigints, as JSON has it. */
 export function toJson(value: YamlValue): unknown {
   if (typeof value === 'bigint') return Number(value)
@@ -34,10 +27,6 @@ export function toJson(value: YamlValue): unknown {
   const object: Record<string, unknown> = {}
   for (const key of Object.keys(value)) setOwn(object, key, toJson(value[key] ?? null))
   return object
-}
-
-function fieldSchema(schema: z.ZodObject, name: string): z.core.$ZodType | undefined {
-  return Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
 }
 
 function normalizeFields(schema: z.ZodObject, value: { readonly [key: string]: YamlValue }): unknown {

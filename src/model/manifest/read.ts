@@ -55,9 +55,13 @@ export function readManifests(source: string | Uint8Array, options: ReadManifest
   const stream = readYaml(source, options.file)
   const reader = new Reader(options)
   for (const document of stream.documents) reader.document(document)
-  const problems = [...stream.problems, ...reader.problems]
+  const problems = [...stream.problems, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && stream.documents.length === 0) problems.push(nothingFound(options.file))
   return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 }
 
 function nothingFound(file: string | undefined): Problem {

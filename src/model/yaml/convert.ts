@@ -2,7 +2,8 @@
  * From YAML's nodes to plain values, as kubectl's parser makes them. Keys become text; a key that is there twice is
  * an error that names both places (kubectl would silently take the last); aliases stand for their anchor's value,
  * but only up to a bounded size, so that a few lines cannot stand for gigabytes; `<<` merges where it stands. Every
- * key becomes an own property, `__proto__` too, so that no document can reach the prototype of anything.
+ * key becomes an own property, `__proto__` too, so that no document can reach the prototype of anything; that key
+ * may hold text only, because schema checks do not look at it.
  */
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
@@ -126,7 +127,12 @@ class Conversion {
       return
     }
     if (isNode(pair.key)) firsts.set(key, pair.key)
-    setOwn(object, key, this.node(pair.value))
+    const value = this.node(pair.value)
+    if (key === '__proto__' && typeof value !== 'string') {
+      this.fail(isNode(pair.key) ? pair.key : undefined, 'yaml', 'the key "__proto__" can only hold text', 'rename it')
+      return
+    }
+    setOwn(object, key, value)
   }
 
   private key(node: unknown): string | undefined {

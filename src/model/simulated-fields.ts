@@ -1,0 +1,70 @@
+/**
+ * Which fields of the live kinds the simulation acts upon, as data: whoever brings a field to life adds it here.
+ * Every other known field is accepted and stored, and named once by its path, because a user who writes it expects
+ * something of it. Metadata and status are always covered. In a pattern `**` is everything below, `[]` any element
+ * of a list, `*` any key of a map; `path=value` covers the field with that value only.
+ */
+
+const probes = ['livenessProbe.**', 'readinessProbe.**', 'startupProbe.**']
+
+const container = [
+  'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**', ...probes,
+  'lifecycle.preStop.**',
+]
+
+const podSpec = [
+  ...under('containers[]', container),
+  ...under('initContainers[]', container),
+  'affinity.nodeAffinity.**',
+  'hostNetwork',
+  'nodeName',
+  'nodeSelector.*',
+  'overhead.*',
+  'priority',
+  'priorityClassName',
+  'readinessGates[].**',
+  'restartPolicy',
+  'schedulerName',
+  'terminationGracePeriodSeconds',
+  'tolerations[].**',
+  'topologySpreadConstraints[].maxSkew',
+  'topologySpreadConstraints[].topologyKey',
+  'topologySpreadConstraints[].labelSelector.**',
+  'topologySpreadConstraints[].matchLabelKeys[]',
+  'topologySpreadConstraints[].nodeAffinityPolicy',
+  'topologySpreadConstraints[].nodeTaintsPolicy',
+  'topologySpreadConstraints[].whenUnsatisfiable=ScheduleAnyway',
+]
+
+const template = ['template.metadata.**', ...under('template.spec', podSpec)]
+
+/** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
+export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
+  Deployment: under('spec', [
+    'replicas', 'selector.**', 'strategy.**', 'minReadySeconds', 'revisionHistoryLimit', 'paused',
+    'progressDeadlineSeconds', ...template,
+  ]),
+  HorizontalPodAutoscaler: under('spec', [
+    'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource',
+    'metrics[].resource.**',
+  ]),
+  Namespace: ['spec.finalizers[]'],
+  Node: under('spec', ['taints[].**', 'unschedulable', 'podCIDR', 'podCIDRs[]', 'providerID']),
+  Pod: under('spec', podSpec),
+  ReplicaSet: under('spec', ['replicas', 'minReadySeconds', 'selector.**', ...template]),
+  Service: under('spec', [
+    'ports[].name', 'ports[].port', 'ports[].protocol', 'ports[].targetPort', 'ports[].appProtocol', 'selector.*',
+    'clusterIP', 'clusterIPs[]', 'ipFamilies[]', 'ipFamilyPolicy', 'publishNotReadyAddresses', 'type=ClusterIP',
+  ]),
+  ServiceAccount: [],
+}
+
+/** Fields that are reported as a whole, because their parts tell nothing more. */
+export const reportedWhole: ReadonlySet<string> = new Set([
+  'args', 'command', 'dnsConfig', 'env', 'envFrom', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
+  'volumeMounts', 'volumes',
+])
+
+function under(prefix: string, patterns: readonly string[]): string[] {
+  return patterns.map((pattern) => `${prefix}.${pattern}`)
+}

@@ -1,0 +1,80 @@
+/**
+ * Names the fields of an object that are known to Kubernetes but that nothing here simulates. A path is written
+ * without indexes (`spec.containers[].securityContext.privileged`), so that a field counts once however often it
+ * occurs. Give it objects as they were read: defaulting fills in fields that nobody asked for.
+ */
+import type { z } from 'zod'
+import { builtInKind } from './kinds/registry.js'
+import type { KubeObject } from './kinds/object.js'
+import { isMapSchema, schemaOfStep } from './kinds/walk.js'
+import { reportedWhole, simulatedFields } from './simulated-fields.js'
+
+/** The patterns of a kind as a tree of steps. */
+interface Branch {
+  readonly steps: Map<string, Branch>
+  /** The values with which the field is simulated; undefined if with any. */
+  values: Set<string> | undefined
+  ends: boolean
+}
+
+const alwaysSimulated = ['apiVersion', 'kind', 'metadata.**', 'status.**']
+const trees = new Map<string, Branch>()
+
+/** The paths of known fields that the simulation does not act upon, in order; empty for kinds that are not live. */
+export function unsimulatedFields(object: KubeObject): readonly string[] {
+  const kind = builtInKind(object.apiVersion, object.kind)
+  const patterns = simulatedFields[object.kind]
+  if (kind?.schema === undefined || !kind.live || patterns === undefined) return []
+  const found = new Set<string>()
+  visit(object, treeOf(object.kind, patterns), kind.schema, '', found)
+  return [...found].sort()
+}
+
+function visit(
+  value: unknown, branch: Branch | undefined, schema: z.core.$ZodType | undefined, path: string, found: Set<string>,
+): void {
+  if (branch?.steps.has('**') === true) return
+  if (branch?.ends === true && (branch.values === undefined || branch.values.has(String(value)))) return
+  if (typeof value !== 'object' || value === null || reportedWhole.has(lastStep(path))) {
+    found.add(path)
+    return
+  }
+  if (Array.isArray(value)) {
+    const element = schemaOfStep(schema, 0)
+    for (const item of value) visit(item, branch?.steps.get('[]'), element, `${path}[]`, found)
+    return
+  }
+  for (const [key, content] of Object.entries(value)) {
+    const step = isMapSchema(schema) ? '*' : key
+    visit(content, branch?.steps.get(step), schemaOfStep(schema, key), path === '' ? step : `${path}.${step}`, found)
+  }
+}
+
+function lastStep(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function treeOf(kind: string, patterns: readonly string[]): Branch {
+  const known = trees.get(kind)
+  if (known !== undefined) return known
+  const root = newBranch()
+  for (const pattern of [...alwaysSimulated, ...patterns]) addPattern(root, pattern)
+  trees.set(kind, root)
+  return root
+}
+
+function addPattern(root: Branch, pattern: string): void {
+  const [path = '', value] = pattern.split('=')
+  let branch = root
+  for (const step of path.replaceAll('[]', '.[]').split('.')) {
+    const next = branch.steps.get(step) ?? newBranch()
+    branch.steps.set(step, next)
+    branch = next
+  }
+  branch.ends = true
+  if (value !== undefined) branch.values = (branch.values ?? new Set<string>()).add(value)
+}
+
+function newBranch(): Branch {
+  return { steps: new Map(), values: undefined, ends: false }
+}
