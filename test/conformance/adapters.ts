@@ -2,6 +2,7 @@ import { apiIntOrPercent } from './api-int-or-percent.js'
 import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
+import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 
@@ -11,5 +12,8 @@ export const adapters: readonly Adapter[] = [
   apiPodFacts,
   apiQuantity,
   apiSelectors,
+  podConditions,
+  probes,
+  restartBackOff,
   templateHash,
 ]

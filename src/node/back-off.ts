@@ -1,0 +1,34 @@
+/**
+ * The back-off of a container that keeps ending: the first restart is at once, then 10 s doubling to 300 s;
+ * a run that ends more than 600 s after the last restart begins anew. Source: client-go, util/flowcontrol
+ * (Backoff), as the kubelet uses it.
+ */
+
+/** What is remembered of a container's restarts. */
+export interface BackOff {
+  readonly currentMs: number
+  /** When it was last restarted with a back-off. */
+  readonly updatedAt: number
+}
+
+export interface BackOffLimits {
+  readonly initialMs: number
+  readonly maxMs: number
+}
+
+export const RESTART_BACK_OFF: BackOffLimits = Object.freeze({ initialMs: 10_000, maxMs: 300_000 })
+
+/** How long after its end (at `endedAt`) a container has to wait; 0: not at all. */
+export function waitMs(backOff: BackOff | undefined, endedAt: number, { maxMs }: BackOffLimits): number {
+  return backOff === undefined || hasExpired(backOff, endedAt, maxMs) ? 0 : backOff.currentMs
+}
+
+/** The back-off after a restart at `now` of a container that ended at `endedAt`. */
+export function next(backOff: BackOff | undefined, endedAt: number, now: number, { initialMs, maxMs }: BackOffLimits): BackOff {
+  const fresh = backOff === undefined || hasExpired(backOff, endedAt, maxMs)
+  return Object.freeze({ currentMs: fresh ? initialMs : Math.min(backOff.currentMs * 2, maxMs), updatedAt: now })
+}
+
+function hasExpired(backOff: BackOff, eventAt: number, maxMs: number): boolean {
+  return eventAt - backOff.updatedAt > maxMs * 2
+}
