@@ -77,6 +77,28 @@ export type { ServiceAccount } from './service-account.js'
 export type { PriorityClass } from './priority-class.js'
 export type { EventSource, EventSeries, Event } from './event.js'
 export type { LeaseSpec, Lease } from './lease.js'
+export type { ControllerRevision } from './controller-revision.js'
+export type { JobTemplateSpec, CronJobSpec, CronJobStatus, CronJob } from './cron-job.js'
+export type {
+  DaemonSetUpdateStrategy, DaemonSetSpec, DaemonSetCondition, DaemonSetStatus, DaemonSet,
+} from './daemon-set.js'
+export type { PodFailurePolicyRule, SuccessPolicy, JobSpec, JobCondition, JobStatus, Job } from './job.js'
+export type { LimitRangeItem, LimitRange } from './limit-range.js'
+export type { PersistentVolumeSpec, PersistentVolumeStatus, PersistentVolume } from './persistent-volume.js'
+export type {
+  PersistentVolumeClaimCondition, PersistentVolumeClaimStatus, PersistentVolumeClaim,
+} from './persistent-volume-claim.js'
+export type {
+  PodDisruptionBudgetSpec, PodDisruptionBudgetStatus, PodDisruptionBudget,
+} from './pod-disruption-budget.js'
+export type {
+  ReplicationControllerSpec, ReplicationControllerStatus, ReplicationController,
+} from './replication-controller.js'
+export type { ScopedResourceSelectorRequirement, ResourceQuotaSpec, ResourceQuota } from './resource-quota.js'
+export type {
+  StatefulSetCondition, StatefulSetSpec, StatefulSetStatus, StatefulSetUpdateStrategy, StatefulSet, VolumeClaimTemplate,
+} from './stateful-set.js'
+export type { StorageClass } from './storage-class.js'
 export {
   builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,
 } from './registry.js'

@@ -8,19 +8,31 @@
 import type { z } from 'zod'
 import { nearestWord } from '../nearest.js'
 import { configMapSchema } from './config-map.js'
+import { controllerRevisionSchema } from './controller-revision.js'
+import { cronJobSchema } from './cron-job.js'
+import { daemonSetSchema } from './daemon-set.js'
 import { deploymentSchema } from './deployment.js'
 import { endpointSliceSchema } from './endpoint-slice.js'
 import { eventSchema } from './event.js'
 import { horizontalPodAutoscalerSchema } from './horizontal-pod-autoscaler.js'
+import { jobSchema } from './job.js'
 import { leaseSchema } from './lease.js'
+import { limitRangeSchema } from './limit-range.js'
 import { namespaceSchema } from './namespace.js'
 import { nodeSchema } from './node.js'
+import { persistentVolumeSchema } from './persistent-volume.js'
+import { persistentVolumeClaimSchema } from './persistent-volume-claim.js'
 import { podSchema } from './pod.js'
+import { podDisruptionBudgetSchema } from './pod-disruption-budget.js'
 import { priorityClassSchema } from './priority-class.js'
 import { replicaSetSchema } from './replica-set.js'
+import { replicationControllerSchema } from './replication-controller.js'
+import { resourceQuotaSchema } from './resource-quota.js'
 import { secretSchema } from './secret.js'
-import { serviceAccountSchema } from './service-account.js'
 import { serviceSchema } from './service.js'
+import { serviceAccountSchema } from './service-account.js'
+import { statefulSetSchema } from './stateful-set.js'
+import { storageClassSchema } from './storage-class.js'
 
 /** What is known about a kind of API object. */
 export interface KindInfo {
@@ -62,37 +74,37 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['ConfigMap', 'configmaps', { short: ['cm'], live: configMapSchema }],
     ['Endpoints', 'endpoints', { short: ['ep'] }],
     ['Event', 'events', { short: ['ev'], live: eventSchema }],
-    ['LimitRange', 'limitranges', { short: ['limits'] }],
+    ['LimitRange', 'limitranges', { short: ['limits'], stored: limitRangeSchema }],
     ['Namespace', 'namespaces', { short: ['ns'], cluster: true, live: namespaceSchema }],
     ['Node', 'nodes', { short: ['no'], cluster: true, live: nodeSchema }],
-    ['PersistentVolumeClaim', 'persistentvolumeclaims', { short: ['pvc'] }],
-    ['PersistentVolume', 'persistentvolumes', { short: ['pv'], cluster: true }],
+    ['PersistentVolumeClaim', 'persistentvolumeclaims', { short: ['pvc'], stored: persistentVolumeClaimSchema }],
+    ['PersistentVolume', 'persistentvolumes', { short: ['pv'], cluster: true, stored: persistentVolumeSchema }],
     ['Pod', 'pods', { short: ['po'], live: podSchema }],
     ['PodTemplate', 'podtemplates'],
-    ['ReplicationController', 'replicationcontrollers', { short: ['rc'] }],
-    ['ResourceQuota', 'resourcequotas', { short: ['quota'] }],
+    ['ReplicationController', 'replicationcontrollers', { short: ['rc'], stored: replicationControllerSchema }],
+    ['ResourceQuota', 'resourcequotas', { short: ['quota'], stored: resourceQuotaSchema }],
     ['Secret', 'secrets', { live: secretSchema }],
     ['ServiceAccount', 'serviceaccounts', { short: ['sa'], live: serviceAccountSchema }],
     ['Service', 'services', { short: ['svc'], live: serviceSchema }],
   ]],
   ['apps/v1', [
-    ['ControllerRevision', 'controllerrevisions'],
-    ['DaemonSet', 'daemonsets', { short: ['ds'] }],
+    ['ControllerRevision', 'controllerrevisions', { stored: controllerRevisionSchema }],
+    ['DaemonSet', 'daemonsets', { short: ['ds'], stored: daemonSetSchema }],
     ['Deployment', 'deployments', { short: ['deploy'], live: deploymentSchema }],
     ['ReplicaSet', 'replicasets', { short: ['rs'], live: replicaSetSchema }],
-    ['StatefulSet', 'statefulsets', { short: ['sts'] }],
+    ['StatefulSet', 'statefulsets', { short: ['sts'], stored: statefulSetSchema }],
   ]],
   ['autoscaling/v2', [
     ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', { short: ['hpa'], live: horizontalPodAutoscalerSchema }],
   ]],
   ['autoscaling/v1', [['HorizontalPodAutoscaler', 'horizontalpodautoscalers', { short: ['hpa'] }]]],
   ['batch/v1', [
-    ['CronJob', 'cronjobs', { short: ['cj'] }],
-    ['Job', 'jobs'],
+    ['CronJob', 'cronjobs', { short: ['cj'], stored: cronJobSchema }],
+    ['Job', 'jobs', { stored: jobSchema }],
   ]],
   ['coordination.k8s.io/v1', [['Lease', 'leases', { live: leaseSchema }]]],
   ['discovery.k8s.io/v1', [['EndpointSlice', 'endpointslices', { live: endpointSliceSchema }]]],
-  ['policy/v1', [['PodDisruptionBudget', 'poddisruptionbudgets', { short: ['pdb'] }]]],
+  ['policy/v1', [['PodDisruptionBudget', 'poddisruptionbudgets', { short: ['pdb'], stored: podDisruptionBudgetSchema }]]],
   ['scheduling.k8s.io/v1', [
     ['PriorityClass', 'priorityclasses', { short: ['pc'], cluster: true, live: priorityClassSchema }],
   ]],
@@ -150,7 +162,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['CSIDriver', 'csidrivers', { cluster: true }],
     ['CSINode', 'csinodes', { cluster: true }],
     ['CSIStorageCapacity', 'csistoragecapacities'],
-    ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true }],
+    ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true, stored: storageClassSchema }],
     ['VolumeAttachment', 'volumeattachments', { cluster: true }],
     ['VolumeAttributesClass', 'volumeattributesclasses', { short: ['vac'], cluster: true }],
   ]],
