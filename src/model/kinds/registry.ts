@@ -258,7 +258,7 @@ function remedyFor(apiVersion: string, kind: string): string | undefined {
   return near === undefined ? undefined : `did you mean ${near}?`
 }
 
-/** What can be assumed of a custom resource: its plural is guessed as client-go does. */
+/** What can be assumed of a custom resource: its plural is a guess by English rules. */
 function customKind(apiVersion: string, kind: string): KindInfo {
   const singular = kind.toLowerCase()
   return Object.freeze({
@@ -269,5 +269,5 @@ function customKind(apiVersion: string, kind: string): KindInfo {
 
 function guessPlural(singular: string): string {
   if (singular.endsWith('s')) return `${singular}es`
-  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`
+  return /[^aeiou]y$/.test(singular) ? `${singular.slice(0, -1)}ies` : `${singular}s`
 }

@@ -136,7 +136,9 @@ class Conversion {
   }
 
   private key(node: unknown): string | undefined {
+    const before = this.errors.length
     const value = this.node(node)
+    if (this.errors.length > before) return undefined
     if (typeof value === 'string') return value
     if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
     const what = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a map'

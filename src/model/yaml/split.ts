@@ -11,7 +11,7 @@ export interface DocumentText {
   readonly linesBefore: number
 }
 
-const separator = /^---[ \t]*(?:#.*)?\r?$/
+const separator = /^---[ \t]*(?:#.*)?$/
 
 /** The documents of a stream, also the empty ones; what precedes a separator on the first line is no document. */
 export function splitDocuments(stream: string): DocumentText[] {
@@ -21,7 +21,8 @@ export function splitDocuments(stream: string): DocumentText[] {
   for (let i = 0; i <= lines.length; i++) {
     const line = lines[i]
     if (line !== undefined && !separator.test(line)) continue
-    if (i > 0) documents.push({ text: lines.slice(start, i).join('\n'), linesBefore: start })
+    const end = line === undefined ? '' : '\n'
+    if (i > 0) documents.push({ text: lines.slice(start, i).join('\n') + end, linesBefore: start })
     start = i + 1
   }
   return documents

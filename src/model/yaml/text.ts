@@ -1,5 +1,6 @@
 /**
- * From the bytes of a file to text that can be parsed: UTF-8, without byte order mark, of bounded size. Files that
+ * From the bytes of a file to text that can be parsed: UTF-8, without byte order mark, lines ended by
+ * line feeds, of bounded size. Files that
  * are no text at all (pictures, archives, compressed or UTF-16 files) are told apart before anything tries to read
  * them as YAML, because what a parser says about them helps nobody.
  */
@@ -43,7 +44,8 @@ function tooLarge(size: number): TextResult {
 
 function checkText(text: string): TextResult {
   if (text.includes('\0')) return binary
-  return { text: text.startsWith('\ufeff') ? text.slice(1) : text }
+  const withoutMark = text.startsWith('\ufeff') ? text.slice(1) : text
+  return { text: withoutMark.replaceAll('\r\n', '\n') }
 }
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { readManifests, unsimulatedFields } from '../../../src/model/index.js'
+
+function unsimulated(manifest: string): readonly string[] {
+  const { objects, problems } = readManifests(manifest)
+  expect(problems).toEqual([])
+  return objects.flatMap(({ object }) => unsimulatedFields(object))
+}
+
+test('a field that nothing simulates is named once, without indexes', () => {
+  expect(unsimulated(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d, annotations: {a: b}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: d}}
+  template:
+    metadata: {labels: {app: d}}
+    spec:
+      serviceAccountName: s
+      volumes: [{name: v, emptyDir: {}}]
+      containers:
+      - {name: a, image: x, securityContext: {privileged: true}, resources: {requests: {cpu: 1}}}
+      - {name: b, image: x, securityContext: {privileged: false}, env: [{name: A, value: b}]}
+`)).toEqual([
+    'spec.template.spec.containers[].env',
+    'spec.template.spec.containers[].securityContext.privileged',
+    'spec.template.spec.serviceAccountName',
+    'spec.template.spec.volumes',
+  ])
+})
+
+test('some values of a field are simulated and others are not', () => {
+  const spread = (when: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  containers: [{name: a, image: x}]
+  topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ${when}}]
+`
+  expect(unsimulated(spread('ScheduleAnyway'))).toEqual([])
+  expect(unsimulated(spread('DoNotSchedule'))).toEqual(['spec.topologySpreadConstraints[].whenUnsatisfiable'])
+})
+
+test('kinds that are not live are named as a whole, not by field', () => {
+  expect(unsimulated('apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 3}\n')).toEqual([])
+})
