@@ -45,6 +45,9 @@ export class EndlessInstantError extends Error {
   override readonly name = 'EndlessInstantError'
 }
 
+/** More than any actor's order. */
+const PLACES = 4_294_967_296
+
 export const NO_CAUSE: Cause = Object.freeze({ first: -1, last: -1 })
 
 export class Engine {
@@ -55,6 +58,8 @@ export class Engine {
   private readonly clock: Cell<number>
   private readonly seedCell: Cell<string>
   private readonly sequences: Column
+  /** The place `lane · PLACES + order` of the last event outside the cascade in this instant, -1 before the first. */
+  private readonly place: Cell<number>
   private readonly pending: Timers<Pending>
   private readonly handlers = new Map<string, (event: never) => void>()
   private readonly restoreHooks: (() => void)[] = []
@@ -70,6 +75,7 @@ export class Engine {
     this.eventsPerInstantMax = options.eventsPerInstantMax ?? 5_000_000
     this.clock = cell(this.state, 'sim/clock', 0)
     this.seedCell = cell(this.state, 'sim/seed', options.seed)
+    this.place = cell(this.state, 'sim/place', -1)
     this.sequences = column(this.state, 'sim/sequences', 'f64')
     this.pending = timers(this.state, 'sim/pending')
   }
@@ -157,8 +163,9 @@ export class Engine {
   stepEvent(until = Number.MAX_SAFE_INTEGER): boolean {
     const at = this.pending.queue.nextAt()
     if (at === undefined || at > until) return false
+    const order = this.pending.queue.nextOrder()!
     const next = this.pending.queue.pop()!
-    this.enter(next)
+    this.enter(next, order)
     const handler = this.handlers.get(next.event.kind)
     if (handler === undefined) throw new Error(`nobody handles event '${next.event.kind}'`)
     this.debug?.({ at: next.at, what: 'event', detail: JSON.stringify(next.event) })
@@ -181,7 +188,9 @@ export class Engine {
   /** Handles all events at or before `until`; then it is `until`. */
   runTo(until: number): void {
     while (this.stepEvent(until)) { /* until nothing is due */ }
-    if (until > this.now) this.clock.set(until)
+    if (until <= this.now) return
+    this.clock.set(until)
+    this.place.set(-1)
   }
 
   /** Comes to rest at the present instant without time passing. */
@@ -203,6 +212,14 @@ export class Engine {
     } finally {
       this.present = before
     }
+  }
+
+  /**
+   * Whether the present instant has gone past an actor's place outside the cascade: an event of that lane and order
+   * that was due now would have been handled before the present one.
+   */
+  isPast(lane: LaneNumber, order: number): boolean {
+    return this.place.value > lane * PLACES + order
   }
 
   /** The lane of the event that is being handled. */
@@ -242,11 +259,13 @@ export class Engine {
     for (const hook of this.restoreHooks) hook()
   }
 
-  private enter(next: Pending): void {
+  private enter(next: Pending, order: number): void {
     if (next.at > this.now) {
       this.clock.set(next.at)
+      this.place.set(-1)
       this.eventsInInstant = 0
     }
+    if (next.lane > Lane.late) this.place.set(next.lane * PLACES + order)
     this.present = next.cause
     this.presentLane = next.lane
     if (++this.eventsInInstant > this.eventsPerInstantMax) this.nameTheLoop(next.event)

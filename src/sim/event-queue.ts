@@ -73,6 +73,11 @@ export class EventQueue<E> {
     return this.count === 0 ? undefined : this.lane[this.heap[0]!]
   }
 
+  /** The order of the next event's actor within its lane. */
+  nextOrder(): number | undefined {
+    return this.count === 0 ? undefined : this.order[this.heap[0]!]
+  }
+
   /** Takes the next event, or undefined if none is pending. */
   pop(): E | undefined {
     if (this.count === 0) return undefined

@@ -13,9 +13,13 @@ import { table, type Table } from './state/table.js'
 /** A stored value: plain and frozen. */
 export type Value = object
 
+/** Stands for every kind where a kind is named. */
+export const EVERY_KIND = '*'
+
 /** Index keys of a value: one, several or none. */
 export interface IndexDefinition {
   readonly name: string
+  /** The kind whose objects are indexed; `*` for all. */
   readonly kind: string
   readonly keys: (value: never) => string | readonly string[] | undefined
 }
@@ -259,6 +263,7 @@ export class Store {
   private readonly known: Cell<readonly string[]>
   private readonly indexes: IndexDefinition[] = []
   private readonly aggregates: AggregateDefinition[] = []
+  private readonly kindWatchers: ((kind: string) => void)[] = []
 
   constructor(private readonly space: StateSpace) {
     this.known = cell<readonly string[]>(space, 'store/kinds', [])
@@ -274,16 +279,27 @@ export class Store {
     if (collection === undefined) {
       collection = new Collection(this.space, kind)
       this.collections.set(kind, collection)
-      for (const index of this.indexes) if (index.kind === kind) collection.addIndex(index)
+      for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
       if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind])
+      for (const watcher of this.kindWatchers) watcher(kind)
     }
     return collection
   }
 
+  /** Calls back with every kind that is known, now and whenever another comes to be known. */
+  onKind(watcher: (kind: string) => void): void {
+    this.kindWatchers.push(watcher)
+    for (const kind of this.kinds()) if (this.collections.has(kind)) watcher(kind)
+  }
+
+  /** Adds an index; the same definition a second time changes nothing. */
   addIndex(definition: IndexDefinition): void {
+    if (this.indexes.includes(definition)) return
     this.indexes.push(definition)
-    this.collections.get(definition.kind)?.addIndex(definition)
+    for (const [kind, collection] of this.collections) {
+      if (definition.kind === kind || definition.kind === EVERY_KIND) collection.addIndex(definition)
+    }
   }
 
   addAggregate(definition: AggregateDefinition): void {
