@@ -2,3 +2,5 @@
 export { fnv1_32, fnv1a32, safeEncode } from './fnv.js'
 export { dumpPodTemplate } from './go-dump.js'
 export { podTemplateHash } from './pod-template-hash.js'
+export { goStructs } from './pod-template-types.js'
+export type { GoField } from './pod-template-types.js'

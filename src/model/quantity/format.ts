@@ -4,7 +4,7 @@
  * that was written without superfluous digits keeps its spelling.
  * Source: apimachinery/pkg/api/resource/quantity.go (CanonicalizeBytes), suffix.go.
  */
-import { absolute, tenToThe } from './amount.js'
+import { absolute, divideAwayFromZero, tenToThe } from './amount.js'
 import type { Quantity } from './amount.js'
 import { parseQuantity } from './parse.js'
 
@@ -32,7 +32,29 @@ export function canonicalQuantity(text: string): string {
   return canonical
 }
 
+/**
+ * The text of an amount in a list of resources: canonical, rounded up to thousandths. A text that is no quantity
+ * stays as it is.
+ */
+export function canonicalMilliQuantity(text: string): string {
+  const known = milliTexts.get(text)
+  if (known !== undefined) return known
+  const parsed = parseQuantity(text)
+  const canonical = 'error' in parsed ? text : formatQuantity(roundedUpToMilli(parsed))
+  if (milliTexts.size >= CACHE_LIMIT) milliTexts.clear()
+  milliTexts.set(text, canonical)
+  return canonical
+}
+
+function roundedUpToMilli(quantity: Quantity): Quantity {
+  if (quantity.exponent >= MILLI) return { ...quantity, text: undefined }
+  const unscaled = divideAwayFromZero(quantity.unscaled, tenToThe(MILLI - quantity.exponent))
+  return { ...quantity, unscaled, exponent: MILLI, text: undefined }
+}
+
+const MILLI = -3
 const CACHE_LIMIT = 65536
+const milliTexts = new Map<string, string>()
 const canonicalTexts = new Map<string, string>()
 
 function wholeNumber({ unscaled, exponent }: Quantity): bigint | undefined {

@@ -1,0 +1,58 @@
+/**
+ * Defaulting: what upstream fills in when an object is decoded, one function per kind. An object comes out frozen,
+ * in the shape in which it is read back, sharing what did not change; doing it again is a look-up.
+ */
+import { deepFreeze } from '../deep-freeze.js'
+import type { KubeObject } from '../kinds/index.js'
+import { hasWireShape, wireShape } from '../wire/index.js'
+import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
+import { at } from './fill.js'
+import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
+import { defaultPodSpec } from './pod-spec.js'
+import { defaultService } from './service.js'
+import { defaultDeployment, defaultReplicaSet } from './workloads.js'
+import type { Pod } from '../kinds/index.js'
+
+export { defaultPodSpec, defaultPodTemplateSpec } from './pod-spec.js'
+export { DEFAULT_SCALE_DOWN_RULES, DEFAULT_SCALE_UP_RULES } from './horizontal-pod-autoscaler.js'
+
+type Defaulter = (object: KubeObject) => KubeObject
+
+const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
+  ['v1 Namespace', defaultNamespace],
+  ['v1 Node', defaultNode],
+  ['v1 Pod', defaultPod],
+  ['v1 Secret', defaultSecret],
+  ['v1 Service', defaultService],
+  ['apps/v1 Deployment', defaultDeployment],
+  ['apps/v1 ReplicaSet', defaultReplicaSet],
+  ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
+  ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
+]) as ReadonlyMap<string, Defaulter>
+
+const done = new WeakSet<KubeObject>()
+
+/** The object with its defaults. Kinds that nobody knows only get their metadata in shape. */
+export function applyDefaults<T extends KubeObject>(object: T): T
+export function applyDefaults(object: KubeObject): KubeObject {
+  if (done.has(object)) return object
+  const shaped = wireShape(shapeOf(object), object)
+  const result = deepFreeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
+  done.add(result)
+  return result
+}
+
+function shapeOf({ apiVersion, kind }: KubeObject): string {
+  const known = KNOWN_VERSIONS.has(apiVersion) && hasWireShape(kind)
+  return known ? kind : 'Object'
+}
+
+const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'scheduling.k8s.io/v1'])
+
+function same(object: KubeObject): KubeObject {
+  return object
+}
+
+function defaultPod(pod: Pod): Pod {
+  return at(pod, 'spec', defaultPodSpec)
+}

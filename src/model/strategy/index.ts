@@ -1,0 +1,126 @@
+/**
+ * Strategies: what storing does to an object after defaulting and before validation. A create clears the status and
+ * starts the generation; a write to the main resource keeps the status and what else is not the client's to write,
+ * and counts the generation up when the specification changes (a Deployment's also when its annotations do).
+ * Source: pkg/registry/…/strategy.go, apiserver/pkg/registry/rest (create.go, update.go).
+ */
+import { deepFreeze } from '../deep-freeze.js'
+import type { Deployment, KubeObject, Namespace, Node, Pod, ReplicaSet, Secret, Service } from '../kinds/index.js'
+import { wireShape } from '../wire/index.js'
+import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
+import { sameValue } from './same.js'
+import { updatedServiceSpec } from './service.js'
+import { prepareNamespace, storedNode, storedSecret } from './small.js'
+
+export { sameValue } from './same.js'
+
+type Workload = Deployment | ReplicaSet
+
+interface Strategy<T extends KubeObject = KubeObject> {
+  /** The object as a create stores it. */
+  readonly create?: (object: T, nowMs: number) => T
+  /** What a write keeps of the old object beyond the status. */
+  readonly update?: (old: T, next: T) => T
+  /** Whether a changed specification counts the generation up. */
+  readonly generation?: true
+  /** Whether changed annotations do so too. */
+  readonly annotationsCount?: true
+}
+
+const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
+  ['Pod', {
+    create: preparePod,
+    update: (_old: Pod, next: Pod) => withSpec(next, updatedPodSpec(next.spec)),
+    generation: true,
+  }],
+  ['ReplicaSet', { create: firstGeneration, update: storedWorkload, generation: true }],
+  ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
+  ['Service', { create: clearStatus, update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)) }],
+  ['HorizontalPodAutoscaler', { create: clearStatus }],
+  ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
+  ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
+  ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],
+  ['PriorityClass', { create: withGenerationOne }],
+]) as ReadonlyMap<string, Strategy>
+
+const NO_STRATEGY: Strategy = {}
+
+/** The object as a create stores it; defaults are in it already. */
+export function prepareForCreate<T extends KubeObject>(object: T, nowMs: number): T
+export function prepareForCreate(object: KubeObject, nowMs: number): KubeObject {
+  const { deletionTimestamp: _time, deletionGracePeriodSeconds: _grace, ...metadata } = object.metadata
+  const strategy = strategyOf(object)
+  const cleared = { ...object, metadata: metadata as KubeObject['metadata'] }
+  return deepFreeze(strategy.create === undefined ? cleared : strategy.create(cleared, nowMs))
+}
+
+/** The object as a write to the main resource stores it in the place of `old`; defaults are in it already. */
+export function prepareForUpdate<T extends KubeObject>(old: T, next: T): T
+export function prepareForUpdate(old: KubeObject, next: KubeObject): KubeObject {
+  const strategy = strategyOf(next)
+  const kept = keepServerMetadata(old, keepStatus(old, next))
+  const updated = strategy.update === undefined ? kept : strategy.update(old, kept)
+  return deepFreeze(strategy.generation === true ? counted(strategy, old, updated) : updated)
+}
+
+/** The object as a write to the status stores it: the new status, all else of `old` (but metadata's open parts). */
+export function prepareForStatusUpdate<T extends KubeObject>(old: T, next: T): T
+export function prepareForStatusUpdate(old: KubeObject, next: KubeObject): KubeObject {
+  const { labels, annotations } = next.metadata
+  const keepsLabels = old.kind === 'Pod' || old.kind === 'Node' || old.kind === 'HorizontalPodAutoscaler'
+  const metadata = { ...old.metadata, ...(annotations === undefined ? {} : { annotations }), ...(keepsLabels && labels !== undefined ? { labels } : {}) }
+  const same = sameValue(metadata, old.metadata)
+  return deepFreeze({ ...old, metadata: same ? old.metadata : metadata, ...(next.status === undefined ? {} : { status: next.status }) })
+}
+
+function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
+  return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
+}
+
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'scheduling.k8s.io/v1'])
+
+function clearStatus(object: KubeObject): KubeObject {
+  const { status: _dropped, ...rest } = object
+  return wireShape(object.kind, rest as KubeObject)
+}
+
+function withGenerationOne(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, generation: 1 } }
+}
+
+function firstGeneration(workload: Workload): KubeObject {
+  return clearStatus(withGenerationOne(storedWorkload(workload, workload)))
+}
+
+function storedWorkload(_old: Workload, next: Workload): Workload {
+  const { template } = next.spec
+  const spec = storedPodSpec(template.spec)
+  if (spec === template.spec) return next
+  return { ...next, spec: { ...next.spec, template: { ...template, spec } } } as Workload
+}
+
+function withSpec<T extends KubeObject>(object: T, spec: unknown): T {
+  return object.spec === spec ? object : { ...object, spec }
+}
+
+function keepStatus(old: KubeObject, next: KubeObject): KubeObject {
+  if (old.status === undefined || next.status === old.status) return next
+  return { ...next, status: old.status }
+}
+
+function keepServerMetadata(old: KubeObject, next: KubeObject): KubeObject {
+  const { generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } = old.metadata
+  const server = { generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds }
+  const metadata: Record<string, unknown> = { ...next.metadata }
+  for (const [key, value] of Object.entries(server)) {
+    if (value === undefined) delete metadata[key]
+    else metadata[key] = value
+  }
+  return sameValue(metadata, next.metadata) ? next : { ...next, metadata: metadata as unknown as KubeObject['metadata'] }
+}
+
+function counted(strategy: Strategy, old: KubeObject, next: KubeObject): KubeObject {
+  const changed = !sameValue(old.spec, next.spec)
+    || (strategy.annotationsCount === true && !sameValue(old.metadata.annotations, next.metadata.annotations))
+  return changed ? { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } } : next
+}

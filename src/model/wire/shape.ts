@@ -1,0 +1,161 @@
+/**
+ * Bringing an object into the shape in which the API server shows it: what is empty and not always shown is left
+ * out, what is always shown is there, quantities are canonical (those of resource lists rounded up to thousandths).
+ * A part that is in shape already is returned as it is, so that shared structure stays shared. A shaper per Go type
+ * is made at first use and kept.
+ * Source: Go's encoding/json as the API types use it; pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList).
+ */
+import { goStructs } from '../hash/index.js'
+import type { PodSpec } from '../kinds/index.js'
+import { canonicalMilliQuantity, canonicalQuantity } from '../quantity/index.js'
+import { alwaysShown, kindStructs } from './types.js'
+
+/** How values of one type are shown; `undefined` stands for a field that is left out. */
+interface Shaper {
+  readonly shape: (value: unknown) => unknown
+  /** Whether a field with this value is left out, unless it is always shown. */
+  readonly isEmpty: (value: unknown) => boolean
+  /** What is shown of an absent field that is always shown. */
+  readonly zero: unknown
+}
+
+interface Field {
+  readonly name: string
+  readonly shaper: Shaper
+  readonly always: boolean
+}
+
+type Plain = Readonly<Record<string, unknown>>
+
+const shapers = new Map<string, Shaper>()
+
+/** The value of a type (a kind's name, `v1.PodSpec`) as the API server shows it. */
+export function wireShape<T>(type: string, value: T): T {
+  return shaperOf(type).shape(value) as T
+}
+
+/**
+ * A pod's specification as the API server shows it. In the shape of an object that holds one it is left as it is,
+ * so that whoever fills in its defaults can share the work between pods of one template.
+ */
+export function wirePodSpec(spec: PodSpec): PodSpec {
+  return podSpecShaper.shape(spec) as PodSpec
+}
+
+const podSpecShaper = struct('v1.PodSpec')
+
+/** Whether the shape of a kind is known beyond its metadata. */
+export function hasWireShape(kind: string): boolean {
+  return Object.hasOwn(kindStructs, kind)
+}
+
+function shaperOf(type: string): Shaper {
+  const known = shapers.get(type)
+  if (known !== undefined) return known
+  const made = makeShaper(type)
+  shapers.set(type, made)
+  return made
+}
+
+function makeShaper(type: string): Shaper {
+  if (type.startsWith('*')) return pointer(type.slice(1))
+  if (type.startsWith('[]')) return list(type.slice(2))
+  if (type.startsWith('map[string]')) return map(type.slice('map[string]'.length))
+  switch (type) {
+    case 'bool': return scalar(false)
+    case 'int32': case 'int64': return scalar(0)
+    case 'intstr.IntOrString': return { shape: (value) => value, isEmpty: () => false, zero: 0 }
+    case 'resource.Quantity': return quantity(canonicalQuantity)
+    case 'milliQuantity': return quantity(canonicalMilliQuantity)
+    case 'v1.ResourceList': return map('milliQuantity')
+    case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined }
+    case 'v1.Time': case 'v1.MicroTime': return { shape: (value) => value, isEmpty: isAbsent, zero: null }
+  }
+  return goStructs.has(type) || Object.hasOwn(kindStructs, type) ? struct(type) : scalar('')
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function scalar(zero: unknown): Shaper {
+  return { shape: (value) => value, isEmpty: (value) => isAbsent(value) || value === zero, zero }
+}
+
+function quantity(canonical: (text: string) => string): Shaper {
+  return { shape: (value) => (typeof value === 'string' || typeof value === 'number' ? canonical(String(value)) : value), isEmpty: () => false, zero: '0' }
+}
+
+function pointer(type: string): Shaper {
+  return { shape: (value) => shaperOf(type).shape(value), isEmpty: isAbsent, zero: null }
+}
+
+function list(type: string): Shaper {
+  const isEmpty = (value: unknown) => isAbsent(value) || (Array.isArray(value) && value.length === 0)
+  return { shape: (value) => (Array.isArray(value) ? mapped(value, shaperOf(type).shape) : value), isEmpty, zero: null }
+}
+
+function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): readonly unknown[] {
+  const shaped = items.map(shape)
+  return shaped.every((item, i) => item === items[i]) ? items : shaped
+}
+
+function map(type: string): Shaper {
+  const isEmpty = (value: unknown) => isAbsent(value) || (isPlain(value) && Object.keys(value).length === 0)
+  return { shape: (value) => (isPlain(value) ? mappedValues(value, shaperOf(type).shape) : value), isEmpty, zero: null }
+}
+
+function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain {
+  let changed = false
+  const entries = Object.keys(object).map((key) => {
+    const shaped = shape(object[key])
+    if (shaped !== object[key]) changed = true
+    return [key, shaped] as const
+  })
+  return changed ? Object.fromEntries(entries) : object
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function struct(type: string): Shaper {
+  let fields: readonly Field[] | undefined
+  const shape = (value: unknown) => {
+    fields ??= fieldsOf(type)
+    return isPlain(value) || isAbsent(value) ? shapeFields(fields, (value ?? {}) as Plain) : value
+  }
+  return { shape, isEmpty: () => false, zero: undefined }
+}
+
+function shapeFields(fields: readonly Field[], object: Plain): Plain {
+  let copy: Record<string, unknown> | undefined
+  for (const { name, shaper, always } of fields) {
+    const value = Object.hasOwn(object, name) ? object[name] : undefined
+    const shown = shownValue(shaper, always, value)
+    if (shown === value) continue
+    copy ??= { ...object }
+    if (shown === undefined) delete copy[name]
+    else copy[name] = shown
+  }
+  return copy ?? object
+}
+
+function shownValue(shaper: Shaper, always: boolean, value: unknown): unknown {
+  if (shaper.isEmpty(value) && !(always && Array.isArray(value))) return always ? shaper.zero : undefined
+  return isAbsent(value) && shaper.zero !== undefined ? shaper.zero : shaper.shape(value)
+}
+
+function fieldsOf(type: string): readonly Field[] {
+  const own = Object.hasOwn(kindStructs, type) ? kindStructs[type] : undefined
+  if (own !== undefined) return own.split(/\s+/).filter((text) => text !== '').map(ownField)
+  const always = new Set((alwaysShown[type] ?? '').split(' '))
+  return (goStructs.get(type) ?? []).flatMap(({ wireName, type: fieldType }) =>
+    wireName === '' ? fieldsOf(fieldType) : [{ name: wireName, shaper: shaperOf(fieldType), always: always.has(wireName) }])
+}
+
+function ownField(text: string): Field {
+  const colon = text.indexOf(':')
+  const always = text[colon - 1] === '!'
+  return { name: text.slice(0, always ? colon - 1 : colon), shaper: shaperOf(text.slice(colon + 1)), always }
+}

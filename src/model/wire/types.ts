@@ -1,0 +1,136 @@
+/**
+ * What of an object Go's JSON shows. Two things decide about a field: its Go type (a pointer may point to zero, a
+ * plain zero is left out) and whether it is marked as always shown. The structs of pod templates come from the table
+ * that hashing needs; here stand their fields that are always shown, and the structs of the other kinds. A field is
+ * written `name:type`, with `!` behind the name if it is always shown. Fields that are not listed are left as they
+ * are, which suits statuses: only controllers write them.
+ * Source: the json tags of k8s.io/api of Kubernetes 1.36.
+ */
+
+/** Fields of pod templates' structs that are shown even when they are empty. */
+export const alwaysShown: Readonly<Record<string, string>> = {
+  'v1.AWSElasticBlockStoreVolumeSource': 'volumeID',
+  'v1.AppArmorProfile': 'type',
+  'v1.AzureDiskVolumeSource': 'diskName diskURI',
+  'v1.AzureFileVolumeSource': 'secretName shareName',
+  'v1.CSIVolumeSource': 'driver',
+  'v1.CephFSVolumeSource': 'monitors',
+  'v1.CinderVolumeSource': 'volumeID',
+  'v1.ClusterTrustBundleProjection': 'path',
+  'v1.ConfigMapKeySelector': 'key',
+  'v1.Container': 'name',
+  'v1.ContainerPort': 'containerPort',
+  'v1.ContainerResizePolicy': 'resourceName restartPolicy',
+  'v1.DownwardAPIVolumeFile': 'path',
+  'v1.EnvVar': 'name',
+  'v1.EphemeralContainerCommon': 'name',
+  'v1.FileKeySelector': 'volumeName path key',
+  'v1.FlexVolumeSource': 'driver',
+  'v1.GCEPersistentDiskVolumeSource': 'pdName',
+  'v1.GRPCAction': 'port service',
+  'v1.GitRepoVolumeSource': 'repository',
+  'v1.GlusterfsVolumeSource': 'endpoints path',
+  'v1.HTTPHeader': 'name value',
+  'v1.HostAlias': 'ip',
+  'v1.HostPathVolumeSource': 'path',
+  'v1.ISCSIVolumeSource': 'targetPortal iqn lun',
+  'v1.KeyToPath': 'key path',
+  'v1.LabelSelectorRequirement': 'key operator',
+  'v1.NFSVolumeSource': 'server path',
+  'v1.NodeSelector': 'nodeSelectorTerms',
+  'v1.NodeSelectorRequirement': 'key operator',
+  'v1.ObjectFieldSelector': 'fieldPath',
+  'v1.OwnerReference': 'apiVersion kind name uid',
+  'v1.PersistentVolumeClaimVolumeSource': 'claimName',
+  'v1.PhotonPersistentDiskVolumeSource': 'pdID',
+  'v1.PodAffinityTerm': 'topologyKey',
+  'v1.PodOS': 'name',
+  'v1.PodReadinessGate': 'conditionType',
+  'v1.PodResourceClaim': 'name',
+  'v1.PodSchedulingGate': 'name',
+  'v1.PodSpec': 'containers',
+  'v1.PortworxVolumeSource': 'volumeID',
+  'v1.PreferredSchedulingTerm': 'weight',
+  'v1.ProjectedVolumeSource': 'sources',
+  'v1.QuobyteVolumeSource': 'registry volume',
+  'v1.RBDVolumeSource': 'monitors image',
+  'v1.ResourceClaim': 'name',
+  'v1.ResourceFieldSelector': 'resource',
+  'v1.ScaleIOVolumeSource': 'gateway system secretRef',
+  'v1.SeccompProfile': 'type',
+  'v1.SecretKeySelector': 'key',
+  'v1.ServiceAccountTokenProjection': 'path',
+  'v1.SleepAction': 'seconds',
+  'v1.Sysctl': 'name value',
+  'v1.TopologySpreadConstraint': 'maxSkew topologyKey whenUnsatisfiable',
+  'v1.TypedLocalObjectReference': 'apiGroup kind name',
+  'v1.TypedObjectReference': 'apiGroup kind name',
+  'v1.Volume': 'name',
+  'v1.VolumeDevice': 'name devicePath',
+  'v1.VolumeMount': 'name mountPath',
+  'v1.VsphereVirtualDiskVolumeSource': 'volumePath',
+  'v1.WeightedPodAffinityTerm': 'weight',
+}
+
+/** The structs of the kinds themselves. */
+export const kindStructs: Readonly<Record<string, string>> = {
+  Object: 'metadata:v1.ObjectMeta',
+  Pod: 'metadata:v1.ObjectMeta spec:v1.PodSpec status:Status',
+  Status: '',
+  ReplicaSet: 'metadata:v1.ObjectMeta spec:ReplicaSetSpec status:ReplicaSetStatus',
+  ReplicaSetSpec: 'replicas:*int32 minReadySeconds:int32 selector!:*v1.LabelSelector template:v1.PodTemplateSpec',
+  ReplicaSetStatus: 'replicas!:int32',
+  Deployment: 'metadata:v1.ObjectMeta spec:DeploymentSpec status:Status',
+  DeploymentSpec: `replicas:*int32 selector!:*v1.LabelSelector template:v1.PodTemplateSpec strategy:DeploymentStrategy
+    minReadySeconds:int32 revisionHistoryLimit:*int32 paused:bool progressDeadlineSeconds:*int32`,
+  DeploymentStrategy: 'type:string rollingUpdate:*RollingUpdateDeployment',
+  RollingUpdateDeployment: 'maxUnavailable:*intstr.IntOrString maxSurge:*intstr.IntOrString',
+  Service: 'metadata:v1.ObjectMeta spec:ServiceSpec status:ServiceStatus',
+  ServiceSpec: `ports:[]ServicePort selector:map[string]string clusterIP:string clusterIPs:[]string type:string
+    externalIPs:[]string sessionAffinity:string loadBalancerIP:string loadBalancerSourceRanges:[]string
+    externalName:string externalTrafficPolicy:string healthCheckNodePort:int32 publishNotReadyAddresses:bool
+    sessionAffinityConfig:*SessionAffinityConfig ipFamilies:[]string ipFamilyPolicy:*string
+    allocateLoadBalancerNodePorts:*bool loadBalancerClass:*string internalTrafficPolicy:*string
+    trafficDistribution:*string`,
+  ServicePort: 'name:string protocol:string appProtocol:*string port!:int32 targetPort:intstr.IntOrString nodePort:int32',
+  SessionAffinityConfig: 'clientIP:*ClientIPConfig',
+  ClientIPConfig: 'timeoutSeconds:*int32',
+  ServiceStatus: 'loadBalancer:LoadBalancerStatus',
+  LoadBalancerStatus: 'ingress:[]LoadBalancerIngress',
+  LoadBalancerIngress: 'ip:string hostname:string ipMode:*string',
+  HorizontalPodAutoscaler: 'metadata:v1.ObjectMeta spec:HorizontalPodAutoscalerSpec status:HorizontalPodAutoscalerStatus',
+  HorizontalPodAutoscalerSpec: `scaleTargetRef:CrossVersionObjectReference minReplicas:*int32 maxReplicas!:int32
+    metrics:[]MetricSpec behavior:*HorizontalPodAutoscalerBehavior`,
+  HorizontalPodAutoscalerStatus: 'desiredReplicas!:int32 currentMetrics!:[]Status',
+  CrossVersionObjectReference: 'kind!:string name!:string apiVersion:string',
+  MetricSpec: `type!:string object:*ObjectMetricSource pods:*PodsMetricSource resource:*ResourceMetricSource
+    containerResource:*ContainerResourceMetricSource external:*PodsMetricSource`,
+  ObjectMetricSource: 'describedObject:CrossVersionObjectReference target:MetricTarget metric:MetricIdentifier',
+  PodsMetricSource: 'metric:MetricIdentifier target:MetricTarget',
+  ResourceMetricSource: 'name!:string target:MetricTarget',
+  ContainerResourceMetricSource: 'name!:string target:MetricTarget container!:string',
+  MetricTarget: 'type!:string value:*resource.Quantity averageValue:*resource.Quantity averageUtilization:*int32',
+  MetricIdentifier: 'name!:string selector:*v1.LabelSelector',
+  HorizontalPodAutoscalerBehavior: 'scaleUp:*HPAScalingRules scaleDown:*HPAScalingRules',
+  HPAScalingRules: `stabilizationWindowSeconds:*int32 selectPolicy:*string policies:*[]HPAScalingPolicy
+    tolerance:*resource.Quantity`,
+  HPAScalingPolicy: 'type!:string value!:int32 periodSeconds!:int32',
+  Node: 'metadata:v1.ObjectMeta spec:NodeSpec status:NodeStatus',
+  NodeSpec: `podCIDR:string podCIDRs:[]string providerID:string unschedulable:bool taints:[]Taint externalID:string`,
+  Taint: 'key!:string value:string effect!:string timeAdded:*v1.Time',
+  NodeStatus: `capacity:v1.ResourceList allocatable:v1.ResourceList daemonEndpoints:NodeDaemonEndpoints
+    nodeInfo:NodeSystemInfo`,
+  NodeDaemonEndpoints: 'kubeletEndpoint:DaemonEndpoint',
+  DaemonEndpoint: 'Port!:int32',
+  NodeSystemInfo: `machineID!:string systemUUID!:string bootID!:string kernelVersion!:string osImage!:string
+    containerRuntimeVersion!:string kubeletVersion!:string kubeProxyVersion!:string operatingSystem!:string
+    architecture!:string`,
+  ConfigMap: 'metadata:v1.ObjectMeta immutable:*bool data:map[string]string binaryData:map[string]string',
+  Secret: `metadata:v1.ObjectMeta immutable:*bool data:map[string]string stringData:map[string]string type:string`,
+  Namespace: 'metadata:v1.ObjectMeta spec:NamespaceSpec status:NamespaceStatus',
+  NamespaceSpec: 'finalizers:[]string',
+  NamespaceStatus: 'phase:string',
+  PriorityClass: `metadata:v1.ObjectMeta value!:int32 globalDefault:bool description:string
+    preemptionPolicy:*string`,
+  ServiceAccount: 'metadata:v1.ObjectMeta automountServiceAccountToken:*bool',
+}
