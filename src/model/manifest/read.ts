@@ -9,7 +9,7 @@ import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
 import type { Place, Problem } from '../problem.js'
-import { formatPath, isObject, parsePath, readYaml } from '../yaml/index.js'
+import { formatPath, isObject, parsePath, visitYaml } from '../yaml/index.js'
 import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
 import { decodeObject } from './decode.js'
 import type { Misfit } from './decode.js'
@@ -52,11 +52,10 @@ interface Item {
 
 /** Reads all objects of a stream of YAML or JSON. */
 export function readManifests(source: string | Uint8Array, options: ReadManifestsOptions = {}): ManifestResult {
-  const stream = readYaml(source, options.file)
   const reader = new Reader(options)
-  for (const document of stream.documents) reader.document(document)
-  const problems = [...stream.problems, ...reader.problems].sort(byPlace)
-  if (problems.length === 0 && stream.documents.length === 0) problems.push(nothingFound(options.file))
+  const broken = visitYaml(source, options.file, (document) => reader.document(document))
+  const problems = [...broken, ...reader.problems].sort(byPlace)
+  if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
   return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
 }
 
@@ -82,6 +81,7 @@ class Reader {
   readonly objects: ManifestObject[] = []
   readonly problems: Problem[] = []
   readonly notes: Problem[] = []
+  sawDocument = false
   private readonly namedKinds = new Set<string>()
   private readonly options: ReadManifestsOptions
 
@@ -90,6 +90,7 @@ class Reader {
   }
 
   document(document: YamlDocument): void {
+    this.sawDocument = true
     for (const item of itemsOf({ value: document.value, path: [] })) this.item(document, item)
   }
 

@@ -1,6 +1,7 @@
 /**
  * From the text of one document to YAML's tree of nodes, with the places of its mistakes. The nesting is watched
- * while the tokens come, before anything recursive sees them, so that no input can exhaust the stack. The parser
+ * and the size are watched
+ * while the tokens come, before anything recursive sees them, so that no input can exhaust stack or memory. The parser
  * is asked for nodes only: what scalars mean is decided by `scalar.ts`, which reads as kubectl does.
  */
 import { Composer, Lexer, LineCounter, Parser } from 'yaml'
@@ -10,6 +11,9 @@ import type { DocumentText } from './split.js'
 
 /** The deepest nesting of lists and maps that is read; real manifests stay below thirty. */
 export const maxDepth = 100
+
+/** The most tokens of a document: about 8 MiB of ordinary YAML, which take below a gigabyte while they are parsed. */
+const maxTokens = 3_000_000
 
 /** One thing that is wrong with the text of a document. */
 export interface YamlError extends Place {
@@ -44,7 +48,7 @@ export function parseDocument({ text, linesBefore }: DocumentText): ParsedDocume
   }
   const source = withoutTabsOfJson(text)
   const tokens = tokenize(source, counter)
-  if ('deepAt' in tokens) return { errors: [{ ...tooDeep, ...placeAt(tokens.deepAt) }], placeAt }
+  if (!('tokens' in tokens)) return { errors: [{ ...tokens.error, ...placeAt(tokens.offset) }], placeAt }
   const composer = new Composer({
     schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, logLevel: 'silent',
   })
@@ -55,19 +59,28 @@ export function parseDocument({ text, linesBefore }: DocumentText): ParsedDocume
 }
 
 const tooDeep = { code: 'too-deep', message: `more than ${maxDepth} levels of nesting` }
+const tooLarge = {
+  code: 'too-large',
+  message: `a document of more than ${maxTokens} tokens`,
+  remedy: 'split it: one object a document, with --- in between',
+}
 const secondDocument = {
   code: 'yaml', message: 'a second document starts here without a line of its own', remedy: 'put --- on its own line',
 }
 
 type Tokens = ReturnType<Parser['next']> extends Generator<infer T> ? T[] : never
 
-function tokenize(text: string, counter: LineCounter): { readonly tokens: Tokens } | { readonly deepAt: number } {
+type Tokenized = { readonly tokens: Tokens } | { readonly error: Omit<YamlError, keyof Place>, readonly offset: number }
+
+function tokenize(text: string, counter: LineCounter): Tokenized {
   const parser = new Parser(counter.addNewLine)
   counter.addNewLine(0)
   const tokens: Tokens = []
+  let count = 0
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme))
-    if (parser.stack.length > maxDepth + 1) return { deepAt: parser.offset }
+    if (parser.stack.length > maxDepth + 1) return { error: tooDeep, offset: parser.offset }
+    if (++count > maxTokens) return { error: tooLarge, offset: parser.offset }
   }
   tokens.push(...parser.end())
   return { tokens }

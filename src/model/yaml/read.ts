@@ -13,6 +13,7 @@ import type { ParsedDocument, YamlError } from './parse.js'
 import { parsePath } from './path.js'
 import type { Path } from './path.js'
 import { splitDocuments } from './split.js'
+import type { DocumentText } from './split.js'
 import { decodeText } from './text.js'
 
 /** A document of a stream. */
@@ -32,31 +33,53 @@ export interface YamlStream {
 
 /** Reads all documents of a stream. */
 export function readYaml(source: string | Uint8Array, file?: string): YamlStream {
-  const decoded = decodeText(source)
-  const withFile = file === undefined ? {} : { file }
-  if (!('text' in decoded)) return { documents: [], problems: [{ severity: 'error', ...decoded, ...withFile }] }
   const documents: YamlDocument[] = []
-  const problems: Problem[] = []
-  for (const [index, text] of splitDocuments(decoded.text).entries()) {
-    const parsed = parseDocument(text)
-    const converted = convertDocument(parsed)
-    const errors: readonly YamlError[] = [...parsed.errors, ...converted.errors]
-    problems.push(...errors.map((error): Problem => ({ severity: 'error', ...error, ...withFile })))
-    if (errors.length > 0 || converted.value === null) continue
-    documents.push({
-      index,
-      value: converted.value,
-      placeOf: (path) => ({ ...withFile, ...placeOf(parsed, converted, typeof path === 'string' ? parsePath(path) : path) }),
-    })
-  }
+  const problems = visitYaml(source, file, (document) => documents.push(document))
   return { documents, problems }
 }
 
-function placeOf(parsed: ParsedDocument, { value, origins }: ConvertedDocument, path: Path): Place {
+/**
+ * Hands over the documents of a stream one by one and returns what is wrong with the others. Each document's tree,
+ * which is a hundred times larger than its text, is let go after the visit; `placeOf` parses again if it must.
+ */
+export function visitYaml(
+  source: string | Uint8Array, file: string | undefined, visit: (document: YamlDocument) => void,
+): Problem[] {
+  const decoded = decodeText(source)
+  const withFile = file === undefined ? {} : { file }
+  if (!('text' in decoded)) return [{ severity: 'error', ...decoded, ...withFile }]
+  const problems: Problem[] = []
+  for (const [index, text] of splitDocuments(decoded.text).entries()) {
+    let tree: Tree | undefined = readTree(text)
+    const errors: readonly YamlError[] = [...tree.parsed.errors, ...tree.converted.errors]
+    problems.push(...errors.map((error): Problem => ({ severity: 'error', ...error, ...withFile })))
+    const { value } = tree.converted
+    if (errors.length > 0 || value === null) continue
+    const placeOf = (path: Path | string): Place => {
+      tree ??= readTree(text)
+      return { ...withFile, ...placeIn(tree, typeof path === 'string' ? parsePath(path) : path) }
+    }
+    visit({ index, value, placeOf })
+    tree = undefined
+  }
+  return problems
+}
+
+interface Tree {
+  readonly parsed: ParsedDocument
+  readonly converted: ConvertedDocument
+}
+
+function readTree(text: DocumentText): Tree {
+  const parsed = parseDocument(text)
+  return { parsed, converted: convertDocument(parsed) }
+}
+
+function placeIn({ parsed, converted }: Tree, path: Path): Place {
   let offset = parsed.root?.contents?.range?.[0] ?? 0
-  let current: YamlValue | undefined = value
+  let current: YamlValue | undefined = converted.value
   for (const step of path) {
-    const origin: YAMLMap | YAMLSeq | undefined = current === undefined ? undefined : origins.get(current)
+    const origin: YAMLMap | YAMLSeq | undefined = current === undefined ? undefined : converted.origins.get(current)
     if (origin === undefined) break
     offset = offsetOf(origin, step) ?? offset
     current = child(current, step)
