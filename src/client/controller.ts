@@ -3,10 +3,10 @@
  * stops the streams and drops queue, memory and syncs under way; a start lists everything anew.
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
-import { Lane, SyncRunner, View, WorkQueue, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { byCodeUnits, cell, EVERY_KIND, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
 import { Memory } from './memory.js'
 import type { EventEffect, Effect, EffectAnswer, Outcome } from './protocol.js'
-import type { ControllerContext, Reconciler } from './reconciler.js'
+import type { ControllerContext, Reconciler, Watch } from './reconciler.js'
 
 /** What a controller needs from the simulation it runs in. */
 export interface ControllerHost {
@@ -35,6 +35,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   private readonly runner: SyncRunner<Input, Effect, EffectAnswer, Outcome | void>
   private readonly streams = new Map<string, Stream>()
   private readonly timerEvent: string
+  private readonly runningCell: Cell<boolean>
 
   /** @param order the controller's stable number among the actors of an instant */
   constructor(
@@ -52,9 +53,20 @@ export class Controller<Input = unknown> implements ControllerContext {
       (key) => this.runner.start(key),
     )
     this.runner = this.makeRunner()
-    for (const watch of reconciler.watches) this.watch(watch.kind, (change) => watch.on(change, this))
+    this.runningCell = cell(engine.state, `controller/${name}/running`, false)
+    for (const index of reconciler.indexes ?? []) host.ledger.store.addIndex(index)
+    for (const watch of reconciler.watches) this.addWatch(watch)
     this.view = new View(host.ledger.store, this.streams)
     engine.on<TimerEvent>(this.timerEvent, (event) => reconciler.timers![event.name]!(this, event.data as never))
+    reconciler.connect?.(this)
+  }
+
+  get running(): boolean {
+    return this.runningCell.value
+  }
+
+  turnIsOver(): boolean {
+    return this.host.ledger.engine.isPast(Lane.outside, this.order)
   }
 
   get now(): number {
@@ -77,17 +89,33 @@ export class Controller<Input = unknown> implements ControllerContext {
 
   /** Starts the process: lists what it watches. */
   start(): void {
+    this.runningCell.set(true)
     this.reconciler.start?.(this)
-    for (const stream of this.streams.values()) this.host.ledger.streams.relist(stream.definition.name)
+    const declared = this.reconciler.watches.map((watch) => watch.kind)
+    const others = [...this.streams.keys()].filter((kind) => !declared.includes(kind)).sort(byCodeUnits)
+    for (const kind of [...declared, ...others]) {
+      const stream = this.streams.get(kind)
+      if (stream !== undefined) this.host.ledger.streams.relist(stream.definition.name)
+    }
   }
 
   /** The process dies: nothing in its memory survives. */
   crash(): void {
+    this.runningCell.set(false)
     for (const stream of this.streams.values()) this.host.ledger.streams.stop(stream.definition.name)
     this.runner.reset()
     this.queue.reset()
     this.memory.clear()
     this.host.ledger.engine.cancelWhere((event) => event.kind === this.timerEvent)
+  }
+
+  private addWatch({ kind, on }: Watch): void {
+    if (kind !== EVERY_KIND) return this.watch(kind, (change) => on(change, this))
+    this.host.ledger.store.onKind((known) => {
+      if (this.streams.has(known)) return
+      this.watch(known, (change) => on(change, this))
+      if (!this.running) this.host.ledger.streams.stop(this.streams.get(known)!.definition.name)
+    })
   }
 
   private watch(kind: string, onChange: (change: Change<never>) => void): void {

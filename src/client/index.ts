@@ -3,3 +3,4 @@ export type { Decide, Effect, EffectAnswer, EnqueueEffect, EventEffect, Outcome,
 export { Memory } from './memory.js'
 export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
+export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'

@@ -6,7 +6,7 @@
  * after a doubling back-off, `requeueAfterMs` brings it back then. The project's controllers and the user's own
  * are written alike.
  */
-import type { Change, View, WorkQueue } from '../sim/index.js'
+import type { Change, IndexDefinition, View, WorkQueue } from '../sim/index.js'
 import type { Memory } from './memory.js'
 import type { Decide } from './protocol.js'
 
@@ -21,12 +21,17 @@ export interface ControllerContext {
   /** Calls `timers[name]` of the reconciler when `delayMs` have passed; returns a handle for `cancel`. */
   after(delayMs: number, name: string, data?: unknown): number
   cancel(handle: number): void
+  /** Whether the process runs: it was started and has not crashed since. */
+  readonly running: boolean
+  /** Whether a timer of this controller that was due now would have come already. */
+  turnIsOver(): boolean
   /** An unsigned 32-bit draw by name. */
   draw(purpose: string, identity: string, n?: number): number
 }
 
 /** A kind that a controller watches and what it does about a change: enqueue and remember, never write. */
 export interface Watch {
+  /** A kind, or `*` for every kind, also those that come to be known later. */
   readonly kind: string
   readonly on: (change: Change<never>, context: ControllerContext) => void
 }
@@ -37,6 +42,8 @@ export interface Reconciler<Input = unknown> {
   /** Name in the history and in Events: `replicaset-controller`. */
   readonly actor: string
   readonly watches: readonly Watch[]
+  /** The indexes by which `gather` and the watch handlers look objects up. */
+  readonly indexes?: readonly IndexDefinition[]
   /** Keys worked on at the same time; Kubernetes' default for the controller. Default 5. */
   readonly workers?: number
   /** Back-off after errors. Default 5 ms doubling to 1000 s, as client-go's. */
@@ -49,6 +56,8 @@ export interface Reconciler<Input = unknown> {
   readonly remember?: Readonly<Record<string, (context: ControllerContext, data: never) => void>>
   /** What `context.after` calls. */
   readonly timers?: Readonly<Record<string, (context: ControllerContext, data: never) => void>>
+  /** Called once when the process is made: the place to subscribe to physical facts. */
+  connect?(context: ControllerContext): void
   /** Called when the process (re)starts, before its streams are listed. */
   start?(context: ControllerContext): void
 }
