@@ -1,0 +1,203 @@
+/**
+ * A pod's containers from their images to their ends: init containers one after the other, sidecars alongside,
+ * then the main containers together; ends, restarts with back-off, and what the pod's restart policy says.
+ * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go.
+ */
+import { restartsContainer, type Container, type Pod } from '../model/index.js'
+import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
+import type { KubeletCore, PodEvent } from './core.js'
+import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC_MS, startPull } from './images.js'
+import { initialProbes, scheduleProbes } from './probing.js'
+import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+
+export const PULLED = 'kubelet/pulled'
+export const EXITED = 'kubelet/exited'
+export const RESTART = 'kubelet/restart'
+export const RESYNC = 'kubelet/resync'
+
+/** Starts whatever may start now, and reports the result. */
+export function advance(core: KubeletCore, key: string): void {
+  const pod = core.pod(key)
+  if (pod === undefined) return
+  for (;;) {
+    const row = core.rows.get(key)
+    if (row === undefined || row.stage !== 'active') break
+    const ready = startable(row)
+    if (ready === undefined) break
+    core.put(key, bringUp(core, key, pod, row, ready))
+  }
+  core.publish(key)
+}
+
+/** The next container that waits for nothing but the kubelet. */
+function startable(row: PodRow): ContainerRow | undefined {
+  for (const container of row.containers) {
+    const waiting = container.state === 'waiting' && (container.reason === 'PodInitializing' || container.reason === 'ContainerCreating') && container.pulling === undefined
+    if (container.role === 'main') {
+      if (waiting) return container
+      continue
+    }
+    if (waiting) return container
+    if (container.role === 'init' && !(container.state === 'ended' && container.ending!.exitCode === 0)) return undefined
+    if (container.role === 'sidecar' && !(container.state === 'running' && container.started)) return undefined
+  }
+  return undefined
+}
+
+function creating(row: PodRow): string {
+  return row.containers.some((container) => container.role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
+}
+
+function bringUp(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): PodRow {
+  const pull = startPull(core, pod, row, container)
+  if (pull.state === 'present') return start(core, key, pod, row, container)
+  if (pull.state === 'failed') return resyncLater(core, key, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
+  if (pull.until <= core.now) return pullEnded(core, key, pod, row, container, core.now)
+  const pulling = { ...container, pulling: core.now }
+  core.schedule(pull.until, PULLED, key, row, pulling)
+  return withContainer(row, pulling)
+}
+
+/** The pull of a container's image has come to its end. */
+export function onPulled(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = core.pod(event.key)
+  if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.pulling === undefined) return
+  const container = withoutUndefined({ ...found.container, pulling: undefined })
+  core.put(event.key, pullEnded(core, event.key, pod, withContainer(found.row, container), container, found.container.pulling))
+  advance(core, event.key)
+}
+
+function pullEnded(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number): PodRow {
+  const result = core.cached.has(`${row.node} ${container.image}`) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
+    ? { state: 'present' as const }
+    : endPull(core, pod, row, container, startedAt)
+  if (result.state !== 'failed') return start(core, key, pod, row, container)
+  return resyncLater(core, key, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
+}
+
+function resyncLater(core: KubeletCore, key: string, row: PodRow, name: string): PodRow {
+  core.schedule(core.now + RESYNC_MS, RESYNC, key, row, containerOf(row, name)!)
+  return row
+}
+
+/** The kubelet looks again at a container whose image could not be had. */
+export function onResync(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = core.pod(event.key)
+  if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state !== 'waiting') return
+  const { row, container } = found
+  if (!isHeldBack(container, core.now)) {
+    core.put(event.key, withContainer(row, { ...container, reason: creating(row), message: '' }))
+    return advance(core, event.key)
+  }
+  if (!container.pull!.waiting) core.put(event.key, withContainer(row, heldBack(core, pod, container)))
+  const until = container.pull!.failedAt + container.pull!.backOff.currentMs
+  const looks = Math.ceil((until - core.now) / RESYNC_MS) * RESYNC_MS
+  core.schedule(core.now + looks, RESYNC, event.key, row, container)
+  core.publish(event.key)
+}
+
+/** A container's process starts. */
+function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
+  const spec = core.specOf(pod, waiting.name)
+  const addressed = row.ip === undefined ? { ...row, ip: core.nextAddress(row.node) } : row
+  const container: ContainerRow = {
+    ...waiting,
+    state: 'running',
+    reason: '',
+    message: '',
+    startedAt: core.now,
+    starts: waiting.starts + 1,
+    restarts: waiting.starts === 0 ? waiting.restarts : waiting.restarts + 1,
+    started: spec.startupProbe === undefined || waiting.role === 'init',
+    probes: waiting.role === 'init' ? {} : initialProbes(spec, core.now),
+    pull: undefined,
+    stopping: undefined,
+  }
+  core.event(pod, 'Normal', 'Created', `Container created`)
+  core.event(pod, 'Normal', 'Started', `Container started`)
+  const next = withContainer(addressed, withoutUndefined(container))
+  scheduleExit(core, key, pod, next, container)
+  scheduleProbes(core, key, pod, next, container)
+  return next
+}
+
+function scheduleExit(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
+  const app = core.appOf(pod, container)
+  const { exits } = app
+  const applies = exits !== undefined && (exits.times === undefined || container.starts <= exits.times)
+  if (applies) core.schedule(core.now + exits.afterMs, EXITED, key, row, container)
+  else if (container.role === 'init') core.schedule(core.now + app.startupMs, EXITED, key, row, container)
+}
+
+/** A container ended by itself. */
+export function onExited(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = core.pod(event.key)
+  if (found === undefined || pod === undefined || found.container.state !== 'running') return
+  const { exits } = core.appOf(pod, found.container)
+  const applies = exits !== undefined && (exits.times === undefined || found.container.starts <= exits.times)
+  endContainer(core, event.key, pod, found.container.name, applies ? exits.code : 0)
+}
+
+/** A container's process has ended with a code: it is restarted, or the pod comes nearer to its end. */
+export function endContainer(core: KubeletCore, key: string, pod: Pod, name: string, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): void {
+  const row = core.rows.get(key)!
+  const container = containerOf(row, name)!
+  const ending: Ending = { exitCode, reason, startedAt: container.startedAt, finishedAt: core.now }
+  const ended: ContainerRow = withoutUndefined({ ...container, state: 'ended', ending, started: false, probes: {}, stopping: undefined })
+  const next = withContainer(row, ended)
+  core.put(key, next)
+  if (row.stage !== 'active') return
+  const restarts = shouldRestart(pod, core.specOf(pod, name), ended, exitCode)
+  if (restarts) {
+    core.publish(key)
+    return scheduleRestart(core, key, pod, next, ended)
+  }
+  if (isOver(next)) {
+    core.put(key, { ...next, stage: 'ended' })
+    return core.publish(key)
+  }
+  advance(core, key)
+}
+
+function shouldRestart(pod: Pod, spec: Container, container: ContainerRow, exitCode: number): boolean {
+  if (container.role === 'init') return exitCode !== 0 && pod.spec.restartPolicy !== 'Never'
+  return restartsContainer(pod.spec, spec, exitCode)
+}
+
+/** Nothing in the pod will run again: an init container failed for good, or all main containers have ended. */
+function isOver(row: PodRow): boolean {
+  const failedInit = row.containers.some((container) => container.role === 'init' && container.state === 'ended' && container.ending!.exitCode !== 0)
+  return failedInit || row.containers.every((container) => container.role !== 'main' || container.state === 'ended')
+}
+
+function scheduleRestart(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
+  const wait = waitMs(container.backOff, core.now, RESTART_BACK_OFF)
+  if (wait === 0) return core.schedule(core.now, RESTART, key, row, container)
+  const seconds = wait >= 60_000 ? `${Math.floor(wait / 60_000)}m${(wait % 60_000) / 1000}s` : `${wait / 1000}s`
+  const { name, namespace = 'default', uid = '' } = pod.metadata
+  const message = `back-off ${seconds} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`
+  core.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})`)
+  const waiting: ContainerRow = { ...container, state: 'waiting', reason: 'CrashLoopBackOff', message }
+  const next = core.put(key, withContainer(row, waiting))
+  core.schedule(core.now + wait, RESTART, key, next, waiting)
+  core.publish(key)
+}
+
+/** A container's back-off is over. */
+export function onRestart(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = core.pod(event.key)
+  if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state === 'running') return
+  const { row, container } = found
+  const backOff = next(container.backOff, container.ending!.finishedAt, core.now, RESTART_BACK_OFF)
+  core.put(event.key, withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff }))
+  advance(core, event.key)
+}
+
+/** State must not hold undefined: absent is absent. */
+export function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T
+}

@@ -1,0 +1,149 @@
+/**
+ * What all parts of the kubelet share: its rows, its events, its reports to the API server. There is one set of
+ * rows for all nodes; a pod's row names its node, and whatever acts on a row first asks whether that node's
+ * machine and kubelet are running.
+ */
+import { dictionary, freeze, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
+import type { ApiServer } from '../apiserver/index.js'
+import type { EventEffect } from '../client/index.js'
+import type { Container, Pod } from '../model/index.js'
+import type { AppBehaviour, AppCatalogue, ImageCatalogue } from '../world/index.js'
+import { podStatus } from './pod-status.js'
+import type { ContainerRow, NodeRow, PodRow } from './rows.js'
+
+/** What the kubelet needs to know about the machines that it runs on. */
+export interface NodeFacts {
+  /** Whether the machine has power and its kubelet runs. */
+  isRunning(node: string): boolean
+  /** Whether what the kubelet sends reaches the API server. */
+  canReachApi(node: string): boolean
+}
+
+export interface KubeletOptions {
+  readonly ledger: Ledger
+  readonly api: ApiServer
+  readonly record: (component: string, event: EventEffect) => void
+  readonly facts: NodeFacts
+  readonly apps: AppCatalogue
+  readonly images: ImageCatalogue
+  /** Milliseconds from commit n to its delivery to the kubelets; absent: none. */
+  readonly watchLagMs?: (stream: string, n: number) => number
+  /** Called when what runs in a pod has changed (traffic and usage depend on it). */
+  readonly onRuntimeChange?: (key: string) => void
+  /** Poll every probe at every period, as in reality; the history must be the same. */
+  readonly eager?: boolean
+}
+
+/** An event of one life of one container (or of a pod, without `name`). */
+export interface PodEvent {
+  readonly kind: string
+  readonly key: string
+  readonly uid: string
+  readonly name: string
+  readonly life: number
+}
+
+/** Actors of nodes are numbered from here within an instant. */
+const NODE_ORDER_BASE = 1000
+
+export class KubeletCore {
+  /** What the kubelets believe: nodes that are cut off believe what they last saw. */
+  view: View
+  readonly rows: Dictionary<PodRow>
+  readonly nodes: Dictionary<NodeRow>
+  /** `node image` → bytes, for images that are on the node's disk. */
+  readonly cached: Dictionary<number>
+  /** `node image` → when the pull that is under way ends. */
+  readonly pulls: Dictionary<number>
+
+  constructor(readonly options: KubeletOptions) {
+    const { state } = options.ledger.engine
+    this.view = new View(options.ledger.store)
+    this.rows = dictionary(state, 'kubelet/pods')
+    this.nodes = dictionary(state, 'kubelet/nodes')
+    this.cached = dictionary(state, 'kubelet/images')
+    this.pulls = dictionary(state, 'kubelet/pulls')
+  }
+
+  get now(): number {
+    return this.options.ledger.engine.now
+  }
+
+  /** The pod as its kubelet believes it to be. */
+  pod(key: string): Pod | undefined {
+    return this.view.get<Pod>('Pod', key)
+  }
+
+  put(key: string, row: PodRow): PodRow {
+    const frozen = freeze(row)
+    this.rows.set(key, frozen)
+    this.options.onRuntimeChange?.(key)
+    return frozen
+  }
+
+  drop(key: string): void {
+    this.rows.delete(key)
+    this.options.onRuntimeChange?.(key)
+  }
+
+  /** The row that an event of a container's life is about, unless that life is over or the node is down. */
+  rowFor(event: PodEvent): { row: PodRow; container: ContainerRow } | undefined {
+    const row = this.rows.get(event.key)
+    if (row === undefined || row.uid !== event.uid || !this.options.facts.isRunning(row.node)) return undefined
+    const container = row.containers.find((candidate) => candidate.name === event.name)
+    return container === undefined || container.starts !== event.life ? undefined : { row, container }
+  }
+
+  schedule(at: number, kind: string, key: string, row: PodRow, container: ContainerRow): void {
+    const event: PodEvent = { kind, key, uid: row.uid, name: container.name, life: container.starts }
+    this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
+  }
+
+  orderOf(node: string): number {
+    return NODE_ORDER_BASE + (this.options.ledger.store.of('Node').idOf(node) ?? 0)
+  }
+
+  appOf(pod: Pod, container: ContainerRow): AppBehaviour {
+    return this.options.apps({
+      namespace: pod.metadata.namespace ?? 'default', podLabels: pod.metadata.labels ?? {}, container: container.name, image: container.image,
+    })
+  }
+
+  specOf(pod: Pod, name: string): Container {
+    const found = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((container) => container.name === name)
+    if (found === undefined) throw new Error(`pod ${pod.metadata.name} has no container '${name}'`)
+    return found as Container
+  }
+
+  event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.options.record('kubelet', { do: 'event', type, reason, message, regarding: pod as never })
+  }
+
+  /** Reports a pod's status, if its node can reach the API server and anything changed. */
+  publish(key: string): void {
+    const row = this.rows.get(key)
+    const pod = this.options.ledger.store.get<Pod>('Pod', key)
+    if (row === undefined || pod === undefined || pod.metadata.uid !== row.uid) return
+    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node)) return
+    const status = podStatus(pod, row, this.hostAddress(row.node), this.now)
+    const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
+    this.options.api.call({ do: 'update', sub: 'status', object: object as never }, `kubelet/${row.node}`)
+  }
+
+  /** The address of a node: the one its Node object reports, else one made from its number. */
+  hostAddress(node: string): string {
+    const found = this.options.ledger.store.get<{ status?: { addresses?: readonly { type: string; address: string }[] } }>('Node', node)
+    const reported = found?.status?.addresses?.find((address) => address.type === 'InternalIP')?.address
+    if (reported !== undefined) return reported
+    const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
+    return `192.168.${number >> 8}.${number & 255}`
+  }
+
+  /** Gives out the next pod address of a node: each node has a /24 of its own. */
+  nextAddress(node: string): string {
+    const { pullsUntil, addresses } = this.nodes.get(node) ?? { pullsUntil: 0, addresses: 0 }
+    this.nodes.set(node, Object.freeze({ pullsUntil, addresses: addresses + 1 }))
+    const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
+    return `10.${64 + (number >> 8)}.${number & 255}.${2 + (addresses % 252)}`
+  }
+}

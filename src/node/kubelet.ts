@@ -1,0 +1,204 @@
+/**
+ * The kubelets of all nodes as one process of the simulation. A pod reaches its node's kubelet through a stream
+ * that is partitioned by node, so a node that is cut off goes on believing what it believed. A machine without
+ * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
+ */
+import { freeze, View, type Cause, type Change } from '../sim/index.js'
+import { isPodTerminal, keyOf, type Container, type Node, type Pod } from '../model/index.js'
+import { admit } from './admission.js'
+import { advance, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART, RESYNC } from './containers.js'
+import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
+import { reportNode } from './node-status.js'
+import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
+import type { ProbeKind } from './probe.js'
+import type { ContainerRow, PodRow } from './rows.js'
+import { kill, onStopped, remove, STOPPED, terminate } from './termination.js'
+
+const STREAM = 'kubelet/Pod'
+const SYNC = 'kubelet/sync'
+
+/** Exit code that a container's last life gets when its machine lost power. */
+const LOST_CODE = 255
+
+export class Kubelet {
+  readonly core: KubeletCore
+
+  constructor(options: KubeletOptions) {
+    this.core = new KubeletCore(options)
+    const { engine, streams, store } = options.ledger
+    store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
+    const lagMs = options.watchLagMs === undefined ? undefined : (n: number) => options.watchLagMs!(STREAM, n)
+    const stream = streams.define({ name: STREAM, kind: 'Pod', partition: nodeOf, lagMs, onChange: (change, cause) => this.onPod(change, cause) })
+    this.core.view = new View(store, new Map([['Pod', stream]]))
+    engine.on<SyncEvent>(SYNC, ({ key }) => this.sync(key))
+    const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
+    on(PULLED, (event) => onPulled(this.core, event))
+    on(EXITED, (event) => onExited(this.core, event))
+    on(RESTART, (event) => onRestart(this.core, event))
+    on(RESYNC, (event) => onResync(this.core, event))
+    on(STOPPED, (event) => onStopped(this.core, event))
+    on(STARTED, (event) => onStarted(this.core, event, (key) => advance(this.core, key)))
+    for (const kind of ['startup', 'readiness', 'liveness'] as const) {
+      on(PROBE_EVENT[kind], (event) => onProbe(this.core, kind, event, (row, container) => this.unhealthy(kind, event.key, row, container)))
+    }
+  }
+
+  /** Lists the pods of all nodes. */
+  start(): void {
+    this.core.options.ledger.streams.relist(STREAM)
+  }
+
+  /** The machine of a node lost power: its containers are gone, and nobody says so. */
+  machineStopped(node: string): void {
+    this.core.options.ledger.streams.cutPart(STREAM, node)
+    for (const key of this.keysOn(node)) this.core.put(key, this.lost(this.core.rows.get(key)!))
+  }
+
+  /** The machine and its kubelet are up: pods that still belong here start anew. */
+  machineStarted(node: string): void {
+    this.core.options.ledger.streams.joinPart(STREAM, node)
+    reportNode(this.core, node)
+    for (const key of this.keysOn(node)) this.resume(key)
+  }
+
+  /** The kubelet's process stopped while its machine runs: containers go on, nobody looks after them. */
+  linkLost(node: string): void {
+    this.core.options.ledger.streams.cutPart(STREAM, node)
+  }
+
+  /** The API server can be reached again: what happened meanwhile is learnt and reported. */
+  linkRestored(node: string): void {
+    this.core.options.ledger.streams.joinPart(STREAM, node)
+    reportNode(this.core, node)
+    for (const key of this.keysOn(node)) this.resume(key)
+  }
+
+  /** A container of a pod exits with a code, whatever its software would have done. */
+  exitContainer(key: string, name: string, exitCode: number): boolean {
+    const row = this.core.rows.get(key)
+    const pod = this.core.pod(key)
+    const container = row?.containers.find((candidate) => candidate.name === name)
+    if (row === undefined || pod === undefined || container?.state !== 'running' || !this.core.options.facts.isRunning(row.node)) return false
+    this.core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key, text: `container ${name} exits with code ${exitCode}` })
+    endContainer(this.core, key, pod, name, exitCode)
+    return true
+  }
+
+  private onPod(change: Change<never>, cause: Cause): void {
+    const { key, old, new: pod } = change as unknown as Change<Pod>
+    // Deliveries come within a commit: the kubelet acts in an event of its own, as the cascade goes on.
+    if (pod !== undefined && isOwnReport(old, pod)) return
+    this.core.options.ledger.engine.cascade(freeze({ kind: SYNC, key } satisfies SyncEvent), cause)
+  }
+
+  private sync(key: string): void {
+    const pod = this.core.pod(key)
+    const row = this.core.rows.get(key)
+    if (row !== undefined && (pod === undefined || pod.metadata.uid !== row.uid)) this.core.drop(key)
+    if (pod?.spec.nodeName === undefined || !this.core.options.facts.isRunning(pod.spec.nodeName)) return
+    const present = this.core.rows.get(key)
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      if (present === undefined) this.removeUnknown(key, pod)
+      else terminate(this.core, key, pod)
+    } else if (present === undefined && !isPodTerminal(pod)) {
+      this.accept(key, pod)
+    }
+  }
+
+  private accept(key: string, pod: Pod): void {
+    const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
+    const row = newRow(pod, this.core.now)
+    const refused = node === undefined ? undefined : admit(node, this.runningOn(pod.spec.nodeName!, key), pod)
+    if (refused === undefined) {
+      this.core.put(key, row)
+      this.core.publish(key)
+      return advance(this.core, key)
+    }
+    this.core.event(pod, 'Warning', refused.reason, refused.message)
+    this.core.put(key, { ...row, stage: 'ended', refused })
+    this.core.publish(key)
+  }
+
+  private runningOn(node: string, except: string): Pod[] {
+    const pods: Pod[] = []
+    for (const pod of this.core.options.ledger.store.byIndex<Pod>('Pod', 'node', node)) {
+      const key = keyOf(pod)
+      const row = this.core.rows.get(key)
+      if (key !== except && row !== undefined && row.stage !== 'ended') pods.push(pod)
+    }
+    return pods
+  }
+
+  /** A pod that was deleted before its kubelet ever saw it. */
+  private removeUnknown(key: string, pod: Pod): void {
+    this.core.put(key, { ...newRow(pod, this.core.now), stage: 'ended' })
+    remove(this.core, key, pod)
+  }
+
+  private unhealthy(kind: ProbeKind, key: string, row: PodRow, container: ContainerRow): void {
+    const pod = this.core.pod(key)
+    if (pod === undefined || row.stage !== 'active') return
+    const spec = this.core.specOf(pod, container.name)
+    const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
+    const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+    this.core.event(pod, 'Normal', 'Killing', `Container ${container.name} failed ${kind} probe, will be restarted`)
+    kill(this.core, key, pod, row, container, seconds * 1000)
+  }
+
+  private resume(key: string): void {
+    const pod = this.core.pod(key)
+    const row = this.core.rows.get(key)
+    if (row === undefined) return
+    if (pod === undefined || pod.metadata.uid !== row.uid) return this.core.drop(key)
+    if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, key, pod)
+    if (row.stage === 'terminating' && row.containers.every((container) => container.state !== 'running')) return terminate(this.core, key, pod)
+    advance(this.core, key)
+  }
+
+  /** A pod's row after its machine lost power: what ran has ended, and begins anew. */
+  private lost(row: PodRow): PodRow {
+    if (row.stage === 'ended') return row
+    const { ip: _address, ...rest } = row
+    const containers = row.containers.map((container): ContainerRow => {
+      const { pulling: _pulling, stopping: _stopping, ...kept } = container
+      if (container.starts === 0) return kept
+      const ending = container.state === 'running' ? { exitCode: LOST_CODE, reason: 'Unknown', startedAt: container.startedAt, finishedAt: this.core.now } : container.ending
+      return { ...kept, ...(ending === undefined ? {} : { ending }), state: 'waiting', reason: 'ContainerCreating', message: '', started: false, probes: {} }
+    })
+    return { ...rest, containers }
+  }
+
+  /** The pods that a node's kubelet believes to be its own and has a row of. */
+  private keysOn(node: string): string[] {
+    return this.core.view.byIndex<Pod>('Pod', 'node', node).map(keyOf).filter((key) => this.core.rows.has(key))
+  }
+}
+
+interface SyncEvent {
+  readonly kind: typeof SYNC
+  readonly key: string
+}
+
+function nodeOf(pod: Pod): string | undefined {
+  return pod.spec.nodeName === '' ? undefined : pod.spec.nodeName
+}
+
+/** A change that asks nothing of the kubelet: neither the spec nor the deletion changed. */
+function isOwnReport(old: Pod | undefined, pod: Pod): boolean {
+  if (old === undefined || old.spec !== pod.spec) return false
+  return old.metadata.uid === pod.metadata.uid && old.metadata.deletionTimestamp === pod.metadata.deletionTimestamp && old.metadata.deletionGracePeriodSeconds === pod.metadata.deletionGracePeriodSeconds
+}
+
+function newRow(pod: Pod, now: number): PodRow {
+  const containers: ContainerRow[] = []
+  const inits = pod.spec.initContainers ?? []
+  const add = (container: Container, role: ContainerRow['role']): void => {
+    const reason = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
+    containers.push({
+      name: container.name, image: container.image ?? '', role, state: 'waiting', reason, message: '', startedAt: 0, starts: 0, restarts: 0, started: false, probes: {},
+    })
+  }
+  for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
+  for (const container of pod.spec.containers) add(container, 'main')
+  return { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, containers }
+}

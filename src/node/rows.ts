@@ -1,0 +1,76 @@
+/**
+ * What one kubelet and its container runtime know about a pod, as plain rows of the simulation's state. A row
+ * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
+ * life finds another number and does nothing.
+ */
+import type { BackOff } from './back-off.js'
+import type { ProbeState } from './probe.js'
+
+/** How a container's life ended. */
+export interface Ending {
+  readonly exitCode: number
+  /** `Completed`, `Error`, … */
+  readonly reason: string
+  readonly startedAt: number
+  readonly finishedAt: number
+}
+
+export interface ContainerRow {
+  readonly name: string
+  readonly image: string
+  readonly role: 'init' | 'sidecar' | 'main'
+  readonly state: 'waiting' | 'running' | 'ended'
+  /** Why it waits. */
+  readonly reason: string
+  readonly message: string
+  readonly startedAt: number
+  /** Since when its image is being pulled. */
+  readonly pulling?: number
+  /** How the present (ended) or the last life ended. */
+  readonly ending?: Ending
+  /** Lives so far. */
+  readonly starts: number
+  /** What the API calls restartCount. */
+  readonly restarts: number
+  readonly backOff?: BackOff
+  /** Failed pulls of the image and until when the next is held back. */
+  readonly pull?: { readonly backOff: BackOff; readonly failedAt: number; readonly waiting: boolean }
+  /** The startup probe has succeeded, or there is none. */
+  readonly started: boolean
+  readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
+  /** It is being stopped and will have ended by then. */
+  readonly stopping?: { readonly at: number; readonly exitCode: number }
+}
+
+export interface PodRow {
+  readonly uid: string
+  readonly node: string
+  /** `active` until it is deleted; `ended` when its containers will not run again. */
+  readonly stage: 'active' | 'terminating' | 'ended'
+  readonly startTime: number
+  /** Set when the sandbox exists. */
+  readonly ip?: string
+  /** Why the kubelet refused the pod. */
+  readonly refused?: { readonly reason: string; readonly message: string }
+  /** When a terminating pod's containers are killed. */
+  readonly killAt?: number
+  /** Init containers first, in the order of the spec. */
+  readonly containers: readonly ContainerRow[]
+}
+
+/** Per node: what its kubelet keeps beyond pods. */
+export interface NodeRow {
+  /** Pulls are made one after the other: until when the last one lasts. */
+  readonly pullsUntil: number
+  /** How many pod addresses were given out. */
+  readonly addresses: number
+}
+
+/** Replaces one container of a row. */
+export function withContainer(row: PodRow, container: ContainerRow): PodRow {
+  return { ...row, containers: Object.freeze(row.containers.map((present) => (present.name === container.name ? Object.freeze(container) : present))) }
+}
+
+export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
+  return row.containers.find((container) => container.name === name)
+}

@@ -1,0 +1,103 @@
+/**
+ * Stopping pods and containers: preStop hook, SIGTERM, the software's own shutdown, SIGKILL at the end of the
+ * grace period; then the last status, and the DELETE with grace 0 that lets the object go. Source: kubernetes,
+ * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
+ */
+import type { Pod } from '../model/index.js'
+import { endContainer, withoutUndefined } from './containers.js'
+import type { KubeletCore, PodEvent } from './core.js'
+import { containerOf, withContainer, type ContainerRow, type PodRow } from './rows.js'
+
+export const STOPPED = 'kubelet/stopped'
+
+/** A preStop hook that used up the grace period still leaves so long for SIGTERM. */
+const GRACE_AFTER_HOOK_MS = 2_000
+const SIGKILL_CODE = 137
+
+/** The pod was marked for deletion, or its grace period became shorter. */
+export function terminate(core: KubeletCore, key: string, pod: Pod): void {
+  const row = core.rows.get(key)!
+  const killAt = core.now + (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000
+  if (row.stage === 'ended') return remove(core, key, pod)
+  if (row.stage === 'terminating') return shorten(core, key, row, killAt)
+  let next: PodRow = { ...row, stage: 'terminating', killAt }
+  for (const container of row.containers) {
+    if (container.state === 'running') next = stop(core, key, pod, next, container, killAt)
+  }
+  core.put(key, next)
+  finishIfStopped(core, key, pod)
+}
+
+/** Begins to stop one running container; it will have ended at `killAt` at the latest. */
+export function stop(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, killAt: number): PodRow {
+  core.event(pod, 'Normal', 'Killing', `Stopping container ${container.name}`)
+  const stopping = stoppedAt(core, pod, container, killAt)
+  const next = { ...container, stopping }
+  core.schedule(stopping.at, STOPPED, key, row, next)
+  return withContainer(row, next)
+}
+
+function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number): { at: number; exitCode: number } {
+  const app = core.appOf(pod, container)
+  const hook = core.specOf(pod, container.name).lifecycle?.preStop
+  const hookMs = hook === undefined ? 0 : hook.sleep !== undefined ? hook.sleep.seconds * 1000 : app.preStopMs
+  const sigtermAt = Math.min(core.now + hookMs, killAt)
+  const deadline = hookMs > 0 && sigtermAt === killAt ? killAt + GRACE_AFTER_HOOK_MS : killAt
+  const endsAt = sigtermAt + app.shutdownMs
+  const graceful = !app.ignoresSigterm && endsAt <= deadline
+  return graceful ? { at: endsAt, exitCode: 0 } : { at: deadline, exitCode: SIGKILL_CODE }
+}
+
+/** A later delete with a shorter grace: whoever would run beyond it is killed then. */
+function shorten(core: KubeletCore, key: string, row: PodRow, killAt: number): void {
+  if (row.killAt !== undefined && killAt >= row.killAt) return
+  let next: PodRow = { ...row, killAt }
+  for (const container of row.containers) {
+    if (container.stopping === undefined || container.stopping.at <= killAt) continue
+    const killed = { ...container, stopping: { at: killAt, exitCode: SIGKILL_CODE } }
+    core.schedule(killAt, STOPPED, key, row, killed)
+    next = withContainer(next, killed)
+  }
+  core.put(key, next)
+}
+
+/** A container that was being stopped has ended. */
+export function onStopped(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = core.pod(event.key)
+  if (found === undefined || found.container.state !== 'running' || found.container.stopping?.at !== core.now) return
+  const { exitCode } = found.container.stopping
+  if (pod === undefined) return forget(core, event.key, found.row, found.container)
+  endContainer(core, event.key, pod, event.name, exitCode)
+  if (found.row.stage === 'terminating') finishIfStopped(core, event.key, pod)
+}
+
+/** The object is gone already: the container's end is nobody's news. */
+function forget(core: KubeletCore, key: string, row: PodRow, container: ContainerRow): void {
+  const rest = row.containers.filter((candidate) => candidate.name !== container.name && candidate.state === 'running')
+  if (rest.length === 0) core.drop(key)
+  else core.put(key, withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
+}
+
+function finishIfStopped(core: KubeletCore, key: string, pod: Pod): void {
+  const row = core.rows.get(key)
+  if (row === undefined || row.containers.some((container) => container.state === 'running')) return
+  core.put(key, { ...row, stage: 'ended' })
+  core.publish(key)
+  remove(core, key, pod)
+}
+
+/** Lets the object of a pod go whose containers have all ended. */
+export function remove(core: KubeletCore, key: string, pod: Pod): void {
+  const row = core.rows.get(key)
+  if (row === undefined || !core.options.facts.canReachApi(row.node)) return
+  const { name, namespace, uid } = pod.metadata
+  const options = { gracePeriodSeconds: 0, preconditions: uid === undefined ? {} : { uid } }
+  core.options.api.call({ do: 'delete', kind: 'Pod', namespace, name, options }, `kubelet/${row.node}`)
+}
+
+/** The container of a liveness failure is stopped within its grace period and then restarted. */
+export function kill(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number): void {
+  if (containerOf(row, container.name)?.stopping !== undefined) return
+  core.put(key, stop(core, key, pod, row, container, core.now + graceMs))
+}
