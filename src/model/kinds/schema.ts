@@ -18,15 +18,17 @@ type FieldsOf<Shape> = {
     : Shape[K] extends z.ZodType ? z.ZodOptional<Shape[K]> : never
 }
 
+type Struct<Shape> = z.ZodObject<FieldsOf<Shape>, z.core.$strict>
+
 /** Marks a field that validation demands, so that readers of valid objects need no check for it. */
 export function required<S extends z.ZodType>(schema: S): RequiredField<S> {
   return schema as RequiredField<S>
 }
 
 /** A struct of the API: these fields, each of them optional when decoded, and no others. */
-export function fields<Shape extends Record<string, z.ZodType>>(shape: Shape): z.ZodObject<FieldsOf<Shape>, z.core.$strict> {
+export function fields<Shape extends Record<string, z.ZodType>>(shape: Shape): Struct<Shape> {
   const optional = Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.optional()]))
-  return z.strictObject(optional) as unknown as z.ZodObject<FieldsOf<Shape>, z.core.$strict>
+  return z.strictObject(optional) as unknown as Struct<Shape>
 }
 
 /** A value that can never be changed, to its leaves. */

@@ -28,6 +28,9 @@ export interface Decoded {
   readonly misfits: readonly Misfit[]
 }
 
+/** Enough for the deepest kind. */
+const maxSchemasSearched = 2000
+
 /** Decodes an object of a kind; of kinds without schema only the metadata is looked at. */
 export function decodeObject(kind: KindInfo, value: { readonly [key: string]: YamlValue }): Decoded {
   if (kind.schema !== undefined) {
@@ -57,13 +60,38 @@ function unknownField(schema: z.ZodType, value: unknown, inner: Path, path: Path
   const parent = at(value, inner)
   if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, key)
   const fieldPath = [...path, key]
-  const near = nearestWord(key, fieldsOf(schema, inner))
+  const remedy = remedyFor(schema, inner, key)
   return {
     code: 'unknown-field',
     path: fieldPath,
     message: `unknown field "${formatPath(fieldPath)}"`,
-    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+    ...(remedy === undefined ? {} : { remedy }),
   }
+}
+
+/** A misspelt field has a right name beside it, a misplaced one a right place elsewhere. */
+function remedyFor(schema: z.ZodType, parent: Path, key: string): string | undefined {
+  const near = nearestWord(key, fieldsOf(schema, parent))
+  if (near !== undefined) return `did you mean "${near}"?`
+  const place = placeOfField(schema, key)
+  return place === undefined ? undefined : `it belongs in ${place}`
+}
+
+/** Where in a schema there is a field of this name: the place nearest to the root. */
+function placeOfField(root: z.ZodType, key: string): string | undefined {
+  const queue: { readonly schema: z.core.$ZodType, readonly path: string }[] = [{ schema: root, path: '' }]
+  for (let i = 0; i < queue.length && i < maxSchemasSearched; i++) {
+    const { schema, path } = queue[i]!
+    for (const name of fieldNames(schema)) {
+      if (name === key && path !== '') return path
+      const field = schemaOfStep(schema, name)
+      const element = schemaOfStep(field, 0)
+      const inner = path === '' ? name : `${path}.${name}`
+      if (element !== undefined) queue.push({ schema: element, path: `${inner}[]` })
+      else if (field !== undefined && fieldNames(field).length > 0) queue.push({ schema: field, path: inner })
+    }
+  }
+  return undefined
 }
 
 function fieldsOf(schema: z.ZodType, path: Path): string[] {

@@ -1,3 +1,5 @@
 /** Reading manifests as kubectl does. */
-export { readManifests } from './read.js'
+export { decodeObject } from './decode.js'
+export type { Decoded, Misfit } from './decode.js'
+export { readManifests, readManifestsAt } from './read.js'
 export type { ManifestObject, ManifestResult, ReadManifestsOptions, ValidateMode } from './read.js'

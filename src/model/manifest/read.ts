@@ -9,7 +9,7 @@ import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
 import type { Place, Problem } from '../problem.js'
-import { formatPath, isObject, parsePath, visitYaml } from '../yaml/index.js'
+import { child, formatPath, isObject, parsePath, visitYaml } from '../yaml/index.js'
 import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
 import { decodeObject } from './decode.js'
 import type { Misfit } from './decode.js'
@@ -50,6 +50,8 @@ interface Item {
   readonly path: Path
 }
 
+const givenKind = 'give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment'
+
 /** Reads all objects of a stream of YAML or JSON. */
 export function readManifests(source: string | Uint8Array, options: ReadManifestsOptions = {}): ManifestResult {
   const reader = new Reader(options)
@@ -57,6 +59,22 @@ export function readManifests(source: string | Uint8Array, options: ReadManifest
   const problems = [...broken, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
   return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
+}
+
+/**
+ * Reads the objects that stand under a path of a document that is something else, such as a scenario: one object, or
+ * a list of them. Places are those in that document.
+ */
+export function readManifestsAt(
+  document: YamlDocument, path: Path, options: Omit<ReadManifestsOptions, 'file'> = {},
+): ManifestResult {
+  const reader = new Reader(options)
+  const value = path.reduce<YamlValue | undefined>(child, document.value) ?? null
+  const roots = Array.isArray(value)
+    ? value.map((item, index): Item => ({ value: item, path: [...path, index] }))
+    : [{ value, path }]
+  for (const root of roots) reader.value(document, root)
+  return deepFreezeResult({ objects: reader.objects, problems: reader.problems.sort(byPlace), notes: reader.notes })
 }
 
 function byPlace(a: Problem, b: Problem): number {
@@ -91,7 +109,12 @@ class Reader {
 
   document(document: YamlDocument): void {
     this.sawDocument = true
-    for (const item of itemsOf({ value: document.value, path: [] })) this.item(document, item)
+    this.value(document, { value: document.value, path: [] })
+  }
+
+  /** Reads an object, or a list object's items. */
+  value(document: YamlDocument, root: Item): void {
+    for (const item of itemsOf(root)) this.item(document, item)
   }
 
   private item(document: YamlDocument, { value, path }: Item): void {
@@ -101,7 +124,7 @@ class Reader {
       })
     }
     if (!isObject(value)) {
-      return refuse('no-kind', 'expected an API object, a map with apiVersion and kind', 'start it with apiVersion: and kind:')
+      return refuse('no-kind', 'expected an API object, a map with apiVersion and kind', givenKind)
     }
     const { apiVersion, kind } = value
     if (typeof kind !== 'string' || kind === '' || typeof apiVersion !== 'string' || apiVersion === '') {
@@ -174,7 +197,7 @@ function remedyForNoKind(value: { readonly [key: string]: YamlValue }): string {
   if (Array.isArray(value.resources) || value.kustomization !== undefined) {
     return 'this looks like a Kustomization; render it with kustomize build first'
   }
-  return 'give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment'
+  return givenKind
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

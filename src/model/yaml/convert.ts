@@ -123,7 +123,8 @@ class Conversion {
     const first = firsts.get(key)
     if (first !== undefined && isNode(pair.key)) {
       const place = formatPlace(this.placeOf(first))
-      this.fail(pair.key, 'duplicate-key', `key ${JSON.stringify(key)} already set in map, first at ${place}`, 'remove one of the two')
+      const message = `key ${JSON.stringify(key)} already set in map, first at ${place}`
+      this.fail(pair.key, 'duplicate-key', message, 'remove one of the two')
       return
     }
     if (isNode(pair.key)) firsts.set(key, pair.key)
@@ -153,7 +154,8 @@ class Conversion {
     const sources = Array.isArray(value) ? value.toReversed() : [value]
     for (const source of sources) {
       if (!isObject(source)) {
-        this.fail(isNode(pair.key) ? pair.key : undefined, 'yaml', 'map merge requires map or sequence of maps as the value')
+        const message = 'map merge requires map or sequence of maps as the value'
+        this.fail(isNode(pair.key) ? pair.key : undefined, 'yaml', message)
         return
       }
       for (const key of Object.keys(source)) setOwn(object, key, source[key] ?? null)
@@ -177,6 +179,12 @@ export function isObject(value: YamlValue | undefined): value is { [key: string]
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** An element of a list or an entry of a map; undefined if there is none. */
+export function child(value: YamlValue | undefined, step: string | number): YamlValue | undefined {
+  if (Array.isArray(value)) return value[Number(step)]
+  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined
+}
+
 function scalarSource(node: Scalar): string {
   return typeof node.value === 'string' ? node.value : node.source ?? ''
 }
@@ -186,7 +194,8 @@ function resolveUntagged(source: string, type: Scalar['type']): ScalarValue {
 }
 
 function isMerge(key: unknown): boolean {
-  return isScalar(key) && key.value === '<<' && (key.tag === mergeTag || (key.tag === undefined && key.type === 'PLAIN'))
+  if (!isScalar(key) || key.value !== '<<') return false
+  return key.tag === mergeTag || (key.tag === undefined && key.type === 'PLAIN')
 }
 
 function shortTag(tag: string | undefined): string {

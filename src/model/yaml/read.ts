@@ -6,7 +6,7 @@
 import { isMap, isNode, isScalar } from 'yaml'
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml'
 import type { Place, Problem } from '../problem.js'
-import { convertDocument, isObject } from './convert.js'
+import { child, convertDocument } from './convert.js'
 import type { ConvertedDocument, YamlValue } from './convert.js'
 import { parseDocument } from './parse.js'
 import type { ParsedDocument, YamlError } from './parse.js'
@@ -85,11 +85,6 @@ function placeIn({ parsed, converted }: Tree, path: Path): Place {
     current = child(current, step)
   }
   return parsed.placeAt(offset)
-}
-
-function child(value: YamlValue | undefined, step: string | number): YamlValue | undefined {
-  if (Array.isArray(value)) return value[Number(step)]
-  return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined
 }
 
 /** Where an element or an entry's key stands. */
