@@ -1,0 +1,85 @@
+/**
+ * The language of conditions: CEL as `@marcbachmann/cel-js` has it, with the functions that read the world, with
+ * numbers that mix, and without what depends on the host. The numbers of objects and metrics are decimal numbers,
+ * those written in an expression may be whole: CEL would refuse `status.replicas + 1`, here it is computed. Dates and
+ * regular expressions are left out (`banned`): the library's dates ask the host for its time zones, and its regular
+ * expressions are JavaScript's, which can take for ever.
+ */
+import { Environment, TypeError as CelTypeError } from '@marcbachmann/cel-js'
+import { registerReadingFunctions, variableFunctions } from './functions.js'
+import { conditionOf } from './view.js'
+
+/** Functions of CEL that expressions may not use, and what to do instead. */
+export const banned: Readonly<Record<string, string>> = {
+  timestamp: 'compare `now` with a duration, such as now > duration(\'5m\')',
+  matches: 'use startsWith, endsWith or contains',
+}
+
+const limits = { maxAstNodes: 2000, maxDepth: 64, maxListElements: 200, maxMapEntries: 200, maxCallArguments: 8 }
+
+function createEnvironment(): Environment {
+  const created = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false, limits })
+  registerReadingFunctions(created)
+  created.registerFunction('map.condition(string): dyn', conditionOf)
+  created.registerVariable('now', 'google.protobuf.Duration')
+  for (const { name } of variableFunctions) created.registerVariable(`${name}__`, 'dyn')
+  registerHas(created)
+  registerMixedArithmetic(created)
+  return created
+}
+
+function registerMixedArithmetic(target: Environment): void {
+  const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+    '%': (a, b) => a % b,
+  }
+  for (const [sign, compute] of Object.entries(operators)) {
+    const mixed = (a: number | bigint, b: number | bigint): number => compute(Number(a), Number(b))
+    target.registerOperator(`double ${sign} int`, mixed)
+    target.registerOperator(`int ${sign} double`, mixed)
+  }
+  target.registerOperator('double % double', (a: number, b: number) => a % b)
+}
+
+/**
+ * The library's own `has` only looks into variables; the one with this name looks into anything. And a function
+ * without arguments is not given the context, a variable is; so `nodes()` becomes the variable of that name.
+ */
+const hasName = 'Has'
+const replaced = /[rb]?"""[\s\S]*?"""|[rb]?'''[\s\S]*?'''|r"[^"\n]*"|r'[^'\n]*'|b?"(?:\\.|[^"\\\n])*"|b?'(?:\\.|[^'\\\n])*'|(?<![\w.])has(?=\s*\()|(?<![\w.])(?<all>nodes|pods)\(\s*\)/g
+
+/** The expression as the library is to see it; everything stays in its place. Texts are found first and kept. */
+export function prepared(text: string): string {
+  return text.replace(replaced, (found: string, ...rest: readonly unknown[]) => {
+    const { all } = rest.at(-1) as { readonly all?: string }
+    if (all !== undefined) return `${all}__`.padEnd(found.length)
+    return found === 'has' ? hasName : found
+  })
+}
+
+interface Select { readonly op: string, readonly args: readonly [unknown, string] }
+interface Checker { check(node: unknown, context: unknown): unknown, getType(name: string): unknown }
+interface Evaluator { run(node: unknown, context: unknown): unknown }
+
+function registerHas(target: Environment): void {
+  target.registerFunction(`${hasName}(ast): bool`, ({ args: [field] }: { readonly args: readonly [Select] }) => ({
+    typeCheck(checker: Checker, _macro: unknown, context: unknown) {
+      if (field.op !== '.') {
+        throw new CelTypeError({ code: 'invalid_macro_argument', message: 'has() asks for a field, such as has(pod(\'x\').spec.nodeName)', node: field as never })
+      }
+      checker.check(field.args[0], context)
+      return checker.getType('bool')
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
+      const owner = evaluator.run(field.args[0], context)
+      return typeof owner === 'object' && owner !== null && Object.hasOwn(owner, field.args[1])
+        && (owner as Record<string, unknown>)[field.args[1]] !== undefined
+    },
+  }))
+}
+
+/** The environment in which all conditions are compiled. */
+export const environment = createEnvironment()

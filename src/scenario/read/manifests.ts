@@ -1,0 +1,66 @@
+/**
+ * The manifests that a scenario names: files by path, directory or glob, and objects written in place. They are read
+ * as kubectl reads them; what is wrong with them is a problem of the scenario, so that nothing starts that could not be
+ * applied. Each file is read once, however often it is named; a path that leads nowhere is told with its place.
+ */
+import { nearestWord, parsePath, readManifests } from '../../model/index.js'
+import type { ManifestObject, ManifestResult, Path, Problem } from '../../model/index.js'
+import type { Context, ManifestSource } from '../resolve/context.js'
+import { expand, maxFiles, pathBeside } from './files.js'
+import type { FileAccess } from './files.js'
+
+/** Where manifests come from, for a scenario in `file`. */
+export function manifestSource(file: string | undefined, files: FileAccess | undefined): ManifestSource {
+  const read = new Map<string, ManifestResult>()
+  const told = new Set<string>()
+  const tell = (context: Context, problem: Problem): void => {
+    const key = `${problem.file ?? ''}:${problem.severity === 'warning' ? 0 : problem.line ?? 0}:${problem.column ?? 0}:${problem.message}`
+    if (!told.has(key)) context.problems.push(problem)
+    told.add(key)
+  }
+  return (context, path, source) => {
+    if (typeof source !== 'string') return inPlace(context, path, source, tell)
+    return pathsOf(context, path, source, file, files).flatMap((manifest) => {
+      const result = read.get(manifest) ?? readManifests(files?.read(manifest) ?? '', { file: manifest })
+      read.set(manifest, result)
+      for (const problem of [...result.problems, ...result.notes]) tell(context, problem)
+      return result.objects
+    })
+  }
+}
+
+type Tell = (context: Context, problem: Problem) => void
+
+function inPlace(context: Context, path: Path, object: Readonly<Record<string, unknown>>, tell: Tell): readonly ManifestObject[] {
+  const { objects, problems, notes } = readManifests(JSON.stringify(object, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)))
+  for (const problem of [...problems, ...notes]) {
+    tell(context, context.placed([...path, ...parsePath(problem.path ?? '')], problem))
+  }
+  return objects.map((placed): ManifestObject => Object.freeze({
+    ...placed,
+    where: Object.freeze({ document: 0, ...context.place(path) }),
+    placeOf: (inner: Path | string) => context.place([...path, ...(typeof inner === 'string' ? parsePath(inner) : inner)]),
+  }))
+}
+
+function pathsOf(context: Context, path: Path, source: string, file: string | undefined, files: FileAccess | undefined): readonly string[] {
+  const refuse = (code: string, message: string, remedy: string): readonly string[] => {
+    context.report({ path, code, message, remedy })
+    return []
+  }
+  if (files === undefined) return refuse('no-files', `"${source}" is a path, and there are no files here`, 'write the objects in place, or give access to files')
+  const wanted = pathBeside(file, source)
+  const found = expand(files, wanted)
+  if (found.length > maxFiles) return refuse('too-many-files', `"${source}" matches more than ${maxFiles} files`, 'name a narrower path')
+  if (found.length > 0) return found
+  if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, 'paths are relative to the file of the scenario; hidden files have to be named')
+  if (files.list(wanted) !== undefined) return refuse('no-files', `the directory "${source}" has no .yaml, .yml or .json files`, 'name another, or a glob such as **/*.yaml')
+  const near = nearestFile(files, wanted)
+  return refuse('missing-file', `there is no file "${source}"`, near === undefined ? 'paths are relative to the file of the scenario' : `did you mean "${near}"?`)
+}
+
+function nearestFile(files: FileAccess, path: string): string | undefined {
+  const slash = path.lastIndexOf('/')
+  const directory = path.slice(0, Math.max(0, slash))
+  return nearestWord(path.slice(slash + 1), (files.list(directory) ?? []).map(({ name }) => name))
+}

@@ -1,0 +1,133 @@
+/** What steps do, resolved: one function per action, in a table by its name. */
+import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
+import type { ManifestObject, Path, Taint } from '../../model/index.js'
+import type { ActionKind, StepInput } from '../schema/index.js'
+import { defined, ms } from './context.js'
+import type { Context, QualifiedName, Target } from './context.js'
+import { resolveRate } from './rate.js'
+import type { Rate } from './rate.js'
+
+/** What a step does. */
+export type Action =
+  | { readonly kind: 'apply', readonly manifests: readonly ManifestObject[] }
+  | { readonly kind: 'delete', readonly target: Target, readonly gracePeriodMs?: number, readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
+  | { readonly kind: 'patch', readonly target: Target, readonly patch: Readonly<Record<string, unknown>>, readonly subresource?: 'status' | 'scale' }
+  | { readonly kind: 'scale', readonly target: Target, readonly replicas: number }
+  | { readonly kind: 'setImage', readonly target: Target, readonly container?: string, readonly image: string }
+  | { readonly kind: 'rollout', readonly verb: 'undo' | 'pause' | 'resume' | 'restart', readonly target: Target, readonly toRevision?: number }
+  | { readonly kind: 'cordon' | 'uncordon' | 'crash' | 'reboot' | 'removeNode', readonly nodes: readonly string[] }
+  | { readonly kind: 'recover', readonly nodes: readonly string[], readonly zone?: string }
+  | { readonly kind: 'taint', readonly nodes: readonly string[], readonly taint: Taint }
+  | { readonly kind: 'untaint', readonly nodes: readonly string[], readonly key: string, readonly effect?: string }
+  | { readonly kind: 'label', readonly target: Target, readonly labels: Readonly<Record<string, string | null>> }
+  | { readonly kind: 'partition', readonly nodes: readonly string[], readonly direction: 'both' | 'toControlPlane' | 'fromControlPlane' }
+  | { readonly kind: 'addNode', readonly pool?: string, readonly count: number, readonly name?: string, readonly zone?: string }
+  | { readonly kind: 'zoneOutage', readonly zone: string }
+  | { readonly kind: 'traffic', readonly service: QualifiedName, readonly path?: string, readonly rate: Rate }
+  | { readonly kind: 'exitContainer', readonly pods: PodChoice, readonly container?: string, readonly code: number }
+
+/** One pod by name, or those of a namespace that a selector selects. */
+export type PodChoice = QualifiedName | { readonly namespace: string, readonly selector: string }
+
+type Resolvers = { readonly [K in ActionKind]: (context: Context, path: Path, input: Exclude<StepInput[K], undefined>) => Action }
+
+const resolvers: Resolvers = {
+  apply: (context, path, input) => ({ kind: 'apply', manifests: manifestsIn(context, path, input) }),
+  delete: (context, path, { kind, name, apiVersion, gracePeriod, propagation }) => defined({
+    kind: 'delete' as const, target: objectOf(context, path, kind, name, apiVersion), propagation,
+    gracePeriodMs: gracePeriod === undefined ? undefined : ms(gracePeriod),
+  }),
+  patch: (context, path, { kind, name, apiVersion, patch, subresource }) => defined({
+    kind: 'patch' as const, target: objectOf(context, path, kind, name, apiVersion), patch, subresource,
+  }),
+  scale(context, path, { deployment, replicaSet, replicas }) {
+    exactlyOne(context, path, { deployment, replicaSet })
+    const target = deployment === undefined ? context.target('ReplicaSet', replicaSet ?? '') : context.target('Deployment', deployment)
+    return { kind: 'scale', target, replicas }
+  },
+  setImage: (context, _path, { deployment, container, image }) =>
+    defined({ kind: 'setImage' as const, target: context.target('Deployment', deployment), container, image }),
+  rollout(context, path, { undo, pause, resume, restart, toRevision }) {
+    const verbs = { undo, pause, resume, restart }
+    const verb = exactlyOne(context, path, verbs) ?? 'undo'
+    if (toRevision !== undefined && verb !== 'undo') {
+      context.report({ path: [...path, 'toRevision'], code: 'contradiction', message: `"toRevision" has no meaning with "${verb}"`, remedy: 'remove it' })
+    }
+    return defined({ kind: 'rollout' as const, verb, target: context.target('Deployment', verbs[verb] ?? ''), toRevision })
+  },
+  cordon: (context, path, input) => ({ kind: 'cordon', nodes: nodesOf(context, path, input) }),
+  uncordon: (context, path, input) => ({ kind: 'uncordon', nodes: nodesOf(context, path, input) }),
+  crash: (context, path, input) => ({ kind: 'crash', nodes: nodesOf(context, path, input) }),
+  reboot: (context, path, input) => ({ kind: 'reboot', nodes: nodesOf(context, path, input) }),
+  removeNode: (context, path, input) => ({ kind: 'removeNode', nodes: nodesOf(context, path, input) }),
+  recover(context, path, { node, nodes, zone }) {
+    exactlyOne(context, path, { node, nodes, zone })
+    return defined({ kind: 'recover' as const, nodes: nodes ?? (node === undefined ? [] : [node]), zone })
+  },
+  taint: (context, path, { key, value, effect, ...nodes }) => ({
+    kind: 'taint', nodes: nodesOf(context, path, nodes), taint: value === '' ? { key, effect } : { key, value, effect },
+  }),
+  untaint: (context, path, { key, effect, ...nodes }) => defined({ kind: 'untaint' as const, nodes: nodesOf(context, path, nodes), key, effect }),
+  label(context, path, { node, pod, kind, name, apiVersion, labels }) {
+    const which = exactlyOne(context, path, { node, pod, kind })
+    if (which === 'kind' && name === undefined) context.report({ path, code: 'missing-field', message: '"name" is missing', remedy: 'name the object to label' })
+    const target = node !== undefined ? context.target('Node', node)
+      : pod !== undefined ? context.target('Pod', pod)
+        : objectOf(context, path, kind ?? '', name ?? '', apiVersion)
+    return { kind: 'label', target, labels }
+  },
+  partition: (context, path, { direction, ...nodes }) => ({ kind: 'partition', nodes: nodesOf(context, path, nodes), direction }),
+  addNode(context, path, { pool, count, name, zone }) {
+    if (name !== undefined && count > 1) {
+      context.report({ path: [...path, 'name'], code: 'contradiction', message: `${count} nodes cannot have one name`, remedy: 'remove "name" or "count"' })
+    }
+    return defined({ kind: 'addNode' as const, pool, count, name, zone })
+  },
+  zoneOutage: (_context, _path, { zone }) => ({ kind: 'zoneOutage', zone }),
+  traffic: (context, path, { to, path: urlPath, requestsPerSecond }) => defined({
+    kind: 'traffic' as const, service: context.name(to), path: urlPath, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
+  }),
+  exitContainer(context, path, { pod, pods, container, code }) {
+    exactlyOne(context, path, { pod, pods })
+    const choice = pod === undefined ? { namespace: context.namespace, selector: pods ?? '' } : context.name(pod)
+    return defined({ kind: 'exitContainer' as const, pods: choice, container, code })
+  },
+}
+
+/** Resolves the action of a step. */
+export function resolveAction<K extends ActionKind>(context: Context, path: Path, kind: K, input: Exclude<StepInput[K], undefined>): Action {
+  return resolvers[kind](context, [...path, kind], input)
+}
+
+/** The one field that is there; reports it if there is none or more than one. */
+function exactlyOne<F extends string>(context: Context, path: Path, fields: { readonly [K in F]: unknown }): F | undefined {
+  const names = Object.keys(fields) as F[]
+  const given = names.filter((name) => fields[name] !== undefined)
+  if (given.length === 0) context.report({ path, code: 'missing-field', message: `one of ${names.join(', ')} is missing`, remedy: 'name what it is about' })
+  if (given.length > 1) context.report({ path, code: 'contradiction', message: `${given.join(' and ')} exclude each other`, remedy: 'keep one of them' })
+  return given[0]
+}
+
+function nodesOf(context: Context, path: Path, { node, nodes }: { readonly node?: string | undefined, readonly nodes?: readonly string[] | undefined }): readonly string[] {
+  exactlyOne(context, path, { node, nodes })
+  return nodes ?? (node === undefined ? [] : [node])
+}
+
+/** An object by its kind; a kind that Kubernetes does not have needs its apiVersion. */
+function objectOf(context: Context, path: Path, kind: string, name: string, apiVersion: string | undefined): Target {
+  if (apiVersion === undefined && kindOfResource(kind) === undefined && kind !== '') {
+    const near = nearestWord(kind, knownKinds)
+    context.report({
+      path: [...path, 'kind'], code: 'unknown-kind', message: `there is no kind "${kind}"`,
+      remedy: near === undefined ? 'a kind of your own needs its apiVersion' : `did you mean "${near}"?`,
+    })
+  }
+  return context.target(kind, name, apiVersion)
+}
+
+const knownKinds = builtInKinds.map(({ kind }) => kind)
+
+function manifestsIn(context: Context, path: Path, input: Exclude<StepInput['apply'], undefined>): readonly ManifestObject[] {
+  if (!Array.isArray(input)) return context.manifestsOf(context, path, input)
+  return input.flatMap((item, i) => context.manifestsOf(context, [...path, i], item))
+}

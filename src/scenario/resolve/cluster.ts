@@ -1,0 +1,87 @@
+/** The machines of a scenario, each with its name and zone, and what is known of them before the start. */
+import type { z } from 'zod'
+import { kindOfResource } from '../../model/index.js'
+import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
+import { defaultCapacity } from '../schema/index.js'
+import type { nodePoolSchema } from '../schema/cluster.js'
+import { ms } from './context.js'
+import type { Context } from './context.js'
+
+/** A number of equal nodes. */
+export interface NodePool {
+  readonly name: string
+  readonly count: number
+  /** Node `NAME-i` is in zone `zones[(i - 1) % zones.length]`. */
+  readonly zones: readonly string[]
+  readonly region: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly capacity: ResourceList
+  /** Kept from pods: allocatable is capacity without it. */
+  readonly reserved: ResourceList
+  readonly images: readonly string[]
+  readonly bootMs: number
+  readonly place: Place
+}
+
+type Input = z.output<typeof nodePoolSchema>
+
+/** Resolves the pools. */
+export function resolvePools(context: Context, pools: readonly Input[]): readonly NodePool[] {
+  const firsts = new Map<string, Path>()
+  return pools.map((pool, i) => {
+    const path: Path = ['cluster', 'nodePools', i]
+    if (firsts.has(pool.name)) {
+      context.report({ path: [...path, 'name'], code: 'contradiction', message: `there are two node pools named "${pool.name}"`, remedy: 'give each a name of its own' })
+    }
+    firsts.set(pool.name, path)
+    return {
+      name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
+      capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
+      images: pool.images, bootMs: ms(pool.boot), place: context.place(path),
+    }
+  })
+}
+
+function amounts(list: Readonly<Record<string, string | number>>): ResourceList {
+  return Object.fromEntries(Object.entries(list).map(([resource, amount]) => [resource, String(amount)]))
+}
+
+/** What can be said of nodes and zones before the start. */
+export interface Inventory {
+  readonly pools: readonly string[]
+  readonly zones: ReadonlySet<string>
+  hasNode(name: string): boolean
+  /** Names to suggest for a misspelt one. */
+  readonly nodes: readonly string[]
+}
+
+const suggestedNodes = 1000
+const zoneLabel = 'topology.kubernetes.io/zone'
+
+/** What there can be: nodes of the pools and of the manifests, and those that steps add. */
+export function inventoryOf(pools: readonly NodePool[], manifests: readonly ManifestObject[], added: Added): Inventory {
+  const declared = manifests.filter(({ object }) => kindOfResource(object.kind)?.kind === 'Node').map(({ object }) => object.metadata)
+  const named = new Set([...declared.map(({ name }) => name), ...added.names])
+  const first = pools[0]?.name ?? ''
+  const growing = new Set(added.pools.map((pool) => pool ?? first))
+  const zones = [...pools.flatMap((pool) => pool.zones), ...added.zones, ...declared.flatMap(({ labels }) => labels?.[zoneLabel] ?? [])]
+  return {
+    pools: pools.map(({ name }) => name),
+    zones: new Set(zones),
+    nodes: [...named, ...pools.flatMap(({ name, count }) => Array.from({ length: Math.min(count, suggestedNodes) }, (_, i) => `${name}-${i + 1}`))],
+    hasNode: (name) => named.has(name) || pools.some((pool) => isOfPool(name, pool, growing.has(pool.name))),
+  }
+}
+
+/** What steps add: names given to nodes, the pools that grow, zones. */
+export interface Added {
+  readonly names: readonly string[]
+  readonly pools: readonly (string | undefined)[]
+  readonly zones: readonly string[]
+}
+
+function isOfPool(name: string, { name: pool, count }: NodePool, grows: boolean): boolean {
+  const number = name.startsWith(`${pool}-`) ? name.slice(pool.length + 1) : ''
+  return /^[1-9]\d{0,6}$/.test(number) && (grows || Number(number) <= count)
+}

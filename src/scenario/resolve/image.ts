@@ -1,0 +1,66 @@
+/** Images and registries, resolved. */
+import { bytes, nearestWord } from '../../model/index.js'
+import type { Place } from '../../model/index.js'
+import { matchesPattern } from '../pattern.js'
+import type { ScenarioInput } from '../schema/index.js'
+import { defined, ms } from './context.js'
+import type { Context } from './context.js'
+
+/** An image as its registry has it. */
+export interface Image {
+  /** A pattern in which `*` stands for any characters. */
+  readonly image: string
+  readonly sizeBytes: number
+  readonly registry?: string
+  readonly pull: 'ok' | 'missing' | 'denied'
+  /** How long a pull takes, in place of what size and registry make of it. */
+  readonly takesMs?: number
+  readonly place: Place
+}
+
+/** Where images come from. */
+export interface Registry {
+  readonly name: string
+  /** Undefined if bytes take no time. */
+  readonly bytesPerSecond?: number
+  readonly latencyMs: number
+  readonly unreachable: readonly { readonly fromMs: number, readonly untilMs?: number }[]
+  readonly place: Place
+}
+
+/** The entry that describes an image: the last that matches. */
+export function imageEntry(images: readonly Image[], image: string): Image | undefined {
+  return images.findLast((entry) => matchesPattern(entry.image, image))
+}
+
+/** Resolves the images. */
+export function resolveImages(context: Context, { images, registries }: ScenarioInput['spec']): readonly Image[] {
+  const known = registries.map(({ name }) => name)
+  return images.map(({ image, size, registry, pull, takes }, i) => {
+    if (registry !== undefined && !known.includes(registry)) {
+      const near = nearestWord(registry, known)
+      context.report({
+        path: ['images', i, 'registry'], code: 'unknown-name', message: `there is no registry "${registry}"`,
+        remedy: near === undefined ? 'describe it under registries' : `did you mean "${near}"?`,
+      })
+    }
+    return defined({
+      image, sizeBytes: bytes(String(size)), registry, pull, takesMs: takes === undefined ? undefined : ms(takes), place: context.place(['images', i]),
+    })
+  })
+}
+
+/** Resolves the registries. */
+export function resolveRegistries(context: Context, { registries }: ScenarioInput['spec']): readonly Registry[] {
+  const seen = new Set<string>()
+  return registries.map(({ name, bandwidth, latency, unreachable }, i) => {
+    if (seen.has(name)) context.report({ path: ['registries', i, 'name'], code: 'contradiction', message: `there are two registries named "${name}"`, remedy: 'give each a name of its own' })
+    seen.add(name)
+    const bytesPerSecond = bandwidth === undefined ? undefined : bytes(String(bandwidth))
+    if (bytesPerSecond === 0) context.report({ path: ['registries', i, 'bandwidth'], code: 'invalid-value', message: 'a bandwidth of nothing', remedy: 'use unreachable' })
+    return defined({
+      name, bytesPerSecond, latencyMs: ms(latency), place: context.place(['registries', i]),
+      unreachable: unreachable.map(({ from, until }) => defined({ fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until) })),
+    })
+  })
+}

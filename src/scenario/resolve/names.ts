@@ -1,0 +1,50 @@
+/**
+ * Names in steps that can be known to be wrong before the start: nodes, zones and pools. What steps or manifests add
+ * counts as there, since only the run knows when; every other name is looked up when its step happens.
+ */
+import { nearestWord } from '../../model/index.js'
+import type { ManifestObject, Path } from '../../model/index.js'
+import { inventoryOf } from './cluster.js'
+import type { Inventory, NodePool } from './cluster.js'
+import type { Context } from './context.js'
+import type { Step } from './step.js'
+
+/** Reports nodes, zones and pools that there cannot be. */
+export function checkNames(context: Context, pools: readonly NodePool[], manifests: readonly ManifestObject[], steps: readonly Step[]): void {
+  const additions = steps.flatMap(({ action }) => (action.kind === 'addNode' ? [action] : []))
+  const applied = steps.flatMap(({ action }) => (action.kind === 'apply' ? action.manifests : []))
+  const inventory = inventoryOf(pools, [...manifests, ...applied], {
+    names: additions.flatMap(({ name }) => name ?? []),
+    pools: additions.filter(({ name }) => name === undefined).map(({ pool }) => pool),
+    zones: additions.flatMap(({ zone }) => zone ?? []),
+  })
+  for (const step of steps) checkStep(context, step, inventory)
+}
+
+function checkStep(context: Context, { index, action }: Step, inventory: Inventory): void {
+  const path: Path = ['steps', index, action.kind]
+  if ('nodes' in action) {
+    for (const node of action.nodes) if (!inventory.hasNode(node)) unknown(context, [...path, action.nodes.length > 1 ? 'nodes' : 'node'], 'node', node, inventory.nodes)
+  }
+  if (action.kind === 'label' && action.target.kind === 'Node' && !inventory.hasNode(action.target.name)) {
+    unknown(context, [...path, 'node'], 'node', action.target.name, inventory.nodes)
+  }
+  if ((action.kind === 'zoneOutage' || action.kind === 'recover') && action.zone !== undefined && !inventory.zones.has(action.zone)) {
+    unknown(context, [...path, 'zone'], 'zone', action.zone, [...inventory.zones])
+  }
+  if (action.kind === 'addNode' && action.pool !== undefined && !inventory.pools.includes(action.pool)) {
+    unknown(context, [...path, 'pool'], 'node pool', action.pool, inventory.pools)
+  }
+}
+
+/** As many names as can be told instead of guessing which one was meant. */
+const mostNames = 12
+
+function unknown(context: Context, path: Path, what: string, name: string, names: readonly string[]): void {
+  const near = names.length > mostNames ? nearestWord(name, names) : undefined
+  const all = `${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? ' …' : ''}`
+  context.report({
+    path, code: 'unknown-name', message: `there is no ${what} "${name}"`,
+    remedy: near !== undefined ? `did you mean "${near}"?` : all === '' ? `the scenario has no ${what}` : `there are ${all}`,
+  })
+}

@@ -1,0 +1,112 @@
+/**
+ * The scenario that is run: everything said, nothing left to default. It is plain, frozen data but for the places that
+ * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
+ */
+import { parseTime } from '../../model/index.js'
+import type { ManifestObject } from '../../model/index.js'
+import { delayNames } from '../schema/index.js'
+import type { ScenarioInput } from '../schema/index.js'
+import { resolveApps } from './app.js'
+import type { App } from './app.js'
+import { resolvePools } from './cluster.js'
+import type { NodePool } from './cluster.js'
+import { defined, ms } from './context.js'
+import type { Context } from './context.js'
+import { resolveExpectations } from './expectation.js'
+import type { Expectation } from './expectation.js'
+import { resolveImages, resolveRegistries } from './image.js'
+import type { Image, Registry } from './image.js'
+import { checkNames } from './names.js'
+import { resolveSteps } from './step.js'
+import type { Step } from './step.js'
+import { resolveTraffic } from './traffic.js'
+import type { Demand } from './traffic.js'
+
+/** A delay that is drawn evenly; constant if both are the same. */
+export interface Delay {
+  readonly minMs: number
+  readonly maxMs: number
+}
+
+/** Delays of the control plane: those named, and a profile for the others. */
+export interface Latencies {
+  readonly base: 'instant' | 'realistic'
+  readonly delays: { readonly [K in (typeof delayNames)[number]]?: Delay }
+}
+
+/** A scenario, ready to run. Times are milliseconds; from the start of the scenario unless they say otherwise. */
+export interface Scenario {
+  readonly file?: string
+  readonly name: string
+  readonly description: string
+  readonly teaches?: string
+  readonly seed: string
+  readonly durationMs: number
+  /** What the clocks show at the start, in milliseconds since 2000-01-01T00:00:00Z. */
+  readonly startMs: number
+  /** Of objects, names and selectors that do not say one. */
+  readonly namespace: string
+  readonly versionProfile: 'kubernetes-1.36'
+  readonly latencies: Latencies
+  readonly nodePools: readonly NodePool[]
+  /** What is applied at the start, in this order. */
+  readonly manifests: readonly ManifestObject[]
+  readonly apps: readonly App[]
+  readonly images: readonly Image[]
+  readonly registries: readonly Registry[]
+  readonly traffic: readonly Demand[]
+  readonly steps: readonly Step[]
+  readonly expectations: readonly Expectation[]
+  readonly limits: { readonly events: number, readonly eventsPerInstant: number }
+}
+
+/** Resolves a scenario that the schema has let through; what is wrong beyond the schema is reported to the context. */
+export function resolveScenario(context: Context, { metadata, spec }: ScenarioInput, file: string | undefined): Scenario {
+  const durationMs = ms(spec.duration)
+  const nodePools = resolvePools(context, spec.cluster.nodePools)
+  const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
+  const steps = resolveSteps(context, spec.steps, durationMs)
+  checkNames(context, nodePools, manifests, steps)
+  return defined({
+    file,
+    name: metadata.name ?? nameOf(file),
+    description: metadata.description,
+    teaches: metadata.teaches,
+    seed: spec.seed,
+    durationMs,
+    startMs: parseTime(spec.start) ?? 0,
+    namespace: spec.namespace,
+    versionProfile: spec.versionProfile,
+    latencies: latenciesOf(context, spec.latencies),
+    nodePools,
+    manifests,
+    apps: resolveApps(context, spec.apps),
+    images: resolveImages(context, spec),
+    registries: resolveRegistries(context, spec),
+    traffic: resolveTraffic(context, spec, durationMs),
+    steps,
+    expectations: resolveExpectations(context, spec.expect, steps, durationMs),
+    limits: spec.limits,
+  }) as Scenario
+}
+
+/** The name of a scenario that has none: that of its file. */
+function nameOf(file: string | undefined): string {
+  const base = file?.slice(file.lastIndexOf('/') + 1).replace(/\.(ya?ml|json)$/, '') ?? ''
+  return base === '' ? 'scenario' : base
+}
+
+function latenciesOf(context: Context, input: ScenarioInput['spec']['latencies']): Latencies {
+  if (typeof input === 'string') return { base: input, delays: {} }
+  const delays: Record<string, Delay> = {}
+  for (const name of delayNames) {
+    const delay = input[name]
+    if (delay === undefined) continue
+    const range = typeof delay === 'object' ? delay : { min: delay, max: delay }
+    delays[name] = { minMs: ms(range.min), maxMs: ms(range.max) }
+    if (ms(range.max) < ms(range.min)) {
+      context.report({ path: ['latencies', name], code: 'contradiction', message: 'the longest delay is shorter than the shortest', remedy: 'exchange min and max' })
+    }
+  }
+  return { base: input.base, delays }
+}

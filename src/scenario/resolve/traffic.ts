@@ -1,0 +1,32 @@
+/** The demand of a scenario, resolved. */
+import type { Path, Place } from '../../model/index.js'
+import type { ScenarioInput } from '../schema/index.js'
+import { defined, ms } from './context.js'
+import type { Context, QualifiedName } from './context.js'
+import { resolveRate } from './rate.js'
+import type { Rate } from './rate.js'
+
+/** Requests that are sent to a Service. */
+export interface Demand {
+  readonly service: QualifiedName
+  readonly path: string
+  readonly port?: number | string
+  readonly rate: Rate
+  readonly fromMs: number
+  /** With the scenario if undefined. */
+  readonly untilMs?: number
+  readonly place: Place
+}
+
+/** Resolves the demand. */
+export function resolveTraffic(context: Context, { traffic }: ScenarioInput['spec'], durationMs: number): readonly Demand[] {
+  return traffic.map(({ to, path: urlPath, port, requestsPerSecond, from, until }, i) => {
+    const path: Path = ['traffic', i]
+    if (ms(from) >= durationMs) context.report({ path: [...path, 'from'], code: 'contradiction', message: `the demand begins at ${from}, when the scenario is over`, remedy: 'set an earlier time, or a longer duration' })
+    if (until !== undefined && ms(until) <= ms(from)) context.report({ path: [...path, 'until'], code: 'contradiction', message: 'the demand ends before it begins', remedy: 'set a later time' })
+    return defined({
+      service: context.name(to), path: urlPath, port, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
+      fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until), place: context.place(path),
+    })
+  })
+}

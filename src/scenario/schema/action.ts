@@ -1,0 +1,125 @@
+/**
+ * What a step can do: one schema per action. An action is a field of its step, so that a step reads like a sentence:
+ * `crash: { node: general-2 }`. The table at the end is the one list of actions; messages, documentation and the
+ * resolved form follow it.
+ */
+import { z } from 'zod'
+import { taintSchema } from './cluster.js'
+import { duration, inlineObject, name, objectName, oneOf, positive, selector, text } from './vocabulary.js'
+import { requestsPerSecond } from './traffic.js'
+
+const reference = {
+  apiVersion: text.optional().describe('Its apiVersion; without it, that of Kubernetes\' own kind of this name.'),
+  kind: text.describe('Kind of the object.'),
+  name: objectName.describe('Its name, `NAME` or `NAMESPACE/NAME`.'),
+}
+const someNodes = {
+  node: text.optional().describe('Name of the node.'),
+  nodes: z.array(text).min(1).optional().describe('Names of several nodes.'),
+}
+const nodesOf = (id: string, description: string) => z.strictObject(someNodes).meta({ id, description, ...oneOf('node', 'nodes') })
+
+const manifest = z.union([text, inlineObject, z.array(z.union([text, inlineObject])).min(1)])
+const deletion = z.strictObject({
+  ...reference,
+  gracePeriod: duration.optional().describe('Grace period in place of the pod\'s own.'),
+  propagation: z.enum(['Background', 'Foreground', 'Orphan']).default('Background').describe('What becomes of the objects it owns.'),
+}).meta({ id: 'Delete', description: 'Deletes an object.' })
+const patch = z.strictObject({
+  ...reference,
+  patch: inlineObject.describe('A JSON merge patch: fields to set, `null` to remove.'),
+  subresource: z.enum(['status', 'scale']).optional().describe('Subresource to patch in place of the object.'),
+}).meta({ id: 'Patch', description: 'Patches an object.' })
+const scale = z.strictObject({
+  deployment: objectName.optional().describe('The Deployment.'),
+  replicaSet: objectName.optional().describe('The ReplicaSet.'),
+  replicas: z.int().min(0).describe('Replicas it shall have.'),
+}).meta({ id: 'Scale', description: 'Sets the replicas of a workload.', ...oneOf('deployment', 'replicaSet') })
+const setImage = z.strictObject({
+  deployment: objectName.describe('The Deployment.'),
+  container: text.optional().describe('Name of the container; without it, all containers.'),
+  image: text.describe('The new image.'),
+}).meta({ id: 'SetImage', description: 'Sets the image of a Deployment\'s containers, as `kubectl set image`.' })
+const rollout = z.strictObject({
+  undo: objectName.optional().describe('Deployment that goes back to its previous revision.'),
+  toRevision: positive.optional().describe('With `undo`: the revision to go back to.'),
+  pause: objectName.optional().describe('Deployment to pause.'),
+  resume: objectName.optional().describe('Deployment to resume.'),
+  restart: objectName.optional().describe('Deployment whose pods are to be replaced.'),
+}).meta({ id: 'Rollout', description: 'Steers a rollout, as `kubectl rollout`.', ...oneOf('undo', 'pause', 'resume', 'restart') })
+
+const taint = taintSchema.extend(someNodes).meta({ id: 'AddTaint', description: 'Taints nodes, as `kubectl taint`.', ...oneOf('node', 'nodes') })
+const untaint = z.strictObject({
+  ...someNodes,
+  key: text.describe('Key of the taint.'),
+  effect: taintSchema.shape.effect.optional().describe('Effect of the taint; without it, all with the key.'),
+}).meta({ id: 'RemoveTaint', description: 'Takes taints away.', ...oneOf('node', 'nodes') })
+const label = z.strictObject({
+  node: text.optional().describe('Node to label.'),
+  pod: objectName.optional().describe('Pod to label.'),
+  kind: text.optional().describe('Kind of another object to label, with `name`.'),
+  name: objectName.optional().describe('Name of that object.'),
+  apiVersion: text.optional().describe('Its apiVersion; without it, that of Kubernetes\' own kind of this name.'),
+  labels: z.record(z.string(), z.string().nullable()).meta({ 'x-type': 'labels' }).describe('Labels to set; `null` removes one.'),
+}).meta({ id: 'Label', description: 'Sets or removes labels, as `kubectl label --overwrite`.', ...oneOf('node', 'pod', 'kind') })
+
+const recover = z.strictObject({
+  ...someNodes,
+  zone: text.optional().describe('Zone whose nodes recover, all of them.'),
+}).meta({ id: 'Recover', description: 'Ends crashes and partitions of nodes.', ...oneOf('node', 'nodes', 'zone') })
+const partition = z.strictObject({
+  ...someNodes,
+  direction: z.enum(['both', 'toControlPlane', 'fromControlPlane']).default('both')
+    .describe('Which messages are lost: what the nodes send, what they are sent, or both.'),
+}).meta({ id: 'Partition', description: 'Cuts nodes off the control plane. They and their containers run on.', ...oneOf('node', 'nodes') })
+const addNode = z.strictObject({
+  pool: name.optional().describe('Pool whose kind of node is added; without it, the first one.'),
+  count: positive.max(100_000).default(1).describe('How many.'),
+  name: name.optional().describe('Name, if there is only one; without it, the next of the pool.'),
+  zone: text.optional().describe('Zone; without it, the next of the pool.'),
+}).meta({ id: 'AddNode', description: 'Adds nodes, which boot and register.' })
+const zoneOutage = z.strictObject({
+  zone: text.describe('The zone.'),
+}).meta({ id: 'ZoneOutage', description: 'All nodes of a zone lose power.' })
+const traffic = z.strictObject({
+  to: objectName.describe('The Service, `NAME` or `NAMESPACE/NAME`.'),
+  path: text.optional().describe('Path of the demand that changes; without it, all demand on the Service.'),
+  requestsPerSecond: requestsPerSecond.describe('The new demand; its times count from this step.'),
+}).meta({ id: 'ChangeTraffic', description: 'Replaces the demand on a Service.' })
+const exitContainer = z.strictObject({
+  pod: objectName.optional().describe('The pod.'),
+  pods: selector.optional().describe('Label selector of several pods.'),
+  container: text.optional().describe('The container; without it, the first.'),
+  code: z.int().min(0).max(255).default(1).describe('Exit code.'),
+}).meta({ id: 'ExitContainer', description: 'Ends a container, as if its program had.', ...oneOf('pod', 'pods') })
+
+/** Every action by the name of its field. */
+export const actionFields = {
+  apply: manifest.describe('Applies manifests: a path or glob, an object written in place, or a list of them.'),
+  delete: deletion.describe('Deletes an object.'),
+  patch: patch.describe('Patches an object.'),
+  scale: scale.describe('Sets the replicas of a workload.'),
+  setImage: setImage.describe('Sets the image of a Deployment.'),
+  rollout: rollout.describe('Undoes, pauses, resumes or restarts a rollout.'),
+  cordon: nodesOf('Cordon', 'Makes nodes unschedulable.').describe('Makes nodes unschedulable.'),
+  uncordon: nodesOf('Uncordon', 'Makes nodes schedulable again.').describe('Makes nodes schedulable again.'),
+  taint: taint.describe('Taints nodes.'),
+  untaint: untaint.describe('Takes taints away.'),
+  label: label.describe('Sets or removes labels.'),
+  crash: nodesOf('Crash', 'Nodes lose power, with everything that runs on them.').describe('Nodes lose power.'),
+  recover: recover.describe('Ends crashes and partitions.'),
+  partition: partition.describe('Cuts nodes off the control plane.'),
+  reboot: nodesOf('Reboot', 'Nodes restart; their pods start again in place.').describe('Nodes restart.'),
+  addNode: addNode.describe('Adds nodes.'),
+  removeNode: nodesOf('RemoveNode', 'Takes nodes out: machine and Node object are gone.').describe('Takes nodes out for good.'),
+  zoneOutage: zoneOutage.describe('All nodes of a zone lose power.'),
+  traffic: traffic.describe('Changes the demand on a Service.'),
+  exitContainer: exitContainer.describe('Ends a container.'),
+} as const
+
+/** The name of an action. */
+export type ActionKind = keyof typeof actionFields
+/** The names of all actions, in the order of the documentation. */
+export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
+/** Actions that `for` can undo: those that leave something behind that can be taken back. */
+export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'taint', 'traffic']

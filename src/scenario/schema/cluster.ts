@@ -1,0 +1,32 @@
+/** The machines of a scenario: pools of equal nodes, spread over zones. */
+import { z } from 'zod'
+import { duration, labels, name, quantity, text } from './vocabulary.js'
+
+export const taintSchema = z.strictObject({
+  key: text.describe('Key of the taint.'),
+  value: z.string().default('').describe('Value of the taint.'),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).describe('What it does to pods that do not tolerate it.'),
+}).meta({ id: 'Taint', description: 'A taint as Kubernetes has it.' })
+
+/** What a node holds when the scenario does not say. */
+export const defaultCapacity: Readonly<Record<string, string>> = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' }
+
+export const nodePoolSchema = z.strictObject({
+  name: name.default('node').describe('Name of the pool; its nodes are called `NAME-1`, `NAME-2` and so on.'),
+  count: z.int().min(0).max(100_000).default(3).describe('How many nodes there are at the start.'),
+  zones: z.array(text).min(1).default(['a', 'b', 'c']).describe('Zones, dealt out to the nodes in turn; label `topology.kubernetes.io/zone`.'),
+  region: text.default('region').describe('Region of all nodes of the pool; label `topology.kubernetes.io/region`.'),
+  labels: labels.default({}).describe('Labels of each node, besides the host name, zone and region that every node has.'),
+  taints: z.array(taintSchema).default([]).describe('Taints of each node.'),
+  capacity: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
+    .describe('What a node holds, by resource; what is not named is `cpu: 4`, `memory: 16Gi`, `pods: 110`, `ephemeral-storage: 100Gi`.'),
+  reserved: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
+    .describe('What of it is kept from pods, by resource: allocatable is capacity without it.'),
+  images: z.array(text).default([]).describe('Images that are on each node from the start.'),
+  boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
+}).meta({ id: 'NodePool', description: 'A number of equal nodes.' })
+
+export const clusterSchema = z.strictObject({
+  nodePools: z.array(nodePoolSchema).min(1).default([nodePoolSchema.parse({})])
+    .describe('The nodes. Without pools there are three nodes, `node-1` to `node-3`, in zones a, b and c.'),
+}).meta({ id: 'Cluster', description: 'The machines.' })

@@ -1,0 +1,10 @@
+/** The format of scenario files. */
+export { actionKinds, undoableKinds, type ActionKind } from './action.js'
+export { defaultCapacity } from './cluster.js'
+export { delayNames } from './latencies.js'
+export { apiVersion, kind, scenarioSchema, specSchema, type ScenarioInput } from './scenario.js'
+export { forms } from './vocabulary.js'
+export type { AppInput } from './app.js'
+export type { ExpectationInput } from './expectation.js'
+export type { StepInput } from './step.js'
+export type { RequestsPerSecondInput } from './traffic.js'

@@ -1,0 +1,22 @@
+/** Delays of the control plane: how long messages and writes take. */
+import { z } from 'zod'
+import { duration } from './vocabulary.js'
+
+const rangeSchema = z.strictObject({
+  min: duration.describe('The shortest.'),
+  max: duration.describe('The longest; each between is as likely.'),
+}).meta({ id: 'DelayRange', description: 'A delay that is drawn anew each time, evenly.' })
+const delay = z.union([duration, rangeSchema]).optional()
+
+export const delaysSchema = z.strictObject({
+  base: z.enum(['instant', 'realistic']).default('instant').describe('The delays that are not named here.'),
+  api: delay.describe('A call to the API server, until it is answered.'),
+  watch: delay.describe('From a write until those who watch are told.'),
+  endpoints: delay.describe('From a change of an EndpointSlice until requests follow it.'),
+  metrics: delay.describe('From a measurement until autoscalers can read it.'),
+}).meta({ id: 'Delays', description: 'Delays by name. A duration is constant, a range is drawn.' })
+
+/** The delays that can be set, by name. */
+export const delayNames = ['api', 'watch', 'endpoints', 'metrics'] as const
+
+export const latenciesSchema = z.union([z.enum(['instant', 'realistic']), delaysSchema])
