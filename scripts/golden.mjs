@@ -1,0 +1,60 @@
+/**
+ * `npm run golden`: runs every scenario through the built command and compares its digest with the one in
+ * test/golden/digests.json. Equal digest, equal history: a change that moves one shows what it did to behaviour, and
+ * whoever means it says so with `--update`. It needs nothing but dist, so that any version of Node can run it:
+ * `.ci/run` does so with several.
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const command = join(root, 'dist', 'cli', 'main.js')
+const golden = join(root, 'test', 'golden', 'digests.json')
+const OUTPUT_BYTES_MAX = 256 * 1024 * 1024
+
+/** The names of the scenarios: the YAML files directly in scenarios/. */
+function scenarioNames() {
+  return readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -5)).sort()
+}
+
+/** The digest of one scenario's history. A scenario whose expectations fail (exit 1) has one too. */
+async function digestOf(name) {
+  const file = join(root, 'scenarios', `${name}.yaml`)
+  const args = [command, 'run', file, '--quiet', '--output', 'json']
+  const run = promisify(execFile)(process.execPath, args, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })
+  const { stdout, stderr } = await run.catch((error) => error)
+  try {
+    const { digest } = JSON.parse(stdout)
+    if (typeof digest === 'string') return digest
+  } catch {
+    // Not a result: reported below, with what the command said.
+  }
+  throw new Error(`${name}: the command printed no digest\n${stderr}`)
+}
+
+async function main() {
+  if (!existsSync(command)) throw new Error('dist/cli/main.js is missing: npm run build')
+  const actual = {}
+  for (const name of scenarioNames()) actual[name] = await digestOf(name)
+  if (process.argv.includes('--update')) {
+    mkdirSync(dirname(golden), { recursive: true })
+    writeFileSync(golden, `${JSON.stringify(actual, null, 2)}\n`)
+    console.log(`${Object.keys(actual).length} digests written`)
+    return 0
+  }
+  const expected = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : {}
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()
+  const wrong = names.filter((name) => expected[name] !== actual[name])
+  for (const name of wrong) console.error(`${name}: expected ${expected[name] ?? 'nothing'}, got ${actual[name] ?? 'nothing'}`)
+  console.log(`${names.length - wrong.length} of ${names.length} digests agree on Node ${process.version}`)
+  if (wrong.length > 0) console.error('If this change of behaviour is meant: npm run golden -- --update')
+  return wrong.length === 0 ? 0 : 1
+}
+
+process.exitCode = await main().catch((error) => {
+  console.error(`golden: ${error.message}`)
+  return 2
+})
