@@ -19,7 +19,7 @@ export const managedFieldsEntrySchema = fields({
   manager: string,
   operation: string,
   apiVersion: string,
-  time: time,
+  time,
   fieldsType: string,
   fieldsV1: anyJson,
   subresource: string,

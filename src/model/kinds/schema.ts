@@ -18,7 +18,7 @@ type FieldsOf<Shape> = {
     : Shape[K] extends z.ZodType ? z.ZodOptional<Shape[K]> : never
 }
 
-type Struct<Shape> = z.ZodObject<FieldsOf<Shape>, z.core.$strict>
+type Struct<Shape extends Record<string, z.ZodType>> = z.ZodObject<FieldsOf<Shape>, z.core.$strict>
 
 /** Marks a field that validation demands, so that readers of valid objects need no check for it. */
 export function required<S extends z.ZodType>(schema: S): RequiredField<S> {

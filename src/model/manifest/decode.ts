@@ -28,6 +28,9 @@ export interface Decoded {
   readonly misfits: readonly Misfit[]
 }
 
+/** Looking for what was meant takes time, and nobody reads more of it. */
+const maxRemedies = 20
+
 /** Enough for the deepest kind. */
 const maxSchemasSearched = 2000
 
@@ -44,27 +47,30 @@ export function decodeObject(kind: KindInfo, value: { readonly [key: string]: Ya
 }
 
 function check(schema: z.ZodType, value: unknown, prefix: Path): Misfit[] {
-  const issues = schema.safeParse(value).error?.issues ?? []
-  return issues.flatMap((issue) => {
+  const misfits: Misfit[] = []
+  for (const issue of schema.safeParse(value).error?.issues ?? []) {
     const inner = issue.path as Path
     const path = [...prefix, ...inner]
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownField(schema, value, inner, path, key))
+    if (issue.code !== 'unrecognized_keys') {
+      misfits.push({ code: 'type', path, ...describeTypeError(formatPath(path), issue, at(value, inner)) })
+      continue
     }
-    return [{ code: 'type' as const, path, ...describeTypeError(formatPath(path), issue, at(value, inner)) }]
-  })
+    for (const key of issue.keys) {
+      const remedy = misfits.length < maxRemedies ? remedyFor(schema, inner, key) : undefined
+      misfits.push(unknownField(value, inner, [...path, key], remedy))
+    }
+  }
+  return misfits
 }
 
 /** Names an unknown field and takes it out of its object. */
-function unknownField(schema: z.ZodType, value: unknown, inner: Path, path: Path, key: string): Misfit {
-  const parent = at(value, inner)
-  if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, key)
-  const fieldPath = [...path, key]
-  const remedy = remedyFor(schema, inner, key)
+function unknownField(value: unknown, parentPath: Path, path: Path, remedy: string | undefined): Misfit {
+  const parent = at(value, parentPath)
+  if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, path.at(-1) ?? '')
   return {
     code: 'unknown-field',
-    path: fieldPath,
-    message: `unknown field "${formatPath(fieldPath)}"`,
+    path,
+    message: `unknown field "${formatPath(path)}"`,
     ...(remedy === undefined ? {} : { remedy }),
   }
 }

@@ -50,6 +50,8 @@ interface Item {
   readonly path: Path
 }
 
+/** How many mistakes of one object are told. */
+const maxMisfits = 100
 const givenKind = 'give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment'
 
 /** Reads all objects of a stream of YAML or JSON. */
@@ -138,8 +140,8 @@ class Reader {
 
   private object(document: YamlDocument, kind: KindInfo, value: { [key: string]: YamlValue }, path: Path): void {
     const { object, misfits } = decodeObject(kind, value)
-    const refused = misfits.filter((misfit) => this.report(document, path, misfit))
-    if (refused.length > 0) return
+    for (const misfit of misfits.slice(0, maxMisfits)) this.report(document, path, misfit)
+    if (misfits.some((misfit) => this.modeOf(misfit) === 'strict')) return this.reportRest(document, path, misfits.length)
     const metadata = isRecord(object.metadata) ? object.metadata : {}
     const placed: ManifestObject = {
       object: { ...object, metadata } as unknown as KubeObject,
@@ -150,17 +152,25 @@ class Reader {
     this.objects.push(Object.freeze(placed))
   }
 
-  /** Tells a misfit in its mode; says whether it keeps the object from being used. */
-  private report(document: YamlDocument, prefix: Path, { code, path, message, remedy }: Misfit): boolean {
-    const mode = code === 'unknown-field' ? this.options.validate ?? 'strict' : 'strict'
-    if (mode === 'ignore') return false
-    const severity = mode === 'strict' ? 'error' : 'warning'
+  private modeOf({ code }: Misfit): ValidateMode {
+    return code === 'unknown-field' ? this.options.validate ?? 'strict' : 'strict'
+  }
+
+  private report(document: YamlDocument, prefix: Path, misfit: Misfit): void {
+    const mode = this.modeOf(misfit)
+    if (mode === 'ignore') return
+    const { code, path, message, remedy } = misfit
     const list = mode === 'strict' ? this.problems : this.notes
     list.push({
-      severity, code, message, ...(remedy === undefined ? {} : { remedy }),
+      severity: mode === 'strict' ? 'error' : 'warning', code, message, ...(remedy === undefined ? {} : { remedy }),
       ...document.placeOf([...prefix, ...path]), path: formatPath(path),
     })
-    return mode === 'strict'
+  }
+
+  private reportRest(document: YamlDocument, path: Path, count: number): void {
+    if (count <= maxMisfits) return
+    const message = `${count - maxMisfits} more mistakes in this object`
+    this.problems.push({ severity: 'error', code: 'more', message, ...document.placeOf(path) })
   }
 
   private nameKind(kind: KindInfo, place: Place): void {

@@ -9,6 +9,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { Place } from '../problem.js'
 import { formatPlace } from '../problem.js'
+import { maxDepth } from './parse.js'
 import type { ParsedDocument, YamlError } from './parse.js'
 import { resolvePlain, resolveTagged } from './scalar.js'
 import type { ScalarValue } from './scalar.js'
@@ -66,6 +67,7 @@ class Conversion {
     if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node)
     if (this.aliasDepth > 0 && !this.affordable(node)) return null
     if (isScalar(node)) return this.scalar(node)
+    if (this.open.size >= maxDepth) return this.fail(node, 'too-deep', `more than ${maxDepth} levels of nesting`)
     this.open.add(node)
     const value = isMap(node) ? this.map(node) : node.items.map((item) => this.node(item))
     this.open.delete(node)

@@ -50,6 +50,7 @@ export function visitYaml(
   if (!('text' in decoded)) return [{ severity: 'error', ...decoded, ...withFile }]
   const problems: Problem[] = []
   for (const [index, text] of splitDocuments(decoded.text).entries()) {
+    if (text.text.trim() === '') continue
     let tree: Tree | undefined = readTree(text)
     const errors: readonly YamlError[] = [...tree.parsed.errors, ...tree.converted.errors]
     problems.push(...errors.map((error): Problem => ({ severity: 'error', ...error, ...withFile })))

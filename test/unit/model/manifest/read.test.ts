@@ -51,6 +51,14 @@ test('a misspelt field is an error, a warning or nothing', () => {
   expect(read?.object.spec).toEqual({ template: { spec: {} } })
 })
 
+test('no more mistakes are told than anybody reads, and none is overlooked', () => {
+  const unknown = Array.from({ length: 500 }, (_, i) => `  unknown${i}: 1\n`).join('')
+  expect(told(`${pod}spec:\n${unknown}`)).toHaveLength(101)
+  const { objects, problems } = readManifests(`${pod}spec:\n${unknown}  containers: {}\n`, { validate: 'ignore' })
+  expect(objects).toEqual([])
+  expect(problems.length).toBeGreaterThan(0)
+})
+
 test('a misplaced field is told its place', () => {
   const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  template:\n    hostNetwork: true\n'
   expect(told(deployment)).toEqual([

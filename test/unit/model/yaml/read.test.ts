@@ -76,6 +76,8 @@ test('no document reaches a prototype', () => {
 test('an alias bomb, deep nesting and a huge file end at once', () => {
   const bomb = [...'abcdefgh'].map((name, i, all) => `${name}: &${name} [${Array(9).fill(i === 0 ? 'lol' : `*${all[i - 1]}`).join(',')}]`)
   expect(problemsOf(bomb.join('\n'))).toEqual([expect.stringContaining('excessive aliasing')])
+  const chain = Array.from({ length: 5000 }, (_, i) => `k${i}: &k${i} [${i === 0 ? '' : `*k${i - 1}`}]`)
+  expect(problemsOf(chain.join('\n'))[0]).toContain('more than 100 levels')
   expect(problemsOf('['.repeat(200_000))).toEqual([expect.stringContaining('more than 100 levels')])
   expect(problemsOf('- '.repeat(200_000))).toEqual([expect.stringContaining('more than 100 levels')])
   expect(problemsOf('a'.repeat(33 * 1024 * 1024))).toEqual([expect.stringContaining('at most 32 MiB')])
