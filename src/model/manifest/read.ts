@@ -141,7 +141,8 @@ class Reader {
   private object(document: YamlDocument, kind: KindInfo, value: { [key: string]: YamlValue }, path: Path): void {
     const { object, misfits } = decodeObject(kind, value)
     for (const misfit of misfits.slice(0, maxMisfits)) this.report(document, path, misfit)
-    if (misfits.some((misfit) => this.modeOf(misfit) === 'strict')) return this.reportRest(document, path, misfits.length)
+    const refused = misfits.some((misfit) => this.modeOf(misfit) === 'strict')
+    if (refused) return this.reportRest(document, path, misfits.length)
     const metadata = isRecord(object.metadata) ? object.metadata : {}
     const placed: ManifestObject = {
       object: { ...object, metadata } as unknown as KubeObject,
