@@ -6,7 +6,7 @@
  * after a doubling back-off, `requeueAfterMs` brings it back then. The project's controllers and the user's own
  * are written alike.
  */
-import type { Change, IndexDefinition, View, WorkQueue } from '../sim/index.js'
+import type { AggregateDefinition, Change, IndexDefinition, View, WorkQueue } from '../sim/index.js'
 import type { Memory } from './memory.js'
 import type { Decide } from './protocol.js'
 
@@ -44,6 +44,8 @@ export interface Reconciler<Input = unknown> {
   readonly watches: readonly Watch[]
   /** The indexes by which `gather` and the watch handlers look objects up. */
   readonly indexes?: readonly IndexDefinition[]
+  /** The sums that they ask for. */
+  readonly aggregates?: readonly AggregateDefinition[]
   /** Keys worked on at the same time; Kubernetes' default for the controller. Default 5. */
   readonly workers?: number
   /** Back-off after errors. Default 5 ms doubling to 1000 s, as client-go's. */

@@ -302,7 +302,9 @@ export class Store {
     }
   }
 
+  /** Adds an aggregate; the same definition a second time changes nothing. */
   addAggregate(definition: AggregateDefinition): void {
+    if (this.aggregates.includes(definition)) return
     this.aggregates.push(definition)
     this.collections.get(definition.kind)?.addAggregate(definition)
   }
