@@ -4,6 +4,7 @@ import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
+import { nodesLifecycle } from './nodes-lifecycle.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 
@@ -14,6 +15,7 @@ export const adapters: readonly Adapter[] = [
   apiPodFacts,
   apiQuantity,
   apiSelectors,
+  nodesLifecycle,
   podConditions,
   probes,
   restartBackOff,
