@@ -97,7 +97,7 @@ module.exports = {
       comment: 'What src imports, users must get: list it in dependencies (or as a peer), not in devDependencies.',
       from: { path: '^src/' },
       to: {
-        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-bundled', 'unknown', 'undetermined'],
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-bundled'],
         dependencyTypesNot: ['npm', 'npm-peer'],
       },
     },
