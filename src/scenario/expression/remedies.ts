@@ -13,7 +13,7 @@ const words = [...new Set(readingFunctions.map(({ name }) => name)), 'now', 'has
 export function explain(error: unknown, text: string): ExpressionError | undefined {
   if (!(error instanceof ParseError || error instanceof CelTypeError)) return undefined
   const offset = error.range?.start ?? 0
-  const message = plain(error.summary)
+  const message = error.summary.startsWith('Unexpected character') ? `unexpected ${wordAt(text, offset)}` : plain(error.summary)
   const remedy = remedyFor(error.code, message, text, offset)
   return { message: lowerFirst(message), offset, ...(remedy === undefined ? {} : { remedy }) }
 }
@@ -66,6 +66,12 @@ function parseRemedy(text: string, offset: number): string | undefined {
   if (/[&|]/.test(around)) return 'write && for and, || for or'
   if (/\b(and|or|not)\b/.test(text)) return 'write && for and, || for or, ! for not'
   return undefined
+}
+
+/** The word or character at a place; the library names a character that need not be the one that stands there. */
+function wordAt(text: string, offset: number): string {
+  const found = /^\w+|^./s.exec(text.slice(offset))?.[0]
+  return found === undefined ? 'end' : `"${found.slice(0, 20)}"`
 }
 
 function lowerFirst(text: string): string {

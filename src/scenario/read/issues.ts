@@ -102,7 +102,8 @@ function remedyFor(schema: z.ZodType | undefined, found: unknown, issue: Issue):
   if (type === 'seed' && isScalar(found)) return `put it in quotes: seed: "${String(found)}"`
   if ((type === 'duration' || type === 'CPU time') && typeof found === 'number') return `name the unit: ${found}s or ${found}ms`
   const inner = bare(schema, '')
-  return isScalar(found) && inner instanceof z.ZodString ? `put it in quotes: "${String(found)}"` : undefined
+  const typed = issue.code === 'invalid_type' || issue.code === 'invalid_union'
+  return typed && isScalar(found) && inner instanceof z.ZodString ? `put it in quotes: "${String(found)}"` : undefined
 }
 
 function isScalar(value: unknown): boolean {

@@ -4,7 +4,7 @@
  * must go together; each of these tells all it finds. Nothing here runs anything.
  */
 import { deepFreeze, formatPath, nearestWord, readYaml } from '../../model/index.js'
-import type { Path, Problem, YamlDocument } from '../../model/index.js'
+import type { Problem, YamlDocument } from '../../model/index.js'
 import { Context } from '../resolve/context.js'
 import { resolveScenario } from '../resolve/scenario.js'
 import type { Scenario } from '../resolve/scenario.js'
@@ -48,16 +48,16 @@ function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptio
   const other = notAScenario(document)
   if (other !== undefined) return failed([other])
   const brief = isBrief(document)
-  const value = brief ? { spec: document.value } : document.value
-  const ownPath = (path: Path): Path => (brief && path[0] === 'spec' ? path.slice(1) : path)
-  const parsed = scenarioSchema.safeParse(value)
+  const schema = brief ? specSchema : scenarioSchema
+  const parsed = schema.safeParse(document.value)
   if (!parsed.success) {
-    return failed(findings(scenarioSchema, value, parsed.error.issues).map(({ path, ...finding }): Problem => ({
-      severity: 'error', ...finding, ...document.placeOf(ownPath(path)), path: formatPath(ownPath(path)),
+    return failed(findings(schema, document.value, parsed.error.issues).map(({ path, ...finding }): Problem => ({
+      severity: 'error', ...finding, ...document.placeOf(path), path: formatPath(path),
     })))
   }
-  const context = new Context(parsed.data.spec.namespace, brief ? [] : ['spec'], (path) => document.placeOf(path), manifestSource(file, files))
-  const scenario = resolveScenario(context, parsed.data, file)
+  const input = 'spec' in parsed.data ? parsed.data : { ...scenarioSchema.parse({}), spec: parsed.data }
+  const context = new Context(input.spec.namespace, brief ? [] : ['spec'], (path) => document.placeOf(path), manifestSource(file, files))
+  const scenario = resolveScenario(context, input, file)
   if (context.problems.some(({ severity }) => severity === 'error')) return failed(context.problems)
   return { scenario: deepFreeze(scenario), problems: limited(context.problems) }
 }

@@ -14,6 +14,7 @@ export const forms: Readonly<Record<string, string>> = {
   quantity: 'a quantity such as 500m, 2 or 16Gi',
   time: 'a time in UTC such as 2026-03-01T09:00:00Z',
   text: 'a text that is not empty',
+  seed: 'a text that is not empty',
   name: 'a name of lower case letters, digits, "-" and "."',
   expression: 'an expression in CEL, as text',
   selector: 'a label selector such as app=web,tier!=cache',
