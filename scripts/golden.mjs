@@ -28,7 +28,7 @@ async function digestOf(name) {
   const { stdout, stderr } = await run.catch((error) => error)
   try {
     const { digest } = JSON.parse(stdout)
-    if (typeof digest === 'string') return digest
+    if (typeof digest === 'string' && digest !== '') return digest
   } catch {
     // Not a result: reported below, with what the command said.
   }
