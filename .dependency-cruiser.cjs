@@ -1,8 +1,8 @@
 /**
- * The layers of docs/architecture.md, checked. Each folder of src names what it may import, from the ground up:
+ * The layers of docs/architecture.md, checked. From the ground up, each may import what stands before it:
  *
- *   model ← placement      sim      (neither knows the other)
- *   world  →  apiserver  →  client  →  the siblings  →  simulation  →  scenario  →  explore, testing, report  →  cli
+ *   sim; model, placement (neither side knows the other); world, apiserver, client; the siblings;
+ *   simulation, scenario; explore, testing, report; cli
  *
  * Siblings never import each other: they meet through API objects and world; what two need moves down. A folder is
  * imported by its index only. A file that stands in no layer is an error, so that a new folder gets its place here.
