@@ -33,6 +33,10 @@ const fineLabelValues = new Set<string>()
 
 /** Complaints about a DNS label, such as a Service's or a namespace's name. */
 export function isDNS1123Label(value: string): readonly string[] {
+  // A subdomain that is no label can only have a dot too many.
+  if (!PATTERNS.label.test(value) && PATTERNS.subdomain.test(value)) {
+    return [...(byteLength(value) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []), 'must not contain dots']
+  }
   return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, regexError(
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
     LABEL, 'my-name', '123-abc'))
@@ -74,9 +78,41 @@ export function isValidLabelValue(value: string): readonly string[] {
   return errors
 }
 
+/** Complaints about a key of a ConfigMap or Secret. */
+export function isConfigMapKey(value: string): readonly string[] {
+  const errors = complaints(value, SUBDOMAIN_LENGTH_MAX, /^[-._a-zA-Z0-9]+$/, regexError(
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'))
+  const upwards = value === '.' || value === '..' ? `must not be '${value}'` : value.startsWith('..') ? "must not start with '..'" : ''
+  return upwards === '' ? errors : [...errors, upwards]
+}
+
+/** Complaints about the name of a port. */
+export function isValidPortName(value: string): readonly string[] {
+  const errors: string[] = []
+  if (value.length > PORT_NAME_LENGTH_MAX) errors.push(maxLengthError(PORT_NAME_LENGTH_MAX))
+  if (!/^[-a-z0-9]+$/.test(value)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
+  if (!/[a-z]/.test(value)) errors.push('must contain at least one letter (a-z)')
+  if (value.includes('--')) errors.push('must not contain consecutive hyphens')
+  if (value.startsWith('-') || value.endsWith('-')) errors.push('must not begin or end with a hyphen')
+  return errors
+}
+
+const PORT_NAME_LENGTH_MAX = 15
+
+/** Complaints about a port number. */
+export function isValidPortNumber(value: number): readonly string[] {
+  return value >= 1 && value <= 65535 ? [] : ['must be between 1 and 65535, inclusive']
+}
+
+/** Complaints about a name that becomes part of a URL's path. */
+export function isValidPathSegmentName(value: string): readonly string[] {
+  if (value === '.' || value === '..') return [`may not be '${value}'`]
+  return ['/', '%'].filter((character) => value.includes(character)).map((character) => `may not contain '${character}'`)
+}
+
 /** The complaint that a text is too long. */
 export function maxLengthError(length: number): string {
-  return `must be no more than ${length} bytes`
+  return `must be no more than ${length} characters`
 }
 
 /** Upstream's wording of a pattern that does not match. */

@@ -3,6 +3,7 @@ import { apiIntOrPercent } from './api-int-or-percent.js'
 import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
+import { apiUpdate, apiValidation } from './api-validation.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { templateHash } from './template-hash.js'
@@ -15,6 +16,8 @@ export const adapters: readonly Adapter[] = [
   apiPodFacts,
   apiQuantity,
   apiSelectors,
+  apiUpdate,
+  apiValidation,
   nodesLifecycle,
   podConditions,
   probes,

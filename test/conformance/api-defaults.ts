@@ -1,10 +1,8 @@
 /** api/defaults: an object as posted, its defaults, and what would be stored. */
 import { applyDefaults, parseTime, prepareForCreate } from '../../src/model/index.js'
 import { diff } from './compare.js'
-import { LIVE_KINDS, NOT_LIVE } from './live-kinds.js'
+import { inRequestNamespace, LIVE_KINDS, NOT_LIVE } from './live-kinds.js'
 import type { Adapter } from './types.js'
-
-const NAMESPACED = new Set(['Pod', 'ReplicaSet', 'Deployment', 'Service', 'HorizontalPodAutoscaler', 'ConfigMap', 'Secret'])
 
 export const apiDefaults: Adapter = {
   area: 'api/defaults',
@@ -14,8 +12,7 @@ export const apiDefaults: Adapter = {
     const differences = diff(output.defaulted, defaulted, 'defaulted')
     if (output.created === undefined) return differences
     const { uid, creationTimestamp } = output.created.metadata
-    const namespace = NAMESPACED.has(input.object.kind) ? (defaulted.metadata.namespace ?? 'default') : undefined
-    const posted: any = { ...defaulted, metadata: { ...defaulted.metadata, namespace, uid, creationTimestamp } }
+    const posted = inRequestNamespace({ ...defaulted, metadata: { ...defaulted.metadata, uid, creationTimestamp } })
     return diff(output.created, prepareForCreate(posted, parseTime(creationTimestamp)!), 'created', [...differences])
   },
 }

@@ -5,3 +5,11 @@ export const LIVE_KINDS: ReadonlySet<string> = new Set([
 ])
 
 export const NOT_LIVE = 'the kind lives in a later issue'
+
+const CLUSTER_WIDE: ReadonlySet<string> = new Set(['Namespace', 'Node', 'PriorityClass'])
+
+/** The object in the namespace of the request that posts it. */
+export function inRequestNamespace<T extends { readonly kind: string; readonly metadata: { readonly namespace?: string } }>(object: T): T {
+  if (CLUSTER_WIDE.has(object.kind) || object.metadata.namespace !== undefined) return object
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+}

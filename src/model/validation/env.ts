@@ -1,0 +1,85 @@
+/** Validation of containers' environment. Source: pkg/apis/core/validation (ValidateEnv, ValidateEnvFrom). */
+import type { EnvFromSource, EnvVar, EnvVarSource } from '../kinds/index.js'
+import { isConfigMapKey, isDNS1123Subdomain, isLabelKey } from '../names.js'
+import { invalid, invalidEach, notSupported, required } from './error.js'
+import type { FieldError } from './error.js'
+
+const FIELD_PATHS = [
+  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP',
+  'status.hostIPs', 'status.podIP', 'status.podIPs',
+]
+/** Paths that can be converted but are no value of a variable. */
+const OTHER_PATHS = ['metadata.annotations', 'metadata.labels', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']
+const RESOURCES = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
+const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
+
+/** Complaints about variables. */
+export function envErrors(env: readonly EnvVar[], path: string): FieldError[] {
+  return env.flatMap(({ name = '', value = '', valueFrom }, i) => [
+    ...(name === '' ? [required(`${path}[${i}].name`)] : variableNameErrors(name, `${path}[${i}].name`)),
+    ...(valueFrom === undefined ? [] : valueFromErrors(valueFrom, value, `${path}[${i}].valueFrom`)),
+  ])
+}
+
+function variableNameErrors(name: string, path: string): FieldError[] {
+  return /^[ -<>-~]+$/.test(name)
+    ? []
+    : [invalid(path, name, "a valid environment variable name must consist only of printable ASCII characters other than '='")]
+}
+
+function valueFromErrors(source: EnvVarSource, value: string, path: string): FieldError[] {
+  const count = SOURCES.filter((field) => source[field] !== undefined).length
+  return [...sourceErrors(source, path), ...countErrors(count, value, path)]
+}
+
+function countErrors(count: number, value: string, path: string): FieldError[] {
+  if (count === 0) return [invalid(path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`')]
+  if (value !== '') return [invalid(path, '', 'may not be specified when `value` is not empty')]
+  return count > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : []
+}
+
+function sourceErrors({ fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource, path: string): FieldError[] {
+  return [
+    ...(fieldRef === undefined ? [] : fieldPathErrors(fieldRef.fieldPath ?? '', `${path}.fieldRef.fieldPath`)),
+    ...(resourceFieldRef === undefined ? [] : resourceErrors(resourceFieldRef.resource ?? '', `${path}.resourceFieldRef.resource`)),
+    ...(configMapKeyRef === undefined ? [] : keyRefErrors(configMapKeyRef, `${path}.configMapKeyRef`)),
+    ...(secretKeyRef === undefined ? [] : keyRefErrors(secretKeyRef, `${path}.secretKeyRef`)),
+  ]
+}
+
+function fieldPathErrors(fieldPath: string, path: string): FieldError[] {
+  if (fieldPath === '') return [required(path)]
+  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath)
+  if (subscript !== null) return invalidEach(path, subscript[2]!, isLabelKey(subscript[1] === 'labels' ? subscript[2]! : subscript[2]!.toLowerCase()))
+  if (FIELD_PATHS.includes(fieldPath)) return []
+  return OTHER_PATHS.includes(fieldPath)
+    ? [notSupported(path, fieldPath, FIELD_PATHS)]
+    : [invalid(path, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`)]
+}
+
+function resourceErrors(resource: string, path: string): FieldError[] {
+  if (resource === '') return [required(path)]
+  const pages = /^(limits|requests)\.hugepages-/.test(resource)
+  return pages || RESOURCES.includes(resource) ? [] : [notSupported(path, resource, RESOURCES)]
+}
+
+function keyRefErrors({ name = '', key = '' }: { readonly name?: string | undefined; readonly key?: string }, path: string): FieldError[] {
+  return [
+    ...invalidEach(`${path}.name`, name, isDNS1123Subdomain(name)),
+    ...(key === '' ? [required(`${path}.key`)] : invalidEach(`${path}.key`, key, isConfigMapKey(key))),
+  ]
+}
+
+/** Complaints about sources of variables. */
+export function envFromErrors(sources: readonly EnvFromSource[], path: string): FieldError[] {
+  return sources.flatMap(({ prefix = '', configMapRef, secretRef }, i) => {
+    const count = [configMapRef, secretRef].filter((source) => source !== undefined).length
+    return [
+      ...(prefix === '' ? [] : variableNameErrors(prefix, `${path}[${i}].prefix`)),
+      ...(configMapRef === undefined ? [] : invalidEach(`${path}[${i}].configMapRef.name`, configMapRef.name ?? '', isDNS1123Subdomain(configMapRef.name ?? ''))),
+      ...(secretRef === undefined ? [] : invalidEach(`${path}[${i}].secretRef.name`, secretRef.name ?? '', isDNS1123Subdomain(secretRef.name ?? ''))),
+      ...(count === 0 ? [invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`')] : []),
+      ...(count > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : []),
+    ]
+  })
+}

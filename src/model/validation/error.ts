@@ -1,0 +1,87 @@
+/**
+ * What is wrong with a field, in upstream's words: where, which kind of wrong, and the text that a user sees. A list
+ * of them becomes the message of a refusal, each text once, in brackets if there are several.
+ * Source: apimachinery/pkg/util/validation/field (errors.go), apimachinery/pkg/api/errors (NewInvalid).
+ */
+
+export type FieldErrorReason =
+  | 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'
+  | 'FieldValueDuplicate' | 'FieldValueNotFound' | 'FieldValueTooLong' | 'FieldValueTooMany'
+
+/** One thing that is wrong with an object. */
+export interface FieldError {
+  readonly field: string
+  readonly reason: FieldErrorReason
+  readonly message: string
+}
+
+/** A value as upstream prints it: as JSON, quantities and absent values included. */
+function shown(value: unknown): string {
+  return JSON.stringify(value ?? null)
+}
+
+function withDetail(text: string, detail: string): string {
+  return detail === '' ? text : `${text}: ${detail}`
+}
+
+export function required(field: string, detail = ''): FieldError {
+  return { field, reason: 'FieldValueRequired', message: withDetail('Required value', detail) }
+}
+
+export function invalid(field: string, value: unknown, detail: string): FieldError {
+  return { field, reason: 'FieldValueInvalid', message: withDetail(`Invalid value: ${shown(value)}`, detail) }
+}
+
+/** `supported` in the order in which upstream lists it. */
+export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
+  const values = supported.map((text) => JSON.stringify(text)).join(', ')
+  return { field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${shown(value)}: supported values: ${values}` }
+}
+
+export function forbidden(field: string, detail: string): FieldError {
+  return { field, reason: 'FieldValueForbidden', message: withDetail('Forbidden', detail) }
+}
+
+export function duplicate(field: string, value: unknown, detail = ''): FieldError {
+  return { field, reason: 'FieldValueDuplicate', message: withDetail(`Duplicate value: ${shown(value)}`, detail) }
+}
+
+export function notFound(field: string, value: unknown): FieldError {
+  return { field, reason: 'FieldValueNotFound', message: `Not found: ${shown(value)}` }
+}
+
+export function tooLong(field: string, bytesMax: number): FieldError {
+  return { field, reason: 'FieldValueTooLong', message: `Too long: may not be more than ${bytesMax} bytes` }
+}
+
+/** One complaint each about the same value. */
+export function invalidEach(field: string, value: unknown, details: readonly string[]): FieldError[] {
+  return details.map((detail) => invalid(field, value, detail))
+}
+
+export function nonNegative(field: string, value: number | undefined): FieldError[] {
+  return value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
+}
+
+/** One of a few values; absent ones are the caller's question. */
+export function oneOf(field: string, value: string, supported: readonly string[]): FieldError[] {
+  return supported.includes(value) ? [] : [notSupported(field, value, supported)]
+}
+
+/** The whole text of a refusal: `Deployment.apps "x" is invalid: spec.selector: Required value`. */
+export function invalidMessage(kind: string, group: string, name: string, errors: readonly FieldError[]): string {
+  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))]
+  const qualified = group === '' ? kind : `${kind}.${group}`
+  return `${qualified} ${JSON.stringify(name)} is invalid: ${texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`}`
+}
+
+/** A struct as Go prints it: its fields in their order, absent ones left out. */
+export function inOrder<T extends object>(object: T | undefined, keys: readonly (keyof T & string)[]): unknown {
+  if (object === undefined) return null
+  return Object.fromEntries(keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]))
+}
+
+/** A map as Go prints it: sorted by key. */
+export function sortedMap(map: Readonly<Record<string, string>> | undefined): unknown {
+  return map === undefined ? undefined : Object.fromEntries(Object.keys(map).sort().map((key) => [key, map[key]!]))
+}

@@ -1,0 +1,71 @@
+/**
+ * Validation: what upstream finds wrong with a new or changed object, in its words and order. Objects have their
+ * defaults and what storing makes of them. A write is first checked by the rules for all kinds, then by the kind's;
+ * of kinds that are not simulated only the metadata is looked at.
+ * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
+ */
+import type { KubeObject } from '../kinds/index.js'
+import { resolveKind } from '../kinds/registry.js'
+import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
+import type { FieldError } from './error.js'
+import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
+import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
+import { validateNode, validateNodeUpdate } from './node.js'
+import { validatePod, validatePodUpdate } from './pod.js'
+import { validateService, validateServiceUpdate } from './service.js'
+import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
+import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './workloads.js'
+
+export { invalidMessage } from './error.js'
+export type { FieldError, FieldErrorReason } from './error.js'
+export { validationWarnings } from './warnings.js'
+
+interface Rules {
+  readonly create: (object: KubeObject) => FieldError[]
+  readonly update: (old: KubeObject, next: KubeObject) => FieldError[]
+}
+
+const metadataOnly = (namespaced: boolean, rule: 'subdomain' | 'path') => ({
+  create: (object: KubeObject) => validateMetadataOnly(object, namespaced, rule),
+  update: metadataUpdate,
+})
+
+const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
+  ['v1 Namespace', { create: validateNamespace, update: metadataUpdate }],
+  ['v1 Node', { create: validateNode, update: validateNodeUpdate }],
+  ['v1 Pod', { create: validatePod, update: validatePodUpdate }],
+  ['v1 Service', { create: validateService, update: validateServiceUpdate }],
+  ['v1 ConfigMap', { create: validateConfigMap, update: validateConfigMapUpdate }],
+  ['v1 Secret', { create: validateSecret, update: validateSecretUpdate }],
+  ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
+  ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
+  ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
+  ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
+  ['coordination.k8s.io/v1 Lease', { create: validateLease, update: metadataUpdate }],
+  ['v1 ServiceAccount', metadataOnly(true, 'subdomain')],
+  ['discovery.k8s.io/v1 EndpointSlice', metadataOnly(true, 'subdomain')],
+]) as ReadonlyMap<string, Rules>
+
+/** What is wrong with a new object; an empty list if nothing is. */
+export function validateCreate(object: KubeObject): readonly FieldError[] {
+  return rulesOf(object).create(object)
+}
+
+/** What is wrong with an object that shall take the place of `old`. */
+export function validateUpdate(old: KubeObject, next: KubeObject): readonly FieldError[] {
+  return [...validateCommonUpdate(old.metadata, next.metadata, isNamespaced(next)), ...rulesOf(next).update(old, next)]
+}
+
+function metadataUpdate(old: KubeObject, next: KubeObject): FieldError[] {
+  return validateObjectMetaUpdate(old.metadata, next.metadata)
+}
+
+function rulesOf(object: KubeObject): Rules {
+  return rules.get(`${object.apiVersion} ${object.kind}`) ?? metadataOnly(isNamespaced(object), 'path')
+}
+
+function isNamespaced({ apiVersion, kind, metadata }: KubeObject): boolean {
+  const info = resolveKind(apiVersion, kind)
+  if (!('plural' in info)) return true
+  return info.custom ? metadata.namespace !== undefined : info.namespaced
+}

@@ -1,0 +1,72 @@
+/**
+ * IP addresses and address ranges as Services and nodes name them. Source: apimachinery/pkg/util/validation/ip.go,
+ * pkg/apis/core/validation (ValidateNonSpecialIP).
+ */
+import { invalid } from './error.js'
+import type { FieldError } from './error.js'
+
+/** The sixteen-bit groups of an address: two for IPv4, eight for IPv6; undefined if it is none. */
+function parseIp(text: string): readonly number[] | undefined {
+  return text.includes(':') ? parseV6(text) : parseV4(text)
+}
+
+function parseV4(text: string): readonly number[] | undefined {
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256)) return undefined
+  const [a, b, c, d] = parts.map(Number) as [number, number, number, number]
+  return [a * 256 + b, c * 256 + d]
+}
+
+function parseV6(text: string): readonly number[] | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const groups = halves.map((half, i) => (half === '' ? [] : groupsOf(half.split(':'), i === halves.length - 1)))
+  const [head, tail = []] = groups
+  if (head === undefined || groups.includes(undefined)) return undefined
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 1) return missing === 0 ? head : undefined
+  return missing < 1 ? undefined : [...head, ...Array.from({ length: missing }, () => 0), ...tail]
+}
+
+function groupsOf(parts: readonly string[], isLast: boolean): readonly number[] | undefined {
+  const last = parts[parts.length - 1]!
+  const embedded = isLast && last.includes('.') ? parseV4(last) : undefined
+  const hex = embedded === undefined ? parts : parts.slice(0, -1)
+  if (!hex.every((part) => /^[0-9a-fA-F]{1,4}$/.test(part))) return undefined
+  return [...hex.map((part) => Number.parseInt(part, 16)), ...(embedded ?? [])]
+}
+
+/** Complaints about an address. */
+export function ipErrors(text: string, path: string): FieldError[] {
+  return parseIp(text) === undefined ? [invalid(path, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')] : []
+}
+
+/** The family of an address. */
+export function ipFamily(text: string): 'IPv4' | 'IPv6' {
+  return text.includes(':') ? 'IPv6' : 'IPv4'
+}
+
+/** Complaints about an address range. */
+export function cidrErrors(text: string, path: string): FieldError[] {
+  const [address = '', bits = '', ...rest] = text.split('/')
+  const groups = parseIp(address)
+  const valid = groups !== undefined && rest.length === 0 && /^(0|[1-9][0-9]{0,2})$/.test(bits) && Number(bits) <= groups.length * 16
+  return valid ? [] : [invalid(path, text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')]
+}
+
+/** Complaints about an address that cannot be reached from elsewhere. */
+export function specialIpErrors(text: string, path: string): FieldError[] {
+  const groups = parseIp(text)
+  if (groups === undefined) return []
+  const [first, second] = groups as [number, number]
+  const v4 = groups.length === 2
+  const loopback = v4 ? first >> 8 === 127 : groups.slice(0, 7).every((group) => group === 0) && groups[7] === 1
+  const linkLocal = v4 ? first === 0xa9fe : (first & 0xffc0) === 0xfe80
+  const multicast = v4 ? first === 0xe000 && second >> 8 === 0 : (first & 0xff0f) === 0xff02
+  return [
+    ...(groups.every((group) => group === 0) ? [invalid(path, text, 'may not be unspecified (0.0.0.0 or ::)')] : []),
+    ...(loopback ? [invalid(path, text, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')] : []),
+    ...(linkLocal ? [invalid(path, text, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')] : []),
+    ...(multicast ? [invalid(path, text, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')] : []),
+  ]
+}

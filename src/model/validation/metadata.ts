@@ -1,0 +1,180 @@
+/**
+ * Validation of what all objects have: names, labels, annotations, owners, finalizers; and of what a write must not
+ * change. A write is checked twice, by the server for all kinds and by the kind itself, so that a complaint about
+ * metadata comes up more than once among the causes; the message shows it once.
+ * Source: apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/core/validation (ValidateObjectMeta).
+ */
+import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.js'
+import {
+  isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
+} from '../names.js'
+import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, tooLong } from './error.js'
+import type { FieldError } from './error.js'
+
+/** How the names of a kind are checked. */
+export type NameRule = 'subdomain' | 'label' | 'path'
+
+const ANNOTATIONS_BYTES_MAX = 256 * 1024
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+export const IMMUTABLE = 'field is immutable'
+
+/** The complaints about metadata that a kind's own validation makes. */
+export function validateObjectMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
+  return [...validateCommonMeta(meta, namespaced, rule), ...kubeFinalizers(meta.finalizers ?? [])]
+}
+
+function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
+  const { name = '', generateName = '', generation } = meta
+  return [
+    ...(generateName === '' ? [] : invalidEach('metadata.generateName', generateName, nameErrors(rule, maskTrailingDash(generateName)))),
+    ...(name === ''
+      ? [required('metadata.name', 'name or generateName is required')]
+      : invalidEach('metadata.name', name, nameErrors(rule, name))),
+    ...namespaceErrors(meta.namespace ?? '', namespaced),
+    ...nonNegative('metadata.generation', generation),
+    ...openMeta(meta),
+  ]
+}
+
+function openMeta(meta: ObjectMeta): FieldError[] {
+  return [
+    ...validateLabels(meta.labels, 'metadata.labels'),
+    ...validateAnnotations(meta.annotations, 'metadata.annotations'),
+    ...ownerErrors(meta.ownerReferences ?? []),
+    ...finalizerErrors(meta.finalizers ?? []),
+  ]
+}
+
+function nameErrors(rule: NameRule, name: string): readonly string[] {
+  if (rule === 'label') return isDNS1123Label(name)
+  return rule === 'subdomain' ? isDNS1123Subdomain(name) : isValidPathSegmentName(name)
+}
+
+/** What will be appended to a name's prefix lets it end in a dash. */
+function maskTrailingDash(name: string): string {
+  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name
+}
+
+function namespaceErrors(namespace: string, namespaced: boolean): FieldError[] {
+  if (!namespaced) return namespace === '' ? [] : [forbidden('metadata.namespace', 'not allowed on this type')]
+  if (namespace === '') return [required('metadata.namespace')]
+  return invalidEach('metadata.namespace', namespace, isDNS1123Label(namespace))
+}
+
+/** Complaints about labels, in the order of their keys. */
+export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
+  return Object.keys(labels ?? {}).sort().flatMap((key) => [
+    ...invalidEach(path, key, isLabelKey(key)),
+    ...invalidEach(path, labels![key], isValidLabelValue(labels![key]!)),
+  ])
+}
+
+/** Complaints about annotations: their keys, and their size altogether. */
+export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
+  const keys = Object.keys(annotations ?? {}).sort()
+  const size = keys.reduce((sum, key) => sum + byteLength(key) + byteLength(annotations![key]!), 0)
+  return [
+    ...keys.flatMap((key) => invalidEach(path, key, isQualifiedName(key.toLowerCase()))),
+    ...(size > ANNOTATIONS_BYTES_MAX ? [tooLong(path, ANNOTATIONS_BYTES_MAX)] : []),
+  ]
+}
+
+function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
+  const path = 'metadata.ownerReferences'
+  const errors = owners.flatMap((owner) => [
+    ...versionErrors(`${path}.apiVersion`, owner.apiVersion ?? ''),
+    ...(['kind', 'name', 'uid'] as const).flatMap((field) =>
+      ((owner[field] ?? '') === '' ? [invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty')] : [])),
+  ])
+  const controllers = owners.filter(({ controller }) => controller === true).map(({ kind, name }) => `${kind}/${name}`)
+  const shown = owners.map((owner) => inOrder(owner, ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion']))
+  return [...errors, ...controllers.slice(1).map((name, i) => invalid(path, shown,
+    `Only one reference can have Controller set to true. Found "true" in references for ${controllers[i]!} and ${name}`))]
+}
+
+function versionErrors(path: string, apiVersion: string): FieldError[] {
+  if (apiVersion.split('/').length > 2) return [invalid(path, apiVersion, `version must be valid: unexpected GroupVersion string: ${apiVersion}`)]
+  return apiVersion === '' || apiVersion.endsWith('/') ? [invalid(path, apiVersion, 'version must not be empty')] : []
+}
+
+function finalizerErrors(finalizers: readonly string[]): FieldError[] {
+  const errors = finalizers.flatMap((name, i) => invalidEach(`metadata.finalizers[${i}]`, name, isQualifiedName(name)))
+  const both = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
+  return both
+    ? [...errors, invalid('metadata.finalizers', finalizers, 'finalizer foregroundDeletion and orphan cannot be both set')]
+    : errors
+}
+
+function kubeFinalizers(finalizers: readonly string[]): FieldError[] {
+  return finalizers.flatMap((name, i) => kubeFinalizerErrors(`metadata.finalizers[${i}]`, name))
+}
+
+/** A finalizer without a domain must be one of Kubernetes' own. */
+export function kubeFinalizerErrors(path: string, name: string): FieldError[] {
+  if (name.includes('/') || STANDARD_FINALIZERS.has(name)) return []
+  return [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]
+}
+
+/** The complaints that the server makes about every write before the kind is asked. */
+export function validateCommonUpdate(old: ObjectMeta, next: ObjectMeta, namespaced: boolean): FieldError[] {
+  return [...validateCommonMeta(next, namespaced, 'path'), ...validateCommonMetaUpdate(old, next)]
+}
+
+/** The complaints about changed metadata that a kind's own validation makes. */
+export function validateObjectMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
+  return [...validateCommonMetaUpdate(old, next), ...kubeFinalizers(next.finalizers ?? [])]
+}
+
+function validateCommonMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
+  const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const
+  return [
+    ...addedFinalizers(old, next),
+    ...fixed.flatMap((field) => (old[field] === next[field] ? [] : [invalid(`metadata.${field}`, next[field], IMMUTABLE)])),
+    ...openMeta(next),
+  ]
+}
+
+function addedFinalizers(old: ObjectMeta, next: ObjectMeta): FieldError[] {
+  if (old.deletionTimestamp === undefined) return []
+  const added = (next.finalizers ?? []).filter((name) => !(old.finalizers ?? []).includes(name))
+  if (added.length === 0) return []
+  const list = `[${added.sort().map((name) => JSON.stringify(name)).join(', ')}]`
+  return [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list.slice(1, -1)}}`)]
+}
+
+/** Complaints about a label selector. */
+export function validateLabelSelector(selector: LabelSelector | undefined, path: string): FieldError[] {
+  return [
+    ...validateLabels(selector?.matchLabels, `${path}.matchLabels`),
+    ...(selector?.matchExpressions ?? []).flatMap((expression, i) => requirementErrors(expression, `${path}.matchExpressions[${i}]`)),
+  ]
+}
+
+function requirementErrors({ key = '', operator, values = [] }: NonNullable<LabelSelector['matchExpressions']>[number], path: string): FieldError[] {
+  return [
+    ...operatorErrors(operator ?? '', values, path),
+    ...invalidEach(`${path}.key`, key, isLabelKey(key)),
+    ...values.flatMap((value, i) => invalidEach(`${path}.values[${i}]`, value, isValidLabelValue(value))),
+  ]
+}
+
+function operatorErrors(operator: string, values: readonly string[], path: string): FieldError[] {
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      return values.length === 0 ? [required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")] : []
+    case 'Exists':
+    case 'DoesNotExist':
+      return values.length === 0 ? [] : [forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")]
+    default:
+      return [invalid(`${path}.operator`, operator, 'not a valid selector operator')]
+  }
+}
+
+/** A label selector as upstream prints it. */
+export function shownSelector(selector: LabelSelector | undefined): unknown {
+  if (selector === undefined) return null
+  const { matchLabels, matchExpressions } = selector
+  const expressions = matchExpressions?.map((expression) => inOrder(expression, ['key', 'operator', 'values']))
+  return JSON.parse(JSON.stringify({ matchLabels: sortedMap(matchLabels), matchExpressions: expressions }))
+}

@@ -1,0 +1,95 @@
+/**
+ * Validation of a pod's specification, in templates and in pods alike. A specification without complaints is
+ * remembered by identity: thousands of pods of one template are validated once.
+ * Source: pkg/apis/core/validation (ValidatePodSpec).
+ */
+import type { PodSpec } from '../kinds/index.js'
+import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
+import { duplicate, invalid, invalidEach, oneOf, required } from './error.js'
+import type { FieldError } from './error.js'
+import { containersErrors } from './container.js'
+import { hostErrors, securityErrors } from './pod-security.js'
+import { dnsConfigErrors, dnsPolicyErrors, hostAliasErrors } from './pod-dns.js'
+import { overheadErrors, podLevelErrors } from './pod-resources.js'
+import { affinityErrors, nodeSelectorLabels, spreadErrors, tolerationErrors } from './pod-scheduling.js'
+import { volumesErrors } from './volume.js'
+
+const INT32_MAX = 2147483647
+const fine = new WeakSet<PodSpec>()
+
+/** Complaints about a pod's specification. */
+export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
+  if (fine.has(spec)) return []
+  const errors = specErrors(spec, path)
+  if (errors.length === 0 && Object.isFrozen(spec)) fine.add(spec)
+  return errors
+}
+
+function specErrors(spec: PodSpec, path: string): FieldError[] {
+  const volumes = volumesErrors(spec.volumes, `${path}.volumes`)
+  return [
+    ...volumes.errors,
+    ...containersErrors(spec, volumes.names, path),
+    ...podLevelErrors(spec, path),
+    ...policyErrors(spec, path),
+    ...dnsPolicyErrors(spec, path),
+    ...nodeSelectorLabels(spec.nodeSelector, `${path}.nodeSelector`),
+    ...hostErrors(spec, path),
+    ...securityErrors(spec, path),
+    ...affinityErrors(spec.affinity, `${path}.affinity`),
+    ...dnsConfigErrors(spec, path),
+    ...readinessGateErrors(spec, path),
+    ...gateErrors(spec, path),
+    ...spreadErrors(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    ...subdomainErrors(spec.serviceAccountName, `${path}.serviceAccountName`),
+    ...subdomainErrors(spec.nodeName, `${path}.nodeName`),
+    ...deadlineErrors(spec, path),
+    ...labelErrors(spec.hostname, `${path}.hostname`),
+    ...labelErrors(spec.subdomain, `${path}.subdomain`),
+    ...tolerationErrors(spec.tolerations, `${path}.tolerations`),
+    ...hostAliasErrors(spec, path),
+    ...classErrors(spec, path),
+    ...overheadErrors(spec, path),
+    ...(spec.os === undefined ? [] : oneOf(`${path}.os`, spec.os.name ?? '', ['linux', 'windows'])),
+  ]
+}
+
+function policyErrors({ restartPolicy = '' }: PodSpec, path: string): FieldError[] {
+  return restartPolicy === '' ? [required(`${path}.restartPolicy`)] : oneOf(`${path}.restartPolicy`, restartPolicy, ['Always', 'OnFailure', 'Never'])
+}
+
+function subdomainErrors(name: string | undefined, path: string): FieldError[] {
+  return name === undefined || name === '' ? [] : invalidEach(path, name, isDNS1123Subdomain(name))
+}
+
+function labelErrors(name: string | undefined, path: string): FieldError[] {
+  return name === undefined || name === '' ? [] : invalidEach(path, name, isDNS1123Label(name))
+}
+
+function deadlineErrors({ activeDeadlineSeconds: seconds }: PodSpec, path: string): FieldError[] {
+  if (seconds === undefined || (seconds >= 1 && seconds <= INT32_MAX)) return []
+  return [invalid(`${path}.activeDeadlineSeconds`, seconds, `must be between 1 and ${INT32_MAX}, inclusive`)]
+}
+
+function classErrors({ priorityClassName, runtimeClassName, preemptionPolicy }: PodSpec, path: string): FieldError[] {
+  return [
+    ...subdomainErrors(priorityClassName, `${path}.priorityClassName`),
+    ...subdomainErrors(runtimeClassName, `${path}.runtimeClassName`),
+    ...(preemptionPolicy === undefined ? [] : oneOf(`${path}.preemptionPolicy`, preemptionPolicy, ['PreemptLowerPriority', 'Never'])),
+  ]
+}
+
+function readinessGateErrors({ readinessGates = [] }: PodSpec, path: string): FieldError[] {
+  return readinessGates.flatMap(({ conditionType = '' }, i) =>
+    invalidEach(`${path}.readinessGates[${i}].conditionType`, conditionType, isQualifiedName(conditionType)))
+}
+
+function gateErrors({ schedulingGates = [] }: PodSpec, path: string): FieldError[] {
+  const seen = new Set<string>()
+  return schedulingGates.flatMap(({ name = '' }, i) => {
+    const at = `${path}.schedulingGates[${i}]`
+    const again = seen.has(name)
+    seen.add(name)
+    return [...invalidEach(at, name, isQualifiedName(name)), ...(again ? [duplicate(at, name)] : [])]
+  })
+}
