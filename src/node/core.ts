@@ -7,7 +7,7 @@ import { dictionary, freeze, Lane, View, type Dictionary, type Ledger } from '..
 import type { ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
-import type { AppBehaviour, AppCatalogue, ImageCatalogue } from '../world/index.js'
+import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { podStatus } from './pod-status.js'
 import type { ContainerRow, NodeRow, PodRow } from './rows.js'
 
@@ -24,12 +24,12 @@ export interface KubeletOptions {
   readonly api: ApiServer
   readonly record: (component: string, event: EventEffect) => void
   readonly facts: NodeFacts
+  /** Where it is written what runs. */
+  readonly runtimes: Runtimes
   readonly apps: AppCatalogue
   readonly images: ImageCatalogue
   /** Milliseconds from commit n to its delivery to the kubelets; absent: none. */
   readonly watchLagMs?: (stream: string, n: number) => number
-  /** Called when what runs in a pod has changed (traffic and usage depend on it). */
-  readonly onRuntimeChange?: (key: string) => void
   /** Poll every probe at every period, as in reality; the history must be the same. */
   readonly eager?: boolean
 }
@@ -77,13 +77,13 @@ export class KubeletCore {
   put(key: string, row: PodRow): PodRow {
     const frozen = freeze(row)
     this.rows.set(key, frozen)
-    this.options.onRuntimeChange?.(key)
+    this.options.runtimes.set(key, { uid: row.uid, node: row.node, containers: runningContainers(row) })
     return frozen
   }
 
   drop(key: string): void {
     this.rows.delete(key)
-    this.options.onRuntimeChange?.(key)
+    this.options.runtimes.set(key, undefined)
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */
@@ -146,4 +146,13 @@ export class KubeletCore {
     const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
     return `10.${64 + (number >> 8)}.${number & 255}.${2 + (addresses % 252)}`
   }
+}
+
+function runningContainers(row: PodRow): RunningContainer[] {
+  const running: RunningContainer[] = []
+  for (const { name, image, role, state, startedAt, stopping } of row.containers) {
+    if (role === 'init' || state !== 'running') continue
+    running.push({ name, image, startedAt, ...(stopping === undefined ? {} : { refusesFrom: stopping.sigtermAt }) })
+  }
+  return running
 }

@@ -38,8 +38,8 @@ export interface ContainerRow {
   /** The startup probe has succeeded, or there is none. */
   readonly started: boolean
   readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
-  /** It is being stopped and will have ended by then. */
-  readonly stopping?: { readonly at: number; readonly exitCode: number }
+  /** It is being stopped: when it gets SIGTERM, and when it will have ended. */
+  readonly stopping?: { readonly sigtermAt: number; readonly at: number; readonly exitCode: number }
 }
 
 export interface PodRow {

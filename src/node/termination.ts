@@ -37,7 +37,7 @@ export function stop(core: KubeletCore, key: string, pod: Pod, row: PodRow, cont
   return withContainer(row, next)
 }
 
-function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number): { at: number; exitCode: number } {
+function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number): NonNullable<ContainerRow['stopping']> {
   const app = core.appOf(pod, container)
   const hook = core.specOf(pod, container.name).lifecycle?.preStop
   const hookMs = hook === undefined ? 0 : hook.sleep !== undefined ? hook.sleep.seconds * 1000 : app.preStopMs
@@ -45,7 +45,7 @@ function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt:
   const deadline = hookMs > 0 && sigtermAt === killAt ? killAt + GRACE_AFTER_HOOK_MS : killAt
   const endsAt = sigtermAt + app.shutdownMs
   const graceful = !app.ignoresSigterm && endsAt <= deadline
-  return graceful ? { at: endsAt, exitCode: 0 } : { at: deadline, exitCode: SIGKILL_CODE }
+  return graceful ? { sigtermAt, at: endsAt, exitCode: 0 } : { sigtermAt, at: deadline, exitCode: SIGKILL_CODE }
 }
 
 /** A later delete with a shorter grace: whoever would run beyond it is killed then. */
@@ -54,7 +54,7 @@ function shorten(core: KubeletCore, key: string, row: PodRow, killAt: number): v
   let next: PodRow = { ...row, killAt }
   for (const container of row.containers) {
     if (container.stopping === undefined || container.stopping.at <= killAt) continue
-    const killed = { ...container, stopping: { at: killAt, exitCode: SIGKILL_CODE } }
+    const killed = { ...container, stopping: { ...container.stopping, at: killAt, exitCode: SIGKILL_CODE } }
     core.schedule(killAt, STOPPED, key, row, killed)
     next = withContainer(next, killed)
   }

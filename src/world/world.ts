@@ -10,6 +10,7 @@ import { Heartbeats } from './heartbeats.js'
 import { Kubelets } from './kubelets.js'
 import { Links } from './links.js'
 import { Machines } from './machines.js'
+import { Runtimes } from './runtimes.js'
 
 export interface WorldOptions {
   /** Milliseconds between two renewals of a node's lease. */
@@ -25,6 +26,7 @@ export class World {
   readonly kubelets: Kubelets
   readonly clocks: Clocks
   readonly heartbeats: Heartbeats
+  readonly runtimes: Runtimes
 
   constructor(
     ledger: Ledger,
@@ -36,6 +38,7 @@ export class World {
     this.kubelets = new Kubelets(this.facts)
     this.clocks = new Clocks(this.facts)
     this.heartbeats = new Heartbeats(this.facts, options.leaseRenewIntervalMs)
+    this.runtimes = new Runtimes(ledger)
     this.facts.onChange('machine', (node) => this.followHeartbeat(node, true))
     this.facts.onChange('kubelet', (node) => this.followHeartbeat(node, true))
     this.facts.onChange('link', (node) => this.followHeartbeat(node, false))

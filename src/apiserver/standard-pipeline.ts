@@ -1,0 +1,68 @@
+/**
+ * What a real API server does to an object between the request and the store: namespace life cycle, defaults,
+ * admission, the kind's strategy, validation. Source: apiserver, pkg/registry/rest (create.go, update.go) and the
+ * admission plugins that are on by default.
+ */
+import {
+  admitPod, applyDefaults, invalidMessage, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
+  validateUpdate, type FieldError, type KubeObject, type Namespace, type Node, type Pod, type PriorityClass,
+} from '../model/index.js'
+import { kindInfo, resourceName, type StoredKind } from './kinds.js'
+import type { Pipeline, PipelineContext, Prepared } from './pipeline.js'
+import { forbidden, invalid, notFound } from './refusal.js'
+import type { Refusal } from './request.js'
+import { allocateService } from './service-allocator.js'
+
+export const standardPipeline: Pipeline = {
+  create(object, context) {
+    const info = kindInfo(object.apiVersion, object.kind)
+    const refusal = checkNamespace(info, object, context)
+    if (refusal !== undefined) return refusal
+    const admitted = admit(info, applyDefaults(object), context)
+    if (!('metadata' in admitted)) return admitted
+    return validated(info, prepareForCreate(admitted, context.now), validateCreate)
+  },
+  update(old, next) {
+    const info = kindInfo(next.apiVersion, next.kind)
+    return validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
+  },
+  updateStatus(old, next) {
+    return { ok: true, object: prepareForStatusUpdate(old, next) }
+  },
+}
+
+function admit(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
+  switch (info.storeKind) {
+    case 'Pod': {
+      const admitted = admitPod(object as unknown as Pod, priorityClasses(context))
+      return 'metadata' in admitted ? (admitted as unknown as KubeObject) : forbidden('pods', object.metadata.name, admitted.message)
+    }
+    case 'Node':
+      return notReadyTaint(object as unknown as Node) as unknown as KubeObject
+    case 'Service':
+      return allocateService(object, context)
+    default:
+      return object
+  }
+}
+
+function priorityClasses(context: PipelineContext): readonly PriorityClass[] {
+  return context.list('PriorityClass') as unknown as PriorityClass[]
+}
+
+function validated(info: StoredKind, object: KubeObject, validate: (object: KubeObject) => readonly FieldError[]): Prepared {
+  const errors = validate(object)
+  if (errors.length === 0) return { ok: true, object }
+  const message = invalidMessage(info.kind, info.group, object.metadata.name, errors)
+  return invalid(message, errors.map(({ field, reason, message: text }) => ({ field, reason, message: text })))
+}
+
+/** Nothing is created in a namespace that does not exist or is going away. */
+function checkNamespace(info: StoredKind, object: KubeObject, context: PipelineContext): Refusal | undefined {
+  if (!info.namespaced) return undefined
+  const name = object.metadata.namespace ?? 'default'
+  const namespace = context.get('Namespace', name) as unknown as Namespace | undefined
+  if (namespace === undefined) return notFound('namespaces', name)
+  if (namespace.metadata.deletionTimestamp === undefined) return undefined
+  return forbidden(resourceName(info), object.metadata.name, `unable to create new content in namespace ${name} because it is being terminated`)
+}

@@ -1,0 +1,172 @@
+/**
+ * A simulation: the engine and the list of processes that make up a cluster, put together. Which processes there
+ * are is configuration: a test or a conformance adapter swaps one for another (a scripted kubelet, a given series
+ * of metrics) and drives the same controllers. Everything here is synchronous; time passes only in `run…`.
+ */
+import { ApiServer, type Answer, type ApiRequest, type Pipeline } from '../apiserver/index.js'
+import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type ControllerHost, type Latencies, type LatencyTable, type Reconciler } from '../client/index.js'
+import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
+import { Engine, Ledger, type Snapshot } from '../sim/index.js'
+import { World } from '../world/index.js'
+
+/** What happens on nodes: the kubelets, or a stand-in for them. */
+export interface NodeAgent {
+  start(): void
+  machineStarted(node: string): void
+  machineStopped(node: string): void
+  linkLost(node: string): void
+  linkRestored(node: string): void
+}
+
+/** A process beyond the controllers: the scheduler, traffic, a user's own. */
+export interface Process {
+  readonly name: string
+  start(): void
+  crash?(): void
+}
+
+/** What processes are made from. */
+export interface SimulationHost extends ControllerHost {
+  readonly engine: Engine
+  readonly world: World
+  readonly profile: VersionProfile
+  readonly recorder: EventRecorder
+  readonly eager: boolean
+}
+
+export interface SimulationParts {
+  /** Made in this order; the order is part of an instant's order. */
+  readonly reconcilers: readonly ((host: SimulationHost) => Reconciler<never>)[]
+  readonly processes: readonly ((host: SimulationHost, order: number) => Process)[]
+  readonly agent: (host: SimulationHost) => NodeAgent
+  readonly pipeline: Pipeline
+}
+
+export interface SimulationOptions {
+  readonly seed: string
+  readonly parts: SimulationParts
+  readonly latencies?: 'instant' | 'realistic' | LatencyTable
+  readonly profile?: VersionProfile
+  readonly history?: 'columns' | 'lines'
+  /** Poll everything, as in reality; the history is the same. */
+  readonly eager?: boolean
+  /** Whether a node's lease keeps its phase over a restart of its kubelet. */
+  readonly keepHeartbeatPhase?: boolean
+  readonly eventsPerInstantMax?: number
+}
+
+/** Paths that no line of the history shows: versions and drawn ids. */
+const VOLATILE = { metadata: { uid: true, resourceVersion: true, ownerReferences: { '*': { uid: true } } } } as const
+
+/** Controllers are numbered from here within an instant. */
+const CONTROLLER_ORDER = 10
+const PROCESS_ORDER = 100
+
+export class Simulation {
+  readonly engine: Engine
+  readonly ledger: Ledger
+  readonly api: ApiServer
+  readonly world: World
+  readonly recorder: EventRecorder
+  readonly host: SimulationHost
+  readonly agent: NodeAgent
+  readonly controllers = new Map<string, Controller<never>>()
+  readonly processes = new Map<string, Process>()
+  readonly latencies: Latencies
+
+  constructor(readonly options: SimulationOptions) {
+    const { parts } = options
+    const profile = options.profile ?? KUBERNETES_1_36
+    this.engine = new Engine({ seed: options.seed, eventsPerInstantMax: options.eventsPerInstantMax })
+    this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE })
+    this.world = new World(this.ledger, { leaseRenewIntervalMs: profile.leaseRenewIntervalMs, keepHeartbeatPhase: options.keepHeartbeatPhase })
+    this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline })
+    this.recorder = new EventRecorder(this.engine)
+    this.latencies = this.makeLatencies()
+    this.host = {
+      engine: this.engine,
+      ledger: this.ledger,
+      api: this.api,
+      world: this.world,
+      profile,
+      recorder: this.recorder,
+      eager: options.eager === true,
+      record: (component, event) => this.recorder.record(component, event),
+      callLatencyMs: this.latencies.callMs,
+      watchLagMs: this.latencies.watchMs,
+    }
+    parts.reconcilers.forEach((make, i) => this.addController(make(this.host), CONTROLLER_ORDER + i))
+    parts.processes.forEach((make, i) => this.addProcess(make(this.host, PROCESS_ORDER + i)))
+    this.agent = parts.agent(this.host)
+    this.followWorld()
+  }
+
+  get now(): number {
+    return this.engine.now
+  }
+
+  /** Starts every process: controllers first, then the others, then the nodes' agents. */
+  start(): void {
+    for (const controller of this.controllers.values()) controller.start()
+    for (const process of this.processes.values()) process.start()
+    this.agent.start()
+  }
+
+  /** A request of somebody outside, such as a user with kubectl. */
+  request(request: ApiRequest, actor = 'user'): Answer {
+    return this.api.call(request, actor)
+  }
+
+  /** A machine joins with its Node object; its kubelet runs and its lease is renewed from now on. */
+  addNode(node: KubeObject, actor = 'user'): Answer {
+    const { name } = node.metadata
+    this.world.machines.add(name)
+    this.world.kubelets.set(name, 'running')
+    const created = this.request({ do: 'create', object: node }, actor)
+    if (!created.ok) return created
+    // Registration is not through the create strategy alone: the kubelet reports its status at once.
+    const status = (node as unknown as Node).status
+    if (status === undefined) return created
+    return this.request({ do: 'update', sub: 'status', object: { ...created.object, status } }, `kubelet/${name}`)
+  }
+
+  /** A node leaves for ever: its kubelet stops, then its object is deleted. */
+  removeNode(name: string, actor = 'user'): Answer {
+    this.world.machines.setPower(name, false)
+    return this.request({ do: 'delete', kind: 'Node', name }, actor)
+  }
+
+  snapshot(): Snapshot {
+    return this.engine.snapshot()
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.engine.restore(snapshot)
+  }
+
+  private addController(reconciler: Reconciler<never>, order: number): void {
+    this.controllers.set(reconciler.name, new Controller(this.host, reconciler, order))
+  }
+
+  private addProcess(process: Process): void {
+    this.processes.set(process.name, process)
+  }
+
+  private makeLatencies(): Latencies {
+    const { latencies = 'instant' } = this.options
+    if (latencies === 'instant') return INSTANT
+    return latencies === 'realistic' ? drawnLatencies(this.engine, 'realistic', REALISTIC) : drawnLatencies(this.engine, 'table', latencies)
+  }
+
+  private followWorld(): void {
+    const { facts } = this.world
+    const power = (node: string): void => (this.world.isActive(node) ? this.agent.machineStarted(node) : this.agent.machineStopped(node))
+    facts.onChange('machine', power)
+    facts.onChange('kubelet', power)
+    facts.onChange('link', (node) => {
+      const whole = this.world.links.isWhole(node, 'toApi') && this.world.links.isWhole(node, 'fromApi')
+      if (whole) this.agent.linkRestored(node)
+      else this.agent.linkLost(node)
+    })
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * Traffic as a process: the demand on each Service, spread over what its EndpointSlices list, flows through what
+ * really runs there. It is recomputed when a rate, the endpoints, or what runs behind them changes, once per
+ * instant when everything else of the instant has happened; in between it is arithmetic. Deviation: latency to the
+ * endpoints and between kube-proxies is not modelled; every client sees the same endpoints, `proxyMs` after the
+ * slices changed.
+ */
+import type { EndpointSlice, Pod } from '../model/index.js'
+import { byCodeUnits, dictionary, freeze, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
+import type { AppBehaviour, AppCatalogue, World } from '../world/index.js'
+import { emptyFlow, failingMilli, integrate, regroup, servedByEachMilli, turnsAt, type FlowRow } from './flow.js'
+import { endpointState, groupsOf, routedPods, type EndpointState } from './groups.js'
+import { quantileMicros } from './histogram.js'
+import { rateAt, type DemandRate } from './rate.js'
+
+/** A demand on a Service; `fromMs` and `untilMs` count from the start of the simulation. */
+export interface Demand {
+  /** `namespace/name` of the Service. */
+  readonly service: string
+  readonly rate: DemandRate
+  readonly fromMs: number
+  readonly untilMs?: number
+}
+
+/** What users saw of a Service up to now. Requests are counted in millionths. */
+export interface ServiceFigures {
+  readonly arrivedMicros: number
+  readonly servedMicros: number
+  readonly failedMicros: number
+  readonly queuedMicros: number
+  /** Requests per second at this moment, and how many of them fail, in thousandths. */
+  readonly rateMilli: number
+  readonly failingMilli: number
+  readonly p50Micros?: number
+  readonly p99Micros?: number
+}
+
+export interface TrafficOptions {
+  readonly ledger: Ledger
+  readonly world: World
+  readonly apps: AppCatalogue
+  /** From a change of the slices until requests follow it. */
+  readonly proxyMs?: number
+}
+
+interface RefreshEvent { readonly kind: 'traffic/refresh'; readonly service: string }
+
+const SERVICE_LABEL = 'kubernetes.io/service-name'
+const SLICES_OF = 'traffic/service'
+const SLICE_POD = 'traffic/pod'
+
+export class Traffic {
+  readonly name = 'traffic'
+  private readonly demands: Dictionary<Demand>
+  private readonly flows: Dictionary<FlowRow>
+  /** Service → when its next refresh is due, so that each instant has at most one. */
+  private readonly due: Dictionary<number>
+  private readonly changed: ((service: string) => void)[] = []
+
+  constructor(private readonly options: TrafficOptions) {
+    const { ledger, world } = options
+    const { state } = ledger.engine
+    this.demands = dictionary(state, 'traffic/demands')
+    this.flows = dictionary(state, 'traffic/flows')
+    this.due = dictionary(state, 'traffic/due')
+    ledger.store.addIndex({ name: SLICES_OF, kind: 'EndpointSlice', keys: serviceOf })
+    ledger.store.addIndex({ name: SLICE_POD, kind: 'EndpointSlice', keys: (slice: EndpointSlice) => podsOf(slice) })
+    ledger.streams.define({ name: 'traffic/EndpointSlice', kind: 'EndpointSlice', onChange: (change) => this.sliceChanged(change as unknown as Change<EndpointSlice>) })
+    ledger.engine.on<RefreshEvent>('traffic/refresh', (event) => this.refresh(event.service))
+    world.runtimes.onChange((key) => this.podChanged(key))
+    world.facts.onChange('machine', (node) => this.machineChanged(node))
+  }
+
+  start(): void {
+    this.options.ledger.streams.relist('traffic/EndpointSlice')
+  }
+
+  /** Sets or (undefined) ends a named demand. */
+  setDemand(name: string, demand: Demand | undefined): void {
+    const before = this.demands.get(name)
+    if (demand === undefined) this.demands.delete(name)
+    else this.demands.set(name, freeze(demand))
+    for (const service of new Set([before?.service, demand?.service])) if (service !== undefined) this.request(service, this.now)
+  }
+
+  /** The Services that have or had demand, sorted. */
+  services(): string[] {
+    return this.flows.keys()
+  }
+
+  /** Calls `subscriber` after the flow of a Service has changed. */
+  onChange(subscriber: (service: string) => void): void {
+    this.changed.push(subscriber)
+  }
+
+  /** What users saw of a Service up to now; undefined if nobody ever asked it. */
+  figures(service: string): ServiceFigures | undefined {
+    const row = this.flows.get(service)
+    if (row === undefined) return undefined
+    const { totals, latencies, rateMilli } = integrate(row, this.now)
+    const [p50Micros, p99Micros] = [quantileMicros(latencies, 500), quantileMicros(latencies, 990)]
+    return {
+      arrivedMicros: totals.arrived, servedMicros: totals.served, failedMicros: totals.failed, queuedMicros: totals.queued, rateMilli, failingMilli: failingMilli(row),
+      ...(p50Micros === undefined ? {} : { p50Micros }), ...(p99Micros === undefined ? {} : { p99Micros }),
+    }
+  }
+
+  /** Requests per second that a pod serves at this moment over all Services, in thousandths. */
+  servedByMilli(key: string): number {
+    const { ledger } = this.options
+    let sum = 0
+    for (const service of this.servicesOf(key)) {
+      const row = this.flows.get(service)
+      if (row === undefined || !routedPods(this.slicesOf(service)).includes(key)) continue
+      const { group } = this.stateOf(key, ledger.engine.now)
+      const found = row.groups.find((candidate) => candidate.name === group)
+      if (found !== undefined) sum += servedByEachMilli(row, found)
+    }
+    return sum
+  }
+
+  private get now(): number {
+    return this.options.ledger.engine.now
+  }
+
+  private slicesOf(service: string): EndpointSlice[] {
+    return this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', SLICES_OF, service)
+  }
+
+  private servicesOf(pod: string): string[] {
+    const slices = this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', SLICE_POD, pod)
+    return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byCodeUnits)
+  }
+
+  private sliceChanged({ old, new: slice }: Change<EndpointSlice>): void {
+    const service = serviceOf((slice ?? old)!)
+    if (service !== undefined) this.request(service, this.now + (this.options.proxyMs ?? 0))
+  }
+
+  private podChanged(key: string): void {
+    for (const service of this.servicesOf(key)) this.request(service, this.now)
+  }
+
+  private machineChanged(node: string): void {
+    for (const key of this.options.world.runtimes.keys()) {
+      if (this.options.world.runtimes.get(key)!.node === node) this.podChanged(key)
+    }
+  }
+
+  /** Asks for a refresh of a Service with demand at a time, unless one comes by then anyway. */
+  private request(service: string, at: number): void {
+    if (!this.flows.has(service) && !this.demands.entries().some(([, demand]) => demand.service === service)) return
+    const due = this.due.get(service)
+    if (due !== undefined && due <= at && due >= this.now) return
+    this.due.set(service, at)
+    this.options.ledger.engine.schedule(at, freeze({ kind: 'traffic/refresh', service } satisfies RefreshEvent), Lane.flow)
+  }
+
+  private refresh(service: string): void {
+    const due = this.due.get(service)
+    if (due === this.now) this.due.delete(service)
+    const row = integrate(this.flows.get(service) ?? emptyFlow(this.now), this.now)
+    const rate = this.rateOf(service)
+    const states = routedPods(this.slicesOf(service)).map((key) => this.stateOf(key, this.now))
+    const next = freeze(regroup(row, groupsOf(states), rate.milli))
+    this.flows.set(service, next)
+    const wakeAt = least([rate.holdsUntil, turnsAt(next), ...states.map((state) => state.holdsUntil)])
+    if (wakeAt !== undefined) this.request(service, Math.max(wakeAt, this.now + 1))
+    for (const subscriber of this.changed) subscriber(service)
+  }
+
+  private rateOf(service: string): { milli: number; holdsUntil?: number } {
+    let milli = 0
+    let holdsUntil: number | undefined
+    for (const [, { service: to, rate, fromMs, untilMs }] of this.demands.entries()) {
+      if (to !== service || (untilMs !== undefined && this.now >= untilMs)) continue
+      const now = this.now < fromMs ? { milli: 0, holdsUntil: 0 } : rateAt(rate, this.now - fromMs)
+      milli += now.milli
+      holdsUntil = least([holdsUntil, now.holdsUntil === undefined ? undefined : fromMs + now.holdsUntil, untilMs])
+    }
+    return { milli, holdsUntil }
+  }
+
+  private stateOf(key: string, now: number): EndpointState {
+    const { ledger, world } = this.options
+    const pod = ledger.store.get<Pod>('Pod', key)
+    return endpointState(world, pod, world.runtimes.get(key), pod === undefined ? undefined : this.appOf(pod, key), now)
+  }
+
+  private appOf(pod: Pod, key: string): AppBehaviour | undefined {
+    const container = this.options.world.runtimes.get(key)?.containers[0]
+    if (container === undefined) return undefined
+    return this.options.apps({ namespace: pod.metadata.namespace ?? 'default', podLabels: pod.metadata.labels ?? {}, container: container.name, image: container.image })
+  }
+}
+
+function serviceOf(slice: EndpointSlice): string | undefined {
+  const name = slice.metadata.labels?.[SERVICE_LABEL]
+  return name === undefined ? undefined : `${slice.metadata.namespace ?? 'default'}/${name}`
+}
+
+function podsOf(slice: EndpointSlice): string[] {
+  return (slice.endpoints ?? []).flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? [`${targetRef.namespace ?? slice.metadata.namespace ?? 'default'}/${targetRef.name}`] : []))
+}
+
+function least(times: readonly (number | undefined)[]): number | undefined {
+  let found: number | undefined
+  for (const time of times) if (time !== undefined && (found === undefined || time < found)) found = time
+  return found
+}
+

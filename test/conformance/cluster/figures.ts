@@ -1,0 +1,94 @@
+/** The figures of the whole-cluster vectors, read off the store as their README defines them. */
+import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod, type ReplicaSet } from '../../../src/model/index.js'
+import type { Store } from '../../../src/sim/index.js'
+
+export type Figure = number | string | null
+export type Figures = Map<string, Figure>
+
+const REVISION = 'deployment.kubernetes.io/revision'
+
+/** All figures of this moment. */
+export function figuresOf(store: Store): Figures {
+  const figures: Figures = new Map()
+  const count = (name: string): void => void figures.set(name, (figures.get(name) as number | undefined ?? 0) + 1)
+  for (const node of store.list<Node>('Node')) nodeFigures(node, figures)
+  for (const deployment of store.list<Deployment>('Deployment')) deploymentFigures(deployment, figures)
+  for (const set of store.list<ReplicaSet>('ReplicaSet')) replicaSetFigures(set, figures)
+  for (const hpa of store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler')) hpaFigures(hpa, figures)
+  for (const slice of store.list<EndpointSlice>('EndpointSlice')) {
+    for (const { conditions } of slice.endpoints ?? []) {
+      const service = `endpoints/${slice.metadata.labels?.['kubernetes.io/service-name']}`
+      count(`${service}/${conditions?.ready === true ? 'ready' : 'notReady'}`)
+      if (conditions?.terminating === true) count(`${service}/terminating`)
+    }
+  }
+  for (const pod of store.list<Pod>('Pod')) podFigures(store, pod, count)
+  return figures
+}
+
+function nodeFigures(node: Node, figures: Figures): void {
+  const name = `node/${node.metadata.name}`
+  figures.set(`${name}/ready`, getCondition(node.status?.conditions, 'Ready')?.status ?? null)
+  figures.set(`${name}/taints`, (node.spec?.taints ?? []).map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`).sort().join(','))
+}
+
+function deploymentFigures({ metadata, spec, status }: Deployment, figures: Figures): void {
+  const name = `deployment/${metadata.name}`
+  figures.set(`${name}/spec`, spec.replicas ?? 1)
+  figures.set(`${name}/replicas`, status?.replicas ?? 0)
+  figures.set(`${name}/updated`, status?.updatedReplicas ?? 0)
+  figures.set(`${name}/ready`, status?.readyReplicas ?? 0)
+  figures.set(`${name}/available`, status?.availableReplicas ?? 0)
+  figures.set(`${name}/unavailable`, status?.unavailableReplicas ?? 0)
+  figures.set(`${name}/revision`, metadata.annotations?.[REVISION] ?? null)
+  for (const { type, status: value, reason } of status?.conditions ?? []) figures.set(`${name}/condition/${type}`, `${value} ${reason}`)
+}
+
+function replicaSetFigures({ metadata, spec, status }: ReplicaSet, figures: Figures): void {
+  const owner = metadata.ownerReferences?.[0]?.name
+  if (owner === undefined) return
+  const name = `replicaset/${owner}@${metadata.annotations?.[REVISION] ?? ''}`
+  figures.set(`${name}/spec`, spec.replicas ?? 1)
+  figures.set(`${name}/replicas`, status?.replicas ?? 0)
+  figures.set(`${name}/ready`, status?.readyReplicas ?? 0)
+}
+
+function hpaFigures({ metadata, status }: HorizontalPodAutoscaler, figures: Figures): void {
+  const name = `hpa/${metadata.name}`
+  figures.set(`${name}/current`, status?.currentReplicas ?? 0)
+  figures.set(`${name}/desired`, status?.desiredReplicas ?? 0)
+  const utilization = status?.currentMetrics?.[0]?.resource?.current?.averageUtilization
+  if (utilization !== undefined) figures.set(`${name}/utilization`, utilization)
+  for (const { type, status: value, reason } of status?.conditions ?? []) figures.set(`${name}/condition/${type}`, `${value} ${reason}`)
+}
+
+/** `deployment/D` for pods of its replica sets, `KIND/NAME` for others. */
+export function ownerOf(store: Store, pod: Pod): string {
+  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true)
+  if (owner === undefined) return `pod/${pod.metadata.name}`
+  if (owner.kind !== 'ReplicaSet') return `${owner.kind.toLowerCase()}/${owner.name}`
+  const set = store.get<ReplicaSet>('ReplicaSet', `${pod.metadata.namespace ?? 'default'}/${owner.name}`)
+  const deployment = set?.metadata.ownerReferences?.[0]?.name ?? owner.name.slice(0, owner.name.lastIndexOf('-'))
+  return `deployment/${deployment}`
+}
+
+function podFigures(store: Store, pod: Pod, count: (name: string) => void): void {
+  const owner = `pods/${ownerOf(store, pod)}`
+  count(`${owner}/${stateOf(pod)}`)
+  const { nodeName } = pod.spec
+  const live = pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed'
+  if (nodeName === undefined || nodeName === '' || !live) return
+  count(`${owner}/node/${nodeName}`)
+  const zone = store.get<Node>('Node', nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
+  if (zone !== undefined) count(`${owner}/zone/${zone}`)
+}
+
+function stateOf(pod: Pod): string {
+  const phase = pod.status?.phase
+  if (phase === 'Succeeded') return 'succeeded'
+  if (phase === 'Failed') return 'failed'
+  if (pod.metadata.deletionTimestamp !== undefined) return 'terminating'
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return 'unscheduled'
+  if (phase !== 'Running') return 'starting'
+  return podReady(pod) ? 'running' : 'runningNotReady'
+}
