@@ -144,7 +144,8 @@ and this is one that asks something:
 - **Names** of objects are \`NAME\` or \`NAMESPACE/NAME\`; without namespace that of the scenario is meant.
 - **Apps** are laid over each other: an entry sets what it names for the containers it matches, a later entry over an earlier one, field by field.
 - YAML is read as kubectl reads it. Keys that are there twice, unknown fields and values of the wrong type are errors, with their place and what to do.
-- Editors that know JSON Schema complete and check scenarios with \`schema/scenario.schema.json\`.
+- Editors that know JSON Schema complete and check scenarios with \`schema/scenario.schema.json\`, many of them if the file begins with \`# yaml-language-server: $schema=PATH\`.
+- Deployments and Services that steps and traffic name and no manifest has are warnings; nodes, zones and pools that there cannot be are errors. All other names are looked up when their step happens; the run stops there if they do not exist.
 `
 
 function conditions(): string {

@@ -49,7 +49,11 @@ function registerMixedArithmetic(target: Environment): void {
  * without arguments is not given the context, a variable is; so `nodes()` becomes the variable of that name.
  */
 const hasName = 'Has'
-const replaced = /[rb]?"""[\s\S]*?"""|[rb]?'''[\s\S]*?'''|r"[^"\n]*"|r'[^'\n]*'|b?"(?:\\.|[^"\\\n])*"|b?'(?:\\.|[^'\\\n])*'|(?<![\w.])has(?=\s*\()|(?<![\w.])(?<all>nodes|pods)\(\s*\)/g
+const texts = [
+  /[rb]?"""[\s\S]*?"""/, /[rb]?'''[\s\S]*?'''/, /r"[^"\n]*"/, /r'[^'\n]*'/, /b?"(?:\\.|[^"\\\n])*"/, /b?'(?:\\.|[^'\\\n])*'/,
+]
+const calls = [/(?<![\w.])has(?=\s*\()/, /(?<![\w.])(?<all>nodes|pods)\(\s*\)/]
+const replaced = new RegExp([...texts, ...calls].map(({ source }) => source).join('|'), 'g')
 
 /** The expression as the library is to see it; everything stays in its place. Texts are found first and kept. */
 export function prepared(text: string): string {
@@ -68,7 +72,8 @@ function registerHas(target: Environment): void {
   target.registerFunction(`${hasName}(ast): bool`, ({ args: [field] }: { readonly args: readonly [Select] }) => ({
     typeCheck(checker: Checker, _macro: unknown, context: unknown) {
       if (field.op !== '.') {
-        throw new CelTypeError({ code: 'invalid_macro_argument', message: 'has() asks for a field, such as has(pod(\'x\').spec.nodeName)', node: field as never })
+        const message = 'has() asks for a field, such as has(pod(\'x\').spec.nodeName)'
+        throw new CelTypeError({ code: 'invalid_macro_argument', message, node: field as never })
       }
       checker.check(field.args[0], context)
       return checker.getType('bool')

@@ -9,7 +9,7 @@ import { metricNames } from './reader.js'
 import { readingFunctions, variableFunctions } from './functions.js'
 import type { ReadingFunction } from './functions.js'
 import { callOf, children, methodOf, textOf } from './tree.js'
-import type { ExpressionError, TreeNode } from './tree.js'
+import type { ExpressionError, MethodCall, TreeNode } from './tree.js'
 
 type Scope = ReadonlyMap<string, z.ZodType | undefined>
 
@@ -80,7 +80,7 @@ function element(node: TreeNode, scope: Scope, errors: ExpressionError[]): z.Zod
   return shape instanceof z.ZodRecord ? shape.valueType as z.ZodType : undefined
 }
 
-function ofMethod(method: NonNullable<ReturnType<typeof methodOf>>, scope: Scope, errors: ExpressionError[]): z.ZodType | undefined {
+function ofMethod(method: MethodCall, scope: Scope, errors: ExpressionError[]): z.ZodType | undefined {
   const owner = bare(shapeOf(method.receiver, scope, errors))
   const variable = method.args[0]
   if (loops.has(method.name) && variable?.op === 'id') {

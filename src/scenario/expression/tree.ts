@@ -34,8 +34,15 @@ export function callOf(node: TreeNode): { readonly name: string, readonly args: 
   return { name, args }
 }
 
-/** The name, receiver and arguments of a call of a method, or undefined. */
-export function methodOf(node: TreeNode): { readonly name: string, readonly receiver: TreeNode, readonly args: readonly TreeNode[] } | undefined {
+/** A call of a method. */
+export interface MethodCall {
+  readonly name: string
+  readonly receiver: TreeNode
+  readonly args: readonly TreeNode[]
+}
+
+/** The call of a method that a node is, or undefined. */
+export function methodOf(node: TreeNode): MethodCall | undefined {
   if (node.op !== 'rcall') return undefined
   const [name, receiver, args] = node.args as [string, TreeNode, readonly TreeNode[]]
   return { name, receiver, args }

@@ -5,16 +5,9 @@
 import { z } from 'zod'
 import { formatPath, nearestWord } from '../../model/index.js'
 import type { Path } from '../../model/index.js'
+import type { Finding } from '../finding.js'
 import { described, shortened, wanted } from './describe.js'
 import { bare, schemaAt, typeName, valueAt } from './schema-walk.js'
-
-/** A problem that has a path but no place yet. */
-export interface Finding {
-  readonly path: Path
-  readonly code: string
-  readonly message: string
-  readonly remedy?: string
-}
 
 type Issue = z.core.$ZodIssue
 
@@ -42,7 +35,8 @@ function ofUnion(root: z.ZodType, value: unknown, path: Path, issue: Issue & { c
   if (found !== undefined && fitting !== undefined) return fitting.flatMap((inner) => fromIssue(root, value, path, inner))
   if (found === undefined) return [missing(schema, path)]
   const remedy = remedyFor(schema, found, issue)
-  return [{ path, code: 'invalid-value', message: `expected ${unionWanted(schema)}, found ${described(found)}`, ...(remedy === undefined ? {} : { remedy }) }]
+  const message = `expected ${unionWanted(schema)}, found ${described(found)}`
+  return [{ path, code: 'invalid-value', message, ...(remedy === undefined ? {} : { remedy }) }]
 }
 
 /** Whether an issue says that the value is of another shape than this branch is about. */
@@ -56,7 +50,9 @@ function unionWanted(schema: z.ZodType | undefined): string {
   const union = unwrapped(schema)
   if (!(union instanceof z.ZodUnion)) return 'another value'
   const options = union.options as readonly z.ZodType[]
-  return options.map((option) => (option instanceof z.ZodEnum ? option.options.join(', ') : wanted(option, typeName(option), 'a value'))).join(' or ')
+  const described = options.map((option) =>
+    (option instanceof z.ZodEnum ? option.options.join(', ') : wanted(option, typeName(option), 'a value')))
+  return described.join(' or ')
 }
 
 function unwrapped(schema: z.ZodType | undefined): z.ZodType | undefined {
@@ -83,8 +79,11 @@ function messageFor(schema: z.ZodType | undefined, found: unknown, issue: Issue)
   const type = typeName(schema)
   switch (issue.code) {
     case 'invalid_value': return `expected ${issue.values.map(String).join(' or ')}, found ${described(found)}`
-    case 'too_small': return typeof found === 'number' ? `${found} is less than ${String(issue.minimum)}` : `expected ${Array.isArray(found) ? 'a list that is not empty' : wanted(schema, type, 'text')}, found ${Array.isArray(found) ? 'an empty list' : described(found)}`
-    case 'too_big': return typeof found === 'number' ? `${found} is more than ${String(issue.maximum)}` : `more than ${String(issue.maximum)} characters`
+    case 'too_small':
+      if (Array.isArray(found)) return 'expected a list that is not empty, found an empty list'
+      return typeof found === 'number' ? `${found} is less than ${String(issue.minimum)}` : `expected ${wanted(schema, type, 'text')}, found ${described(found)}`
+    case 'too_big':
+      return typeof found === 'number' ? `${found} is more than ${String(issue.maximum)}` : `more than ${String(issue.maximum)} characters`
     case 'custom': return `${issue.message}, found ${described(found)}`
     case 'invalid_type': return `expected ${wanted(schema, type, issue.expected)}, found ${described(found)}`
     default: return `expected ${wanted(schema, type, 'another value')}, found ${described(found)}`
@@ -98,12 +97,20 @@ function remedyFor(schema: z.ZodType | undefined, found: unknown, issue: Issue):
     const near = nearestWord(found, issue.values.map(String))
     return near === undefined ? undefined : `did you mean "${near}"?`
   }
-  if (issue.code === 'invalid_type' && issue.expected === 'array') return `write a list: [${typeof found === 'string' ? shortened(found) : '...'}]`
-  if (type === 'seed' && isScalar(found)) return `put it in quotes: seed: "${String(found)}"`
+  if (issue.code === 'invalid_type' && issue.expected === 'array') {
+    return `write a list: [${typeof found === 'string' ? shortened(found) : '...'}]`
+  }
+  if (type === 'seed' && isScalar(found)) return quoted(found, (text) => `seed: ${text}`)
   if ((type === 'duration' || type === 'CPU time') && typeof found === 'number') return `name the unit: ${found}s or ${found}ms`
   const inner = bare(schema, '')
   const typed = issue.code === 'invalid_type' || issue.code === 'invalid_union'
-  return typed && isScalar(found) && inner instanceof z.ZodString ? `put it in quotes: "${String(found)}"` : undefined
+  return typed && isScalar(found) && inner instanceof z.ZodString ? quoted(found, (text) => text) : undefined
+}
+
+/** How text is written that YAML takes for something else; which word was a boolean's is not known any more. */
+function quoted(found: unknown, inContext: (text: string) => string): string {
+  if (typeof found === 'boolean') return 'put the word in quotes, or YAML reads it as true or false'
+  return `put it in quotes: ${inContext(`"${String(found)}"`)}`
 }
 
 function isScalar(value: unknown): boolean {

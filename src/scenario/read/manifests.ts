@@ -32,7 +32,7 @@ export function manifestSource(file: string | undefined, files: FileAccess | und
 type Tell = (context: Context, problem: Problem) => void
 
 function inPlace(context: Context, path: Path, object: Readonly<Record<string, unknown>>, tell: Tell): readonly ManifestObject[] {
-  const { objects, problems, notes } = readManifests(JSON.stringify(object, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)))
+  const { objects, problems, notes } = readManifests(JSON.stringify(object, withoutBigints))
   for (const problem of [...problems, ...notes]) {
     tell(context, context.placed([...path, ...parsePath(problem.path ?? '')], problem))
   }
@@ -43,21 +43,31 @@ function inPlace(context: Context, path: Path, object: Readonly<Record<string, u
   }))
 }
 
+function withoutBigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
+}
+
 function pathsOf(context: Context, path: Path, source: string, file: string | undefined, files: FileAccess | undefined): readonly string[] {
   const refuse = (code: string, message: string, remedy: string): readonly string[] => {
-    context.report({ path, code, message, remedy })
+    context.report(path, code, message, remedy)
     return []
   }
-  if (files === undefined) return refuse('no-files', `"${source}" is a path, and there are no files here`, 'write the objects in place, or give access to files')
+  if (files === undefined) {
+    return refuse('no-files', `"${source}" is a path, and there are no files here`, 'write the objects in place, or give access to files')
+  }
   const wanted = pathBeside(file, source)
   const found = expand(files, wanted)
   if (found.length > maxFiles) return refuse('too-many-files', `"${source}" matches more than ${maxFiles} files`, 'name a narrower path')
   if (found.length > 0) return found
-  if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, 'paths are relative to the file of the scenario; hidden files have to be named')
-  if (files.list(wanted) !== undefined) return refuse('no-files', `the directory "${source}" has no .yaml, .yml or .json files`, 'name another, or a glob such as **/*.yaml')
+  if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, `${relative}; hidden files have to be named`)
+  if (files.list(wanted) !== undefined) {
+    return refuse('no-files', `the directory "${source}" has no .yaml, .yml or .json files`, 'name another, or a glob such as **/*.yaml')
+  }
   const near = nearestFile(files, wanted)
-  return refuse('missing-file', `there is no file "${source}"`, near === undefined ? 'paths are relative to the file of the scenario' : `did you mean "${near}"?`)
+  return refuse('missing-file', `there is no file "${source}"`, near === undefined ? relative : `did you mean "${near}"?`)
 }
+
+const relative = 'paths are relative to the file of the scenario'
 
 function nearestFile(files: FileAccess, path: string): string | undefined {
   const slash = path.lastIndexOf('/')

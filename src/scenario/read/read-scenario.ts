@@ -37,11 +37,17 @@ export function readScenario(source: string | Uint8Array, options: ReadScenarioO
   const [document, second] = documents
   if (problems.length > 0) return failed(problems)
   const withFile = file === undefined ? {} : { file }
-  if (document === undefined) return failed([{ severity: 'error', code: 'empty', message: 'the file is empty', remedy: 'a scenario needs at least manifests', ...withFile }])
-  if (second !== undefined) {
-    return failed([{ severity: 'error', code: 'several-documents', message: 'a file holds one scenario, and here a second document begins', remedy: 'put it into a file of its own', ...second.placeOf([]) }])
-  }
+  if (document === undefined) return failed([{ ...emptyFile, ...withFile }])
+  if (second !== undefined) return failed([{ ...secondDocument, ...second.placeOf([]) }])
   return readDocument(document, options)
+}
+
+const emptyFile: Problem = {
+  severity: 'error', code: 'empty', message: 'the file is empty', remedy: 'a scenario needs at least manifests',
+}
+const secondDocument: Problem = {
+  severity: 'error', code: 'several-documents', message: 'a file holds one scenario, and here a second document begins',
+  remedy: 'put it into a file of its own',
 }
 
 function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptions): ReadScenarioResult {

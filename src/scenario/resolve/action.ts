@@ -7,11 +7,14 @@ import type { Context, QualifiedName, Target } from './context.js'
 import { resolveRate } from './rate.js'
 import type { Rate } from './rate.js'
 
+type Propagation = 'Background' | 'Foreground' | 'Orphan'
+type MergePatch = Readonly<Record<string, unknown>>
+
 /** What a step does. */
 export type Action =
   | { readonly kind: 'apply', readonly manifests: readonly ManifestObject[] }
-  | { readonly kind: 'delete', readonly target: Target, readonly gracePeriodMs?: number, readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
-  | { readonly kind: 'patch', readonly target: Target, readonly patch: Readonly<Record<string, unknown>>, readonly subresource?: 'status' | 'scale' }
+  | { readonly kind: 'delete', readonly target: Target, readonly gracePeriodMs?: number, readonly propagation: Propagation }
+  | { readonly kind: 'patch', readonly target: Target, readonly patch: MergePatch, readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale', readonly target: Target, readonly replicas: number }
   | { readonly kind: 'setImage', readonly target: Target, readonly container?: string, readonly image: string }
   | { readonly kind: 'rollout', readonly verb: 'undo' | 'pause' | 'resume' | 'restart', readonly target: Target, readonly toRevision?: number }
@@ -51,7 +54,7 @@ const resolvers: Resolvers = {
     const verbs = { undo, pause, resume, restart }
     const verb = exactlyOne(context, path, verbs) ?? 'undo'
     if (toRevision !== undefined && verb !== 'undo') {
-      context.report({ path: [...path, 'toRevision'], code: 'contradiction', message: `"toRevision" has no meaning with "${verb}"`, remedy: 'remove it' })
+      context.report([...path, 'toRevision'], 'contradiction', `"toRevision" has no meaning with "${verb}"`, 'remove it')
     }
     return defined({ kind: 'rollout' as const, verb, target: context.target('Deployment', verbs[verb] ?? ''), toRevision })
   },
@@ -67,10 +70,14 @@ const resolvers: Resolvers = {
   taint: (context, path, { key, value, effect, ...nodes }) => ({
     kind: 'taint', nodes: nodesOf(context, path, nodes), taint: value === '' ? { key, effect } : { key, value, effect },
   }),
-  untaint: (context, path, { key, effect, ...nodes }) => defined({ kind: 'untaint' as const, nodes: nodesOf(context, path, nodes), key, effect }),
+  untaint: (context, path, { key, effect, ...nodes }) =>
+    defined({ kind: 'untaint' as const, nodes: nodesOf(context, path, nodes), key, effect }),
   label(context, path, { node, pod, kind, name, apiVersion, labels }) {
     const which = exactlyOne(context, path, { node, pod, kind })
-    if (which === 'kind' && name === undefined) context.report({ path, code: 'missing-field', message: '"name" is missing', remedy: 'name the object to label' })
+    if (which === 'kind' && name === undefined) {
+      context.report(path, 'missing-field', '"name" is missing',
+        'name the object to label')
+    }
     const target = node !== undefined ? context.target('Node', node)
       : pod !== undefined ? context.target('Pod', pod)
         : objectOf(context, path, kind ?? '', name ?? '', apiVersion)
@@ -79,13 +86,14 @@ const resolvers: Resolvers = {
   partition: (context, path, { direction, ...nodes }) => ({ kind: 'partition', nodes: nodesOf(context, path, nodes), direction }),
   addNode(context, path, { pool, count, name, zone }) {
     if (name !== undefined && count > 1) {
-      context.report({ path: [...path, 'name'], code: 'contradiction', message: `${count} nodes cannot have one name`, remedy: 'remove "name" or "count"' })
+      context.report([...path, 'name'], 'contradiction', `${count} nodes cannot have one name`, 'remove "name" or "count"')
     }
     return defined({ kind: 'addNode' as const, pool, count, name, zone })
   },
   zoneOutage: (_context, _path, { zone }) => ({ kind: 'zoneOutage', zone }),
   traffic: (context, path, { to, path: urlPath, requestsPerSecond }) => defined({
-    kind: 'traffic' as const, service: context.name(to), path: urlPath, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
+    kind: 'traffic' as const, service: context.name(to), path: urlPath,
+    rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
   }),
   exitContainer(context, path, { pod, pods, container, code }) {
     exactlyOne(context, path, { pod, pods })
@@ -95,7 +103,9 @@ const resolvers: Resolvers = {
 }
 
 /** Resolves the action of a step. */
-export function resolveAction<K extends ActionKind>(context: Context, path: Path, kind: K, input: Exclude<StepInput[K], undefined>): Action {
+export function resolveAction<K extends ActionKind>(
+  context: Context, path: Path, kind: K, input: Exclude<StepInput[K], undefined>,
+): Action {
   return resolvers[kind](context, [...path, kind], input)
 }
 
@@ -103,12 +113,17 @@ export function resolveAction<K extends ActionKind>(context: Context, path: Path
 function exactlyOne<F extends string>(context: Context, path: Path, fields: { readonly [K in F]: unknown }): F | undefined {
   const names = Object.keys(fields) as F[]
   const given = names.filter((name) => fields[name] !== undefined)
-  if (given.length === 0) context.report({ path, code: 'missing-field', message: `one of ${names.join(', ')} is missing`, remedy: 'name what it is about' })
-  if (given.length > 1) context.report({ path, code: 'contradiction', message: `${given.join(' and ')} exclude each other`, remedy: 'keep one of them' })
+  if (given.length === 0) context.report(path, 'missing-field', `one of ${names.join(', ')} is missing`, 'name what it is about')
+  if (given.length > 1) context.report(path, 'contradiction', `${given.join(' and ')} exclude each other`, 'keep one of them')
   return given[0]
 }
 
-function nodesOf(context: Context, path: Path, { node, nodes }: { readonly node?: string | undefined, readonly nodes?: readonly string[] | undefined }): readonly string[] {
+interface SomeNodes {
+  readonly node?: string | undefined
+  readonly nodes?: readonly string[] | undefined
+}
+
+function nodesOf(context: Context, path: Path, { node, nodes }: SomeNodes): readonly string[] {
   exactlyOne(context, path, { node, nodes })
   return nodes ?? (node === undefined ? [] : [node])
 }
@@ -117,10 +132,8 @@ function nodesOf(context: Context, path: Path, { node, nodes }: { readonly node?
 function objectOf(context: Context, path: Path, kind: string, name: string, apiVersion: string | undefined): Target {
   if (apiVersion === undefined && kindOfResource(kind) === undefined && kind !== '') {
     const near = nearestWord(kind, knownKinds)
-    context.report({
-      path: [...path, 'kind'], code: 'unknown-kind', message: `there is no kind "${kind}"`,
-      remedy: near === undefined ? 'a kind of your own needs its apiVersion' : `did you mean "${near}"?`,
-    })
+    context.report([...path, 'kind'], 'unknown-kind', `there is no kind "${kind}"`,
+      near === undefined ? 'a kind of your own needs its apiVersion' : `did you mean "${near}"?`)
   }
   return context.target(kind, name, apiVersion)
 }

@@ -137,15 +137,17 @@ function checkWindows(context: Context, path: Path, { probes, ignoresSigterm, sh
     for (const [i, { failsFrom, failsUntil, every }] of (probes?.[probe] ?? []).entries()) {
       const at = [...path, 'probes', probe, i]
       if (failsUntil !== undefined && ms(failsUntil) <= ms(failsFrom)) {
-        context.report({ path: at, code: 'contradiction', message: 'the failing ends before it begins', remedy: 'set failsUntil to a later time than failsFrom' })
+        context.report(at, 'contradiction', 'the failing ends before it begins', 'set failsUntil to a later time than failsFrom')
       }
       if (every !== undefined && (failsUntil === undefined || ms(failsUntil) - ms(failsFrom) >= ms(every))) {
-        context.report({ path: at, code: 'contradiction', message: '"every" has no meaning for a failing that does not end before it comes again', remedy: 'set failsUntil, less than `every` after failsFrom' })
+        context.report(at, 'contradiction', '"every" has no meaning for a failing that does not end before it comes again',
+          'set failsUntil, less than `every` after failsFrom')
       }
     }
   }
   if (ignoresSigterm === true && shutdown !== undefined) {
-    context.report({ path: [...path, 'shutdown'], code: 'contradiction', message: 'a container that ignores SIGTERM does not shut down', remedy: 'remove shutdown or ignoresSigterm' })
+    context.report([...path, 'shutdown'], 'contradiction', 'a container that ignores SIGTERM does not shut down',
+      'remove shutdown or ignoresSigterm')
   }
 }
 

@@ -1,6 +1,6 @@
 /** The machines of a scenario, each with its name and zone, and what is known of them before the start. */
 import type { z } from 'zod'
-import { kindOfResource } from '../../model/index.js'
+import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
 import { defaultCapacity } from '../schema/index.js'
 import type { nodePoolSchema } from '../schema/cluster.js'
@@ -32,15 +32,27 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
   return pools.map((pool, i) => {
     const path: Path = ['cluster', 'nodePools', i]
     if (firsts.has(pool.name)) {
-      context.report({ path: [...path, 'name'], code: 'contradiction', message: `there are two node pools named "${pool.name}"`, remedy: 'give each a name of its own' })
+      context.report([...path, 'name'], 'contradiction', `there are two node pools named "${pool.name}"`,
+        'give each a name of its own')
     }
     firsts.set(pool.name, path)
+    checkLabels(context, path, pool)
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
       images: pool.images, bootMs: ms(pool.boot), place: context.place(path),
     }
   })
+}
+
+/** Labels and taints as the API server would refuse them. */
+function checkLabels(context: Context, path: Path, { labels, taints }: Input): void {
+  const check = (at: Path, key: string, value: string): void => {
+    const [complaint] = [...isLabelKey(key), ...isValidLabelValue(value)]
+    if (complaint !== undefined) context.report(at, 'invalid-value', `${key}=${value}: ${complaint}`)
+  }
+  for (const key of Object.keys(labels)) check([...path, 'labels', key], key, labels[key] ?? '')
+  for (const [i, { key, value }] of taints.entries()) check([...path, 'taints', i], key, value)
 }
 
 function amounts(list: Readonly<Record<string, string | number>>): ResourceList {
@@ -69,9 +81,13 @@ export function inventoryOf(pools: readonly NodePool[], manifests: readonly Mani
   return {
     pools: pools.map(({ name }) => name),
     zones: new Set(zones),
-    nodes: [...named, ...pools.flatMap(({ name, count }) => Array.from({ length: Math.min(count, suggestedNodes) }, (_, i) => `${name}-${i + 1}`))],
+    nodes: [...named, ...pools.flatMap(firstNames)],
     hasNode: (name) => named.has(name) || pools.some((pool) => isOfPool(name, pool, growing.has(pool.name))),
   }
+}
+
+function firstNames({ name, count }: NodePool): readonly string[] {
+  return Array.from({ length: Math.min(count, suggestedNodes) }, (_, i) => `${name}-${i + 1}`)
 }
 
 /** What steps add: names given to nodes, the pools that grow, zones. */

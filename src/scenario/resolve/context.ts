@@ -8,7 +8,6 @@ import { compileExpression } from '../expression/index.js'
 import { durationMs } from '../duration.js'
 import { formatPath, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, Problem } from '../../model/index.js'
-import type { Finding } from '../read/issues.js'
 
 /** Reads the manifests that something in a scenario stands for. */
 export type ManifestSource = (context: Context, path: Path, source: string | Readonly<Record<string, unknown>>) => readonly ManifestObject[]
@@ -53,8 +52,13 @@ export class Context {
   }
 
   /** Keeps an error at something within the spec. */
-  report({ path, ...finding }: Finding): void {
-    this.problems.push(this.placed(path, { severity: 'error', ...finding }))
+  report(path: Path, code: string, message: string, remedy?: string): void {
+    this.problems.push(this.placed(path, { severity: 'error', code, message, ...(remedy === undefined ? {} : { remedy }) }))
+  }
+
+  /** Keeps a warning at something within the spec. */
+  warn(path: Path, code: string, message: string, remedy: string): void {
+    this.problems.push(this.placed(path, { severity: 'warning', code, message, remedy }))
   }
 
   /** A condition, checked. */
@@ -63,7 +67,7 @@ export class Context {
     if ('errors' in compiled) {
       for (const { message, remedy, offset } of compiled.errors) {
         const where = offset === 0 ? '' : `, at "${text.slice(offset, offset + 20)}"`
-        this.report({ path, code: 'expression', message: `${message}${where}`, ...(remedy === undefined ? {} : { remedy }) })
+        this.report(path, 'expression', `${message}${where}`, remedy)
       }
     }
     return { text, place: this.place(path) }
@@ -92,7 +96,9 @@ export function ms(text: string | 0): number {
   return text === 0 ? 0 : durationMs(text) ?? 0
 }
 
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
 /** The object without the fields that are undefined. */
-export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }
+export function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
 }

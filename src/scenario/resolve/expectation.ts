@@ -10,6 +10,13 @@ import type { Step } from './step.js'
 /** From when something counts: a time, or steps, by their numbers in the file. */
 export type Since = { readonly atMs: number } | { readonly name: string, readonly steps: readonly number[] }
 
+/** Times that do not count: those within a while of each of these steps. */
+export interface Exception {
+  readonly withinMs: number
+  readonly name: string
+  readonly steps: readonly number[]
+}
+
 /** What must be true; times count from the start of the scenario. */
 export type Expectation = {
   /** Its number in the file, from 0. */
@@ -19,7 +26,7 @@ export type Expectation = {
   readonly place: Place
 } & (
   | { readonly kind: 'that', readonly atMs: number }
-  | { readonly kind: 'always' | 'never', readonly after?: Since, readonly except?: { readonly withinMs: number, readonly name: string, readonly steps: readonly number[] } }
+  | { readonly kind: 'always' | 'never', readonly after?: Since, readonly except?: Exception }
   | { readonly kind: 'eventually', readonly withinMs?: number, readonly after?: Since }
 )
 
@@ -27,7 +34,9 @@ const kinds = ['that', 'always', 'never', 'eventually'] as const
 type Kind = (typeof kinds)[number]
 
 /** Resolves the expectations; those that expect nothing are left out, with a problem. */
-export function resolveExpectations(context: Context, inputs: readonly ExpectationInput[], steps: readonly Step[], durationMs: number): readonly Expectation[] {
+export function resolveExpectations(
+  context: Context, inputs: readonly ExpectationInput[], steps: readonly Step[], durationMs: number,
+): readonly Expectation[] {
   const resolved = inputs.flatMap((input, index) => {
     const path: Path = ['expect', index]
     const kind = kindOf(context, path, input)
@@ -42,9 +51,11 @@ export function resolveExpectations(context: Context, inputs: readonly Expectati
 function kindOf(context: Context, path: Path, input: ExpectationInput): Kind | undefined {
   const given = kinds.filter((kind) => input[kind] !== undefined)
   if (given.length === 1) return given[0]
-  context.report(given.length === 0
-    ? { path, code: 'missing-field', message: 'this expects nothing', remedy: `give it one of ${kinds.join(', ')}` }
-    : { path: [...path, given[1] ?? ''], code: 'contradiction', message: `${given.join(' and ')} exclude each other`, remedy: 'make an expectation of each' })
+  if (given.length === 0) context.report(path, 'missing-field', 'this expects nothing', `give it one of ${kinds.join(', ')}`)
+  else {
+    context.report([...path, given[1] ?? ''], 'contradiction', `${given.join(' and ')} exclude each other`,
+      'make an expectation of each')
+  }
   return undefined
 }
 
@@ -55,10 +66,8 @@ const companions: Readonly<Record<'at' | 'within' | 'after' | 'except', readonly
 function checkFields(context: Context, path: Path, input: ExpectationInput, kind: Kind): void {
   for (const field of ['at', 'within', 'after', 'except'] as const) {
     if (input[field] === undefined || companions[field].includes(kind)) continue
-    context.report({
-      path: [...path, field], code: 'contradiction', message: `"${field}" has no meaning with "${kind}"`,
-      remedy: `it goes with ${companions[field].join(', ')}`,
-    })
+    context.report([...path, field], 'contradiction', `"${field}" has no meaning with "${kind}"`,
+      `it goes with ${companions[field].join(', ')}`)
   }
 }
 
@@ -71,7 +80,8 @@ function resolveOne(
   if (kind === 'that') return { ...common, kind, atMs: timeOf(context, [...path, 'at'], input.at, durationMs) }
   if (kind === 'eventually') {
     const withinMs = input.within === undefined ? undefined : ms(input.within)
-    if (withinMs !== undefined && startOf(after) + withinMs > durationMs) tooLong(context, [...path, 'within'], startOf(after) + withinMs, durationMs)
+    const endMs = startOf(after) + (withinMs ?? 0)
+    if (endMs > durationMs) tooLong(context, [...path, 'within'], endMs, durationMs)
     return defined({ ...common, kind, withinMs, after }) as Expectation
   }
   const except = input.except === undefined ? undefined : {
@@ -91,10 +101,9 @@ function startOf(after: Since | undefined): number {
 }
 
 function tooLong(context: Context, path: Path, atMs: number, durationMs: number): void {
-  context.report({
-    path, code: 'contradiction', message: `this is about ${formatDuration(atMs)}, and the scenario ends at ${formatDuration(durationMs)}`,
-    remedy: 'set a shorter time, or a longer duration',
-  })
+  context.report(path, 'contradiction',
+    `this is about ${formatDuration(atMs)}, and the scenario ends at ${formatDuration(durationMs)}`,
+    'set a shorter time, or a longer duration')
 }
 
 function sinceOf(context: Context, path: Path, after: string | 0, steps: readonly Step[], durationMs: number): Since {
@@ -111,10 +120,8 @@ function stepsNamed(context: Context, path: Path, name: string, steps: readonly 
   if (found.length === 0) {
     const names = [...new Set(steps.flatMap((step) => [step.action.kind, ...(step.name === undefined ? [] : [step.name])]))]
     const near = nearestWord(name, names)
-    context.report({
-      path, code: 'unknown-name', message: `there is no step named "${name}" and none with that action`,
-      remedy: near !== undefined ? `did you mean "${near}"?` : names.length === 0 ? 'the scenario has no steps' : `steps are ${names.join(', ')}`,
-    })
+    context.report(path, 'unknown-name', `there is no step named "${name}" and none with that action`,
+      near !== undefined ? `did you mean "${near}"?` : names.length === 0 ? 'the scenario has no steps' : `steps are ${names.join(', ')}`)
   }
   return found.map(({ index }) => index)
 }
@@ -124,12 +131,12 @@ function reportOpposites(context: Context, expectations: readonly Expectation[])
   const whole = expectations.filter((expectation) => expectation.kind === 'always' || expectation.kind === 'never')
     .filter((expectation) => !('after' in expectation) && !('except' in expectation))
   for (const later of whole) {
-    const earlier = whole.find(({ index, kind, condition }) => index < later.index && kind !== later.kind && sameText(condition.text, later.condition.text))
+    const earlier = whole.find(({ index, kind, condition }) =>
+      index < later.index && kind !== later.kind && sameText(condition.text, later.condition.text))
     if (earlier === undefined) continue
-    context.report({
-      path: ['expect', later.index, later.kind], code: 'contradiction',
-      message: `expectation ${earlier.index + 1} says that the same is ${earlier.kind} true`, remedy: 'remove one of the two',
-    })
+    context.report(['expect', later.index, later.kind], 'contradiction',
+      `expectation ${earlier.index + 1} says that the same is ${earlier.kind} true`,
+      'remove one of the two')
   }
 }
 

@@ -39,13 +39,12 @@ export function resolveImages(context: Context, { images, registries }: Scenario
   return images.map(({ image, size, registry, pull, takes }, i) => {
     if (registry !== undefined && !known.includes(registry)) {
       const near = nearestWord(registry, known)
-      context.report({
-        path: ['images', i, 'registry'], code: 'unknown-name', message: `there is no registry "${registry}"`,
-        remedy: near === undefined ? 'describe it under registries' : `did you mean "${near}"?`,
-      })
+      context.report(['images', i, 'registry'], 'unknown-name', `there is no registry "${registry}"`,
+        near === undefined ? 'describe it under registries' : `did you mean "${near}"?`)
     }
     return defined({
-      image, sizeBytes: bytes(String(size)), registry, pull, takesMs: takes === undefined ? undefined : ms(takes), place: context.place(['images', i]),
+      image, sizeBytes: bytes(String(size)), registry, pull, takesMs: takes === undefined ? undefined : ms(takes),
+      place: context.place(['images', i]),
     })
   })
 }
@@ -54,13 +53,20 @@ export function resolveImages(context: Context, { images, registries }: Scenario
 export function resolveRegistries(context: Context, { registries }: ScenarioInput['spec']): readonly Registry[] {
   const seen = new Set<string>()
   return registries.map(({ name, bandwidth, latency, unreachable }, i) => {
-    if (seen.has(name)) context.report({ path: ['registries', i, 'name'], code: 'contradiction', message: `there are two registries named "${name}"`, remedy: 'give each a name of its own' })
+    if (seen.has(name)) {
+      context.report(['registries', i, 'name'], 'contradiction', `there are two registries named "${name}"`,
+        'give each a name of its own')
+    }
     seen.add(name)
     const bytesPerSecond = bandwidth === undefined ? undefined : bytes(String(bandwidth))
-    if (bytesPerSecond === 0) context.report({ path: ['registries', i, 'bandwidth'], code: 'invalid-value', message: 'a bandwidth of nothing', remedy: 'use unreachable' })
+    if (bytesPerSecond === 0) {
+      context.report(['registries', i, 'bandwidth'], 'invalid-value', 'a bandwidth of nothing',
+        'use unreachable')
+    }
     return defined({
       name, bytesPerSecond, latencyMs: ms(latency), place: context.place(['registries', i]),
-      unreachable: unreachable.map(({ from, until }) => defined({ fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until) })),
+      unreachable: unreachable.map(({ from, until }) =>
+        defined({ fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until) })),
     })
   })
 }

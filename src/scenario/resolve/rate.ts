@@ -17,7 +17,9 @@ export function resolveRate(context: Context, path: Path, input: RequestsPerSeco
   checkFields(context, path, input)
   const baseMilli = milli(base)
   if (shape === 'constant') return { shape, baseMilli }
-  if (shape === 'steps') return { shape, baseMilli, steps: (steps ?? []).map(({ at, requestsPerSecond }) => ({ atMs: ms(at), milli: milli(requestsPerSecond) })) }
+  if (shape === 'steps') {
+    return { shape, baseMilli, steps: (steps ?? []).map(({ at, requestsPerSecond }) => ({ atMs: ms(at), milli: milli(requestsPerSecond) })) }
+  }
   return { shape, baseMilli, peakMilli: milli(peak ?? base), periodMs: ms(period ?? 0) }
 }
 
@@ -31,16 +33,20 @@ function checkFields(context: Context, path: Path, input: Exclude<RequestsPerSec
   const needed: readonly string[] = fieldsOfShape[input.shape]
   for (const field of ['peak', 'period', 'steps'] as const) {
     const given = input[field] !== undefined
-    if (given === needed.includes(field)) continue
-    context.report(given
-      ? { path: [...path, field], code: 'contradiction', message: `"${field}" has no meaning for the shape ${input.shape}`, remedy: remedyFor(field) }
-      : { path, code: 'missing-field', message: `the shape ${input.shape} needs "${field}"`, remedy: `add ${field}` })
+    if (given && !needed.includes(field)) {
+      context.report([...path, field], 'contradiction', `"${field}" has no meaning for the shape ${input.shape}`, remedyFor(field))
+    }
+    if (!given && needed.includes(field)) {
+      context.report(path, 'missing-field', `the shape ${input.shape} needs "${field}"`, `add ${field}`)
+    }
   }
   const steps = input.steps ?? []
   steps.forEach((step, i) => {
     const before = steps[i - 1]
     if (before !== undefined && ms(step.at) <= ms(before.at)) {
-      context.report({ path: [...path, 'steps', i, 'at'], code: 'contradiction', message: `step at ${step.at} does not come after the one before, at ${before.at}`, remedy: 'put the steps in order of time' })
+      context.report([...path, 'steps', i, 'at'], 'contradiction',
+        `step at ${step.at} does not come after the one before, at ${before.at}`,
+        'put the steps in order of time')
     }
   })
 }

@@ -66,7 +66,8 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
   const nodePools = resolvePools(context, spec.cluster.nodePools)
   const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
   const steps = resolveSteps(context, spec.steps, durationMs)
-  checkNames(context, nodePools, manifests, steps)
+  const traffic = resolveTraffic(context, spec, durationMs)
+  checkNames(context, nodePools, manifests, steps, traffic)
   return defined({
     file,
     name: metadata.name ?? nameOf(file),
@@ -83,7 +84,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     apps: resolveApps(context, spec.apps),
     images: resolveImages(context, spec),
     registries: resolveRegistries(context, spec),
-    traffic: resolveTraffic(context, spec, durationMs),
+    traffic,
     steps,
     expectations: resolveExpectations(context, spec.expect, steps, durationMs),
     limits: spec.limits,
@@ -105,7 +106,8 @@ function latenciesOf(context: Context, input: ScenarioInput['spec']['latencies']
     const range = typeof delay === 'object' ? delay : { min: delay, max: delay }
     delays[name] = { minMs: ms(range.min), maxMs: ms(range.max) }
     if (ms(range.max) < ms(range.min)) {
-      context.report({ path: ['latencies', name], code: 'contradiction', message: 'the longest delay is shorter than the shortest', remedy: 'exchange min and max' })
+      context.report(['latencies', name], 'contradiction', 'the longest delay is shorter than the shortest',
+        'exchange min and max')
     }
   }
   return { base: input.base, delays }

@@ -37,36 +37,52 @@ export function resolveSteps(context: Context, steps: readonly StepInput[], dura
     if (kind === undefined || trigger === undefined) return []
     checkFor(context, path, input, kind)
     const action = resolveAction(context, path, kind, input[kind] as never)
-    return [defined({ index, name: input.name, trigger, action, forMs: input.for === undefined ? undefined : ms(input.for), place: context.place(path) })]
+    const forMs = input.for === undefined ? undefined : ms(input.for)
+    return [defined({ index, name: input.name, trigger, action, forMs, place: context.place(path) })]
   })
 }
 
 function checkName(context: Context, path: Path, name: string | undefined, names: Map<string, number>): void {
   if (name === undefined) return
   const other = names.get(name)
-  if (other !== undefined) context.report({ path: [...path, 'name'], code: 'contradiction', message: `step ${other + 1} is also named "${name}"`, remedy: 'give each step a name of its own' })
+  if (other !== undefined) {
+    context.report([...path, 'name'], 'contradiction', `step ${other + 1} is also named "${name}"`,
+      'give each step a name of its own')
+  }
   names.set(name, path[1] as number)
 }
 
 function actionOf(context: Context, path: Path, input: StepInput): ActionKind | undefined {
   const given = actionKinds.filter((kind) => input[kind] !== undefined)
   if (given.length === 1) return given[0]
-  context.report(given.length === 0
-    ? { path, code: 'missing-field', message: 'this step does nothing', remedy: `give it one of ${actionKinds.join(', ')}` }
-    : { path: [...path, given[1] ?? ''], code: 'contradiction', message: `${given.join(' and ')} are in one step`, remedy: 'make a step of each; steps of the same time happen in order' })
+  if (given.length === 0) context.report(path, 'missing-field', 'this step does nothing', `give it one of ${actionKinds.join(', ')}`)
+  else {
+    context.report([...path, given[1] ?? ''], 'contradiction', `${given.join(' and ')} are in one step`,
+      'make a step of each; steps of the same time happen in order')
+  }
   return undefined
 }
 
 function triggerOf(context: Context, path: Path, input: StepInput, durationMs: number): Trigger | undefined {
   const given = (['at', 'every', 'when'] as const).filter((field) => input[field] !== undefined)
-  if (given.length === 0) context.report({ path, code: 'missing-field', message: 'this step does not say when it happens', remedy: 'give it at, every or when' })
-  if (given.length > 1) context.report({ path: [...path, given[1] ?? ''], code: 'contradiction', message: `${given.join(' and ')} exclude each other`, remedy: 'keep one of them' })
+  if (given.length === 0) {
+    context.report(path, 'missing-field', 'this step does not say when it happens',
+      'give it at, every or when')
+  }
+  if (given.length > 1) {
+    context.report([...path, given[1] ?? ''], 'contradiction', `${given.join(' and ')} exclude each other`,
+      'keep one of them')
+  }
   for (const field of ['from', 'count', 'until'] as const) {
-    if (input[field] !== undefined && input.every === undefined) context.report({ path: [...path, field], code: 'contradiction', message: `"${field}" has no meaning without "every"`, remedy: 'remove it, or add every' })
+    if (input[field] !== undefined && input.every === undefined) {
+      context.report([...path, field], 'contradiction', `"${field}" has no meaning without "every"`,
+        'remove it, or add every')
+    }
   }
   if (given.length !== 1) return undefined
   if (input.when !== undefined) return { kind: 'when', condition: context.condition([...path, 'when'], input.when) }
-  return input.every === undefined ? timed(context, path, ms(input.at ?? 0), durationMs) : repeated(context, path, input, ms(input.every), durationMs)
+  if (input.every !== undefined) return repeated(context, path, input, ms(input.every), durationMs)
+  return timed(context, path, ms(input.at ?? 0), durationMs)
 }
 
 function timed(context: Context, path: Path, atMs: number, durationMs: number): Trigger {
@@ -79,22 +95,20 @@ function repeated(context: Context, path: Path, input: StepInput, everyMs: numbe
   const untilMs = input.until === undefined ? undefined : ms(input.until)
   if (fromMs > durationMs) tooLate(context, [...path, input.from === undefined ? 'every' : 'from'], fromMs, durationMs)
   if (untilMs !== undefined && untilMs < fromMs) {
-    context.report({ path: [...path, 'until'], code: 'contradiction', message: `"until" is before the first time, ${formatDuration(fromMs)}`, remedy: 'set a later time' })
+    context.report([...path, 'until'], 'contradiction', `"until" is before the first time, ${formatDuration(fromMs)}`,
+      'set a later time')
   }
   return defined({ kind: 'every' as const, fromMs, everyMs, count: input.count, untilMs })
 }
 
 function tooLate(context: Context, path: Path, atMs: number, durationMs: number): void {
-  context.report({
-    path, code: 'contradiction', message: `${formatDuration(atMs)} is after the end of the scenario, at ${formatDuration(durationMs)}`,
-    remedy: 'set an earlier time, or a longer duration',
-  })
+  context.report(path, 'contradiction',
+    `${formatDuration(atMs)} is after the end of the scenario, at ${formatDuration(durationMs)}`,
+    'set an earlier time, or a longer duration')
 }
 
 function checkFor(context: Context, path: Path, input: StepInput, kind: ActionKind): void {
   if (input.for === undefined || undoableKinds.includes(kind)) return
-  context.report({
-    path: [...path, 'for'], code: 'contradiction', message: `"${kind}" is nothing that can be undone after a time`,
-    remedy: `"for" goes with ${undoableKinds.join(', ')}`,
-  })
+  context.report([...path, 'for'], 'contradiction', `"${kind}" is nothing that can be undone after a time`,
+    `"for" goes with ${undoableKinds.join(', ')}`)
 }

@@ -22,8 +22,14 @@ export interface Demand {
 export function resolveTraffic(context: Context, { traffic }: ScenarioInput['spec'], durationMs: number): readonly Demand[] {
   return traffic.map(({ to, path: urlPath, port, requestsPerSecond, from, until }, i) => {
     const path: Path = ['traffic', i]
-    if (ms(from) >= durationMs) context.report({ path: [...path, 'from'], code: 'contradiction', message: `the demand begins at ${from}, when the scenario is over`, remedy: 'set an earlier time, or a longer duration' })
-    if (until !== undefined && ms(until) <= ms(from)) context.report({ path: [...path, 'until'], code: 'contradiction', message: 'the demand ends before it begins', remedy: 'set a later time' })
+    if (ms(from) >= durationMs) {
+      context.report([...path, 'from'], 'contradiction', `the demand begins at ${from}, when the scenario is over`,
+        'set an earlier time, or a longer duration')
+    }
+    if (until !== undefined && ms(until) <= ms(from)) {
+      context.report([...path, 'until'], 'contradiction', 'the demand ends before it begins',
+        'set a later time')
+    }
     return defined({
       service: context.name(to), path: urlPath, port, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
       fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until), place: context.place(path),

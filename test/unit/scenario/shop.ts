@@ -13,6 +13,8 @@ spec:
     spec: { containers: [{ name: app, image: "shop/product:v1" }] }
 `
 
+export const gateway = 'apiVersion: v1\nkind: Service\nmetadata: { name: gateway }\nspec: { ports: [{ port: 80 }] }\n'
+
 export const badDay = `apiVersion: kube-orrery/v1
 kind: Scenario
 metadata:
@@ -49,7 +51,7 @@ spec:
 
 /** Reads a scenario that lies at scenarios/day.yaml, beside shop/product.yaml. */
 export function read(text: string, files: Readonly<Record<string, string>> = {}): ReadScenarioResult {
-  return readScenario(text, { file: 'scenarios/day.yaml', files: filesOf({ 'scenarios/shop/product.yaml': deployment, ...files }) })
+  return readScenario(text, { file: 'scenarios/day.yaml', files: filesOf({ 'scenarios/shop/product.yaml': deployment, 'scenarios/shop/gateway.yaml': gateway, ...files }) })
 }
 
 /** The scenario, which must be right. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { compileExpression, isStale } from '../../../../src/scenario/index.js'
 import type { Expression } from '../../../../src/scenario/index.js'
 import { object, readerOf } from './reader.js'
@@ -148,6 +148,17 @@ test('one expression can be evaluated inside the evaluation of another', () => {
   const reader = readerOf(world)
   const nested = { ...reader, metric: () => (('value' in inner.evaluate(reader).outcome) ? 1 : 0) }
   expect(compiled("service('gateway').queued == 1 && deployment('product').spec.replicas == 4").evaluate(nested).outcome).toEqual({ value: true })
+})
+
+test('no evaluation asks the host for the time or for chance', () => {
+  const reader = readerOf(world)
+  const expressions = ["now > duration('1m') && pods().size() > 0", "string(deployment('product').spec.replicas) == '4'"].map(compiled)
+  vi.stubGlobal('Date', Object.assign(() => { throw new Error('Date') }, { now: () => { throw new Error('Date.now') } }))
+  const random = vi.spyOn(Math, 'random').mockImplementation(() => { throw new Error('Math.random') })
+  const outcomes = expressions.map((expression) => expression.evaluate(reader).outcome)
+  random.mockRestore()
+  vi.unstubAllGlobals()
+  expect(outcomes).toEqual([{ value: true }, { value: true }])
 })
 
 test('what is read is not changed', () => {

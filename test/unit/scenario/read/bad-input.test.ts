@@ -6,7 +6,7 @@ import { read } from '../shop.js'
 function told(text: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
   const { scenario, problems } = read(text, files)
   expect(scenario).toBeUndefined()
-  return problems.map((problem) => formatProblem(problem).replace('scenarios/day.yaml:', ''))
+  return problems.filter(({ severity }) => severity === 'error').map((problem) => formatProblem(problem).replace('scenarios/day.yaml:', ''))
 }
 
 const step = (fields: string): string => `steps:\n - ${fields}`
@@ -15,7 +15,7 @@ const expects = (fields: string): string => `steps: [{ at: 1m, name: strike, cra
 test.each([
   // Types, units and names.
   ['seed: 2026', '1:1: error: expected a text that is not empty, found the number 2026 (put it in quotes: seed: "2026")'],
-  ['seed: yes', '1:1: error: expected a text that is not empty, found the boolean true (put it in quotes: seed: "true")'],
+  ['seed: yes', '1:1: error: expected a text that is not empty, found the boolean true (put the word in quotes, or YAML reads it as true or false)'],
   ['seed: ""', '1:1: error: expected a text that is not empty, found an empty text'],
   ['seed:', '1:1: error: expected a text that is not empty, found nothing (give it a value, or remove the field)'],
   ['duration: 5', '1:1: error: expected a duration such as 90s, 1h30m or 250ms, found the number 5 (name the unit: 5s or 5ms)'],
@@ -38,6 +38,7 @@ test.each([
   ['cluster: { nodePools: [{ capacity: { cpu: lots } }] }', '1:38: error: expected a quantity such as 500m, 2 or 16Gi, not negative, found the text "lots"'],
   ['cluster: { nodePools: [{ capacity: { cpu: -4 } }] }', '1:38: error: -4 is less than 0'],
   ['cluster: { nodePools: [{ taints: [{ key: a, effect: NoShedule }] }] }', '1:45: error: expected NoSchedule or PreferNoSchedule or NoExecute, found the text "NoShedule" (did you mean "NoSchedule"?)'],
+  ['cluster: { nodePools: [{ labels: { "a b": c } }] }', /^1:36: error: a b=c: name part must consist/],
   ['cluster: { nodePools: [{ name: a }, { name: a }] }', '1:39: error: there are two node pools named "a" (give each a name of its own)'],
   ['apps: [{ idle: { memory: 12Mo } }]', '1:18: error: expected a quantity such as 500m, 2 or 16Gi, not negative, found the text "12Mo"'],
   ['apps: [{ perRequest: { cpu: 4m3 } }]', '1:24: error: expected an amount of CPU time such as 4ms or 500us, found the text "4m3"'],

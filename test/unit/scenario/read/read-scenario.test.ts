@@ -11,7 +11,10 @@ test('the front page\'s scenario is read, with everything in whole units and its
     nodePools: [{ name: 'general', count: 6, zones: ['a', 'b', 'c'], capacity: { cpu: '4', memory: '16Gi', pods: '110' }, bootMs: 30_000 }],
     traffic: [{ service: { namespace: 'default', name: 'gateway' }, path: '/', rate: { shape: 'diurnal', baseMilli: 120_000, peakMilli: 600_000, periodMs: 1_800_000 }, fromMs: 0 }],
   })
-  expect(scenario.manifests.map(({ object, where }) => [object.kind, object.metadata.name, where.file])).toEqual([['Deployment', 'product', 'scenarios/shop/product.yaml']])
+  expect(scenario.manifests.map(({ object, where }) => [object.kind, object.metadata.name, where.file])).toEqual([
+    ['Service', 'gateway', 'scenarios/shop/gateway.yaml'],
+    ['Deployment', 'product', 'scenarios/shop/product.yaml'],
+  ])
   expect(scenario.steps).toEqual([
     {
       index: 0, name: 'release v2', trigger: { kind: 'at', atMs: 300_000 }, place: { file: 'scenarios/day.yaml', line: 25, column: 7 },
@@ -39,7 +42,7 @@ test('a file with manifests alone is a scenario', () => {
     latencies: { base: 'instant', delays: {} }, nodePools: [{ name: 'node', count: 3, zones: ['a', 'b', 'c'] }],
     apps: [], images: [], registries: [], traffic: [], steps: [], expectations: [], limits: { events: 50_000_000, eventsPerInstant: 1_000_000 },
   })
-  expect(scenario.manifests).toHaveLength(1)
+  expect(scenario.manifests).toHaveLength(2)
   expect(scenarioOf('spec: { manifests: [shop/product.yaml] }').manifests).toHaveLength(1)
   expect(scenarioOf('{"spec":{"seed":"json"}}').seed).toBe('json')
 })
@@ -138,6 +141,19 @@ test('kinds that are not simulated are told as warnings, and the scenario can be
   const { scenario, problems } = read('manifests: [job.yaml, job.yaml]', { 'scenarios/job.yaml': 'apiVersion: batch/v1\nkind: Job\nmetadata: { name: j }\n' })
   expect(scenario).toBeDefined()
   expect(problems).toMatchObject([{ severity: 'warning', code: 'not-simulated', file: 'scenarios/job.yaml' }])
+})
+
+test('Deployments and Services that no manifest has are told as warnings', () => {
+  const { scenario, problems } = read(`manifests: [shop]
+traffic: [{ to: gatway, requestsPerSecond: 1 }, { to: other/gateway, requestsPerSecond: 1 }]
+steps: [{ at: 1m, scale: { deployment: prodct, replicas: 1 } }, { at: 2m, apply: late.yaml }, { at: 3m, scale: { deployment: late, replicas: 1 } }]
+`, { 'scenarios/late.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: late, namespace: default }\n' })
+  expect(scenario).toBeDefined()
+  expect(problems.map(({ severity, message, remedy, line }) => [severity, message, remedy, line])).toEqual([
+    ['warning', 'no manifest has a Service default/gatway', 'did you mean "gateway"?', 2],
+    ['warning', 'no manifest has a Service other/gateway', 'add its manifest, or name its namespace: NAMESPACE/NAME', 2],
+    ['warning', 'no manifest has a Deployment default/prodct', 'did you mean "product"?', 3],
+  ])
 })
 
 test('without access to files manifests are written in place', () => {
