@@ -1,12 +1,13 @@
 /**
  * The manifests that a scenario names: files by path, directory or glob, and objects written in place. They are read
  * as kubectl reads them; what is wrong with them is a problem of the scenario, so that nothing starts that could not be
- * applied. Each file is read once, however often it is named; a path that leads nowhere is told with its place.
+ * applied. Each file is read once, however often it is named; a path that leads nowhere is told with its place. The
+ * scenario's own file is never a manifest, so that both may lie in one directory.
  */
 import { nearestWord, parsePath, readManifests } from '../../model/index.js'
 import type { ManifestObject, ManifestResult, Path, Problem } from '../../model/index.js'
 import type { Context, ManifestSource } from '../resolve/context.js'
-import { expand, maxFiles, pathBeside } from './files.js'
+import { expand, maxFiles, normalPath, pathBeside } from './files.js'
 import type { FileAccess } from './files.js'
 
 /** Where manifests come from, for a scenario in `file`. */
@@ -56,7 +57,8 @@ function pathsOf(context: Context, path: Path, source: string, file: string | un
     return refuse('no-files', `"${source}" is a path, and there are no files here`, 'write the objects in place, or give access to files')
   }
   const wanted = pathBeside(file, source)
-  const found = expand(files, wanted)
+  const own = normalPath(file ?? '')
+  const found = expand(files, wanted).filter((candidate) => candidate !== own)
   if (found.length > maxFiles) return refuse('too-many-files', `"${source}" matches more than ${maxFiles} files`, 'name a narrower path')
   if (found.length > 0) return found
   if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, `${relative}; hidden files have to be named`)

@@ -64,6 +64,11 @@ test('objects can be written in place, and keep their places', () => {
   expect(action?.kind === 'apply' && action.manifests.map(({ object }) => object.kind)).toEqual(['Deployment', 'Namespace'])
 })
 
+test('a scenario may lie beside its manifests', () => {
+  const own = 'manifests: ["*.yaml"]'
+  expect(scenarioOf(own, { 'scenarios/day.yaml': own, 'scenarios/x.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: { name: s }' }).manifests.map(({ object }) => object.kind)).toEqual(['Secret'])
+})
+
 test('a scenario is frozen to its leaves', () => {
   const scenario = scenarioOf(badDay)
   for (const part of [scenario, scenario.steps, scenario.steps[0], scenario.steps[0]?.action, scenario.nodePools[0]?.capacity, scenario.manifests, scenario.manifests[0]?.object.metadata]) {
