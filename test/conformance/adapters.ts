@@ -1,3 +1,4 @@
+import { apiAdmission } from './api-admission.js'
 import { apiDefaults } from './api-defaults.js'
 import { apiIntOrPercent } from './api-int-or-percent.js'
 import { apiPodFacts } from './api-pod-facts.js'
@@ -11,6 +12,7 @@ import type { Adapter } from './types.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
+  apiAdmission,
   apiDefaults,
   apiIntOrPercent,
   apiPodFacts,
