@@ -5,14 +5,14 @@
 import { formatTime, type KubeObject, type Pod, type PodCondition } from '../model/index.js'
 import { conflict, notFound } from './refusal.js'
 import type { Answer } from './request.js'
-import type { ApiServer } from './server.js'
+import type { Registry } from './registry.js'
 
 interface Binding {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string }
   readonly target: { readonly name: string }
 }
 
-export function bindPod(server: ApiServer, object: KubeObject, actor: string): Answer {
+export function bindPod(server: Registry, object: KubeObject, actor: string): Answer {
   const binding = object as unknown as Binding
   const { name, namespace = 'default', uid } = binding.metadata
   const key = `${namespace}/${name}`

@@ -7,13 +7,13 @@ import { resourceName, type StoredKind } from './kinds.js'
 import { conflict, invalid, notFound } from './refusal.js'
 import type { Answer, DeleteOptions, DeleteRequest, Refusal } from './request.js'
 import { sameValue } from './same.js'
-import type { ApiServer, WriteContext } from './server.js'
+import type { Registry, WriteContext } from './registry.js'
 
 const ORPHAN = 'orphan'
 const FOREGROUND = 'foregroundDeletion'
 const POLICIES = ['Orphan', 'Background', 'Foreground']
 
-export function deleteObject(server: ApiServer, request: DeleteRequest, actor: string): Answer {
+export function deleteObject(server: Registry, request: DeleteRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
   const options = request.options ?? {}
@@ -24,13 +24,13 @@ export function deleteObject(server: ApiServer, request: DeleteRequest, actor: s
   return info.storeKind === 'Pod' ? deletePod(server, key, marked, object, options, context) : deleteAtOnce(server, info, key, marked, object, context)
 }
 
-function deleteAtOnce(server: ApiServer, info: StoredKind, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
+function deleteAtOnce(server: Registry, info: StoredKind, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
   if ((marked.metadata.finalizers?.length ?? 0) === 0) return remove(server, info.storeKind, key, marked, context)
   if (marked.metadata.deletionTimestamp !== undefined) return server.replace(context, info.storeKind, key, old, marked)
   return { ok: true, object: server.write(context, info.storeKind, key, deleting(marked, server.now, 0))! }
 }
 
-function deletePod(server: ApiServer, key: string, marked: KubeObject, old: KubeObject, options: DeleteOptions, context: WriteContext): Answer {
+function deletePod(server: Registry, key: string, marked: KubeObject, old: KubeObject, options: DeleteOptions, context: WriteContext): Answer {
   const pod = marked as unknown as Pod
   const grace = gracePeriodOf(pod, options)
   const stored = pod.metadata.deletionGracePeriodSeconds
@@ -45,7 +45,7 @@ function deletePod(server: ApiServer, key: string, marked: KubeObject, old: Kube
 }
 
 /** Grace 0 is two writes: marked with grace 0, then gone (unless a finalizer holds it). */
-function endPod(server: ApiServer, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
+function endPod(server: Registry, key: string, marked: KubeObject, old: KubeObject, context: WriteContext): Answer {
   const { deletionTimestamp, deletionGracePeriodSeconds } = marked.metadata
   const ended = deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 ? marked : deleting(marked, server.now, 0)
   const stored = sameValue(old, ended) ? old : server.write(context, 'Pod', key, ended)!
@@ -53,7 +53,7 @@ function endPod(server: ApiServer, key: string, marked: KubeObject, old: KubeObj
   return remove(server, 'Pod', key, stored, context)
 }
 
-function remove(server: ApiServer, kind: string, key: string, object: KubeObject, context: WriteContext): Answer {
+function remove(server: Registry, kind: string, key: string, object: KubeObject, context: WriteContext): Answer {
   // A watcher of the mark may have removed it already.
   if (server.get(kind, key) !== undefined) server.write(context, kind, key, undefined)
   return { ok: true, object }

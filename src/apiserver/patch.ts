@@ -4,10 +4,10 @@ import { resourceName } from './kinds.js'
 import { mergePatch } from './merge-patch.js'
 import { badRequest, conflict, modified, notFound } from './refusal.js'
 import type { Answer, PatchRequest } from './request.js'
-import type { ApiServer } from './server.js'
+import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
 
-export function patchObject(server: ApiServer, request: PatchRequest, actor: string): Answer {
+export function patchObject(server: Registry, request: PatchRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
   if (request.type === 'json') return badRequest('JSON patches (RFC 6902) are not served yet: send a merge patch')

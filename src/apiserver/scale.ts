@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/index.js'
 import { resourceName, selectorText, type StoredKind } from './kinds.js'
 import { invalid, notFound } from './refusal.js'
 import type { Answer } from './request.js'
-import type { ApiServer } from './server.js'
+import type { Registry } from './registry.js'
 
 const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'])
 
@@ -28,7 +28,7 @@ export function readScale(info: StoredKind, object: KubeObject): Answer {
 }
 
 /** Sets spec.replicas of a scalable object. */
-export function scaleObject(server: ApiServer, info: StoredKind, key: string, object: KubeObject, replicas: number, actor: string): Answer {
+export function scaleObject(server: Registry, info: StoredKind, key: string, object: KubeObject, replicas: number, actor: string): Answer {
   if (!SCALABLE.has(info.storeKind)) return notFound(`${resourceName(info)}/scale`, object.metadata.name)
   if (replicas < 0) {
     const message = 'must be greater than or equal to 0'

@@ -13,6 +13,7 @@ import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from
 import { patchObject } from './patch.js'
 import type { Pipeline, PipelineContext } from './pipeline.js'
 import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
+import type { Registry, WriteContext } from './registry.js'
 import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
 import { sameValue } from './same.js'
 import { readScale, scaleObject } from './scale.js'
@@ -27,14 +28,7 @@ export interface ApiServerOptions {
   readonly present?: (kind: string, object: KubeObject) => KubeObject
 }
 
-/** How a committed write is described in the history. */
-export interface WriteContext {
-  readonly actor: string
-  readonly verb: string
-  readonly sub?: string
-}
-
-export class ApiServer implements PipelineContext {
+export class ApiServer implements PipelineContext, Registry {
   private readonly version: Cell<number>
   private readonly identities: Identities
 

@@ -1,0 +1,28 @@
+/**
+ * The API server as its verbs see it: reading, writing under the next resourceVersion, and the way of an update
+ * through the pipeline. Each verb is a file of its own that works on this interface.
+ */
+import type { KubeObject } from '../model/index.js'
+import type { StoredKind } from './kinds.js'
+import type { Answer } from './request.js'
+
+/** How a committed write is described in the history. */
+export interface WriteContext {
+  readonly actor: string
+  readonly verb: string
+  readonly sub?: string
+}
+
+export interface Registry {
+  readonly now: number
+  get(kind: string, key: string): KubeObject | undefined
+  list(kind: string): KubeObject[]
+  /** The kind, key and present version that a request by name means. */
+  find(kind: string, namespace: string | undefined, name: string): { info: StoredKind; key: string; object: KubeObject | undefined }
+  /** Stores a new version of an object under the next resourceVersion; undefined removes it. */
+  write(context: WriteContext, kind: string, key: string, object: KubeObject | undefined): KubeObject | undefined
+  /** Stores `next` as the new version of `old` unless nothing changes; removes it when only finalizers held it. */
+  replace(context: WriteContext, kind: string, key: string, old: KubeObject, next: KubeObject): Answer
+  /** Runs the pipeline on a new version of an object and stores it. */
+  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer
+}
