@@ -1,0 +1,46 @@
+/**
+ * What an invariant is. It is asked about each committed change (`step`), at a cost that follows the change and not
+ * the cluster, and about the whole state (`full`), which says the same by a full look and so checks the step. A
+ * violation is data: it never throws, and the run may go on. Ids are those of the project's catalogue.
+ */
+import type { Change, Happening, Ledger, View } from '../sim/index.js'
+
+/** What invariants may read. */
+export interface InvariantContext {
+  readonly ledger: Ledger
+  /** What a controller believes, by its name; undefined if there is no such controller. */
+  readonly viewOf: (controller: string) => View | undefined
+}
+
+/** A running invariant; its memory is derived and rebuilt by `reset`. */
+export interface InvariantRun {
+  /** What is wrong about a change, in words; undefined if nothing. */
+  step?(change: Change, happening: Happening): string | undefined
+  /** What is wrong with the whole state. */
+  full?(): readonly string[]
+  /** The state was replaced (a restore): begin anew from it. */
+  reset?(): void
+}
+
+export interface Invariant {
+  /** `I02`, or a name of the user's own. */
+  readonly id: string
+  /** The promise, in one sentence. */
+  readonly title: string
+  /** `safety` holds at each transition, `liveness` when the cluster has come to rest. */
+  readonly kind: 'safety' | 'liveness'
+  readonly make: (context: InvariantContext) => InvariantRun
+}
+
+/** An invariant that did not hold. */
+export interface Violation {
+  readonly invariant: string
+  readonly title: string
+  readonly kind: Invariant['kind']
+  /** Virtual milliseconds. */
+  readonly at: number
+  /** The transition that broke it; its chain of causes tells why. -1 for a look at the whole state. */
+  readonly transition: number
+  readonly message: string
+  readonly seed: string
+}

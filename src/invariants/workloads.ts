@@ -1,0 +1,128 @@
+/** Invariants about workloads and Services: I07 (rollouts), I09 (endpoints), I10 (autoscaler), L01 (the desired state is reached). */
+import {
+  controllerOf, getCondition, keyOf, podReady, resolveFenceposts, type Deployment, type Endpoint, type EndpointSlice, type HorizontalPodAutoscaler, type Pod,
+  type ReplicaSet, type Service,
+} from '../model/index.js'
+import type { Change } from '../sim/index.js'
+import type { Invariant, InvariantContext } from './invariant.js'
+
+export const rolloutBounds: Invariant = {
+  id: 'I07',
+  title: 'A rolling update never asks for more than desired + maxSurge pods nor, by its own doing, for fewer than desired − maxUnavailable.',
+  kind: 'safety',
+  make: ({ ledger }: InvariantContext) => ({
+    step(change, happening) {
+      if (change.kind !== 'ReplicaSet' || happening.actor !== 'deployment-controller') return undefined
+      const { old, new: set } = change as Change<ReplicaSet>
+      const before = old?.spec.replicas ?? 0
+      const after = set?.spec.replicas ?? 0
+      const owner = set === undefined ? undefined : controllerOf(set)
+      if (set === undefined || owner === undefined || before === after) return undefined
+      const namespace = set.metadata.namespace ?? 'default'
+      const deployment = ledger.store.get<Deployment>('Deployment', `${namespace}/${owner.name}`)
+      if (deployment === undefined || deployment.spec.strategy?.type !== 'RollingUpdate') return undefined
+      return outOfBounds(deployment, siblingsOf(ledger, namespace, owner.uid), before, after)
+    },
+  }),
+}
+
+function siblingsOf(ledger: InvariantContext['ledger'], namespace: string, uid: string): ReplicaSet[] {
+  return ledger.store.list<ReplicaSet>('ReplicaSet').filter((set) => set.metadata.namespace === namespace && controllerOf(set)?.uid === uid)
+}
+
+function outOfBounds(deployment: Deployment, sets: readonly ReplicaSet[], before: number, after: number): string | undefined {
+  const desired = deployment.spec.replicas ?? 1
+  const { maxSurge, maxUnavailable } = deployment.spec.strategy?.rollingUpdate ?? {}
+  const fenceposts = resolveFenceposts(maxSurge, maxUnavailable, desired)
+  if ('error' in fenceposts) return undefined
+  const asked = sets.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0)
+  const name = keyOf(deployment)
+  if (after > before && asked > desired + fenceposts.maxSurge) {
+    return `deployment ${name} asks for ${asked} pods, more than ${desired} + ${fenceposts.maxSurge}`
+  }
+  const least = Math.min(desired, asked + (before - after)) - fenceposts.maxUnavailable
+  return after < before && asked < least ? `deployment ${name} asks for ${asked} pods, fewer than ${desired} − ${fenceposts.maxUnavailable}` : undefined
+}
+
+export const endpointsAreReady: Invariant = {
+  id: 'I09',
+  title: 'Endpoints that are listed as ready are ready pods in the view of the endpoint slice controller.',
+  kind: 'safety',
+  make: ({ ledger, viewOf }: InvariantContext) => ({
+    step(change) {
+      if (change.kind !== 'EndpointSlice' || change.new === undefined) return undefined
+      const view = viewOf('endpointslice')
+      const { old, new: slice } = change as Change<EndpointSlice>
+      const service = ledger.store.get<Service>('Service', `${slice!.metadata.namespace ?? 'default'}/${slice!.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`)
+      if (view === undefined || service?.spec.publishNotReadyAddresses === true) return undefined
+      const known = new Set(old?.endpoints ?? [])
+      for (const endpoint of slice!.endpoints ?? []) {
+        if (known.has(endpoint) || endpoint.conditions?.ready !== true || endpoint.targetRef?.kind !== 'Pod') continue
+        const wrong = notReady(view.get<Pod>('Pod', podKey(slice!, endpoint)))
+        if (wrong !== undefined) return `slice ${change.key} lists pod ${endpoint.targetRef.name} as ready, which ${wrong}`
+      }
+      return undefined
+    },
+  }),
+}
+
+function podKey(slice: EndpointSlice, endpoint: Endpoint): string {
+  return `${endpoint.targetRef?.namespace ?? slice.metadata.namespace ?? 'default'}/${endpoint.targetRef?.name ?? ''}`
+}
+
+function notReady(pod: Pod | undefined): string | undefined {
+  if (pod === undefined) return 'does not exist'
+  if (pod.metadata.deletionTimestamp !== undefined) return 'is terminating'
+  return podReady(pod) ? undefined : 'is not ready'
+}
+
+export const autoscalerBounds: Invariant = {
+  id: 'I10',
+  title: 'What a horizontal autoscaler asks for lies between its minReplicas and maxReplicas.',
+  kind: 'safety',
+  make: () => ({
+    step(change) {
+      if (change.kind !== 'HorizontalPodAutoscaler') return undefined
+      const { old, new: hpa } = change as Change<HorizontalPodAutoscaler>
+      if (hpa === undefined || old?.status === hpa.status) return undefined
+      const desired = hpa.status?.desiredReplicas ?? 0
+      const { minReplicas = 1, maxReplicas } = hpa.spec
+      // 0 is an autoscaler that is switched off, or has not decided yet.
+      if (desired === 0 || (desired >= minReplicas && desired <= maxReplicas)) return undefined
+      return `autoscaler ${change.key} wants ${desired} replicas, outside ${minReplicas}–${maxReplicas}`
+    },
+  }),
+}
+
+export const desiredStateReached: Invariant = {
+  id: 'L01',
+  title: 'At rest every ReplicaSet has the ready pods it wants, or its pods say why not.',
+  kind: 'liveness',
+  make: ({ ledger }: InvariantContext) => ({
+    full() {
+      const pods = ledger.store.list<Pod>('Pod')
+      return ledger.store.list<ReplicaSet>('ReplicaSet').flatMap((set) => {
+        const desired = set.spec.replicas ?? 1
+        const ready = set.status?.readyReplicas ?? 0
+        if (ready === desired || set.metadata.deletionTimestamp !== undefined) return []
+        const own = pods.filter((pod) => controllerOf(pod)?.uid === set.metadata.uid)
+        const explained = own.some((pod) => reasonOf(pod) !== undefined) || getCondition(set.status?.conditions, 'ReplicaFailure')?.status === 'True'
+        return explained ? [] : [`replica set ${keyOf(set)} has ${ready} of ${desired} ready pods, and no pod says why`]
+      })
+    },
+  }),
+}
+
+/** Why a pod is not ready, as far as its own status tells. */
+export function reasonOf(pod: Pod): string | undefined {
+  const scheduled = getCondition(pod.status?.conditions, 'PodScheduled')
+  if (scheduled?.status === 'False') return scheduled.reason
+  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating'
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  for (const { state, lastState } of statuses) {
+    const reason = state?.waiting?.reason ?? state?.terminated?.reason ?? lastState?.terminated?.reason
+    if (reason !== undefined && reason !== 'ContainerCreating' && reason !== 'PodInitializing' && reason !== 'Completed') return reason
+  }
+  const ready = getCondition(pod.status?.conditions, 'Ready')
+  return ready?.status === 'False' ? ready.reason : undefined
+}
