@@ -17,9 +17,27 @@ const PATTERNS = {
   label1035: new RegExp(`^${LABEL_1035}$`),
   qualified: new RegExp(`^${QUALIFIED}$`),
   labelValue: new RegExp(`^${LABEL_VALUE}$`),
+  configKey: /^[-._a-zA-Z0-9]+$/,
 }
 
 const ALPHANUMERIC = "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+
+const MESSAGES = {
+  label: regexError(
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+    LABEL, 'my-name', '123-abc'),
+  subdomain: regexError(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+    SUBDOMAIN, 'example.com'),
+  label1035: regexError(
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+    LABEL_1035, 'my-name', 'abc-123'),
+  qualified: regexError(`must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc'),
+  labelValue: regexError(
+    `a valid label must be an empty string or consist of ${ALPHANUMERIC}`, LABEL_VALUE, 'MyValue', 'my_value', '12345'),
+  configKey: regexError(
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'),
+}
 
 /** The longest name of a label, a label key's name part, a label value. */
 export const LABEL_LENGTH_MAX = 63
@@ -37,23 +55,17 @@ export function isDNS1123Label(value: string): readonly string[] {
   if (!PATTERNS.label.test(value) && PATTERNS.subdomain.test(value)) {
     return [...(byteLength(value) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []), 'must not contain dots']
   }
-  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, regexError(
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
-    LABEL, 'my-name', '123-abc'))
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, MESSAGES.label)
 }
 
 /** Complaints about a DNS subdomain, such as most objects' names. */
 export function isDNS1123Subdomain(value: string): readonly string[] {
-  return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, regexError(
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-    SUBDOMAIN, 'example.com'))
+  return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, MESSAGES.subdomain)
 }
 
 /** Complaints about a DNS label that starts with a letter. */
 export function isDNS1035Label(value: string): readonly string[] {
-  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, regexError(
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-    LABEL_1035, 'my-name', 'abc-123'))
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, MESSAGES.label1035)
 }
 
 /** Complaints about a qualified name: an optional DNS subdomain and `/`, then a name. */
@@ -72,16 +84,14 @@ export function isLabelKey(value: string): readonly string[] {
 /** Complaints about a label's value. */
 export function isValidLabelValue(value: string): readonly string[] {
   if (fineLabelValues.has(value)) return fine
-  const errors = complaints(value, LABEL_LENGTH_MAX, PATTERNS.labelValue, regexError(
-    `a valid label must be an empty string or consist of ${ALPHANUMERIC}`, LABEL_VALUE, 'MyValue', 'my_value', '12345'))
+  const errors = complaints(value, LABEL_LENGTH_MAX, PATTERNS.labelValue, MESSAGES.labelValue)
   if (errors.length === 0) remember(fineLabelValues, value)
   return errors
 }
 
 /** Complaints about a key of a ConfigMap or Secret. */
 export function isConfigMapKey(value: string): readonly string[] {
-  const errors = complaints(value, SUBDOMAIN_LENGTH_MAX, /^[-._a-zA-Z0-9]+$/, regexError(
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'))
+  const errors = complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.configKey, MESSAGES.configKey)
   const upwards = value === '.' || value === '..' ? `must not be '${value}'` : value.startsWith('..') ? "must not start with '..'" : ''
   return upwards === '' ? errors : [...errors, upwards]
 }
@@ -159,9 +169,8 @@ function prefixComplaints(prefix: string): readonly string[] {
 }
 
 function namePartComplaints(name: string): readonly string[] {
-  const message = regexError(`must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')
   const rest = name === '' ? ['must be non-empty'] : byteLength(name) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []
-  return [...rest, ...(PATTERNS.qualified.test(name) ? [] : [message])].map((text) => `name part ${text}`)
+  return [...rest, ...(PATTERNS.qualified.test(name) ? [] : [MESSAGES.qualified])].map((text) => `name part ${text}`)
 }
 
 function remember(cache: Set<string>, value: string): void {

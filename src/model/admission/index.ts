@@ -5,4 +5,5 @@ export {
   admitDefaultTolerations, DEFAULT_NODE_TOLERATIONS, TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE,
 } from './tolerations.js'
 export type { NodeTolerations } from './tolerations.js'
-export { admitNotReadyTaint } from './node-taint.js'
+export { admitPod } from './pod.js'
+export { notReadyTaint } from './node-taint.js'

@@ -1,6 +1,7 @@
 /**
  * Defaulting: what upstream fills in when an object is decoded, one function per kind. An object comes out frozen,
- * in the shape in which it is read back, sharing what did not change; doing it again is a look-up.
+ * in the shape in which it is read back, sharing what did not change: doing it again returns the same object, and the
+ * specifications of pods, the costly part, are remembered by identity.
  */
 import { deepFreeze } from '../deep-freeze.js'
 import type { KubeObject } from '../kinds/index.js'
@@ -30,16 +31,11 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
 ]) as ReadonlyMap<string, Defaulter>
 
-const done = new WeakSet<KubeObject>()
-
 /** The object with its defaults. Kinds that nobody knows only get their metadata in shape. */
 export function applyDefaults<T extends KubeObject>(object: T): T
 export function applyDefaults(object: KubeObject): KubeObject {
-  if (done.has(object)) return object
   const shaped = wireShape(shapeOf(object), object)
-  const result = deepFreeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
-  done.add(result)
-  return result
+  return deepFreeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
 }
 
 function shapeOf({ apiVersion, kind }: KubeObject): string {

@@ -8,6 +8,7 @@
 import type { Container, PodSpec, ResourceList } from '../kinds/index.js'
 import { addQuantities, canonicalQuantity, compareQuantities, cpuMilli, formatQuantity, quantityOf } from '../quantity/index.js'
 import type { Quantity } from '../quantity/index.js'
+import { byText, sortedKeys } from '../order.js'
 
 /** Which requests are meant; everything counts by default. */
 export interface PodResourcesOptions {
@@ -88,7 +89,7 @@ function listOf(container: Container, field: Field, nonMissing?: ResourceList): 
 }
 
 function addList(amounts: Amounts, list: ResourceList | undefined): void {
-  for (const name in list) add(amounts, name, quantityOf(list[name]))
+  for (const name of sortedKeys(list)) add(amounts, name, quantityOf(list![name]))
 }
 
 function add(amounts: Amounts, name: string, amount: Quantity): void {
@@ -105,7 +106,7 @@ function raise(amounts: Amounts, floor: Amounts): void {
 
 function overrideByPodLevel(amounts: Amounts, spec: PodSpec, field: Field): void {
   const list = spec.resources?.[field] ?? {}
-  for (const name in list) {
+  for (const name of sortedKeys(list)) {
     if (isPodLevelResource(name)) amounts.set(name, quantityOf(list[name]))
   }
 }
@@ -123,7 +124,7 @@ export function hasPodLevelResources(spec: PodSpec): boolean {
 
 function textOf(amounts: Amounts): ResourceList {
   const list: Record<string, string> = {}
-  for (const name of [...amounts.keys()].sort()) list[name] = formatQuantity(amounts.get(name)!)
+  for (const name of [...amounts.keys()].sort(byText)) list[name] = formatQuantity(amounts.get(name)!)
   return Object.freeze(list)
 }
 

@@ -5,6 +5,7 @@
  */
 import type { KubeObject, Pod } from '../kinds/index.js'
 import type { SelectorError } from './requirement.js'
+import { byText } from '../order.js'
 
 /** One term of a field selector. */
 export interface FieldTerm {
@@ -35,7 +36,7 @@ export function parseFieldSelector(
   text: string, fields: readonly string[] = META_FIELDS, aliases: Readonly<Record<string, string>> = {},
 ): FieldSelector | SelectorError {
   const terms: FieldTerm[] = []
-  for (const part of splitTerms(text).sort()) {
+  for (const part of splitTerms(text).sort(byText)) {
     if (part === '') continue
     const term = parseTerm(text, part)
     if ('error' in term) return term

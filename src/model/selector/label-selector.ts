@@ -9,6 +9,7 @@ import {
   EVERYTHING, formatSelector, matchesRequirement, NOTHING, requirement, selectorOf,
 } from './requirement.js'
 import type { Labels, Requirement, Selector, SelectorError, SelectorOperator } from './requirement.js'
+import { sortedKeys } from '../order.js'
 
 const OPERATORS: ReadonlyMap<string, SelectorOperator> = new Map([
   ['In', 'in'], ['NotIn', 'notin'], ['Exists', 'exists'], ['DoesNotExist', '!'],
@@ -30,7 +31,7 @@ export function labelSelectorAsSelector(selector: LabelSelector | null | undefin
 
 function compile({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Selector | SelectorError {
   const requirements: Requirement[] = []
-  for (const key of Object.keys(matchLabels).sort()) {
+  for (const key of sortedKeys(matchLabels)) {
     const made = requirement(key, '=', [matchLabels[key]!])
     if ('error' in made) return made
     requirements.push(made)

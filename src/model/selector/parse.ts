@@ -7,6 +7,7 @@ import { keyErrors, requirement, selectorOf } from './requirement.js'
 import type { Requirement, Selector, SelectorError, SelectorOperator } from './requirement.js'
 import { tokens } from './lexer.js'
 import type { Token } from './lexer.js'
+import { byText } from '../order.js'
 
 class Failure extends Error {}
 
@@ -63,7 +64,7 @@ class Parser {
     if (this.peek().kind === 'end' || this.peek().text === ',') return made(key.text, 'exists', [])
     const operator = this.operator()
     const values = operator === 'in' || operator === 'notin' ? this.values() : this.exactValue()
-    return made(key.text, operator, [...new Set(values)].sort())
+    return made(key.text, operator, [...new Set(values)].sort(byText))
   }
 
   private operator(): SelectorOperator {

@@ -5,6 +5,7 @@
  * Source: apimachinery/pkg/labels/selector.go.
  */
 import { isLabelKey, isValidLabelValue } from '../names.js'
+import { byText } from '../order.js'
 
 /** The operators, spelt as selectors are. */
 export type SelectorOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'exists' | '!' | 'gt' | 'lt'
@@ -141,7 +142,7 @@ function formatRequirement({ key, operator, values }: Requirement): string {
       return `${key}<${values[0]}`
     case 'in':
     case 'notin':
-      return `${key} ${operator} (${[...values].sort().join(',')})`
+      return `${key} ${operator} (${[...values].sort(byText).join(',')})`
     default:
       return `${key}${operator}${values[0]}`
   }

@@ -5,6 +5,7 @@ import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, invalidEach, required, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { sortedKeys } from '../order.js'
 
 type Data = Readonly<Record<string, string>>
 
@@ -24,7 +25,7 @@ export function validateConfigMap(config: ConfigMap): FieldError[] {
   const size = sizeOf(data) + bytesOf(binaryData)
   return [
     ...validateObjectMeta(metadata, true, 'subdomain'),
-    ...Object.keys(data).sort().flatMap((key) => [
+    ...sortedKeys(data).flatMap((key) => [
       ...invalidEach(`data[${key}]`, key, isConfigMapKey(key)),
       ...(Object.hasOwn(binaryData, key) ? [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')] : []),
     ]),
@@ -72,7 +73,7 @@ function typeErrors({ type = '', metadata }: Secret, data: Data): FieldError[] {
 }
 
 function keyErrors(data: Data, path: string): FieldError[] {
-  return Object.keys(data).sort().flatMap((key) => invalidEach(`${path}[${key}]`, key, isConfigMapKey(key)))
+  return sortedKeys(data).flatMap((key) => invalidEach(`${path}[${key}]`, key, isConfigMapKey(key)))
 }
 
 interface Freezable {

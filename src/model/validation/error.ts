@@ -3,6 +3,7 @@
  * of them becomes the message of a refusal, each text once, in brackets if there are several.
  * Source: apimachinery/pkg/util/validation/field (errors.go), apimachinery/pkg/api/errors (NewInvalid).
  */
+import { sortedKeys } from '../order.js'
 
 export type FieldErrorReason =
   | 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'
@@ -83,5 +84,5 @@ export function inOrder<T extends object>(object: T | undefined, keys: readonly 
 
 /** A map as Go prints it: sorted by key. */
 export function sortedMap(map: Readonly<Record<string, string>> | undefined): unknown {
-  return map === undefined ? undefined : Object.fromEntries(Object.keys(map).sort().map((key) => [key, map[key]!]))
+  return map === undefined ? undefined : Object.fromEntries(sortedKeys(map).map((key) => [key, map[key]!]))
 }

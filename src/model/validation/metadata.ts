@@ -10,6 +10,7 @@ import {
 } from '../names.js'
 import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, tooLong } from './error.js'
 import type { FieldError } from './error.js'
+import { byText, sortedKeys } from '../order.js'
 
 /** How the names of a kind are checked. */
 export type NameRule = 'subdomain' | 'label' | 'path'
@@ -63,7 +64,7 @@ function namespaceErrors(namespace: string, namespaced: boolean): FieldError[] {
 
 /** Complaints about labels, in the order of their keys. */
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  return Object.keys(labels ?? {}).sort().flatMap((key) => [
+  return sortedKeys(labels).flatMap((key) => [
     ...invalidEach(path, key, isLabelKey(key)),
     ...invalidEach(path, labels![key], isValidLabelValue(labels![key]!)),
   ])
@@ -71,7 +72,7 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
 
 /** Complaints about annotations: their keys, and their size altogether. */
 export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  const keys = Object.keys(annotations ?? {}).sort()
+  const keys = sortedKeys(annotations)
   const size = keys.reduce((sum, key) => sum + byteLength(key) + byteLength(annotations![key]!), 0)
   return [
     ...keys.flatMap((key) => invalidEach(path, key, isQualifiedName(key.toLowerCase()))),
@@ -87,6 +88,7 @@ function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
       ((owner[field] ?? '') === '' ? [invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty')] : [])),
   ])
   const controllers = owners.filter(({ controller }) => controller === true).map(({ kind, name }) => `${kind}/${name}`)
+  if (controllers.length < 2) return errors
   const shown = owners.map((owner) => inOrder(owner, ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion']))
   return [...errors, ...controllers.slice(1).map((name, i) => invalid(path, shown,
     `Only one reference can have Controller set to true. Found "true" in references for ${controllers[i]!} and ${name}`))]
@@ -138,7 +140,7 @@ function addedFinalizers(old: ObjectMeta, next: ObjectMeta): FieldError[] {
   if (old.deletionTimestamp === undefined) return []
   const added = (next.finalizers ?? []).filter((name) => !(old.finalizers ?? []).includes(name))
   if (added.length === 0) return []
-  const list = `[${added.sort().map((name) => JSON.stringify(name)).join(', ')}]`
+  const list = `[${added.sort(byText).map((name) => JSON.stringify(name)).join(', ')}]`
   return [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list.slice(1, -1)}}`)]
 }
 

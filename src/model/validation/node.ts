@@ -7,6 +7,7 @@ import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './e
 import type { FieldError } from './error.js'
 import { cidrErrors, ipFamily } from './ip.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { sortedKeys } from '../order.js'
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
@@ -61,7 +62,7 @@ function resourceErrors({ status }: Node): FieldError[] {
 }
 
 function listErrors(list: ResourceList | undefined, path: string): FieldError[] {
-  return Object.keys(list ?? {}).sort().flatMap((name) => {
+  return sortedKeys(list).flatMap((name) => {
     const amount = list![name]!
     return quantityOf(amount).unscaled < 0n
       ? [invalid(`${path}.${name}`, canonicalQuantity(amount), 'must be greater than or equal to 0')]

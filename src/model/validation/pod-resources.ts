@@ -8,6 +8,7 @@ import { canonicalQuantity, compareQuantities, quantityOf } from '../quantity/in
 import { computePodRequests, isPodLevelResource } from '../readings/index.js'
 import { forbidden, invalid, invalidEach, notSupported, required } from './error.js'
 import type { FieldError } from './error.js'
+import { sortedKeys } from '../order.js'
 
 const STANDARD = new Set([
   'cpu', 'memory', 'ephemeral-storage', 'storage', 'requests.cpu', 'requests.memory', 'requests.ephemeral-storage',
@@ -23,8 +24,8 @@ export function containerResourceErrors(resources: ResourceRequirements | undefi
   const names = [...Object.keys(limits), ...Object.keys(requests)]
   const lonelyPages = names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')
   return [
-    ...Object.keys(limits).sort().flatMap((name) => amountErrors(name, limits[name]!, `${path}.limits[${name}]`)),
-    ...Object.keys(requests).sort().flatMap((name) => [
+    ...sortedKeys(limits).flatMap((name) => amountErrors(name, limits[name]!, `${path}.limits[${name}]`)),
+    ...sortedKeys(requests).flatMap((name) => [
       ...amountErrors(name, requests[name]!, `${path}.requests[${name}]`),
       ...overcommitErrors(name, requests[name]!, limits[name], path),
     ]),
@@ -86,14 +87,14 @@ function isWhole(amount: string): boolean {
 
 /** Complaints about what the runtime takes for a pod. */
 export function overheadErrors({ overhead }: PodSpec, path: string): FieldError[] {
-  return Object.keys(overhead ?? {}).sort().flatMap((name) => amountErrors(name, overhead![name]!, `${path}.overhead.limits[${name}]`))
+  return sortedKeys(overhead).flatMap((name) => amountErrors(name, overhead![name]!, `${path}.overhead.limits[${name}]`))
 }
 
 /** Complaints about what a pod asks for as a whole. */
 export function podLevelErrors(spec: PodSpec, specPath: string): FieldError[] {
   const path = `${specPath}.resources`
   const { limits = {}, requests = {} } = spec.resources ?? {}
-  const unsupported = (['limits', 'requests'] as const).flatMap((field) => Object.keys(spec.resources?.[field] ?? {}).sort()
+  const unsupported = (['limits', 'requests'] as const).flatMap((field) => sortedKeys(spec.resources?.[field])
     .filter((name) => !isPodLevelResource(name))
     .map((name) => notSupported(`${path}.${field}[${name}]`, name, ['cpu', 'hugepages-', 'memory'])))
   if (unsupported.length > 0) return unsupported
@@ -101,8 +102,8 @@ export function podLevelErrors(spec: PodSpec, specPath: string): FieldError[] {
     ? computePodRequests({ ...spec, resources: undefined, overhead: undefined } as PodSpec)
     : {}
   return [
-    ...Object.keys(limits).sort().flatMap((name) => valueErrors(name, limits[name]!, `${path}.limits[${name}]`)),
-    ...Object.keys(requests).sort().flatMap((name) => [
+    ...sortedKeys(limits).flatMap((name) => valueErrors(name, limits[name]!, `${path}.limits[${name}]`)),
+    ...sortedKeys(requests).flatMap((name) => [
       ...valueErrors(name, requests[name]!, `${path}.requests[${name}]`),
       ...overcommitErrors(name, requests[name]!, limits[name], path),
       ...aggregateErrors(requests[name]!, ofContainers[name], `${path}.requests[${name}]`),

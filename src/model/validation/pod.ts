@@ -11,6 +11,7 @@ import type { FieldError } from './error.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { validatePodSpec } from './pod-spec.js'
 import { tolerationErrors } from './pod-scheduling.js'
+import { sortedKeys } from '../order.js'
 
 const UPDATABLE = [
   '`spec.containers[*].image`', '`spec.initContainers[*].image`', '`spec.activeDeadlineSeconds`',
@@ -113,7 +114,7 @@ function gatedAffinity(old: PodSpec, next: PodSpec): unknown {
 function selectorMutations(old: PodSpec, next: PodSpec): FieldError[] {
   const before = old.nodeSelector ?? {}
   const after = next.nodeSelector ?? {}
-  return Object.keys(before).sort().flatMap((key) => (after[key] === before[key]
+  return sortedKeys(before).flatMap((key) => (after[key] === before[key]
     ? []
     : [invalid('spec.nodeSelector', after, "only additions to spec.nodeSelector are allowed (no deletions or mutations)")]))
 }
