@@ -14,6 +14,11 @@ export class View {
     private readonly streams: ReadonlyMap<string, Stream> = new Map(),
   ) {}
 
+  /** The kinds of which anything is or was stored, sorted. */
+  kinds(): string[] {
+    return this.store.kinds()
+  }
+
   get<V extends Value>(kind: string, key: string): V | undefined {
     const belief = this.beliefs(kind)?.get(key)
     if (belief !== undefined) return (belief.version ?? undefined) as V | undefined

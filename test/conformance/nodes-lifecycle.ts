@@ -6,7 +6,7 @@ import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
 import { Controller, type EventEffect } from '../../src/client/index.js'
 import { formatTime, KUBERNETES_1_36, type KubeObject } from '../../src/model/index.js'
 import { nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../../src/reconcilers/index.js'
-import { Engine, freeze, Lane, Ledger, type Change } from '../../src/sim/index.js'
+import { Engine, freeze, Lane, Ledger, type Change, type LaneNumber } from '../../src/sim/index.js'
 import { World } from '../../src/world/index.js'
 import type { Adapter, Difference } from './types.js'
 
@@ -25,9 +25,12 @@ const SEEN_BY_KUBELET: readonly Plain[] = [
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ]
 
-/** How a case is run: `eager` polls, as the real controllers do. */
+/** How a case is run: as the vectors need it, unless a test wants something else. */
 export interface RunOptions {
+  /** Polls, as the real controllers do. */
   readonly eager?: boolean
+  readonly monitorPhaseMs?: number
+  readonly stepLane?: LaneNumber
 }
 
 /** The cluster of one case. */
@@ -46,11 +49,11 @@ export class LifecycleStory {
     private readonly input: Plain,
     options: RunOptions = {},
   ) {
-    const { eager } = options
+    const { eager, monitorPhaseMs = MONITOR_PHASE_MS, stepLane = Lane.stepLast } = options
     const profile = { ...KUBERNETES_1_36, podGCPeriodMs: POD_GC.periodMs }
     const host = { ledger: this.ledger, api: this.api, record: (_component: string, event: EventEffect) => this.record(event) }
     const controllers = [
-      new Controller(host, nodeLifecycleReconciler({ heartbeats: this.world.heartbeats, profile, monitorPhaseMs: MONITOR_PHASE_MS, eager }), 1),
+      new Controller(host, nodeLifecycleReconciler({ heartbeats: this.world.heartbeats, profile, monitorPhaseMs, eager }), 1),
       new Controller(host, taintEvictionReconciler(), 2),
       new Controller(host, podGCReconciler({ profile, phaseMs: POD_GC.phaseMs, eager }), 3),
     ]
@@ -62,7 +65,7 @@ export class LifecycleStory {
     this.engine.on<Plain>('step', ({ step }) => this.step(step))
     for (const node of input.nodes) this.addNode(node)
     for (const pod of input.pods ?? []) this.put('Pod', `default/${pod.metadata.name}`, withGrace(pod))
-    for (const step of input.steps ?? []) this.engine.schedule(step.atMs, freeze({ kind: 'step', step }), Lane.stepLast)
+    for (const step of input.steps ?? []) this.engine.schedule(step.atMs, freeze({ kind: 'step', step }), stepLane)
     for (const controller of controllers) controller.start()
     this.ledger.observe((change) => this.note(change))
   }

@@ -53,6 +53,8 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
         applyChanges(context, changes)
         if (changes.some((what) => what.set === 'zone')) armTainter(context)
       },
+      spend: applyChanges,
+      awaitTokens: armTainter,
       rest: (context, again: boolean) => {
         if (eager) return
         const at = again ? tickAfter(monitor.grid, context.now) : nextOverdue(context, options, monitor)

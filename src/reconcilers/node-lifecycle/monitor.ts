@@ -88,8 +88,9 @@ class Pass {
   private readonly states: Map<string, ZoneState>
   private readonly counts = new Map<string, { ready: number; notReady: number }>()
   private readonly healths = new Map<string, NodeHealth>()
-  /** Zones in which a node was queued. */
-  private readonly queued = new Set<string>()
+  private readonly begun = new Set<string>()
+  /** Zones with nodes that are not ready. */
+  private readonly troubled = new Set<string>()
   /** Whether the next tick may find more to do. */
   private again = false
 
@@ -121,7 +122,7 @@ class Pass {
     const current = readyStatus(node)
     this.count(node, current === 'True')
     if (current !== undefined) {
-      yield* this.taint(node, given.member, current)
+      yield* this.taint(node, this.isMember(given), current)
       if (!(yield* this.markPods(given, node, observed, current))) return
     }
     if (given.retry) this.changes.push({ set: 'retry', node: node.metadata.name, retry: false })
@@ -131,7 +132,7 @@ class Pass {
     const { profile, nodes, nowMs } = this.input
     for (const zone of this.counts.keys()) this.beginZone(zone)
     // A zone without nodes that count begins anew, with a full bucket, at every pass.
-    for (const zone of this.queued) if (!this.counts.has(zone)) this.again = true
+    for (const zone of this.troubled) if (!this.counts.has(zone)) this.again = true
     const states = [...this.states].sort(byZone)
     const counts: ZoneCount[] = [...this.counts].sort(byZone).map(([zone, count]) => ({ zone, ...count }))
     const plan = planDisruption(states, counts, profile)
@@ -190,6 +191,7 @@ class Pass {
   private *taint(node: Node, member: boolean, status: string): Steps<void> {
     if (status === 'True') return yield* this.release(node, member)
     if (status !== 'False' && status !== 'Unknown') return
+    this.troubled.add(zoneOf(node))
     const [wanted, other] = status === 'False' ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY]
     if (hasTaint(node, other)) {
       yield* this.through(swapTaints(node, [wanted], [other], this.input.nowMs))
@@ -200,7 +202,6 @@ class Pass {
     if (!hasTaint(node, wanted)) this.zone({ change: 'remove', zone, node: name })
     else if (member) return
     this.zone({ change: 'add', zone, node: name })
-    this.queued.add(zone)
   }
 
   /** Takes both NoExecute taints off a node and it out of the queue. */
@@ -228,9 +229,15 @@ class Pass {
     return false
   }
 
+  /** Whether a node is in the queue of its zone: not if the zone has just begun anew. */
+  private isMember({ node, member }: NodeInput): boolean {
+    return member && !this.begun.has(zoneOf(node))
+  }
+
   private beginZone(zone: string): void {
     if (this.states.has(zone)) return
     this.states.set(zone, 'Initial')
+    this.begun.add(zone)
     this.zone({ change: 'begin', zone, rate: this.input.profile.nodeEvictionRate })
   }
 

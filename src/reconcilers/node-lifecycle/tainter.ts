@@ -27,14 +27,14 @@ export interface TainterInput {
 }
 
 /** The zones that have both a node in the queue and a token. A bucket holds one token: one node a zone and pass. */
-export function gatherTainter(context: ControllerContext): TainterInput | undefined {
+export function gatherTainter(context: ControllerContext): TainterInput {
   const { view, now } = context
   const turns: Turn[] = []
   for (const [zone, { node, processMs }] of queueHeads(context)) {
     if (takeToken(zoneRows(context).get(zone)!.bucket, now) === undefined) continue
     turns.push({ zone, node, processMs, object: view.get<Node>('Node', node) ?? null })
   }
-  return turns.length === 0 ? undefined : { sync: 'taint', nowMs: now, turns }
+  return { sync: 'taint', nowMs: now, turns }
 }
 
 export function* decideTainter({ nowMs, turns }: TainterInput): Decide {
@@ -53,9 +53,10 @@ export function* decideTainter({ nowMs, turns }: TainterInput): Decide {
       yield change([{ change: 'done', zone, node }])
     }
   }
+  yield { do: 'remember', command: 'awaitTokens' }
 }
 
 function change(changes: readonly ZoneChange[]) {
   const data: readonly MonitorMemory[] = changes.map((what) => ({ set: 'zone', change: what }))
-  return { do: 'remember', command: 'change', data } as const
+  return { do: 'remember', command: 'spend', data } as const
 }
