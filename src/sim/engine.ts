@@ -47,6 +47,8 @@ export class EndlessInstantError extends Error {
 
 /** More than any actor's order. */
 const PLACES = 4_294_967_296
+/** After `runTo`: whoever acts now from outside comes after everything that was due. */
+const PAST_EVERY_PLACE = Number.MAX_SAFE_INTEGER
 
 export const NO_CAUSE: Cause = Object.freeze({ first: -1, last: -1 })
 
@@ -188,9 +190,8 @@ export class Engine {
   /** Handles all events at or before `until`; then it is `until`. */
   runTo(until: number): void {
     while (this.stepEvent(until)) { /* until nothing is due */ }
-    if (until <= this.now) return
-    this.clock.set(until)
-    this.place.set(-1)
+    if (until > this.now) this.clock.set(until)
+    this.place.set(PAST_EVERY_PLACE)
   }
 
   /** Comes to rest at the present instant without time passing. */
@@ -265,7 +266,7 @@ export class Engine {
       this.place.set(-1)
       this.eventsInInstant = 0
     }
-    if (next.lane > Lane.late) this.place.set(next.lane * PLACES + order)
+    if (next.lane > Lane.late) this.place.set(Math.max(this.place.value, next.lane * PLACES + order))
     this.present = next.cause
     this.presentLane = next.lane
     if (++this.eventsInInstant > this.eventsPerInstantMax) this.nameTheLoop(next.event)

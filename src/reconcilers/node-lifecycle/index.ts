@@ -78,8 +78,8 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
     },
     connect: (context) => options.heartbeats.onChange(() => wake(context)),
     start: (context) => {
-      monitor.arm(context, monitor.next(context))
-      if (eager) tainter.arm(context, tainter.next(context))
+      monitor.arm(context, tickAtOrAfter(monitor.grid, context.now))
+      if (eager) tainter.arm(context, tickAtOrAfter(tainter.grid, context.now))
     },
   }
 }

@@ -82,7 +82,7 @@ export function podGCReconciler(options: PodGCOptions): Reconciler<Input> {
         context.queue.add('tick')
       },
     },
-    start: (context) => ticker.arm(context, ticker.next(context)),
+    start: (context) => ticker.arm(context, tickAtOrAfter(ticker.grid, context.now)),
   }
 }
 
