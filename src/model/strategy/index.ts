@@ -63,14 +63,22 @@ export function prepareForUpdate(old: KubeObject, next: KubeObject): KubeObject 
   return deepFreeze(strategy.generation === true ? counted(strategy, old, updated) : updated)
 }
 
-/** The object as a write to the status stores it: the new status, all else of `old` (but metadata's open parts). */
+/**
+ * The object as a write to the status stores it: the new status, the old specification. Most of the metadata may be
+ * written along with it; a Pod's owners and a Deployment's labels may not.
+ */
 export function prepareForStatusUpdate<T extends KubeObject>(old: T, next: T): T
 export function prepareForStatusUpdate(old: KubeObject, next: KubeObject): KubeObject {
-  const { labels, annotations } = next.metadata
-  const keepsLabels = old.kind === 'Pod' || old.kind === 'Node' || old.kind === 'HorizontalPodAutoscaler'
-  const metadata = { ...old.metadata, ...(annotations === undefined ? {} : { annotations }), ...(keepsLabels && labels !== undefined ? { labels } : {}) }
-  const same = sameValue(metadata, old.metadata)
-  return deepFreeze({ ...old, metadata: same ? old.metadata : metadata, ...(next.status === undefined ? {} : { status: next.status }) })
+  const kept = keepServerMetadata(old, next).metadata
+  const fixed = old.kind === 'Pod' ? 'ownerReferences' : old.kind === 'Deployment' ? 'labels' : undefined
+  const metadata = fixed === undefined ? kept : withField(kept, fixed, old.metadata[fixed])
+  return deepFreeze({ ...old, metadata, ...(next.status === undefined ? {} : { status: next.status }) })
+}
+
+function withField(metadata: KubeObject['metadata'], field: 'ownerReferences' | 'labels', value: unknown): KubeObject['metadata'] {
+  if (metadata[field] === value) return metadata
+  const { [field]: _changed, ...rest } = metadata
+  return value === undefined ? rest : { ...rest, [field]: value }
 }
 
 function strategyOf({ apiVersion, kind }: KubeObject): Strategy {

@@ -4,8 +4,8 @@ import { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime }
 const EPOCH = Date.UTC(2000, 0, 1)
 
 test('instants are written and read as the calendar has them', () => {
-  for (let i = -20_000; i < 20_000; i++) {
-    const ms = i * 86_400_000 * 3 + i * 1_234_567
+  for (let i = -4_000; i < 4_000; i++) {
+    const ms = i * 86_400_000 * 13 + i * 1_234_567
     const text = `${new Date(EPOCH + ms).toISOString().slice(0, 19)}Z`
     expect(formatTime(ms)).toBe(text)
     expect(parseTime(text)).toBe(Math.floor(ms / 1000) * 1000)
