@@ -7,6 +7,10 @@ import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
+import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
+import { schedulerPreemption } from './scheduler-preemption.js'
+import { schedulerSampling } from './scheduler-sampling.js'
+import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 
@@ -24,5 +28,10 @@ export const adapters: readonly Adapter[] = [
   podConditions,
   probes,
   restartBackOff,
+  schedulerFilterScore,
+  schedulerFilterScoreLarge,
+  schedulerPreemption,
+  schedulerSampling,
+  schedulerSequence,
   templateHash,
 ]

@@ -1,0 +1,150 @@
+/**
+ * One scheduling decision, as a pure function of the cluster, the pod and where the last search ended: PreFilter,
+ * the node the pod is nominated to, the search, the scores, the choice; or the reason why there is none, with what
+ * PostFilter (preemption) has to say. Binding and everything that takes time is the scheduler process' business.
+ * Source: pkg/scheduler/schedule_one.go (schedulePod, findNodesThatFitPod).
+ */
+import type { Pod } from '../../model/index.js'
+import { defaultProfile } from '../framework/profile.js'
+import type { Profile } from '../framework/profile.js'
+import { unresolvable } from '../framework/status.js'
+import type { Status } from '../framework/status.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { NodeInfo } from '../model/node-info.js'
+import type { PodInfo } from '../model/pod-info.js'
+import { postFilter } from '../preemption/post-filter.js'
+import type { Candidate } from '../preemption/dry-run.js'
+import { fitError, refusingPlugins } from './fit-error.js'
+import type { Diagnosis } from './fit-error.js'
+import { runPreFilter } from './pre-filter.js'
+import type { PreFiltered } from './pre-filter.js'
+import { numFeasibleNodesToFind } from './sampling.js'
+import { scoreNodes } from './score.js'
+import { findFeasible, Judge, nodesToSearch } from './search.js'
+import type { Found } from './search.js'
+import { selectHost } from './select.js'
+import type { TieBreak } from './select.js'
+
+/** How a decision is made where Kubernetes leaves it open, and where the search begins. */
+export interface DecideOptions {
+  /** Which plugins decide. Default: kube-scheduler's own profile. */
+  readonly profile?: Profile
+  /** How many of the nodes are looked for, in percent; 0 lets their number decide. Default: what the profile says. */
+  readonly percentageOfNodesToScore?: number
+  /** Where in the list of nodes the search begins: `nextStartIndex` of the last decision. */
+  readonly startIndex: number
+  readonly ties: TieBreak
+  /** A whole number below n; asked only for `seeded` ties of two or more. */
+  readonly draw: (n: number) => number
+}
+
+/** A node for the pod. */
+export interface Scheduled {
+  readonly error?: undefined
+  readonly node: string
+  readonly nextStartIndex: number
+  /** How many nodes the filters looked at, and how many of them fit. */
+  readonly evaluatedNodes: number
+  readonly feasibleNodes: number
+  /** The total score and how many nodes shared it; left out if only one node fit, which is not scored. */
+  readonly score?: number
+  readonly ties?: number
+}
+
+/** No node for the pod. */
+export interface Unschedulable {
+  readonly node?: undefined
+  readonly error?: undefined
+  readonly nextStartIndex: number
+  /** What users read: why no node fits, and what preemption had to say if it did not help. */
+  readonly message: string
+  /** The message without what preemption has to say. */
+  readonly fitError: string
+  /** The node on which preemption would make room, and who would have to go. */
+  readonly preemption?: Candidate
+  readonly diagnosis: Diagnosis
+  readonly unschedulablePlugins: readonly string[]
+}
+
+/** No decision: the attempt failed and is repeated after a back-off. */
+export interface DecisionError {
+  readonly node?: undefined
+  readonly error: true
+  readonly nextStartIndex: number
+  readonly message: string
+  readonly unschedulablePlugins: readonly string[]
+}
+
+export type Decision = Scheduled | Unschedulable | DecisionError
+
+const ERR_NO_NODES_AVAILABLE = 'no nodes available to schedule pods'
+/** Up to so many nodes, remembering verdicts costs more than it saves. */
+const FEW_NODES = 8
+const NOTHING_FOUND: Found = Object.freeze({ feasible: [], refusals: [] })
+
+/** Decides where a pod goes. */
+export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions): Decision {
+  const { profile = defaultProfile, startIndex } = options
+  const nodeCount = cluster.nodeCount
+  if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
+  const info = cluster.podInfo(pod)
+  const preFiltered = runPreFilter(profile, cluster, info)
+  if (preFiltered.rejected !== undefined) return refused(cluster, info, profile, preFiltered, NOTHING_FOUND, startIndex)
+  const nodes = nodesToSearch(cluster, preFiltered)
+  const judge = new Judge(profile, cluster, info, preFiltered.filters, nodes.length > FEW_NODES)
+  const nominated = nominatedNode(cluster, pod, judge)
+  if (nominated !== undefined) return only(nominated, 1, startIndex)
+  const wanted = numFeasibleNodesToFind(options.percentageOfNodesToScore ?? profile.percentageOfNodesToScore, nodes.length)
+  const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
+  const evaluated = found.feasible.length + found.refusals.length
+  const next = (startIndex + evaluated) % nodeCount
+  if (found.feasible.length === 0) return refused(cluster, info, profile, preFiltered, found, next)
+  if (found.feasible.length === 1) return only(found.feasible[0]!, evaluated, next)
+  return best(cluster, info, found, evaluated, next, { ...options, profile })
+}
+
+/** The node that the pod is nominated to, if it still fits there. */
+function nominatedNode(cluster: ClusterModel, pod: Pod, judge: Judge): NodeInfo | undefined {
+  const name = pod.status?.nominatedNodeName ?? ''
+  const node = name === '' ? undefined : cluster.node(name)
+  return node !== undefined && judge.judge(node) === undefined ? node : undefined
+}
+
+function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): Scheduled {
+  return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: 1 }
+}
+
+function best(cluster: ClusterModel, pod: PodInfo, { feasible }: Found, evaluatedNodes: number, nextStartIndex: number, options: DecideOptions & { readonly profile: Profile }): Scheduled {
+  const totals = scoreNodes(options.profile, cluster, pod, feasible)
+  const { node, score, ties } = selectHost(feasible, totals, options.ties, options.draw)
+  return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: feasible.length, score, ties }
+}
+
+/** Why none of the nodes fits. */
+export function diagnose(cluster: ClusterModel, { rejected, nodeNames, narrowedBy }: PreFiltered, { refusals }: Found): Diagnosis {
+  const statuses = rejected === undefined ? refusals.map(({ status }) => status) : [rejected]
+  return {
+    nodeCount: cluster.nodeCount,
+    preFilter: rejected,
+    refusals,
+    absent: nodeNames === undefined ? undefined : leftOut(narrowedBy),
+    unschedulablePlugins: refusingPlugins(statuses, narrowedBy),
+  }
+}
+
+function leftOut(narrowedBy: readonly string[]): Status {
+  return unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`)
+}
+
+function refused(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, found: Found, nextStartIndex: number): Unschedulable {
+  const diagnosis = diagnose(cluster, preFiltered, found)
+  const error = fitError(diagnosis)
+  const { tail, candidate } = postFilter(cluster, pod, profile, preFiltered, diagnosis)
+  return {
+    nextStartIndex, diagnosis,
+    message: tail === '' ? error : `${error} ${tail}`,
+    fitError: error,
+    unschedulablePlugins: diagnosis.unschedulablePlugins,
+    ...(candidate === undefined ? {} : { preemption: candidate }),
+  }
+}

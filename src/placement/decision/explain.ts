@@ -1,0 +1,119 @@
+/**
+ * A decision taken apart, for whoever asks why: per node the plugin that refuses it and the reasons, also the later
+ * ones that would refuse it, or its scores per plugin as the plugin gave them, weighted, and their sum. All nodes
+ * are looked at, and scored even if only one fits. It asks the same plugins as the decision, when somebody asks.
+ */
+import type { Pod } from '../../model/index.js'
+import { pointsOf } from '../framework/index-by-point.js'
+import type { Profile } from '../framework/profile.js'
+import type { Status } from '../framework/status.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { NodeInfo } from '../model/node-info.js'
+import type { PodInfo } from '../model/pod-info.js'
+import { preempt } from '../preemption/post-filter.js'
+import type { PreemptionResult } from '../preemption/post-filter.js'
+import { diagnose } from './decide.js'
+import { fitError } from './fit-error.js'
+import type { Diagnosis } from './fit-error.js'
+import { runPreFilter } from './pre-filter.js'
+import type { ActiveFilter } from './pre-filter.js'
+import { scoreNodes } from './score.js'
+import { findFeasible, Judge, nodesToSearch } from './search.js'
+import { bestNodes } from './select.js'
+
+/** What speaks for or against one node. */
+export interface NodeExplanation {
+  readonly name: string
+  readonly ok: boolean
+  /** The first plugin that refuses; undefined also for nodes that PreFilter has left out. */
+  readonly rejection?: Status
+  /** What later plugins would say against it if they were asked; nominated pods do not count here. */
+  readonly alsoRejectedBy?: readonly Status[]
+  /** Scores by plugin: its own, and normalised and weighted; plugins that have nothing to say are left out. */
+  readonly raw?: Readonly<Record<string, number>>
+  readonly scores?: Readonly<Record<string, number>>
+  readonly total?: number
+}
+
+/** Why a pod goes where it goes, or nowhere. */
+export interface Explanation {
+  /** A plugin keeps the pod out of the queue. */
+  readonly preEnqueue?: Status
+  /** There is nothing to decide about. */
+  readonly error?: string
+  /** The only nodes that PreFilter left, sorted. */
+  readonly preFilterNodes?: readonly string[]
+  /** In the order of the search. */
+  readonly nodes?: readonly NodeExplanation[]
+  /** The nodes with the highest total, sorted by name. */
+  readonly bestNodes?: readonly string[]
+  /** Why the pod fits nowhere. */
+  readonly diagnosis?: Diagnosis
+  readonly fitError?: string
+}
+
+/** Takes a decision apart. */
+export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Explanation {
+  for (const plugin of pointsOf(profile).preEnqueue) {
+    const status = plugin.preEnqueue(pod)
+    if (status !== undefined) return { preEnqueue: status }
+  }
+  if (cluster.nodeCount === 0) return { error: 'no nodes available to schedule pods' }
+  const info = cluster.podInfo(pod)
+  const preFiltered = runPreFilter(profile, cluster, info)
+  if (preFiltered.rejected !== undefined) {
+    return noNode(diagnose(cluster, preFiltered, { feasible: [], refusals: [] }))
+  }
+  const searched = nodesToSearch(cluster, preFiltered)
+  const judge = new Judge(profile, cluster, info, preFiltered.filters, false)
+  const found = findFeasible(judge, searched, 0, searched.length)
+  const explained = new Map<NodeInfo, NodeExplanation>()
+  for (const { node, status } of found.refusals) explained.set(node, refusedNode(node, status, info, preFiltered.filters))
+  explainScores(profile, cluster, info, found.feasible, explained)
+  const nodes = cluster.nodesInOrder.map((node) => explained.get(node) ?? { name: node.name, ok: false })
+  const narrowed = preFiltered.nodeNames === undefined ? {} : { preFilterNodes: preFiltered.nodeNames }
+  if (found.feasible.length === 0) {
+    return { ...narrowed, nodes, ...noNode(diagnose(cluster, preFiltered, found)) }
+  }
+  return { ...narrowed, nodes, bestNodes: best(cluster, pod, found.feasible, explained) }
+}
+
+function noNode(diagnosis: Diagnosis): Explanation {
+  return { diagnosis, fitError: fitError(diagnosis) }
+}
+
+function refusedNode(node: NodeInfo, rejection: Status, pod: PodInfo, filters: readonly ActiveFilter[]): NodeExplanation {
+  const first = filters.findIndex(({ plugin }) => plugin.name === rejection.plugin)
+  const also = filters.slice(first + 1).flatMap(({ plugin, state }) => plugin.filter(pod, node, state) ?? [])
+  return { name: node.name, ok: false, rejection, ...(also.length === 0 ? {} : { alsoRejectedBy: also }) }
+}
+
+function explainScores(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], explained: Map<NodeInfo, NodeExplanation>): void {
+  if (nodes.length === 0) return
+  const raws = nodes.map(() => ({}) as Record<string, number>)
+  const weighted = nodes.map(() => ({}) as Record<string, number>)
+  const totals = scoreNodes(profile, cluster, pod, nodes, (plugin, weight, raw, normalized) => {
+    nodes.forEach((_, i) => {
+      raws[i]![plugin] = raw[i]!
+      weighted[i]![plugin] = normalized[i]! * weight
+    })
+  })
+  nodes.forEach((node, i) => explained.set(node, { name: node.name, ok: true, raw: raws[i]!, scores: weighted[i]!, total: totals[i]! }))
+}
+
+function best(cluster: ClusterModel, pod: Pod, feasible: readonly NodeInfo[], explained: ReadonlyMap<NodeInfo, NodeExplanation>): readonly string[] {
+  const nominated = cluster.node(pod.status?.nominatedNodeName ?? '')
+  if (nominated !== undefined && feasible.includes(nominated)) return [nominated.name]
+  const totals = Float64Array.from(feasible, (node) => explained.get(node)!.total!)
+  return bestNodes(feasible, totals).map(({ name }) => name).sort()
+}
+
+/** Takes preemption apart for a pod that fits nowhere: every node that it may help is tried. Undefined if the pod fits. */
+export function explainPreemption(cluster: ClusterModel, pod: Pod, profile: Profile): PreemptionResult | undefined {
+  const info = cluster.podInfo(pod)
+  const preFiltered = runPreFilter(profile, cluster, info)
+  if (cluster.nodeCount === 0 || preFiltered.rejected !== undefined) return undefined
+  const nodes = nodesToSearch(cluster, preFiltered)
+  const found = findFeasible(new Judge(profile, cluster, info, preFiltered.filters, false), nodes, 0, nodes.length)
+  return found.feasible.length > 0 ? undefined : preempt(cluster, info, profile, preFiltered, diagnose(cluster, preFiltered, found))
+}

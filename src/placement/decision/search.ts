@@ -1,0 +1,97 @@
+/**
+ * The search for nodes that fit: through the nodes in order, from where the last search ended, until enough have
+ * been found. Where pods are nominated, the pod must fit both with and without those of at least its priority.
+ * The filters that read one node only are asked through the class' memory.
+ * Source: pkg/scheduler/schedule_one.go (findNodesThatPassFilters), framework/runtime (RunFilterPluginsWithNominatedPods).
+ * Deviation: the search stops at the last node that is needed; upstream's workers look at a few more at a time.
+ */
+import type { Profile } from '../framework/profile.js'
+import type { Status } from '../framework/status.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { NodeInfo } from '../model/node-info.js'
+import type { PodInfo } from '../model/pod-info.js'
+import { firstRefusal, VerdictColumn } from './memory.js'
+import { prepareAgain } from './pre-filter.js'
+import type { ActiveFilter, PreFiltered } from './pre-filter.js'
+
+/** A node that was refused, and why. */
+export interface Refusal {
+  readonly node: NodeInfo
+  readonly status: Status
+}
+
+/** What a search found. */
+export interface Found {
+  readonly feasible: readonly NodeInfo[]
+  readonly refusals: readonly Refusal[]
+}
+
+/** Judges nodes for one pod. */
+export class Judge {
+  /** How many of the leading filters read one node only. */
+  private readonly remembered: number
+  private readonly column: VerdictColumn | undefined
+
+  constructor(
+    profile: Profile,
+    private readonly cluster: ClusterModel,
+    private readonly pod: PodInfo,
+    private readonly filters: readonly ActiveFilter[],
+    /** Whether verdicts are worth remembering: not for a handful of nodes. */
+    remember: boolean,
+  ) {
+    const first = filters.findIndex(({ plugin }) => plugin.filterReadsOneNode !== true)
+    this.remembered = !remember ? 0 : first < 0 ? filters.length : first
+    if (this.remembered > 0) {
+      const who = filters.slice(0, this.remembered).reduce((names, { plugin }) => `${names} ${plugin.name}`, `verdicts ${profile.schedulerName}`)
+      this.column = cluster.recall(pod.podClass, who, () => new VerdictColumn(cluster.rowCapacity))
+    }
+  }
+
+  /** The first refusal of a node, or undefined if it fits. */
+  judge(node: NodeInfo): Status | undefined {
+    if (this.cluster.hasNominatedPods) {
+      const status = this.judgeWithNominated(node)
+      if (status !== undefined) return status
+    }
+    const status = this.column?.verdict(this.filters, this.remembered, this.pod, node)
+    return status ?? firstRefusal(this.filters, this.remembered, this.filters.length, this.pod, node)
+  }
+
+  private judgeWithNominated(node: NodeInfo): Status | undefined {
+    const { cluster, pod } = this
+    const expected = cluster.nominatedTo(node.name).filter((nominated) =>
+      (nominated.pod.spec.priority ?? 0) >= pod.podClass.priority && nominated.pod.metadata.uid !== pod.pod.metadata.uid)
+    if (expected.length === 0) return undefined
+    return cluster.withPods(expected, () => {
+      const filters = prepareAgain(cluster, pod, this.filters)
+      return firstRefusal(filters, 0, filters.length, pod, node)
+    })
+  }
+}
+
+/** Looks for up to `wanted` nodes that fit, from the `start`-th on. */
+export function findFeasible(judge: Judge, nodes: readonly NodeInfo[], start: number, wanted: number): Found {
+  const feasible: NodeInfo[] = []
+  const refusals: Refusal[] = []
+  const count = nodes.length
+  for (let i = 0; i < count && feasible.length < wanted; i++) {
+    const at = start + i
+    const node = nodes[at < count ? at : at % count]!
+    const status = judge.judge(node)
+    if (status === undefined) feasible.push(node)
+    else refusals.push({ node, status })
+  }
+  return { feasible, refusals }
+}
+
+/** The nodes that PreFilter has left, in the order of the search. */
+export function nodesToSearch(cluster: ClusterModel, { nodeNames }: PreFiltered): readonly NodeInfo[] {
+  if (nodeNames === undefined) return cluster.nodesInOrder
+  if (nodeNames.length === 1) {
+    const node = cluster.node(nodeNames[0]!)
+    return node === undefined ? [] : [node]
+  }
+  const wanted = new Set(nodeNames)
+  return cluster.nodesInOrder.filter(({ name }) => wanted.has(name))
+}

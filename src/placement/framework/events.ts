@@ -1,0 +1,105 @@
+/**
+ * What happens in the cluster, as the scheduling queue sees it, and which of it may help a pod that was refused.
+ * A change of an object is one or more actions; each plugin registers the actions that may lift its refusal, with
+ * a hint that looks closer. A hint is a pure function of the waiting pod and the change.
+ * Source: pkg/scheduler/framework/types.go (ClusterEvent), events.go, backend/queue (isPodWorthRequeuing).
+ */
+import type { Node, Pod } from '../../model/index.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { PodInfo } from '../model/pod-info.js'
+import { sameJson } from '../model/same-json.js'
+
+/** A change of one object: added if there is no old one, deleted if there is no new one. */
+export type ClusterEvent =
+  | { readonly kind: 'Node'; readonly old?: Node | undefined; readonly new?: Node | undefined }
+  | { readonly kind: 'Pod'; readonly old?: Pod | undefined; readonly new?: Pod | undefined }
+  | { readonly kind: string; readonly old?: unknown; readonly new?: unknown }
+
+/** What a change of a node may be. */
+export type NodeAction = 'AddNode' | 'DeleteNode' | 'UpdateNodeAllocatable' | 'UpdateNodeLabel' | 'UpdateNodeTaint'
+/** What a change of a pod may be: of one that has a node, or of the waiting pod itself. */
+export type PodAction = 'AddPod' | 'DeletePod' | 'UpdatePodLabel' | 'UpdatePodScaleDown' | 'UpdateOwnLabel' | 'UpdateOwnToleration' | 'UpdateOwnScaleDown'
+export type Action = NodeAction | PodAction
+
+/** A change of a node as a hint sees it. */
+export interface NodeChange {
+  readonly action: NodeAction
+  readonly old: Node | undefined
+  readonly new: Node | undefined
+}
+
+/** A change of a pod as a hint sees it. */
+export interface PodChange {
+  readonly action: PodAction
+  readonly old: Pod | undefined
+  readonly new: Pod | undefined
+}
+
+/** A closer look at a change of a node. */
+export type NodeHint = (pod: PodInfo, change: NodeChange, cluster: ClusterModel) => boolean
+/** A closer look at a change of a pod. */
+export type PodHint = (pod: PodInfo, change: PodChange, cluster: ClusterModel) => boolean
+
+/** Actions that may help, and a closer look; without one they always may. */
+export interface HintRegistration {
+  readonly actions: readonly Action[]
+  readonly hint: ((pod: PodInfo, change: NodeChange & PodChange, cluster: ClusterModel) => boolean) | undefined
+}
+
+/** Registers for changes of nodes. */
+export function onNode(actions: readonly NodeAction[], hint?: NodeHint): HintRegistration {
+  return { actions, hint }
+}
+
+/** Registers for changes of pods. */
+export function onPod(actions: readonly PodAction[], hint?: PodHint): HintRegistration {
+  return { actions, hint }
+}
+
+/** What a change of a node amounts to. */
+export function nodeActions(old: Node | undefined, next: Node | undefined): readonly NodeAction[] {
+  if (next === undefined) return ['DeleteNode']
+  if (old === undefined) return ['AddNode']
+  const actions: NodeAction[] = []
+  if (!sameJson(old.status?.allocatable, next.status?.allocatable)) actions.push('UpdateNodeAllocatable')
+  if (!sameJson(old.metadata.labels, next.metadata.labels)) actions.push('UpdateNodeLabel')
+  const uncordoned = old.spec?.unschedulable === true && next.spec?.unschedulable !== true
+  if (uncordoned || !sameJson(old.spec?.taints ?? [], next.spec?.taints ?? [])) actions.push('UpdateNodeTaint')
+  return actions
+}
+
+/** What a change of a pod amounts to for a waiting pod (which may be the same). */
+export function podActions(waiting: Pod, old: Pod | undefined, next: Pod | undefined): readonly PodAction[] {
+  const was = old !== undefined && hasPlace(old)
+  const is = next !== undefined && hasPlace(next)
+  if (is && !was) return ['AddPod']
+  if (was && !is) return ['DeletePod']
+  if (old === undefined || next === undefined) return old !== undefined && isNominated(old) ? ['DeletePod'] : []
+  const own = !is && isSamePod(waiting, next)
+  if (!is && !own) return []
+  const actions: PodAction[] = []
+  if (!sameJson(old.metadata.labels, next.metadata.labels)) actions.push(own ? 'UpdateOwnLabel' : 'UpdatePodLabel')
+  if (old.spec !== next.spec && !sameRequests(old, next)) actions.push(own ? 'UpdateOwnScaleDown' : 'UpdatePodScaleDown')
+  if (own && !sameJson(old.spec.tolerations, next.spec.tolerations)) actions.push('UpdateOwnToleration')
+  return actions
+}
+
+function hasPlace({ spec, status }: Pod): boolean {
+  return (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+}
+
+function isNominated({ status }: Pod): boolean {
+  return (status?.nominatedNodeName ?? '') !== ''
+}
+
+/** Whether two objects are one pod at different times. */
+export function isSamePod(a: Pod, b: Pod): boolean {
+  return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace && a.metadata.uid === b.metadata.uid
+}
+
+function sameRequests(a: Pod, b: Pod): boolean {
+  return a.spec.containers === b.spec.containers || sameJson(
+    a.spec.containers.map(({ resources }) => resources?.requests ?? {}),
+    b.spec.containers.map(({ resources }) => resources?.requests ?? {}),
+  )
+}

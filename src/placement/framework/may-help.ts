@@ -1,0 +1,55 @@
+/**
+ * Which event may help which rejected pod: one that a plugin that refused the pod registered for, unless its hint
+ * says otherwise. A left-over of upstream is kept: plugins that wait for new nodes but not for changed taints are
+ * told of the latter unconditionally.
+ * Source: pkg/scheduler/backend/queue/scheduling_queue.go (isPodWorthRequeuing), scheduler.go (buildQueueingHintMap).
+ */
+import type { Pod, Node } from '../../model/index.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { PodInfo } from '../model/pod-info.js'
+import type { Action, ClusterEvent, HintRegistration, NodeChange, PodChange } from './events.js'
+import { nodeActions, onNode, podActions } from './events.js'
+import type { Plugin } from './plugin.js'
+import { pointsOf } from './index-by-point.js'
+import { defaultProfile } from './profile.js'
+import type { Profile } from './profile.js'
+import type { Status } from './status.js'
+
+/** Whether an event may help a pod that these plugins refused; nobody having refused it, anything may. */
+export function mayHelp(refusedBy: readonly string[], pod: PodInfo, event: ClusterEvent, cluster: ClusterModel, profile: Profile = defaultProfile): boolean {
+  const actions = actionsOf(pod, event)
+  if (actions.length === 0) return false
+  if (refusedBy.length === 0) return true
+  return profile.plugins.some(({ plugin }) => refusedBy.includes(plugin.name)
+    && actions.some((action) => registrationsOf(plugin, action).some((registration) => promises(registration, action, pod, event, cluster))))
+}
+
+function actionsOf({ pod }: PodInfo, event: ClusterEvent): readonly Action[] {
+  if (event.kind === 'Node') return nodeActions(event.old as Node | undefined, event.new as Node | undefined)
+  if (event.kind === 'Pod') return podActions(pod, event.old as Pod | undefined, event.new as Pod | undefined)
+  return []
+}
+
+const TOLD_ANYWAY = onNode(['UpdateNodeTaint'])
+
+function registrationsOf({ eventsToRegister = [] }: Plugin, action: Action): readonly HintRegistration[] {
+  const waitsFor = (wanted: Action) => ({ actions }: HintRegistration) => actions.includes(wanted)
+  const registrations = eventsToRegister.filter(waitsFor(action))
+  const toldAnyway = action === 'UpdateNodeTaint' && registrations.length === 0 && eventsToRegister.some(waitsFor('AddNode'))
+  return toldAnyway ? [TOLD_ANYWAY] : registrations
+}
+
+function promises({ hint }: HintRegistration, action: Action, pod: PodInfo, event: ClusterEvent, cluster: ClusterModel): boolean {
+  if (hint === undefined) return true
+  const change = { action, old: event.old, new: event.new }
+  return hint(pod, change as NodeChange & PodChange, cluster)
+}
+
+/** The plugin that keeps a pod out of the queue, with its reason, or undefined. */
+export function preEnqueue(pod: Pod, profile: Profile = defaultProfile): Status | undefined {
+  for (const plugin of pointsOf(profile).preEnqueue) {
+    const status = plugin.preEnqueue(pod)
+    if (status !== undefined) return status
+  }
+  return undefined
+}

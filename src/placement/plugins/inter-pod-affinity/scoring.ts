@@ -1,0 +1,107 @@
+/**
+ * The soft side of InterPodAffinity: what the pod prefers about placed pods, what they prefer about it, and, with a
+ * small weight, the required affinity of placed pods that means it. Weights are added per domain; they may cancel
+ * out, which is not the same as nobody having said anything: then nothing is scored.
+ * Source: pkg/scheduler/framework/plugins/interpodaffinity/scoring.go.
+ */
+import type { PreScoreResult } from '../../framework/plugin.js'
+import { MAX_NODE_SCORE } from '../../matching/normalize.js'
+import type { ClusterModel } from '../../model/cluster-model.js'
+import type { DomainSums } from '../../model/domain-sums.js'
+import type { NodeInfo } from '../../model/node-info.js'
+import type { PodClass } from '../../model/pod-class.js'
+import type { PodInfo } from '../../model/pod-info.js'
+import type { Term } from './terms.js'
+import { ownTermMeans, termsOf, theirTermMeans } from './terms.js'
+
+/** What a required affinity term of a placed pod weighs. */
+const HARD_POD_AFFINITY_WEIGHT = 1
+
+interface Topic {
+  readonly weights: DomainSums
+  /** How many terms have met a pod: weights may add up to nothing. */
+  readonly hits: DomainSums
+}
+
+interface Prepared {
+  readonly topics: Map<string, Topic>
+  affinityVersion: number
+}
+
+export type ScoreState = readonly DomainSums[]
+
+export function preScore({ podClass }: PodInfo, cluster: ClusterModel): PreScoreResult<ScoreState> {
+  const prepared = cluster.recall<Prepared>(podClass, 'InterPodAffinity soft', () => ({ topics: new Map(), affinityVersion: -1 }))
+  if (prepared.affinityVersion !== cluster.live.affinityVersion) findTopics(prepared, podClass, cluster)
+  if (prepared.topics.size === 0) return { skip: true }
+  const state: DomainSums[] = []
+  for (const { weights, hits } of prepared.topics.values()) if (hits.refresh().total > 0) state.push(weights.refresh())
+  return state.length === 0 ? { skip: true } : { state }
+}
+
+function findTopics(prepared: Prepared, podClass: PodClass, cluster: ClusterModel): void {
+  prepared.affinityVersion = cluster.live.affinityVersion
+  const { preferredAffinity, preferredAntiAffinity } = termsOf(podClass)
+  for (const { topologyKey } of [...preferredAffinity, ...preferredAntiAffinity]) addTopic(prepared, topologyKey, podClass, cluster)
+  for (const other of cluster.live.classesWithAffinity()) {
+    const theirs = termsOf(other)
+    for (const term of [...theirs.requiredAffinity, ...theirs.preferredAffinity, ...theirs.preferredAntiAffinity]) {
+      if (!prepared.topics.has(term.topologyKey) && theirTermMeans(term, podClass, cluster)) addTopic(prepared, term.topologyKey, podClass, cluster)
+    }
+  }
+}
+
+function addTopic({ topics }: Prepared, topologyKey: string, podClass: PodClass, cluster: ClusterModel): void {
+  if (topics.has(topologyKey)) return
+  const { preferredAffinity, preferredAntiAffinity } = termsOf(podClass)
+  const key = JSON.stringify([topologyKey, podClass.namespace, podClass.labels, preferredAffinity, preferredAntiAffinity])
+  const sums = (what: 'weights' | 'hits') => cluster.domainSums(
+    cluster.tally(`InterPodAffinity ${what} ${key}`, (other) => met(topologyKey, podClass, other, cluster)[what]), topologyKey,
+  )
+  topics.set(topologyKey, { weights: sums('weights'), hits: sums('hits') })
+}
+
+/** What a pod that looks for a node and a placed one have to say about each other, for one topology. */
+function met(topologyKey: string, podClass: PodClass, other: PodClass, cluster: ClusterModel): { weights: number; hits: number } {
+  let weights = 0
+  let hits = 0
+  const add = (terms: readonly Term[], means: (term: Term) => boolean, factor: (term: Term) => number): void => {
+    for (const term of terms) {
+      if (term.topologyKey !== topologyKey || !means(term)) continue
+      hits++
+      weights += factor(term)
+    }
+  }
+  const mine = termsOf(podClass)
+  const theirs = termsOf(other)
+  const iMean = (term: Term) => ownTermMeans(term, other, cluster)
+  const theyMean = (term: Term) => theirTermMeans(term, podClass, cluster)
+  add(mine.preferredAffinity, iMean, ({ weight }) => weight)
+  add(mine.preferredAntiAffinity, iMean, ({ weight }) => -weight)
+  add(theirs.requiredAffinity, theyMean, () => HARD_POD_AFFINITY_WEIGHT)
+  add(theirs.preferredAffinity, theyMean, ({ weight }) => weight)
+  add(theirs.preferredAntiAffinity, theyMean, ({ weight }) => -weight)
+  return { weights, hits }
+}
+
+export function score(_pod: PodInfo, { row }: NodeInfo, state: ScoreState): number {
+  let sum = 0
+  for (let i = 0; i < state.length; i++) {
+    const { domainOf, sums } = state[i]!
+    const domain = domainOf[row]!
+    if (domain >= 0) sum += sums[domain]!
+  }
+  return sum
+}
+
+export function normalizeScore(scores: Float64Array, count: number): void {
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < count; i++) {
+    min = Math.min(min, scores[i]!)
+    max = Math.max(max, scores[i]!)
+  }
+  for (let i = 0; i < count; i++) {
+    scores[i] = max > min ? Math.trunc(MAX_NODE_SCORE * ((scores[i]! - min) / (max - min))) : 0
+  }
+}

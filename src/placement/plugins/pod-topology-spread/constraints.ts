@@ -1,0 +1,86 @@
+/**
+ * The spread constraints of a class of pods, ready to be counted: the pod's own, or, if it has none, the system's
+ * defaults, which spread what the same Services and owner select over hosts and zones, softly. A selector that asks
+ * for nothing counts nobody (though it does mean the pod itself), and one that is missing or cannot be read means
+ * nobody.
+ * Source: pkg/scheduler/framework/plugins/podtopologyspread (common.go, plugin.go).
+ */
+import { findMatchingUntoleratedTaint, isEmptySelector, isHardTaint, labelSelectorAsSelector, matches, NOTHING } from '../../../model/index.js'
+import type { Selector, TopologySpreadConstraint } from '../../../model/index.js'
+import { matchesRequiredNodeAffinity, requiredNodeAffinity } from '../../matching/node-selector.js'
+import type { ClusterModel } from '../../model/cluster-model.js'
+import type { NodeInfo } from '../../model/node-info.js'
+import type { PodClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/pod-class.js'
+import type { Tally } from '../../model/tally.js'
+import { labelOf } from '../../model/topology.js'
+
+export type WhenUnsatisfiable = 'DoNotSchedule' | 'ScheduleAnyway'
+
+/** One constraint, ready to be counted. */
+export interface Constraint {
+  readonly maxSkew: number
+  readonly topologyKey: string
+  readonly selector: Selector
+  readonly minDomains: number
+  readonly honorsNodeAffinity: boolean
+  readonly honorsTaints: boolean
+}
+
+/** The defaults of the system: host, then zone. */
+const SYSTEM_DEFAULTS = [
+  { maxSkew: 3, topologyKey: 'kubernetes.io/hostname' },
+  { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone' },
+] as const
+
+const ownConstraints = perClass(({ spec }: PodClass) => {
+  const all = spec.topologySpreadConstraints ?? []
+  const of = (when: WhenUnsatisfiable) => all.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when).map(compile)
+  return { given: all.length > 0, DoNotSchedule: of('DoNotSchedule'), ScheduleAnyway: of('ScheduleAnyway') }
+})
+
+function compile(constraint: TopologySpreadConstraint): Constraint {
+  const selector = labelSelectorAsSelector(constraint.labelSelector)
+  return {
+    maxSkew: constraint.maxSkew,
+    topologyKey: constraint.topologyKey,
+    selector: 'error' in selector ? NOTHING : selector,
+    minDomains: constraint.minDomains ?? 1,
+    honorsNodeAffinity: (constraint.nodeAffinityPolicy ?? 'Honor') === 'Honor',
+    honorsTaints: constraint.nodeTaintsPolicy === 'Honor',
+  }
+}
+
+/** Whether a pod brings constraints of its own, which replace the defaults. */
+export function hasOwnConstraints(podClass: PodClass): boolean {
+  return ownConstraints(podClass).given
+}
+
+/** The pod's own constraints of a kind. */
+export function constraintsOf(podClass: PodClass, when: WhenUnsatisfiable): readonly Constraint[] {
+  return ownConstraints(podClass)[when]
+}
+
+/** The system's constraints for pods that a selector means. */
+export function defaultConstraints(selector: Selector): readonly Constraint[] {
+  return SYSTEM_DEFAULTS.map((each) => ({ ...each, selector, minDomains: 1, honorsNodeAffinity: true, honorsTaints: false }))
+}
+
+/** The pods of a namespace that a selector means; those that are going do not count. */
+export function tallyOf(cluster: ClusterModel, namespace: string, selector: Selector): Tally {
+  const key = `PodTopologySpread ${JSON.stringify([namespace, selector.requirements ?? null])}`
+  const nobody = isEmptySelector(selector)
+  return cluster.tally(key, (podClass, terminating) =>
+    (!nobody && !terminating && podClass.namespace === namespace && matches(selector, podClass.labels) ? 1 : 0))
+}
+
+/** Whether a node has every label by which the constraints spread. */
+export function hasAllKeys(node: NodeInfo, constraints: readonly Constraint[]): boolean {
+  return constraints.every(({ topologyKey }) => labelOf(node, topologyKey) !== undefined)
+}
+
+/** Whether the pods of a node count for a constraint: the pod itself must be able to go there. */
+export function isIncluded(podClass: PodClass, { honorsNodeAffinity, honorsTaints }: Constraint, node: NodeInfo): boolean {
+  if (honorsNodeAffinity && !matchesRequiredNodeAffinity(requiredNodeAffinity(podClass.spec), node.name, node.labels)) return false
+  return !honorsTaints || findMatchingUntoleratedTaint(node.taints, podClass.spec.tolerations, isHardTaint) === undefined
+}

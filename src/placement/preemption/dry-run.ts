@@ -1,0 +1,58 @@
+/**
+ * Preemption on trial: without the pods of lower priority, would the pod fit on a node, and how many of them could
+ * stay after all? Victims of whom a budget would be violated are spared first, then the most important. The trial
+ * books pods out of the model and in again; what it leaves behind is what was there.
+ * Source: pkg/scheduler/framework/plugins/defaultpreemption (SelectVictimsOnNode).
+ */
+import type { Profile } from '../framework/profile.js'
+import { unresolvable } from '../framework/status.js'
+import type { Status } from '../framework/status.js'
+import type { ClusterModel } from '../model/cluster-model.js'
+import type { NodeInfo } from '../model/node-info.js'
+import type { PlacedPod, PodInfo } from '../model/pod-info.js'
+import { prepareAgain } from '../decision/pre-filter.js'
+import type { ActiveFilter } from '../decision/pre-filter.js'
+import { Judge } from '../decision/search.js'
+import { splitByBudgets } from './budgets.js'
+import { byImportance } from './importance.js'
+
+/** A node on which preemption would make room. */
+export interface Candidate {
+  readonly node: string
+  /** Who would have to go, from the most to the least important. */
+  readonly victims: readonly PlacedPod[]
+  readonly pdbViolations: number
+}
+
+const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming pod')
+
+/** Who would have to go from a node, or why nothing helps there. */
+export function selectVictimsOnNode(profile: Profile, cluster: ClusterModel, pod: PodInfo, filters: readonly ActiveFilter[], node: NodeInfo): Candidate | Status {
+  const lower = [...node.pods.values()].filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
+  if (lower.length === 0) return NO_VICTIMS
+  const fits = (): Status | undefined =>
+    new Judge(profile, cluster, pod, prepareAgain(cluster, pod, filters), false).judge(node)
+  return cluster.withoutPods(lower, () => {
+    const status = fits()
+    return status ?? spare(cluster, node, lower, () => fits() === undefined)
+  })
+}
+
+function spare(cluster: ClusterModel, node: NodeInfo, lower: readonly PlacedPod[], fits: () => boolean): Candidate {
+  const { violating, others } = splitByBudgets(lower, cluster.budgets())
+  const spared: PlacedPod[] = []
+  const victims: PlacedPod[] = []
+  const reprieve = (victim: PlacedPod): void => {
+    cluster.place(victim)
+    if (fits()) spared.push(victim)
+    else {
+      cluster.displace(victim)
+      victims.push(victim)
+    }
+  }
+  violating.forEach(reprieve)
+  const pdbViolations = victims.length
+  others.forEach(reprieve)
+  for (const pod of spared) cluster.displace(pod)
+  return { node: node.name, victims: victims.sort(byImportance), pdbViolations }
+}
