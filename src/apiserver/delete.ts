@@ -11,7 +11,7 @@ import type { Registry, WriteContext } from './registry.js'
 
 const ORPHAN = 'orphan'
 const FOREGROUND = 'foregroundDeletion'
-const POLICIES = ['Orphan', 'Background', 'Foreground']
+const POLICIES = ['Foreground', 'Background', 'Orphan']
 
 export function deleteObject(server: Registry, request: DeleteRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
@@ -112,7 +112,7 @@ function checkOptions(options: DeleteOptions): Refusal | undefined {
     return invalidOptions('propagationPolicy', `Invalid value: "${propagationPolicy}": ${message}`, 'FieldValueInvalid')
   }
   if (POLICIES.includes(propagationPolicy)) return undefined
-  const supported = [...POLICIES, 'nil'].map((policy) => (policy === 'nil' ? policy : `"${policy}"`)).join(', ')
+  const supported = [...POLICIES, 'nil'].map((policy) => `"${policy}"`).join(', ')
   return invalidOptions('propagationPolicy', `Unsupported value: "${propagationPolicy}": supported values: ${supported}`, 'FieldValueNotSupported')
 }
 
@@ -124,10 +124,10 @@ function checkPreconditions(info: StoredKind, object: KubeObject, options: Delet
   const { uid, resourceVersion } = options.preconditions ?? {}
   const { metadata } = object
   if (uid !== undefined && uid !== metadata.uid) {
-    return conflict(info.kind, metadata.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ''}`)
+    return conflict(info.kind, metadata.name, `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid ?? ''}). The object might have been deleted and then recreated`)
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const detail = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`
+    const detail = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion ?? ''}). The object might have been modified`
     return conflict(info.kind, metadata.name, detail)
   }
   return undefined
