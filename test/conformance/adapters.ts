@@ -5,6 +5,7 @@ import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
+import { deletionFlows } from './deletion/index.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
@@ -24,6 +25,7 @@ export const adapters: readonly Adapter[] = [
   apiSelectors,
   apiUpdate,
   apiValidation,
+  deletionFlows,
   nodesLifecycle,
   podConditions,
   probes,
