@@ -9,7 +9,7 @@ import type { Deployment, KubeObject, Namespace, Node, Pod, ReplicaSet, Secret, 
 import { wireShape } from '../wire/index.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
-import { updatedServiceSpec } from './service.js'
+import { createdServiceSpec, updatedServiceSpec } from './service.js'
 import { prepareNamespace, storedNode, storedSecret } from './small.js'
 
 export { sameValue } from './same.js'
@@ -35,7 +35,10 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   }],
   ['ReplicaSet', { create: firstGeneration, update: storedWorkload, generation: true }],
   ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
-  ['Service', { create: clearStatus, update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)) }],
+  ['Service', {
+    create: (service: Service) => clearStatus(withSpec(service, createdServiceSpec(service.spec))),
+    update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),
+  }],
   ['HorizontalPodAutoscaler', { create: clearStatus }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],

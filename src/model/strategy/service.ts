@@ -6,9 +6,22 @@
 import type { Service, ServiceSpec } from '../kinds/index.js'
 import { sameValue } from './same.js'
 
+/** A Service's specification as it is stored when it is created: the address under both its names. */
+export function createdServiceSpec(spec: ServiceSpec): ServiceSpec {
+  const lone = spec.type !== 'ExternalName' && (spec.clusterIP ?? '') !== '' && (spec.clusterIPs ?? []).length === 0
+  return lone ? { ...spec, clusterIPs: [spec.clusterIP!] } : spec
+}
+
 /** A Service's specification as it is stored in the place of `old`. */
 export function updatedServiceSpec(old: Service, next: Service): ServiceSpec {
-  return clearUnneeded(old.spec, keepAllocated(old.spec, next.spec))
+  return clearUnneeded(old.spec, keepAllocated(old.spec, withChangedIP(old.spec, next.spec)))
+}
+
+/** Who changes the first address alone means the list as well. */
+function withChangedIP(old: ServiceSpec, next: ServiceSpec): ServiceSpec {
+  const { clusterIP } = next
+  if (clusterIP === undefined || clusterIP === old.clusterIP || !sameValue(old.clusterIPs, next.clusterIPs)) return createdServiceSpec(next)
+  return next.type === 'ExternalName' ? next : { ...next, clusterIPs: [clusterIP] }
 }
 
 function keepAllocated(old: ServiceSpec, next: ServiceSpec): ServiceSpec {

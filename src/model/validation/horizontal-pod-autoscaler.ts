@@ -4,6 +4,7 @@ import type {
 } from '../kinds/index.js'
 import { isValidPathSegmentName } from '../names.js'
 import { canonicalQuantity, quantityOf } from '../quantity/index.js'
+import { groupOf } from '../readings/index.js'
 import { forbidden, invalid, invalidEach, notSupported, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
@@ -26,10 +27,10 @@ export function validateHorizontalPodAutoscaler(autoscaler: HorizontalPodAutosca
 
 /** Complaints about a changed autoscaler. */
 export function validateHorizontalPodAutoscalerUpdate(old: HorizontalPodAutoscaler, next: HorizontalPodAutoscaler): FieldError[] {
-  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...specErrors(next)]
+  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...specErrors(next, old.spec.scaleTargetRef)]
 }
 
-function specErrors({ spec }: HorizontalPodAutoscaler): FieldError[] {
+function specErrors({ spec }: HorizontalPodAutoscaler, oldRef?: CrossVersionObjectReference): FieldError[] {
   const { minReplicas, maxReplicas = 0, behavior } = spec
   return [
     ...(minReplicas !== undefined && minReplicas < MIN_REPLICAS_LOWER_BOUND
@@ -40,6 +41,7 @@ function specErrors({ spec }: HorizontalPodAutoscaler): FieldError[] {
       ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')]
       : []),
     ...referenceErrors(spec.scaleTargetRef, 'spec.scaleTargetRef'),
+    ...groupErrors(spec.scaleTargetRef, oldRef, 'spec.scaleTargetRef.apiVersion'),
     ...metricsErrors(spec.metrics ?? [], minReplicas),
     ...rulesErrors(behavior?.scaleUp, 'spec.behavior.scaleUp'),
     ...rulesErrors(behavior?.scaleDown, 'spec.behavior.scaleDown'),
@@ -51,8 +53,22 @@ function referenceErrors(reference: Partial<CrossVersionObjectReference> | undef
   return [
     ...segmentErrors(kind, `${path}.kind`),
     ...segmentErrors(name, `${path}.name`),
-    ...(apiVersion.split('/').length > 2 ? [invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)] : []),
+    ...(isVersion(apiVersion) ? [] : [invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)]),
   ]
+}
+
+function isVersion(apiVersion: string): boolean {
+  return apiVersion.split('/').length <= 2
+}
+
+/** What is scaled lies in a group, unless it was written before that was asked for. */
+function groupErrors(
+  reference: Partial<CrossVersionObjectReference> | undefined, old: CrossVersionObjectReference | undefined, path: string,
+): FieldError[] {
+  const { apiVersion = '', kind } = reference ?? {}
+  const ungrouped = groupOf(apiVersion) === '' && kind !== 'ReplicationController'
+  const tolerated = old !== undefined && groupOf(old.apiVersion ?? '') === ''
+  return ungrouped && !tolerated ? [invalid(path, apiVersion, 'apiVersion must specify API group')] : []
 }
 
 function segmentErrors(value: string, path: string, detail = ''): FieldError[] {

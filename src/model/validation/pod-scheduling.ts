@@ -84,13 +84,15 @@ function spreadDetailErrors(constraint: TopologySpreadConstraint, path: string):
   ]
 }
 
-/** A key of the pod's own labels may not be asked for a second time; the merged requirement is the first. */
-function labelKeyErrors(keys: readonly string[], field: string, selector: LabelSelector | undefined, path: string): FieldError[] {
+/** A key that must match may not be asked for a second time; the merged requirement is the first. */
+function labelKeyErrors(
+  keys: readonly string[], field: 'matchLabelKeys' | 'mismatchLabelKeys', selector: LabelSelector | undefined, path: string,
+): FieldError[] {
   if (keys.length > 0 && selector === undefined) return [forbidden(`${path}.${field}`, 'must not be specified when labelSelector is not set')]
   return keys.flatMap((key, i) => {
     const problems = invalidEach(`${path}.${field}[${i}]`, key, isLabelKey(key))
     const inExpressions = (selector?.matchExpressions ?? []).filter((expression) => expression.key === key).length
-    const asked = Object.hasOwn(selector?.matchLabels ?? {}, key) || inExpressions > 1
+    const asked = field === 'matchLabelKeys' && (Object.hasOwn(selector?.matchLabels ?? {}, key) || inExpressions > 1)
     return asked ? [...problems, invalid(`${path}[${i}]`, key, `exists in both ${field} and labelSelector`)] : problems
   })
 }
@@ -173,6 +175,9 @@ function podTermErrors(term: PodAffinityTerm, path: string): FieldError[] {
     ...namespaces.flatMap((name) => invalidEach(`${path}.namespace`, name, isDNS1123Label(name))),
     ...labelKeyErrors(matchLabelKeys, 'matchLabelKeys', labelSelector, path),
     ...labelKeyErrors(mismatchLabelKeys, 'mismatchLabelKeys', labelSelector, path),
+    ...matchLabelKeys.flatMap((key, i) => (mismatchLabelKeys.includes(key)
+      ? [invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys')]
+      : [])),
     ...(topologyKey === '' ? [required(`${path}.topologyKey`, 'can not be empty')] : []),
     ...invalidEach(`${path}.topologyKey`, topologyKey, isLabelKey(topologyKey)),
   ]

@@ -1,13 +1,40 @@
 /**
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
- * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go.
+ * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
-import type { Container, KubeObject, Pod, PodSpec, Service } from '../kinds/index.js'
+import type { Container, Deployment, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
+import { isDNS1123Label } from '../names.js'
+import { sortedKeys } from '../order.js'
+import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
+
+/** Amounts of these come in whole bytes. */
+const IN_BYTES = new Set(['memory', 'ephemeral-storage', 'storage'])
 
 /** The warnings about an object that is valid. */
 export function validationWarnings(object: KubeObject): readonly string[] {
-  if (object.apiVersion === 'v1' && object.kind === 'Service') return serviceWarnings(object as unknown as Service)
-  return object.apiVersion === 'v1' && object.kind === 'Pod' ? podWarnings((object as unknown as Pod).spec) : []
+  switch (`${object.apiVersion} ${object.kind}`) {
+    case 'v1 Service':
+      return serviceWarnings(object as unknown as Service)
+    case 'v1 Pod': {
+      const { metadata, spec } = object as unknown as Pod
+      const named = spec.hostname === undefined ? nameWarnings(metadata.name, "the Pod's hostname") : []
+      return [...named, ...podWarnings(spec, 'spec')]
+    }
+    case 'apps/v1 Deployment':
+    case 'apps/v1 ReplicaSet': {
+      const { metadata, spec } = object as unknown as Deployment
+      return [...nameWarnings(metadata.name, 'Pod names and hostnames'), ...podWarnings(spec.template.spec, 'spec.template.spec')]
+    }
+    default:
+      return []
+  }
+}
+
+function nameWarnings(name: string, use: string): string[] {
+  const problems = isDNS1123Label(name)
+  return problems.length === 0
+    ? []
+    : [`metadata.name: this is used in ${use}, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`]
 }
 
 function serviceWarnings({ spec }: Service): string[] {
@@ -16,10 +43,35 @@ function serviceWarnings({ spec }: Service): string[] {
     : []
 }
 
-function podWarnings(spec: PodSpec): string[] {
+function podWarnings(spec: PodSpec, path: string): string[] {
   const secrets = (spec.imagePullSecrets ?? []).flatMap(({ name = '' }, i) =>
-    (name === '' ? [`spec.imagePullSecrets[${i}].name: invalid empty name ""`] : []))
-  return [...secrets, ...(spec.containers ?? []).flatMap((container, i) => portWarnings(container, `spec.containers[${i}].ports`))]
+    (name === '' ? [`${path}.imagePullSecrets[${i}].name: invalid empty name ""`] : []))
+  return [...secrets, ...(['initContainers', 'containers'] as const).flatMap((field) =>
+    (spec[field] ?? []).flatMap((container, i) => containerWarnings(container, `${path}.${field}[${i}]`)))]
+}
+
+function containerWarnings(container: Container, path: string): string[] {
+  const { limits, requests } = container.resources ?? {}
+  return [
+    ...fractionWarnings(limits, `${path}.resources.limits`),
+    ...fractionWarnings(requests, `${path}.resources.requests`),
+    ...envWarnings(container, `${path}.env`),
+    ...portWarnings(container, `${path}.ports`),
+  ]
+}
+
+function fractionWarnings(list: ResourceList | undefined, path: string): string[] {
+  return sortedKeys(list).filter((name) => IN_BYTES.has(name) && quantityMilliValue(quantityOf(list![name])) % 1000n !== 0n)
+    .map((name) => `${path}[${name}]: fractional byte value ${JSON.stringify(canonicalQuantity(list![name]!))} is invalid, must be an integer`)
+}
+
+function envWarnings({ env = [] }: Container, path: string): string[] {
+  const seen = new Set<string>()
+  return env.flatMap(({ name }, i) => {
+    const again = seen.has(name)
+    seen.add(name)
+    return again ? [`${path}[${i}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`] : []
+  })
 }
 
 function portWarnings({ ports = [] }: Container, path: string): string[] {
