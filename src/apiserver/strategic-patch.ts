@@ -1,36 +1,16 @@
 /**
  * Strategic merge patch: like a JSON merge patch, but lists whose elements have a merge key merge by it, lists
  * of primitives that are sets merge as sets, and the directives `$patch: delete | replace | merge`,
- * `$deleteFromPrimitiveList/FIELD` and `$retainKeys` are obeyed; `$setElementOrder/FIELD` only orders.
- * Source of the merge keys: the `patchMergeKey` tags of the API types.
+ * `$deleteFromPrimitiveList/FIELD`, `$retainKeys` and `$setElementOrder/FIELD` are obeyed.
+ * Source: apimachinery, pkg/util/strategicpatch.
  */
+import { inElementOrder } from './element-order.js'
+import { isPrimitiveSet, mergeKeyOf } from './merge-keys.js'
 import { mergePatch } from './merge-patch.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
-/** Merge keys by field name; `ports` has another key in containers than in Services. */
-const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  ownerReferences: ['uid'],
-  conditions: ['type'],
-  addresses: ['type'],
-  containers: ['name'],
-  initContainers: ['name'],
-  ephemeralContainers: ['name'],
-  env: ['name'],
-  volumes: ['name'],
-  volumeMounts: ['mountPath'],
-  volumeDevices: ['devicePath'],
-  imagePullSecrets: ['name'],
-  secrets: ['name'],
-  hostAliases: ['ip'],
-  ports: ['containerPort', 'port'],
-  topologySpreadConstraints: ['topologyKey'],
-  resourceClaims: ['name'],
-  schedulingGates: ['name'],
-  podIPs: ['ip'],
-}
-
-const PRIMITIVE_SETS = new Set(['finalizers', 'podCIDRs', 'hostIPs'])
+const ORDER = '$setElementOrder/'
 
 /** Applies a strategic merge patch to an object. */
 export function strategicPatch(target: unknown, patch: unknown): unknown {
@@ -41,11 +21,12 @@ export function strategicPatch(target: unknown, patch: unknown): unknown {
   const retained = patch.$retainKeys
   if (Array.isArray(retained)) result = Object.fromEntries(Object.entries(result).filter(([key]) => retained.includes(key)))
   for (const key of Object.keys(patch)) applyKey(result, key, patch[key])
+  for (const key of Object.keys(patch)) if (key.startsWith(ORDER)) applyOrder(result, target, key.slice(ORDER.length), patch[key])
   return result
 }
 
 function applyKey(result: Record<string, unknown>, key: string, part: unknown): void {
-  if (key === '$retainKeys' || key === '$patch' || key.startsWith('$setElementOrder/')) return
+  if (key === '$retainKeys' || key === '$patch' || key.startsWith(ORDER)) return
   if (key.startsWith('$deleteFromPrimitiveList/')) {
     const field = key.slice('$deleteFromPrimitiveList/'.length)
     const gone = part as unknown[]
@@ -59,19 +40,18 @@ function applyKey(result: Record<string, unknown>, key: string, part: unknown): 
   }
 }
 
+function applyOrder(result: Record<string, unknown>, target: unknown, field: string, order: unknown): void {
+  const merged = result[field]
+  const before = isPlain(target) && Array.isArray(target[field]) ? (target[field] as unknown[]) : []
+  if (Array.isArray(merged) && Array.isArray(order)) result[field] = inElementOrder(field, merged, order, before)
+}
+
 function patchField(field: string, target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) return isPlain(patch) ? strategicPatch(target, patch) : mergePatch(target, patch)
   const present = Array.isArray(target) ? (target as unknown[]) : []
-  if (PRIMITIVE_SETS.has(field)) return [...present, ...patch.filter((item) => !present.includes(item))]
+  if (isPrimitiveSet(field)) return [...present, ...patch.filter((item) => !present.includes(item))]
   const mergeKey = mergeKeyOf(field, patch, present)
   return mergeKey === undefined ? patch : mergeList(mergeKey, present as Plain[], patch as Plain[])
-}
-
-function mergeKeyOf(field: string, patch: readonly unknown[], present: readonly unknown[]): string | undefined {
-  const keys = MERGE_KEYS[field]
-  if (keys === undefined) return undefined
-  const samples = [...patch, ...present].filter(isPlain)
-  return keys.find((key) => samples.some((item) => Object.hasOwn(item, key)))
 }
 
 function mergeList(mergeKey: string, present: readonly Plain[], patch: readonly Plain[]): unknown[] {
