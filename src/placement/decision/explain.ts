@@ -3,6 +3,7 @@
  * ones that would refuse it, or its scores per plugin as the plugin gave them, weighted, and their sum. All nodes
  * are looked at, and scored even if only one fits. It asks the same plugins as the decision, when somebody asks.
  */
+import { byText } from '../../model/index.js'
 import type { Pod } from '../../model/index.js'
 import { pointsOf } from '../framework/index-by-point.js'
 import type { Profile } from '../framework/profile.js'
@@ -17,7 +18,7 @@ import { fitError } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
 import { runPreFilter } from './pre-filter.js'
 import type { ActiveFilter } from './pre-filter.js'
-import { scoreNodes } from './score.js'
+import { scoresByPlugin } from './score.js'
 import { findFeasible, Judge, nodesToSearch } from './search.js'
 import { bestNodes } from './select.js'
 
@@ -90,22 +91,24 @@ function refusedNode(node: NodeInfo, rejection: Status, pod: PodInfo, filters: r
 
 function explainScores(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], explained: Map<NodeInfo, NodeExplanation>): void {
   if (nodes.length === 0) return
-  const raws = nodes.map(() => ({}) as Record<string, number>)
-  const weighted = nodes.map(() => ({}) as Record<string, number>)
-  const totals = scoreNodes(profile, cluster, pod, nodes, (plugin, weight, raw, normalized) => {
-    nodes.forEach((_, i) => {
-      raws[i]![plugin] = raw[i]!
-      weighted[i]![plugin] = normalized[i]! * weight
-    })
+  const plugins = scoresByPlugin(profile, cluster, pod, nodes)
+  nodes.forEach((node, i) => {
+    const raw: Record<string, number> = {}
+    const scores: Record<string, number> = {}
+    let total = 0
+    for (const plugin of plugins) {
+      raw[plugin.name] = plugin.raw[i]!
+      total += scores[plugin.name] = plugin.normalized[i]! * plugin.weight
+    }
+    explained.set(node, { name: node.name, ok: true, raw, scores, total })
   })
-  nodes.forEach((node, i) => explained.set(node, { name: node.name, ok: true, raw: raws[i]!, scores: weighted[i]!, total: totals[i]! }))
 }
 
 function best(cluster: ClusterModel, pod: Pod, feasible: readonly NodeInfo[], explained: ReadonlyMap<NodeInfo, NodeExplanation>): readonly string[] {
   const nominated = cluster.node(pod.status?.nominatedNodeName ?? '')
   if (nominated !== undefined && feasible.includes(nominated)) return [nominated.name]
   const totals = Float64Array.from(feasible, (node) => explained.get(node)!.total!)
-  return bestNodes(feasible, totals).map(({ name }) => name).sort()
+  return bestNodes(feasible, totals).map(({ name }) => name).sort(byText)
 }
 
 /** Takes preemption apart for a pod that fits nowhere: every node that it may help is tried. Undefined if the pod fits. */

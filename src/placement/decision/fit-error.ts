@@ -3,6 +3,7 @@
  * sentence that users read. Reasons are counted over all nodes and sorted as text, their numbers included.
  * Source: pkg/scheduler/framework/types.go (FitError, Diagnosis).
  */
+import { byText } from '../../model/index.js'
 import type { Status } from '../framework/status.js'
 import type { Refusal } from './search.js'
 
@@ -31,11 +32,11 @@ export function fitError({ nodeCount, preFilter, refusals, absent }: Diagnosis):
 export function availability(nodeCount: number, statuses: readonly Status[]): string {
   const counts = new Map<string, number>()
   for (const { reasons } of statuses) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort()
+  const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byText)
   return parts.length === 0 ? `0/${nodeCount} nodes are available:` : `0/${nodeCount} nodes are available: ${parts.join(', ')}.`
 }
 
 /** Who refused, sorted. */
 export function refusingPlugins(statuses: readonly Status[], narrowedBy: readonly string[]): readonly string[] {
-  return [...new Set([...statuses.map(({ plugin }) => plugin), ...narrowedBy])].sort()
+  return [...new Set([...statuses.map(({ plugin }) => plugin), ...narrowedBy])].sort(byText)
 }

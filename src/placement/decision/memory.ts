@@ -66,39 +66,55 @@ export function firstRefusal(filters: readonly ActiveFilter[], from: number, to:
   return undefined
 }
 
-/** The scores of a plugin about nodes. */
+/** A plugin that scores, what it prepared, and its weight. */
+export interface ActiveScore {
+  readonly plugin: Plugin & ScorePlugin
+  readonly weight: number
+  readonly state: unknown
+}
+
+/** The weighted sum of what some plugins score about nodes. */
 export class ScoreColumn {
   private seen: Float64Array
-  private scores: Float64Array
-  private version = -1
+  private sums: Float64Array
+  private versions: readonly number[] = []
 
   constructor(rows: number) {
     this.seen = new Float64Array(rows)
-    this.scores = new Float64Array(rows)
+    this.sums = new Float64Array(rows)
   }
 
-  /** Writes the scores of nodes into `out`. */
-  read(plugin: Plugin & ScorePlugin<any>, pod: PodInfo, cluster: ClusterModel, nodes: readonly NodeInfo[], state: unknown, out: Float64Array): void {
-    this.validate(plugin.scoreVersion?.(pod, cluster) ?? 0, cluster.rowCapacity)
-    const { seen, scores } = this
+  /** Writes the sums of nodes into `out`. */
+  read(plugins: readonly ActiveScore[], pod: PodInfo, cluster: ClusterModel, nodes: readonly NodeInfo[], out: Float64Array): void {
+    this.validate(plugins.map(({ plugin }) => plugin.scoreVersion?.(pod, cluster) ?? 0), cluster.rowCapacity)
+    const { seen, sums } = this
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!
       const { row, generation } = node
       if (seen[row] !== generation) {
-        scores[row] = plugin.score(pod, node, state)
+        sums[row] = weightedSum(plugins, pod, node)
         seen[row] = generation
       }
-      out[i] = scores[row]!
+      out[i] = sums[row]!
     }
   }
 
-  private validate(version: number, rows: number): void {
+  private validate(versions: readonly number[], rows: number): void {
     if (this.seen.length < rows) {
       this.seen = new Float64Array(rows)
-      this.scores = new Float64Array(rows)
-    } else if (this.version !== version) {
+      this.sums = new Float64Array(rows)
+    } else if (this.versions.some((version, i) => version !== versions[i])) {
       this.seen.fill(0)
     }
-    this.version = version
+    this.versions = versions
   }
+}
+
+function weightedSum(plugins: readonly ActiveScore[], pod: PodInfo, node: NodeInfo): number {
+  let sum = 0
+  for (let i = 0; i < plugins.length; i++) {
+    const { plugin, weight, state } = plugins[i]!
+    sum += weight * plugin.score(pod, node, state)
+  }
+  return sum
 }

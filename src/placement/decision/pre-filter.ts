@@ -3,6 +3,7 @@
  * any node, or narrow the search; what several plugins narrow is intersected.
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreFilterPlugins).
  */
+import { byText } from '../../model/index.js'
 import { pointsOf } from '../framework/index-by-point.js'
 import type { FilterPlugin, Plugin } from '../framework/plugin.js'
 import type { Profile } from '../framework/profile.js'
@@ -13,7 +14,7 @@ import type { PodInfo } from '../model/pod-info.js'
 
 /** A filter that has something to say about a pod, with what it prepared. */
 export interface ActiveFilter {
-  readonly plugin: Plugin & FilterPlugin<any>
+  readonly plugin: Plugin & FilterPlugin
   readonly state: unknown
 }
 
@@ -44,8 +45,8 @@ export function runPreFilter(profile: Profile, cluster: ClusterModel, pod: PodIn
     if (result.skip === true) skipped.add(plugin.name)
     else states.set(plugin.name, result.state)
     if (result.nodeNames === undefined) continue
-    narrowedBy = [...narrowedBy, plugin.name].sort()
-    nodeNames = nodeNames === undefined ? [...result.nodeNames].sort() : nodeNames.filter((name) => result.nodeNames!.includes(name))
+    narrowedBy = [...narrowedBy, plugin.name].sort(byText)
+    nodeNames = nodeNames === undefined ? [...result.nodeNames].sort(byText) : nodeNames.filter((name) => result.nodeNames!.includes(name))
     if (nodeNames.length === 0) return refused(unresolvable(plugin.name, nothingLeft(narrowedBy)))
   }
   const filters: ActiveFilter[] = []

@@ -1,6 +1,8 @@
 /**
  * The ranking of nodes that fit: each plugin scores every node, brings its scores into 0…100 over these nodes, and
- * its weight multiplies them; the sum decides.
+ * its weight multiplies them; the sum decides. Plugins that read one node only are asked through the class' memory:
+ * those that do not normalise together, as their weighted sum, the others each by itself. All of it is whole
+ * numbers, so the order of adding does not matter.
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreScorePlugins, RunScorePlugins).
  */
 import { pointsOf } from '../framework/index-by-point.js'
@@ -9,27 +11,58 @@ import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { PodInfo } from '../model/pod-info.js'
 import { ScoreColumn } from './memory.js'
+import type { ActiveScore } from './memory.js'
 
-/** Is told each plugin's scores: its own, and normalised but not yet weighted. */
-export type ScoreRecorder = (plugin: string, weight: number, raw: Float64Array, normalized: Float64Array) => void
-
-/** The total score of each node. */
-export function scoreNodes(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], record?: ScoreRecorder): Float64Array {
-  const totals = new Float64Array(nodes.length)
-  const scores = new Float64Array(nodes.length)
-  for (const { plugin, weight } of pointsOf(profile).score) {
-    const prepared = plugin.preScore?.(pod, cluster, nodes)
-    if (prepared?.skip === true) continue
-    if (plugin.scoreReadsOneNode === true) {
-      const column = cluster.recall(pod.podClass, `scores ${profile.schedulerName} ${plugin.name}`, () => new ScoreColumn(cluster.rowCapacity))
-      column.read(plugin, pod, cluster, nodes, prepared?.state, scores)
-    } else {
-      for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(pod, nodes[i]!, prepared?.state)
-    }
-    const raw = record === undefined ? scores : scores.slice()
-    plugin.normalizeScore?.(scores, nodes.length, prepared?.state, nodes)
-    record?.(plugin.name, weight, raw, scores)
+/** The total score of each node; the array is reused by the next decision. */
+export function scoreNodes(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): Float64Array {
+  const totals = cluster.scratch(0, nodes.length)
+  const scores = cluster.scratch(1, nodes.length)
+  const active = preScore(profile, cluster, pod, nodes)
+  readColumn(profile, active.filter(isSummable), cluster, pod, nodes, totals)
+  for (const each of active) {
+    if (isSummable(each)) continue
+    const { plugin, state, weight } = each
+    if (plugin.scoreReadsOneNode === true) readColumn(profile, [{ ...each, weight: 1 }], cluster, pod, nodes, scores)
+    else for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(pod, nodes[i]!, state)
+    plugin.normalizeScore?.(scores, nodes.length, state, nodes)
     for (let i = 0; i < nodes.length; i++) totals[i]! += scores[i]! * weight
   }
   return totals
+}
+
+function isSummable({ plugin }: ActiveScore): boolean {
+  return plugin.scoreReadsOneNode === true && plugin.normalizeScore === undefined
+}
+
+/** The plugins that have something to say about these nodes, with what they prepared. */
+function preScore(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): readonly ActiveScore[] {
+  const active: ActiveScore[] = []
+  for (const { plugin, weight } of pointsOf(profile).score) {
+    const prepared = plugin.preScore?.(pod, cluster, nodes)
+    if (prepared?.skip !== true) active.push({ plugin, weight, state: prepared?.state })
+  }
+  return active
+}
+
+function readColumn(profile: Profile, active: readonly ActiveScore[], cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], out: Float64Array): void {
+  const who = active.reduce((names, { plugin }) => `${names} ${plugin.name}`, `scores ${profile.schedulerName}`)
+  cluster.recall(pod.podClass, who, () => new ScoreColumn(cluster.rowCapacity)).read(active, pod, cluster, nodes, out)
+}
+
+/** What a plugin says about the nodes: its own scores, and normalised. */
+export interface PluginScores {
+  readonly name: string
+  readonly weight: number
+  readonly raw: Float64Array
+  readonly normalized: Float64Array
+}
+
+/** The scores plugin by plugin, for whoever asks; nothing is remembered. */
+export function scoresByPlugin(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): readonly PluginScores[] {
+  return preScore(profile, cluster, pod, nodes).map(({ plugin, weight, state }) => {
+    const raw = Float64Array.from(nodes, (node) => plugin.score(pod, node, state))
+    const normalized = raw.slice()
+    plugin.normalizeScore?.(normalized, nodes.length, state, nodes)
+    return { name: plugin.name, weight, raw, normalized }
+  })
 }

@@ -31,7 +31,7 @@ function chosen(best: readonly NodeInfo[], nodes: readonly NodeInfo[], totals: F
     case 'first-by-name':
       return best.reduce((first, node) => (node.name < first.name ? node : first))
     case 'list-order':
-      return nodes[heapRoot(totals)]!
+      return nodes[heapRoot(totals.subarray(0, nodes.length))]!
   }
 }
 

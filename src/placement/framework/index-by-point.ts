@@ -9,9 +9,9 @@ type With<Point> = Plugin & Point
 /** Plugins by the extension points that a decision goes through. */
 export interface Points {
   readonly preEnqueue: readonly With<PreEnqueuePlugin>[]
-  readonly preFilter: readonly With<PreFilterPlugin<any>>[]
-  readonly filter: readonly With<FilterPlugin<any>>[]
-  readonly score: readonly { readonly plugin: With<ScorePlugin<any>>; readonly weight: number }[]
+  readonly preFilter: readonly With<PreFilterPlugin>[]
+  readonly filter: readonly With<FilterPlugin>[]
+  readonly score: readonly { readonly plugin: With<ScorePlugin>; readonly weight: number }[]
 }
 
 const known = new WeakMap<Profile, Points>()
@@ -23,9 +23,9 @@ export function pointsOf(profile: Profile): Points {
   const plugins = profile.plugins.map(({ plugin }) => plugin)
   points = {
     preEnqueue: plugins.filter((plugin): plugin is With<PreEnqueuePlugin> => plugin.preEnqueue !== undefined),
-    preFilter: plugins.filter((plugin): plugin is With<PreFilterPlugin<any>> => plugin.preFilter !== undefined),
-    filter: plugins.filter((plugin): plugin is With<FilterPlugin<any>> => plugin.filter !== undefined),
-    score: profile.plugins.filter((each): each is ProfilePlugin & { plugin: With<ScorePlugin<any>> } => each.plugin.score !== undefined),
+    preFilter: plugins.filter((plugin): plugin is With<PreFilterPlugin> => plugin.preFilter !== undefined),
+    filter: plugins.filter((plugin): plugin is With<FilterPlugin> => plugin.filter !== undefined),
+    score: profile.plugins.filter((each): each is ProfilePlugin & { plugin: With<ScorePlugin> } => each.plugin.score !== undefined),
   }
   known.set(profile, points)
   return points

@@ -129,6 +129,6 @@ export interface EnqueueExtensions {
 /** A plugin: a name and whichever extension points it implements. */
 export type Plugin =
   & { readonly name: string }
-  & Partial<PreEnqueuePlugin & QueueSortPlugin & PreFilterPlugin<any> & FilterPlugin<any> & PreScorePlugin<any>>
-  & Partial<ScorePlugin<any> & NormalizeScorePlugin<any> & ReservePlugin & PermitPlugin & PreBindPlugin>
+  & Partial<PreEnqueuePlugin & QueueSortPlugin & PreFilterPlugin & FilterPlugin & PreScorePlugin>
+  & Partial<ScorePlugin & NormalizeScorePlugin & ReservePlugin & PermitPlugin & PreBindPlugin>
   & Partial<BindPlugin & PostBindPlugin & EnqueueExtensions>

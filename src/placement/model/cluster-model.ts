@@ -57,6 +57,7 @@ export class ClusterModel {
   private readonly topologies = new Map<string, Topology>()
   private remembered = new Map<PodClass, Map<string, unknown>>()
   private order: readonly NodeInfo[] | undefined = undefined
+  private readonly scratches: [Float64Array, Float64Array] = [new Float64Array(0), new Float64Array(0)]
   private clock = 0
   private capacity = 0
 
@@ -308,6 +309,12 @@ export class ClusterModel {
   /** What a tally counts, summed up by the domains of a label, over the nodes that count. */
   domainSums(tally: Tally, key: string, counts?: (node: NodeInfo) => boolean, tracksMinimum = false): DomainSums {
     return new DomainSums(this, tally, key, counts, tracksMinimum)
+  }
+
+  /** An array of at least `length` numbers, for the moment: two may be in use at a time. */
+  scratch(which: 0 | 1, length: number): Float64Array {
+    if (this.scratches[which].length < length) this.scratches[which] = new Float64Array(Math.max(length, this.capacity))
+    return this.scratches[which]
   }
 
   /** What somebody remembers about a class of pods, made when first asked for. */

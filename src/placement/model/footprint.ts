@@ -92,9 +92,9 @@ function countedContainer(container: Container, statuses: readonly ContainerStat
 
 function largest(a: ResourceList, b: ResourceList): ResourceList {
   const result: Record<string, string> = { ...a }
-  for (const name in b) {
+  for (const [name, amount] of Object.entries(b)) {
     const present = result[name]
-    if (present === undefined || compareQuantities(quantityOf(b[name]), quantityOf(present)) > 0) result[name] = b[name]!
+    if (present === undefined || compareQuantities(quantityOf(amount), quantityOf(present)) > 0) result[name] = amount
   }
   return result
 }

@@ -5,7 +5,7 @@
  * has set `nodeName`, so the search goes by the identity of the list of containers; pods that share nothing are
  * merely classes of one. A class is a derived cache: losing it costs time and changes nothing.
  */
-import { controllerOf } from '../../model/index.js'
+import { byText, controllerOf } from '../../model/index.js'
 import type { Container, Pod, PodSpec } from '../../model/index.js'
 import { footprintOfSpec } from './footprint.js'
 import type { Footprint } from './footprint.js'
@@ -71,7 +71,7 @@ export class PodClasses {
     const { namespace = '', labels = NO_LABELS } = pod.metadata
     let key = this.labelKeys.get(labels)
     if (key === undefined) {
-      key = JSON.stringify(Object.keys(labels).sort().map((name) => [name, labels[name]]))
+      key = JSON.stringify(Object.keys(labels).sort(byText).map((name) => [name, labels[name]]))
       this.labelKeys.set(labels, key)
     }
     const owner = controllerOf(pod)

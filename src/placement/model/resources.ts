@@ -40,9 +40,8 @@ export class ResourceSlots {
   /** The amounts of a list that the scheduler counts: CPU, memory, ephemeral storage, then the others by name. */
   amountsOf(list: ResourceList | undefined): readonly ResourceAmount[] {
     const amounts: ResourceAmount[] = []
-    for (const name in list) {
-      if (!isCounted(name)) continue
-      amounts.push({ slot: this.slotOf(name), name, amount: name === 'cpu' ? cpuMilli(list[name]) : bytes(list[name]) })
+    for (const [name, text] of Object.entries(list ?? {})) {
+      if (isCounted(name)) amounts.push({ slot: this.slotOf(name), name, amount: name === 'cpu' ? cpuMilli(text) : bytes(text) })
     }
     return amounts.sort(byKindThenName)
   }

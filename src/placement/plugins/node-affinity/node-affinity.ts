@@ -3,6 +3,7 @@
  * by the preferences that they meet. Terms that name nodes narrow the search before any node is looked at.
  * Source: pkg/scheduler/framework/plugins/nodeaffinity.
  */
+import { byText } from '../../../model/index.js'
 import type { NodeSelectorTerm } from '../../../model/index.js'
 import { onNode } from '../../framework/events.js'
 import type { Plugin, PreFilterResult } from '../../framework/plugin.js'
@@ -35,7 +36,7 @@ function narrow(terms: readonly NodeSelectorTerm[]): PreFilterResult {
     if (ofTerm === undefined) return {}
     for (const name of ofTerm) names.add(name)
   }
-  return names.size === 0 ? { status: CONFLICT } : { nodeNames: [...names].sort() }
+  return names.size === 0 ? { status: CONFLICT } : { nodeNames: [...names].sort(byText) }
 }
 
 const prepared = perClass(({ spec }: PodClass): PreFilterResult => {
