@@ -3,7 +3,7 @@
  * kubelet that the vectors describe. What happens is read off the commits; times may differ by 150 ms.
  */
 import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
-import { Controller, type EventEffect } from '../../src/client/index.js'
+import { Controller, type ControllerHost, type EventEffect } from '../../src/client/index.js'
 import { formatTime, KUBERNETES_1_36, type KubeObject } from '../../src/model/index.js'
 import { nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../../src/reconcilers/index.js'
 import { Engine, freeze, Lane, Ledger, type Change, type LaneNumber } from '../../src/sim/index.js'
@@ -31,6 +31,9 @@ export interface RunOptions {
   readonly eager?: boolean
   readonly monitorPhaseMs?: number
   readonly stepLane?: LaneNumber
+  /** Milliseconds that each call to the API server takes, and each delivery of a change. */
+  readonly callLatencyMs?: number
+  readonly watchLagMs?: number
 }
 
 /** The cluster of one case. */
@@ -40,6 +43,7 @@ export class LifecycleStory {
   readonly api = new ApiServer(this.ledger, { pipeline: barePipeline })
   readonly world = new World(this.ledger, { leaseRenewIntervalMs: BEAT_MS, keepHeartbeatPhase: true })
   readonly entries: Entry[] = []
+  readonly controllers: readonly Controller<never>[]
   private readonly reports = new Map<string, Plain[]>()
   private readonly events = new Set<string>()
   private readonly before = new Map<string, KubeObject | undefined>()
@@ -51,12 +55,19 @@ export class LifecycleStory {
   ) {
     const { eager, monitorPhaseMs = MONITOR_PHASE_MS, stepLane = Lane.stepLast } = options
     const profile = { ...KUBERNETES_1_36, podGCPeriodMs: POD_GC.periodMs }
-    const host = { ledger: this.ledger, api: this.api, record: (_component: string, event: EventEffect) => this.record(event) }
-    const controllers = [
+    const { callLatencyMs, watchLagMs } = options
+    const host: ControllerHost = {
+      ledger: this.ledger,
+      api: this.api,
+      record: (_component: string, event: EventEffect) => this.record(event),
+      ...(callLatencyMs === undefined ? {} : { callLatencyMs: () => callLatencyMs }),
+      ...(watchLagMs === undefined ? {} : { watchLagMs: () => watchLagMs }),
+    }
+    this.controllers = [
       new Controller(host, nodeLifecycleReconciler({ heartbeats: this.world.heartbeats, profile, monitorPhaseMs, eager }), 1),
       new Controller(host, taintEvictionReconciler(), 2),
       new Controller(host, podGCReconciler({ profile, phaseMs: POD_GC.phaseMs, eager }), 3),
-    ]
+    ] as unknown as readonly Controller<never>[]
     this.engine.on<Plain>('beat', ({ node }) => this.beat(node))
     this.engine.on<Plain>('rhythm', ({ node, phaseMs }) => {
       if (phaseMs === undefined) this.world.heartbeats.end(node)
@@ -66,7 +77,7 @@ export class LifecycleStory {
     for (const node of input.nodes) this.addNode(node)
     for (const pod of input.pods ?? []) this.put('Pod', `default/${pod.metadata.name}`, withGrace(pod))
     for (const step of input.steps ?? []) this.engine.schedule(step.atMs, freeze({ kind: 'step', step }), stepLane)
-    for (const controller of controllers) controller.start()
+    for (const controller of this.controllers) controller.start()
     this.ledger.observe((change) => this.note(change))
   }
 

@@ -22,7 +22,7 @@ export function canonicalLabels(events: readonly FlowEvent[], spoken: ReadonlySe
   const names = new Map<string, string>()
   const rename = (label: string): string => {
     if (!label.includes('#')) return label
-    let known = names.get(label)
+    const known = names.get(label)
     if (known !== undefined) return known
     const stem = label.slice(0, label.lastIndexOf('#'))
     const rank = (other: string): string => `${String(createdMs.get(other) ?? 0).padStart(12, '0')} ${spoken.has(other) ? 0 : 1} ${story(other)} ${other}`
