@@ -5,3 +5,10 @@ export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
 export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'
 export { drawnLatencies, INSTANT, REALISTIC, type Latencies, type LatencyTable, type UniformMs } from './latencies.js'
+export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'
+export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
+export {
+  allCarry, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
+  replicaSetsByNamespace, type PodCounts,
+} from './indexes.js'
+export { claim, type Claim, type Claimed } from './adoption.js'
