@@ -82,14 +82,18 @@ const ERR_NO_NODES_AVAILABLE = 'no nodes available to schedule pods'
 const FEW_NODES = 8
 const NOTHING_FOUND: Found = Object.freeze({ feasible: [], refusals: [] })
 
+/** Options of which the defaults have been filled in. */
+type Settled = DecideOptions & { readonly profile: Profile }
+
 /** Decides where a pod goes. */
 export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions): Decision {
-  const { profile = defaultProfile, startIndex } = options
+  const { startIndex, profile = defaultProfile } = options
+  const settled: Settled = { ...options, profile }
   const nodeCount = cluster.nodeCount
   if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
   const info = cluster.podInfo(pod)
   const preFiltered = runPreFilter(profile, cluster, info)
-  if (preFiltered.rejected !== undefined) return refused(cluster, info, profile, preFiltered, NOTHING_FOUND, startIndex)
+  if (preFiltered.rejected !== undefined) return refused(cluster, info, settled, preFiltered, NOTHING_FOUND, startIndex)
   const nodes = nodesToSearch(cluster, preFiltered)
   const judge = new Judge(profile, cluster, info, preFiltered.filters, nodes.length > FEW_NODES)
   const nominated = nominatedNode(cluster, pod, judge)
@@ -98,9 +102,9 @@ export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions):
   const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
   const evaluated = found.feasible.length + found.refusals.length
   const next = (startIndex + evaluated) % nodeCount
-  if (found.feasible.length === 0) return refused(cluster, info, profile, preFiltered, found, next)
+  if (found.feasible.length === 0) return refused(cluster, info, settled, preFiltered, found, next)
   if (found.feasible.length === 1) return only(found.feasible[0]!, evaluated, next)
-  return best(cluster, info, found, evaluated, next, { ...options, profile })
+  return best(cluster, info, found, evaluated, next, settled)
 }
 
 /** The node that the pod is nominated to, if it still fits there. */
@@ -114,7 +118,7 @@ function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): S
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: 1 }
 }
 
-function best(cluster: ClusterModel, pod: PodInfo, { feasible }: Found, evaluatedNodes: number, nextStartIndex: number, options: DecideOptions & { readonly profile: Profile }): Scheduled {
+function best(cluster: ClusterModel, pod: PodInfo, { feasible }: Found, evaluatedNodes: number, nextStartIndex: number, options: Settled): Scheduled {
   const totals = scoreNodes(options.profile, cluster, pod, feasible)
   const { node, score, ties } = selectHost(feasible, totals, options.ties, options.draw)
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: feasible.length, score, ties }
@@ -136,15 +140,21 @@ function leftOut(narrowedBy: readonly string[]): Status {
   return unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`)
 }
 
-function refused(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, found: Found, nextStartIndex: number): Unschedulable {
+/** Upstream takes any of the candidates that no criterion tells apart: the first one tried, or the smallest name. */
+function pickCandidate(candidates: readonly Candidate[], ties: TieBreak): Candidate {
+  return ties !== 'first-by-name' ? candidates[0]! : candidates.reduce((first, each) => (each.node < first.node ? each : first))
+}
+
+function refused(cluster: ClusterModel, pod: PodInfo, options: Settled, preFiltered: PreFiltered, found: Found, nextStartIndex: number): Unschedulable {
+  const { profile } = options
   const diagnosis = diagnose(cluster, preFiltered, found)
   const error = fitError(diagnosis)
-  const { tail, candidate } = postFilter(cluster, pod, profile, preFiltered, diagnosis)
+  const { tail, best: candidates } = postFilter(cluster, pod, profile, preFiltered, diagnosis, options.ties === 'seeded' ? options.draw : () => 0)
   return {
     nextStartIndex, diagnosis,
     message: tail === '' ? error : `${error} ${tail}`,
     fitError: error,
     unschedulablePlugins: diagnosis.unschedulablePlugins,
-    ...(candidate === undefined ? {} : { preemption: candidate }),
+    ...(candidates.length === 0 ? {} : { preemption: pickCandidate(candidates, options.ties) }),
   }
 }

@@ -5,6 +5,7 @@
  * Source: pkg/scheduler/schedule_one.go (findNodesThatPassFilters), framework/runtime (RunFilterPluginsWithNominatedPods).
  * Deviation: the search stops at the last node that is needed; upstream's workers look at a few more at a time.
  */
+import { isSamePod } from '../framework/events.js'
 import type { Profile } from '../framework/profile.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
@@ -50,7 +51,7 @@ export class Judge {
 
   /** The first refusal of a node, or undefined if it fits. */
   judge(node: NodeInfo): Status | undefined {
-    if (this.cluster.hasNominatedPods) {
+    if (this.cluster.hasNominatedTo(node.name)) {
       const status = this.judgeWithNominated(node)
       if (status !== undefined) return status
     }
@@ -61,7 +62,7 @@ export class Judge {
   private judgeWithNominated(node: NodeInfo): Status | undefined {
     const { cluster, pod } = this
     const expected = cluster.nominatedTo(node.name).filter((nominated) =>
-      (nominated.pod.spec.priority ?? 0) >= pod.podClass.priority && nominated.pod.metadata.uid !== pod.pod.metadata.uid)
+      (nominated.pod.spec.priority ?? 0) >= pod.podClass.priority && !isSamePod(nominated.pod, pod.pod))
     if (expected.length === 0) return undefined
     return cluster.withPods(expected, () => {
       const filters = prepareAgain(cluster, pod, this.filters)

@@ -212,9 +212,9 @@ export class ClusterModel {
     return result
   }
 
-  /** Whether any pod is nominated to any node. */
-  get hasNominatedPods(): boolean {
-    return this.nominatedById.size > 0
+  /** Whether any pod is nominated to a node. */
+  hasNominatedTo(nodeName: string): boolean {
+    return this.nominatedById.size > 0 && this.nominatedByNode.has(nodeName)
   }
 
   /** The pods that are nominated to a node, by id. */

@@ -34,6 +34,7 @@ export class NodeInfo {
   readonly usedPorts = new UsedPorts()
   /** The names of the images that are on the node. */
   images: ReadonlySet<string> = new Set()
+  private lowest: number | undefined = undefined
   /** Changes with anything about the node or its pods that a filter or score may read. */
   generation = 0
 
@@ -58,6 +59,14 @@ export class NodeInfo {
     this.images = new Set(node?.status?.images?.flatMap(({ names }) => names ?? []))
   }
 
+  /** The lowest priority of its pods; infinite if it has none. */
+  get lowestPriority(): number {
+    if (this.lowest !== undefined) return this.lowest
+    let lowest = Infinity
+    for (const { podClass } of this.pods.values()) lowest = Math.min(lowest, podClass.priority)
+    return this.lowest = lowest
+  }
+
   /** Books a pod in (`1`) or out (`-1`). */
   book(pod: PlacedPod, sign: 1 | -1): void {
     if (sign === 1) this.pods.set(pod.id, pod)
@@ -65,6 +74,7 @@ export class NodeInfo {
     accumulate(this.requested, pod.footprint.requests, sign)
     this.nonZeroCpuMilli += sign * pod.footprint.nonZeroCpuMilli
     this.nonZeroMemory += sign * pod.footprint.nonZeroMemory
+    this.lowest = undefined
     if (pod.podClass.hostPorts.length > 0) this.usedPorts.count(pod.podClass.hostPorts, sign)
   }
 }

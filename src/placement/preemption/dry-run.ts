@@ -28,8 +28,8 @@ const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming po
 
 /** Who would have to go from a node, or why nothing helps there. */
 export function selectVictimsOnNode(profile: Profile, cluster: ClusterModel, pod: PodInfo, filters: readonly ActiveFilter[], node: NodeInfo): Candidate | Status {
+  if (node.lowestPriority >= pod.podClass.priority) return NO_VICTIMS
   const lower = [...node.pods.values()].filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
-  if (lower.length === 0) return NO_VICTIMS
   const fits = (): Status | undefined =>
     new Judge(profile, cluster, pod, prepareAgain(cluster, pod, filters), false).judge(node)
   return cluster.withoutPods(lower, () => {

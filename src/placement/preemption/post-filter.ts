@@ -14,6 +14,7 @@ import type { PlacedPod, PodInfo } from '../model/pod-info.js'
 import { availability } from '../decision/fit-error.js'
 import type { Diagnosis } from '../decision/fit-error.js'
 import type { PreFiltered } from '../decision/pre-filter.js'
+import type { Refusal } from '../decision/search.js'
 import { selectVictimsOnNode } from './dry-run.js'
 import type { Candidate } from './dry-run.js'
 import { bestCandidates } from './pick.js'
@@ -37,28 +38,58 @@ const NOT_HELPFUL = unresolvable('', 'Preemption is not helpful for scheduling')
 const NEVER = 'not eligible due to preemptionPolicy=Never.'
 const TERMINATING = 'not eligible due to a terminating pod on the nominated node.'
 
-/** The tail of the message after a search in vain, or the candidate that preemption would take. */
-export function postFilter(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis): { readonly tail: string; readonly candidate?: Candidate } {
-  if (diagnosis.preFilter !== undefined) return { tail: NOT_FOUND }
-  const { message, best } = preempt(cluster, pod, profile, preFiltered, diagnosis)
-  return best.length > 0 ? { tail: '', candidate: best[0]! } : { tail: `${NO_CLAIMS}, preemption: ${message}` }
+/** Where the trial of nodes begins and after how many candidates it ends, where there are more than that. */
+export interface Trial {
+  /** A whole number below n. */
+  readonly draw: (n: number) => number
+  readonly candidates: number
 }
 
-/** Tries preemption on every node that it may help. */
-export function preempt(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis): PreemptionResult {
+const MIN_CANDIDATE_NODES_PERCENTAGE = 10
+const MIN_CANDIDATE_NODES_ABSOLUTE = 100
+
+/** How many candidates are enough in a cluster of some size. */
+export function enoughCandidates(nodeCount: number): number {
+  return Math.max(Math.trunc((nodeCount * MIN_CANDIDATE_NODES_PERCENTAGE) / 100), MIN_CANDIDATE_NODES_ABSOLUTE)
+}
+
+/** The tail of the message after a search in vain, or the candidates between which no criterion decides. */
+export function postFilter(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis, draw: Trial['draw']): { readonly tail: string; readonly best: readonly Candidate[] } {
+  if (diagnosis.preFilter !== undefined) return { tail: NOT_FOUND, best: [] }
+  const trial = { draw, candidates: enoughCandidates(cluster.nodeCount) }
+  const { message, best } = preempt(cluster, pod, profile, preFiltered, diagnosis, trial)
+  return { tail: best.length > 0 ? '' : `${NO_CLAIMS}, preemption: ${message}`, best }
+}
+
+/** Tries preemption on the nodes that it may help: on all of them, or until there are enough candidates. */
+export function preempt(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis, trial?: Trial): PreemptionResult {
   const whyNot = ineligible(cluster, pod, diagnosis)
   const refused = new Map<string, Status>()
   const candidates: Candidate[] = []
   if (whyNot !== undefined) return { whyNot, candidates, best: [], refused, message: whyNot }
-  for (const { node, status } of diagnosis.refusals) {
-    if (status.code !== 'Unschedulable') continue
+  const enough = trial?.candidates ?? Infinity
+  let harmless = 0
+  for (const { node } of nodesToTry(diagnosis, trial)) {
     const result = selectVictimsOnNode(profile, cluster, pod, preFiltered.filters, node)
-    if ('victims' in result) candidates.push(result)
-    else refused.set(node.name, result)
+    if (!('victims' in result)) {
+      refused.set(node.name, result)
+      continue
+    }
+    candidates.push(result)
+    if (result.pdbViolations === 0) harmless++
+    if (harmless > 0 && candidates.length >= enough) break
   }
   const statuses = [...refused.values()]
   while (statuses.length < diagnosis.nodeCount) statuses.push(NOT_HELPFUL)
   return { candidates, best: bestCandidates(candidates), refused, message: availability(diagnosis.nodeCount, statuses) }
+}
+
+/** The nodes of which evictions could lift the refusal; from a drawn one on if not all of them will be tried. */
+function nodesToTry({ refusals }: Diagnosis, trial: Trial | undefined): readonly Refusal[] {
+  const nodes = refusals.filter(({ status }) => status.code === 'Unschedulable')
+  if (trial === undefined || nodes.length <= trial.candidates) return nodes
+  const offset = trial.draw(nodes.length)
+  return [...nodes.slice(offset), ...nodes.slice(0, offset)]
 }
 
 function ineligible(cluster: ClusterModel, { pod, podClass }: PodInfo, { refusals }: Diagnosis): string | undefined {

@@ -114,6 +114,25 @@ test('the decision is the explanation\'s best node', () => {
   }), { numRuns: 40, seed: 3 })
 })
 
+test('without sampling and with ties by name, the order in which nodes came changes no decision', () => {
+  const shapes = fc.array(nodeShape, { minLength: 1, maxLength: 12, size: 'max' })
+  const pods = fc.array(podShape, { maxLength: 30, size: 'max' })
+  fc.assert(fc.property(shapes, pods, fc.infiniteStream(fc.nat(1000)), (nodes, templates, keys) => {
+    const ids = nodes.map((_, id) => ({ id, key: keys.next().value! })).sort((a, b) => a.key - b.key || a.id - b.id)
+    const models = [new ClusterModel(), new ClusterModel()] as const
+    nodes.forEach((shape, id) => {
+      models[0].setNode(id, makeNode(`n${id}`, shape))
+      models[1].setNode(ids[id]!.id, makeNode(`n${id}`, shape))
+    })
+    templates.forEach((template, i) => {
+      const pod = makePod(`p${i}`, template)
+      const [a, b] = models.map((model) => choose(model, pod, 0))
+      expect(b!.node).toBe(a!.node)
+      for (const model of models) if (a!.node !== undefined) model.setPod(100 + i, pod, a!.node)
+    })
+  }), { numRuns: 40, seed: 4 })
+})
+
 /** What of a decision can be compared: names instead of entries in the model. */
 function strip(decision: Decision): unknown {
   if (decision.node !== undefined || decision.error === true) return decision

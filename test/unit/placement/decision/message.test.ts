@@ -1,0 +1,38 @@
+/** The sentences that users read, and what they say after the first one. */
+import { expect, test } from 'vitest'
+import { ClusterModel, decide } from '../../../../src/placement/index.js'
+import { makeNode, makePod } from '../clusters.js'
+
+const plain = { cpu: 1, zone: 'a', disk: false, taint: undefined, cordoned: false, image: false }
+const options = { startIndex: 0, ties: 'first-by-name', draw: () => 0 } as const
+
+test('a cluster without nodes is an error, not a refusal', () => {
+  expect(decide(new ClusterModel(), makePod('p', { template: 0, app: 'web' }), options))
+    .toMatchObject({ error: true, message: 'no nodes available to schedule pods' })
+})
+
+test('reasons are counted and sorted as text; preemption says why it does not help', () => {
+  const model = new ClusterModel()
+  model.setNode(0, makeNode('n0', { ...plain, taint: 'NoSchedule' }))
+  model.setNode(1, makeNode('n1', { ...plain, cordoned: true }))
+  model.setNode(2, makeNode('n2', plain))
+  for (let i = 0; i < 3; i++) model.setPod(i, makePod(`p${i}`, { template: 0, app: 'web' }), 'n2')
+  const decision = decide(model, makePod('p', { template: 0, app: 'web' }), options)
+  expect(decision).toMatchObject({
+    message: '0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. '
+      + 'no new claims to deallocate, preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, '
+      + '2 Preemption is not helpful for scheduling.',
+    unschedulablePlugins: ['NodeResourcesFit', 'NodeUnschedulable', 'TaintToleration'],
+  })
+})
+
+test('a pod of higher priority is told who would have to go, and the trial leaves no trace', () => {
+  const model = new ClusterModel()
+  model.setNode(0, makeNode('n0', plain))
+  for (let i = 0; i < 3; i++) model.setPod(i, makePod(`p${i}`, { template: 0, app: 'web' }), 'n0')
+  const before = [...model.node('n0')!.requested]
+  const decision = decide(model, makePod('vip', { template: 1, app: 'web' }), options)
+  expect(decision).toMatchObject({ message: '0/1 nodes are available: 1 Insufficient cpu.', preemption: { node: 'n0', pdbViolations: 0 } })
+  expect(model.node('n0')!.requested).toEqual(before)
+  expect(model.placedPods().map(({ id }) => id)).toEqual([0, 1, 2])
+})
