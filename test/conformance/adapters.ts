@@ -10,6 +10,7 @@ import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
 import { schedulerPreemption } from './scheduler-preemption.js'
+import { schedulerQueue } from './scheduler-queue.js'
 import { schedulerSampling } from './scheduler-sampling.js'
 import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
@@ -33,6 +34,7 @@ export const adapters: readonly Adapter[] = [
   schedulerFilterScore,
   schedulerFilterScoreLarge,
   schedulerPreemption,
+  schedulerQueue,
   schedulerSampling,
   schedulerSequence,
   templateHash,

@@ -1,0 +1,88 @@
+/**
+ * `scheduler/queue`: the running scheduler in virtual time, over the project's API server: when is which pod tried,
+ * and with what result. Attempts are read off what the scheduler does: a binding that it asks for, or an event.
+ */
+import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
+import { Scheduler } from '../../src/scheduler/index.js'
+import { Engine, freeze, Lane, Ledger } from '../../src/sim/index.js'
+import { deepFreeze, keyOf } from '../../src/model/index.js'
+import { diff } from './compare.js'
+import { usesVolumes } from './scheduler-cluster.js'
+import type { Adapter, VectorCase } from './types.js'
+
+type Plain = any
+
+const LISTS = ['nodes', 'namespaces', 'services', 'replicaSets', 'pods'] as const
+
+class QueueStory {
+  readonly attempts: Plain[] = []
+  private readonly engine = new Engine({ seed: 'queue' })
+  private readonly ledger = new Ledger(this.engine, { keep: 'columns' })
+  private readonly api = new ApiServer(this.ledger, { pipeline: barePipeline })
+  private readonly tries = new Map<string, Plain>()
+
+  constructor(private readonly input: Plain) {
+    const scheduler = new Scheduler({
+      ledger: this.ledger,
+      api: this.api,
+      ties: 'first-by-name',
+      attemptMs: () => input.attemptMs,
+      callLatencyMs: (_actor: string, request: Plain) => this.latencyOf(request),
+      record: (_component: string, event: Plain) => {
+        if (event.reason === 'FailedScheduling') this.tried(event.regarding.metadata.name).message = event.message
+      },
+      order: 100,
+    })
+    this.ledger.observe(({ kind, old, new: next }: Plain) => {
+      if (kind === 'Pod' && next?.spec.nodeName && !old?.spec.nodeName && this.tries.has(next.metadata.name)) {
+        this.tries.get(next.metadata.name).node = next.spec.nodeName
+      }
+    })
+    this.engine.on<Plain>('happening', ({ happening }) => this.happen(happening))
+    this.engine.on<Plain>('gone', ({ pod }) => this.put('Pod', pod, undefined))
+    for (const list of LISTS) for (const object of input[list] ?? []) this.put(object.kind, keyOf(object), object)
+    for (const happening of input.happenings ?? []) this.engine.schedule(happening.atMs, freeze({ kind: 'happening', happening }), Lane.outside)
+    scheduler.start()
+    this.engine.runTo(input.untilMs)
+  }
+
+  private latencyOf({ sub, object }: Plain): number {
+    if (sub !== 'binding') return 0
+    this.tried(object.metadata.name)
+    return this.input.bindMs
+  }
+
+  private tried(pod: string): Plain {
+    const attempt = { atMs: this.engine.now, pod, attempt: (this.tries.get(pod)?.attempt ?? 0) + 1 }
+    this.tries.set(pod, attempt)
+    this.attempts.push(attempt)
+    return attempt
+  }
+
+  private put(kind: string, key: string, value: Plain): void {
+    if (value === undefined && this.ledger.store.get(kind, key) === undefined) return
+    this.ledger.commit({ actor: 'user', verb: value === undefined ? 'delete' : 'update', kind, key, value: value && deepFreeze(value) })
+  }
+
+  private happen({ verb, object }: Plain): void {
+    const key = keyOf(object)
+    if (verb !== 'delete') return this.put(object.kind, key, object)
+    const live: Plain = this.ledger.store.get(object.kind, key)
+    const ownGrace = live?.spec?.terminationGracePeriodSeconds
+    const graceMs = ownGrace === undefined ? this.input.graceMs : ownGrace * 1000
+    if (object.kind !== 'Pod' || !live?.spec.nodeName || graceMs === 0) return this.put(object.kind, key, undefined)
+    this.put('Pod', key, { ...live, metadata: { ...live.metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } })
+    this.engine.schedule(this.engine.now + graceMs, freeze({ kind: 'gone', pod: key }), Lane.outside)
+  }
+}
+
+export const schedulerQueue: Adapter = {
+  area: 'scheduler/queue',
+  claims({ input, output }: VectorCase) {
+    if (output.preempted !== undefined) return 'the process does not act on preemption yet'
+    return usesVolumes({ pods: [...(input.pods ?? []), ...(input.happenings ?? []).map(({ object }: Plain) => object).filter(({ kind }: Plain) => kind === 'Pod')] })
+  },
+  run({ input, output }) {
+    return diff(output, { attempts: new QueueStory(input).attempts })
+  },
+}
