@@ -32,9 +32,9 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
   const wake = (context: ControllerContext): void => {
     if (context.running && !eager) monitor.arm(context, monitor.next(context))
   }
-  const armTainter = (context: ControllerContext): void => {
+  const armTainter = (context: ControllerContext, zones: Iterable<string>): void => {
     if (eager) return
-    for (const zone of queueHeads(context).keys()) {
+    for (const zone of zones) {
       const at = nextToken(zoneRows(context).get(zone)!.bucket, tainter.grid, context.now)
       if (at !== undefined) tainter.arm(context, at)
     }
@@ -51,10 +51,10 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
     remember: {
       change: (context, changes: readonly MonitorMemory[]) => {
         applyChanges(context, changes)
-        if (changes.some((what) => what.set === 'zone')) armTainter(context)
+        armTainter(context, zonesThatWait(context, changes))
       },
       spend: applyChanges,
-      awaitTokens: armTainter,
+      awaitTokens: (context) => armTainter(context, queueHeads(context).keys()),
       rest: (context, again: boolean) => {
         if (eager) return
         const at = again ? tickAfter(monitor.grid, context.now) : nextOverdue(context, options, monitor)
@@ -82,6 +82,19 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
       if (eager) tainter.arm(context, tickAtOrAfter(tainter.grid, context.now))
     },
   }
+}
+
+/** The zones in which a node was queued, or whose rate changed while one waits. */
+function zonesThatWait(context: ControllerContext, changes: readonly MonitorMemory[]): ReadonlySet<string> {
+  const zones = new Set<string>()
+  let rates = false
+  for (const what of changes) {
+    if (what.set !== 'zone') continue
+    if (what.change.change === 'add') zones.add(what.change.zone)
+    rates ||= what.change.change === 'rate'
+  }
+  if (rates) for (const zone of queueHeads(context).keys()) zones.add(zone)
+  return zones
 }
 
 function gather(context: ControllerContext, options: NodeLifecycleOptions, monitor: Ticker, key: string): Input | undefined {
