@@ -10,6 +10,7 @@ export type { ScaledValue } from './int-or-percent.js'
 export { formatPlace, formatProblem } from './problem.js'
 export type { Place, Problem, Severity } from './problem.js'
 export { nearestWord } from './nearest.js'
+export { matchesPattern } from './pattern.js'
 export * from './selector/index.js'
 export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from './time.js'
 export {

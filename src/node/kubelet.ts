@@ -73,6 +73,11 @@ export class Kubelet {
     for (const key of this.keysOn(node)) this.resume(key)
   }
 
+  /** An image is on a machine's disk, however it got there. */
+  preload(node: string, image: string): void {
+    this.core.cached.set(`${node} ${image}`, this.core.options.images(image, this.core.now).sizeBytes)
+  }
+
   /** A container of a pod exits with a code, whatever its software would have done. */
   exitContainer(key: string, name: string, exitCode: number): boolean {
     const row = this.core.rows.get(key)

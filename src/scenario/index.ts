@@ -19,4 +19,3 @@ export {
   type Dependency, type Evaluation, type Expression, type ExpressionError, type Outcome, type Read, type Reader,
   type ReadingFunction, type ServiceMetrics,
 } from './expression/index.js'
-export { matchesPattern } from './pattern.js'

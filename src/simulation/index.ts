@@ -1,2 +1,15 @@
-/** The cluster put together. */
+/** The cluster put together, and what is done to it from outside. */
 export { Simulation, type NodeAgent, type Process, type SimulationHost, type SimulationOptions, type SimulationParts } from './simulation.js'
+export {
+  defaultParts, defaultReconcilers, kubeletAgent, schedulerProcess, trafficProcess, type PartsOptions, type ProcessMaker, type ReconcilerMaker, type ReconcilersOptions,
+} from './parts.js'
+export { createNamespaces, createPriorityClasses } from './namespaces.js'
+export { DEFAULT_CAPACITY, DEFAULT_POOL, nodeObject, type MachineIdentity, type NodePool } from './node-pool.js'
+export { Machinery, NodeRefusedError } from './machinery.js'
+export { Demands, type NamedDemand } from './demands.js'
+export { Operator, STEP, type OperatorOptions, type StepOptions, type StepOutcome } from './operator.js'
+export {
+  canUndo, describeAction,
+  type Action, type ActionError, type ActionKind, type ActionOf, type ActionOutcome, type Applied, type LinkChoice, type ObjectName, type PodChoice, type Target,
+} from './actions/index.js'
+export { TRACE_VERSION } from './trace-version.js'

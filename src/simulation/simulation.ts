@@ -8,6 +8,7 @@ import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type Con
 import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
 import { Engine, Ledger, type Snapshot } from '../sim/index.js'
 import { World } from '../world/index.js'
+import { createNamespaces } from './namespaces.js'
 
 /** What happens on nodes: the kubelets, or a stand-in for them. */
 export interface NodeAgent {
@@ -16,6 +17,10 @@ export interface NodeAgent {
   machineStopped(node: string): void
   linkLost(node: string): void
   linkRestored(node: string): void
+  /** An image is on a new machine's disk from the start. */
+  preload?(node: string, image: string): void
+  /** A container exits with a code, whatever its software would have done; false if it does not run. */
+  exitContainer?(pod: string, container: string, code: number): boolean
 }
 
 /** A process beyond the controllers: the scheduler, traffic, a user's own. */
@@ -112,6 +117,11 @@ export class Simulation {
     this.agent.start()
   }
 
+  /** The API server makes the namespaces that every cluster has. */
+  createNamespaces(): void {
+    createNamespaces(this.api)
+  }
+
   /** A request of somebody outside, such as a user with kubectl. */
   request(request: ApiRequest, actor = 'user'): Answer {
     return this.api.call(request, actor)
@@ -119,8 +129,13 @@ export class Simulation {
 
   /** A machine joins with its Node object; its kubelet runs and its lease is renewed from now on. */
   addNode(node: KubeObject, actor = 'user'): Answer {
+    this.world.machines.add(node.metadata.name)
+    return this.registerNode(node, actor)
+  }
+
+  /** The kubelet of a machine starts and registers its Node. */
+  registerNode(node: KubeObject, actor = 'user'): Answer {
     const { name } = node.metadata
-    this.world.machines.add(name)
     this.world.kubelets.set(name, 'running')
     const created = this.request({ do: 'create', object: node }, actor)
     if (!created.ok) return created

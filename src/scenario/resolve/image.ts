@@ -1,7 +1,6 @@
 /** Images and registries, resolved. */
-import { bytes, nearestWord } from '../../model/index.js'
+import { bytes, matchesPattern, nearestWord } from '../../model/index.js'
 import type { Place } from '../../model/index.js'
-import { matchesPattern } from '../pattern.js'
 import type { ScenarioInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context } from './context.js'

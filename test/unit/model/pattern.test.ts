@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesPattern } from '../../../src/scenario/pattern.js'
+import { matchesPattern } from '../../../src/model/pattern.js'
 
 test.each([
   ['shop/product:*', 'shop/product:v3', true],

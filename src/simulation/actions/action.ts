@@ -1,0 +1,49 @@
+/**
+ * What people and misfortune do to a cluster from outside, as plain data: the vocabulary of scenario steps and of
+ * the library's `step`. Everything is resolved: names have their namespaces, times are milliseconds.
+ */
+import type { KubeObject, Taint } from '../../model/index.js'
+import type { DemandRate } from '../../traffic/index.js'
+
+/** The name of an object with its namespace, which is empty for kinds without one. */
+export interface ObjectName {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** An object of a kind; without `apiVersion`, of Kubernetes' own kind of this name. */
+export interface Target extends ObjectName {
+  readonly apiVersion?: string
+  readonly kind: string
+}
+
+/** One pod, or those of a namespace that a label selector selects. */
+export type PodChoice = ObjectName | { readonly namespace: string; readonly selector: string }
+
+export type LinkChoice = 'both' | 'toControlPlane' | 'fromControlPlane'
+type Nodes<K extends string> = { readonly kind: K; readonly nodes: readonly string[] }
+
+export type Action =
+  | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[] }
+  | { readonly kind: 'delete'; readonly target: Target; readonly gracePeriodMs?: number; readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
+  | { readonly kind: 'patch'; readonly target: Target; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
+  | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number }
+  | { readonly kind: 'setImage'; readonly target: Target; readonly container?: string; readonly image: string }
+  | { readonly kind: 'rollout'; readonly verb: 'undo' | 'pause' | 'resume' | 'restart'; readonly target: Target; readonly toRevision?: number }
+  | Nodes<'cordon'>
+  | Nodes<'uncordon'>
+  | { readonly kind: 'taint'; readonly nodes: readonly string[]; readonly taint: Taint }
+  | { readonly kind: 'untaint'; readonly nodes: readonly string[]; readonly key: string; readonly effect?: string }
+  | { readonly kind: 'label'; readonly target: Target; readonly labels: Readonly<Record<string, string | null>> }
+  | Nodes<'crash'>
+  | { readonly kind: 'recover'; readonly nodes: readonly string[]; readonly zone?: string }
+  | { readonly kind: 'partition'; readonly nodes: readonly string[]; readonly direction: LinkChoice }
+  | Nodes<'reboot'>
+  | { readonly kind: 'addNode'; readonly pool?: string; readonly count: number; readonly name?: string; readonly zone?: string }
+  | Nodes<'removeNode'>
+  | { readonly kind: 'zoneOutage'; readonly zone: string }
+  | { readonly kind: 'traffic'; readonly service: ObjectName; readonly path?: string; readonly rate: DemandRate }
+  | { readonly kind: 'exitContainer'; readonly pods: PodChoice; readonly container?: string; readonly code: number }
+
+export type ActionKind = Action['kind']
+export type ActionOf<K extends ActionKind> = Extract<Action, { readonly kind: K }>

@@ -1,0 +1,27 @@
+/** Applies manifests in their order, as `kubectl apply -f`: an object that is refused does not stop the others. */
+import { keyOfRequest, kindInfo } from '../../apiserver/index.js'
+import { applyObject } from '../../kubectl/index.js'
+import type { KubeObject } from '../../model/index.js'
+import type { ActionContext, ActionHandler, Applied } from './handler.js'
+import { refusedBy } from './handler.js'
+
+export const apply: ActionHandler<'apply'> = {
+  perform(context, { manifests }) {
+    const applied = manifests.map(({ object }) => applyOne(context, object))
+    const refusal = applied.find((each) => each.refusal !== undefined)?.refusal
+    return refusal === undefined ? { ok: true, applied } : { ...refusedBy(refusal), applied }
+  },
+}
+
+function applyOne({ simulation, namespace, actor }: ActionContext, manifest: KubeObject): Applied {
+  const { apiVersion, kind, metadata } = manifest
+  const info = kindInfo(apiVersion, kind)
+  const where = info.namespaced ? metadata.namespace ?? namespace : undefined
+  const live = simulation.api.get(info.storeKind, keyOfRequest(info, where, metadata.name))
+  const { result, request, warning } = applyObject(manifest, live, { namespace })
+  const told = { apiVersion, kind, ...(where === undefined ? {} : { namespace: where }), name: metadata.name, ...(warning === undefined ? {} : { warning }) }
+  if (request === undefined) return { ...told, result, object: live! }
+  const answer = simulation.request(request, actor)
+  if (!answer.ok) return { ...told, result: 'refused', refusal: answer }
+  return { ...told, name: answer.object.metadata.name, result, object: answer.object }
+}

@@ -1,0 +1,40 @@
+/** An action in a few words, as the history has it: `crash node-2`, `setImage Deployment shop/cart app=shop/cart:v2`. */
+import type { Action, ActionKind, ActionOf, ObjectName, Target } from './action.js'
+
+type Words = { readonly [K in ActionKind]: (action: ActionOf<K>) => string }
+
+const words: Words = {
+  apply: ({ manifests }) => `${manifests.length} ${manifests.length === 1 ? 'object' : 'objects'}`,
+  delete: ({ target }) => object(target),
+  patch: ({ target, subresource }) => `${object(target)}${subresource === undefined ? '' : ` ${subresource}`}`,
+  scale: ({ target, replicas }) => `${object(target)} replicas=${replicas}`,
+  setImage: ({ target, container, image }) => `${object(target)} ${container ?? '*'}=${image}`,
+  rollout: ({ verb, target, toRevision }) => `${verb} ${object(target)}${toRevision === undefined ? '' : ` revision=${toRevision}`}`,
+  cordon: ({ nodes }) => nodes.join(' '),
+  uncordon: ({ nodes }) => nodes.join(' '),
+  taint: ({ nodes, taint: { key, value, effect } }) => `${nodes.join(' ')} ${key}${value === undefined ? '' : `=${value}`}:${effect}`,
+  untaint: ({ nodes, key, effect }) => `${nodes.join(' ')} ${key}${effect === undefined ? '' : `:${effect}`}-`,
+  label: ({ target, labels }) => `${object(target)} ${Object.keys(labels).length} labels`,
+  crash: ({ nodes }) => nodes.join(' '),
+  recover: ({ nodes, zone }) => (zone === undefined ? nodes.join(' ') : `zone ${zone}`),
+  partition: ({ nodes, direction }) => `${nodes.join(' ')} ${direction}`,
+  reboot: ({ nodes }) => nodes.join(' '),
+  addNode: ({ pool, count, name, zone }) => [name ?? `${count}`, pool === undefined ? '' : `pool=${pool}`, zone === undefined ? '' : `zone=${zone}`].filter((word) => word !== '').join(' '),
+  removeNode: ({ nodes }) => nodes.join(' '),
+  zoneOutage: ({ zone }) => zone,
+  traffic: ({ service, path, rate }) => `${named(service)}${path ?? ''} ${rate.shape}`,
+  exitContainer: ({ pods, container, code }) => `${'name' in pods ? named(pods) : `${pods.namespace}/${pods.selector}`}${container === undefined ? '' : ` ${container}`} code=${code}`,
+}
+
+/** What an action is about, without its kind. */
+export function describeAction(action: Action): string {
+  return (words[action.kind] as (action: Action) => string)(action)
+}
+
+function object({ kind, ...name }: Target): string {
+  return `${kind} ${named(name)}`
+}
+
+function named({ namespace, name }: ObjectName): string {
+  return namespace === '' ? name : `${namespace}/${name}`
+}

@@ -1,0 +1,39 @@
+/** The actions, one file each, in a table by their kind. */
+import type { Action, ActionKind } from './action.js'
+import { apply } from './apply.js'
+import { cordon, uncordon } from './cordon.js'
+import { deletion } from './delete.js'
+import { exitContainer } from './exit-container.js'
+import type { ActionContext, ActionHandler, ActionOutcome, Memo } from './handler.js'
+import { addNode, removeNode } from './nodes.js'
+import { partition } from './partition.js'
+import { patch } from './patch.js'
+import { crash, reboot, recover, zoneOutage } from './power.js'
+import { rollout } from './rollout.js'
+import { taint, untaint } from './taint.js'
+import { traffic } from './traffic.js'
+import { label, scale, setImage } from './workload.js'
+
+export type { Action, ActionKind, ActionOf, LinkChoice, ObjectName, PodChoice, Target } from './action.js'
+export { describeAction } from './describe.js'
+export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied, Memo } from './handler.js'
+
+const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
+  apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, taint, untaint, label,
+  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, exitContainer,
+} as { readonly [K in ActionKind]: ActionHandler<K, never> }
+
+/** Does an action, or says why not. */
+export function performAction(context: ActionContext, action: Action): ActionOutcome {
+  return (handlers[action.kind] as ActionHandler<ActionKind>).perform(context, action)
+}
+
+/** Whether an action can be taken back. */
+export function canUndo(kind: ActionKind): boolean {
+  return handlers[kind].undo !== undefined
+}
+
+/** Takes back what an action did, from what it remembered. */
+export function undoAction(context: ActionContext, kind: ActionKind, memo: Memo): void {
+  handlers[kind].undo?.(context, memo as never)
+}

@@ -1,0 +1,21 @@
+/** Patches an object or a subresource with a JSON merge patch, as `kubectl patch --type=merge`. */
+import type { ActionHandler } from './handler.js'
+import { failed } from './handler.js'
+import { kindOf, objectOf, request } from './find.js'
+
+export const patch: ActionHandler<'patch'> = {
+  perform(context, { target, patch: content, subresource }) {
+    const kind = kindOf(target)
+    if (!kind.ok) return kind
+    const found = objectOf(context, target)
+    if (!found.ok) return found
+    const { namespace, name } = found.found.metadata
+    const { storeKind } = kind.found
+    if (subresource !== 'scale') {
+      return request(context, { do: 'patch', kind: storeKind, namespace, name, type: 'merge', patch: content, ...(subresource === undefined ? {} : { sub: subresource }) })
+    }
+    const replicas = (content.spec as { readonly replicas?: unknown } | undefined)?.replicas
+    if (typeof replicas !== 'number') return failed('contradiction', 'a patch of the scale subresource sets spec.replicas')
+    return request(context, { do: 'scale', kind: storeKind, namespace: namespace ?? '', name, replicas })
+  },
+}

@@ -1,0 +1,96 @@
+/**
+ * The operator: whoever acts on a cluster from outside, with kubectl or with an axe. Each step is one line of the
+ * history, and the cause of all that follows from it. A step with a duration is taken back when that is over; what
+ * it will take back is plain data in the pending event, so that a simulation that was saved in between goes on alike.
+ * A step happens between two events: the cascade that it sets off comes to rest before the next.
+ */
+import { freeze, Lane, type Cause, type LaneNumber } from '../sim/index.js'
+import { canUndo, describeAction, performAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
+import { Demands } from './demands.js'
+import { Machinery } from './machinery.js'
+import type { NodePool } from './node-pool.js'
+import type { Simulation } from './simulation.js'
+
+export interface OperatorOptions {
+  readonly pools: readonly NodePool[]
+  /** The namespace of objects that do not say one. Default `default`. */
+  readonly namespace?: string
+  /** Who acts, as the history names them. Default `user`. */
+  readonly actor?: string
+  /** The lane in which steps are taken back. Default `stepLast`. */
+  readonly lane?: LaneNumber
+}
+
+export interface StepOptions {
+  /** What people call this step. */
+  readonly name?: string
+  /** Takes the step back after so long. */
+  readonly forMs?: number
+}
+
+/** What came of a step, and its line in the history. */
+export type StepOutcome = ActionOutcome & { readonly transition: number }
+
+interface UndoEvent {
+  readonly kind: 'operator/undo'
+  readonly action: ActionKind
+  readonly text: string
+  readonly memo: Memo
+}
+
+export class Operator {
+  readonly machinery: Machinery
+  readonly demands: Demands
+  private readonly context: ActionContext
+  private readonly lane: LaneNumber
+
+  constructor(
+    private readonly simulation: Simulation,
+    options: OperatorOptions,
+  ) {
+    this.machinery = new Machinery(simulation, options.pools)
+    this.demands = new Demands(simulation)
+    this.lane = options.lane ?? Lane.stepLast
+    this.context = { simulation, machinery: this.machinery, demands: this.demands, namespace: options.namespace ?? 'default', actor: options.actor ?? 'user' }
+    simulation.engine.on<UndoEvent>('operator/undo', (event) => this.undo(event))
+  }
+
+  /** Takes one step now. A step that cannot be done changes nothing but for its line in the history. */
+  perform(action: Action, { name, forMs }: StepOptions = {}): StepOutcome {
+    const text = `${name === undefined ? '' : `${JSON.stringify(name)} `}${describeAction(action)}`
+    const transition = this.record(action.kind, text)
+    return this.simulation.engine.because(causedBy(transition), () => {
+      const outcome = performAction(this.context, action)
+      if (outcome.ok && outcome.memo !== undefined && forMs !== undefined) this.scheduleUndo(action.kind, text, outcome.memo, forMs)
+      return { ...outcome, transition }
+    })
+  }
+
+  /** Whether steps of this kind can be taken back. */
+  canUndo(kind: ActionKind): boolean {
+    return canUndo(kind)
+  }
+
+  private scheduleUndo(action: ActionKind, text: string, memo: Memo, forMs: number): void {
+    const { engine } = this.simulation
+    const event: UndoEvent = { kind: 'operator/undo', action, text, memo }
+    engine.schedule(engine.now + forMs, freeze(event), this.lane)
+  }
+
+  private undo({ action, text, memo }: UndoEvent): void {
+    const transition = this.record(action, `end of ${text}`)
+    this.simulation.engine.because(causedBy(transition), () => undoAction(this.context, action, memo))
+  }
+
+  private record(kind: ActionKind, text: string): number {
+    const { actor } = this.context
+    return this.simulation.ledger.fact({ actor, verb: 'step', kind: STEP, key: kind, text })
+  }
+}
+
+/** The kind by which the history knows steps. */
+export const STEP = 'Step'
+
+function causedBy(transition: number): Cause {
+  return { first: transition, last: transition }
+}

@@ -1,0 +1,77 @@
+/**
+ * The parts of a whole cluster. The reconcilers stand in one documented order, which is part of the order within an
+ * instant: where two could act at the same moment, the earlier one does. What users bring of their own comes after.
+ * Any part can be swapped: whoever wants another kubelet or other metrics takes the rest from here.
+ */
+import { standardPipeline } from '../apiserver/index.js'
+import type { Reconciler } from '../client/index.js'
+import { Kubelet } from '../node/index.js'
+import type { TieBreak } from '../placement/index.js'
+import { garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
+import { Scheduler } from '../scheduler/index.js'
+import { Traffic } from '../traffic/index.js'
+import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue } from '../world/index.js'
+import type { NodeAgent, Process, SimulationHost, SimulationParts } from './simulation.js'
+
+export type ReconcilerMaker = (host: SimulationHost) => Reconciler<never>
+export type ProcessMaker = (host: SimulationHost, order: number) => Process
+
+export interface ReconcilersOptions {
+  /** Reconcilers of the user's own, after the others. */
+  readonly extend?: readonly ReconcilerMaker[]
+}
+
+export interface PartsOptions extends ReconcilersOptions {
+  /** What the software in containers is like. Default: it starts and answers at once. */
+  readonly apps?: AppCatalogue
+  /** What is known of images. Default: they are there at once. */
+  readonly images?: ImageCatalogue
+  /** How the scheduler chooses one of several best nodes. Default `seeded`. */
+  readonly ties?: TieBreak
+  /** From a change of the EndpointSlices until requests follow it. Default 0. */
+  readonly proxyMs?: number
+}
+
+/** The controllers of kube-controller-manager, in their order. */
+export function defaultReconcilers({ extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
+  return [
+    ({ world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: world.heartbeats, profile, eager })),
+    () => made(taintEvictionReconciler()),
+    ({ profile, eager }) => made(podGCReconciler({ profile, eager })),
+    () => made(garbageCollectorReconciler()),
+    ...extend,
+  ]
+}
+
+/** kube-scheduler. */
+export function schedulerProcess(options: { readonly ties?: TieBreak } = {}): ProcessMaker {
+  return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options })
+}
+
+/** Demand and its flow. */
+export function trafficProcess(apps: AppCatalogue, proxyMs?: number): ProcessMaker {
+  return ({ ledger, world }) => new Traffic({ ledger, world, apps, proxyMs })
+}
+
+/** The kubelets of all nodes. */
+export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host: SimulationHost) => NodeAgent {
+  return ({ ledger, api, record, world, watchLagMs, eager }) => {
+    const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node) }
+    return new Kubelet({ ledger, api, record, facts, runtimes: world.runtimes, apps, images, watchLagMs, eager })
+  }
+}
+
+/** Everything that makes a cluster. */
+export function defaultParts(options: PartsOptions = {}): SimulationParts {
+  const { apps = () => UNDESCRIBED_APP, images = INSTANT_IMAGES, ties, proxyMs } = options
+  return {
+    reconcilers: defaultReconcilers(options),
+    processes: [schedulerProcess(ties === undefined ? {} : { ties }), trafficProcess(apps, proxyMs)],
+    agent: kubeletAgent(apps, images),
+    pipeline: standardPipeline,
+  }
+}
+
+function made<Input>(reconciler: Reconciler<Input>): Reconciler<never> {
+  return reconciler as unknown as Reconciler<never>
+}
