@@ -5,7 +5,9 @@
 import { ApiServer, standardPipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
 import { Controller, type Reconciler } from '../../../src/client/index.js'
 import { KUBERNETES_1_36, type KubeObject } from '../../../src/model/index.js'
-import { garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../../../src/reconcilers/index.js'
+import {
+  deploymentReconciler, garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler,
+} from '../../../src/reconcilers/index.js'
 import { Engine, freeze, Lane, Ledger } from '../../../src/sim/index.js'
 import { World } from '../../../src/world/index.js'
 import { diff } from '../compare.js'
@@ -17,8 +19,6 @@ import { StandIns } from './stand-ins.js'
 type Plain = any
 
 const NOT_LIVE = ['StatefulSet', 'DaemonSet', 'Job']
-const NEED_WORKLOADS = ['Deployment', 'ReplicaSet']
-const workloads: readonly (() => Reconciler<never>)[] = []
 
 class Flow {
   readonly engine = new Engine({ seed: 'deletion' })
@@ -33,10 +33,10 @@ class Flow {
     const profile = KUBERNETES_1_36
     const host = { ledger: this.ledger, api: this.api, record: () => undefined }
     const reconcilers = [
-      ...workloads.map((make) => make()),
+      deploymentReconciler, replicaSetReconciler,
       nodeLifecycleReconciler({ heartbeats: this.world.heartbeats, profile }),
       taintEvictionReconciler(), podGCReconciler({ profile }), garbageCollectorReconciler(),
-    ] as Reconciler<never>[]
+    ] as unknown as Reconciler<never>[]
     const controllers = reconcilers.map((reconciler, order) => new Controller(host, reconciler, order))
     this.standIns = new StandIns(this.ledger, this.api, this.world, input.runner)
     for (const name of this.namespaces()) this.call({ do: 'create', object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } })
@@ -181,7 +181,7 @@ function kindsOf({ input }: VectorCase): string[] {
 export const deletionFlows: Adapter = {
   area: 'deletion/flows',
   claims(vector) {
-    const missing = kindsOf(vector).find((kind) => NOT_LIVE.includes(kind) || (workloads.length === 0 && NEED_WORKLOADS.includes(kind)))
+    const missing = kindsOf(vector).find((kind) => NOT_LIVE.includes(kind))
     return missing === undefined ? undefined : `${missing} is not simulated yet`
   },
   run({ input, output }) {

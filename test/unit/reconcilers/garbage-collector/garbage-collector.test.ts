@@ -185,3 +185,20 @@ test('the collector at rest has no pending events', () => {
   expect(cluster.names()).toEqual([])
   expect(cluster.engine.pendingEvents).toBe(0)
 })
+
+test('a saved state resumes in another process, in the middle of a collection', () => {
+  const prepare = (): Cluster => {
+    const cluster = new Cluster()
+    cluster.create('a')
+    cluster.create('b', [blocking('a')], { finalizers: ['example.com/hold'] })
+    cluster.remove('a', 'Foreground')
+    return cluster
+  }
+  const first = prepare()
+  const saved = JSON.stringify(first.engine.state.toPlain(first.engine.snapshot()))
+  const second = new Cluster()
+  second.engine.restore(second.engine.state.fromPlain(JSON.parse(saved) as Record<string, unknown>))
+  for (const cluster of [first, second]) cluster.patch('b', { finalizers: null })
+  expect(second.names()).toEqual([])
+  expect(second.ledger.history.digest).toBe(first.ledger.history.digest)
+})
