@@ -4,3 +4,5 @@ export { nodeLifecycleReconciler, type HeartbeatSource, type NodeLifecycleOption
 export { taintEvictionReconciler } from './taint-eviction/index.js'
 export { podGCReconciler, type PodGCOptions } from './pod-gc/index.js'
 export { garbageCollectorReconciler } from './garbage-collector/index.js'
+export { deploymentReconciler } from './deployment/index.js'
+export { replicaSetReconciler } from './replicaset/index.js'

@@ -15,9 +15,12 @@ import { schedulerSampling } from './scheduler-sampling.js'
 import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
+import { deploymentStep, replicaSetStep } from './workload-step.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
+  deploymentStep,
+  replicaSetStep,
   apiAdmission,
   apiDefaults,
   apiIntOrPercent,

@@ -117,7 +117,7 @@ function* deletePods({ set, key, related, now }: Input, active: readonly Pod[], 
     }
     yield { do: 'remember', command: 'notDeleted', data: { key, pod: keyOf(pod) } }
     if (answer.reason === 'NotFound') continue
-    error ??= answer.message
+    error ??= `unable to delete pods: ${answer.message}`
     yield event(set, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`)
   }
   return error
