@@ -11,13 +11,12 @@ import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
-import type { PodInfo } from '../model/pod-info.js'
+import { beginAttempt } from './attempt.js'
+import type { Attempt } from './attempt.js'
 import { postFilter } from '../preemption/post-filter.js'
 import type { Candidate } from '../preemption/dry-run.js'
 import { fitError, refusingPlugins } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
-import { runPreFilter } from './pre-filter.js'
-import type { PreFiltered } from './pre-filter.js'
 import { numFeasibleNodesToFind } from './sampling.js'
 import { scoreNodes } from './score.js'
 import { findFeasible, Judge, nodesToSearch } from './search.js'
@@ -82,29 +81,24 @@ const ERR_NO_NODES_AVAILABLE = 'no nodes available to schedule pods'
 const FEW_NODES = 8
 const NOTHING_FOUND: Found = Object.freeze({ feasible: [], refusals: [] })
 
-/** Options of which the defaults have been filled in. */
-type Settled = DecideOptions & { readonly profile: Profile }
-
 /** Decides where a pod goes. */
 export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions): Decision {
-  const { startIndex, profile = defaultProfile } = options
-  const settled: Settled = { ...options, profile }
+  const { startIndex, profile = defaultProfile, percentageOfNodesToScore = profile.percentageOfNodesToScore } = options
   const nodeCount = cluster.nodeCount
   if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
-  const info = cluster.podInfo(pod)
-  const preFiltered = runPreFilter(profile, cluster, info)
-  if (preFiltered.rejected !== undefined) return refused(cluster, info, settled, preFiltered, NOTHING_FOUND, startIndex)
-  const nodes = nodesToSearch(cluster, preFiltered)
-  const judge = new Judge(profile, cluster, info, preFiltered.filters, nodes.length > FEW_NODES)
+  const attempt = beginAttempt(cluster, pod, profile)
+  if (attempt.preFiltered.rejected !== undefined) return refused(attempt, options, NOTHING_FOUND, startIndex)
+  const nodes = nodesToSearch(attempt)
+  const judge = new Judge(attempt, nodes.length > FEW_NODES)
   const nominated = nominatedNode(cluster, pod, judge)
   if (nominated !== undefined) return only(nominated, 1, startIndex)
-  const wanted = numFeasibleNodesToFind(options.percentageOfNodesToScore ?? profile.percentageOfNodesToScore, nodes.length)
+  const wanted = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length)
   const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
   const evaluated = found.feasible.length + found.refusals.length
   const next = (startIndex + evaluated) % nodeCount
-  if (found.feasible.length === 0) return refused(cluster, info, settled, preFiltered, found, next)
+  if (found.feasible.length === 0) return refused(attempt, options, found, next)
   if (found.feasible.length === 1) return only(found.feasible[0]!, evaluated, next)
-  return best(cluster, info, found, evaluated, next, settled)
+  return best(attempt, options, found, next)
 }
 
 /** The node that the pod is nominated to, if it still fits there. */
@@ -118,14 +112,15 @@ function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): S
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: 1 }
 }
 
-function best(cluster: ClusterModel, pod: PodInfo, { feasible }: Found, evaluatedNodes: number, nextStartIndex: number, options: Settled): Scheduled {
-  const totals = scoreNodes(options.profile, cluster, pod, feasible)
+function best(attempt: Attempt, options: DecideOptions, { feasible, refusals }: Found, nextStartIndex: number): Scheduled {
+  const totals = scoreNodes(attempt, feasible)
   const { node, score, ties } = selectHost(feasible, totals, options.ties, options.draw)
+  const evaluatedNodes = feasible.length + refusals.length
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: feasible.length, score, ties }
 }
 
 /** Why none of the nodes fits. */
-export function diagnose(cluster: ClusterModel, { rejected, nodeNames, narrowedBy }: PreFiltered, { refusals }: Found): Diagnosis {
+export function diagnose({ cluster, preFiltered: { rejected, nodeNames, narrowedBy } }: Attempt, { refusals }: Found): Diagnosis {
   const statuses = rejected === undefined ? refusals.map(({ status }) => status) : [rejected]
   return {
     nodeCount: cluster.nodeCount,
@@ -145,16 +140,15 @@ function pickCandidate(candidates: readonly Candidate[], ties: TieBreak): Candid
   return ties !== 'first-by-name' ? candidates[0]! : candidates.reduce((first, each) => (each.node < first.node ? each : first))
 }
 
-function refused(cluster: ClusterModel, pod: PodInfo, options: Settled, preFiltered: PreFiltered, found: Found, nextStartIndex: number): Unschedulable {
-  const { profile } = options
-  const diagnosis = diagnose(cluster, preFiltered, found)
+function refused(attempt: Attempt, { ties, draw }: DecideOptions, found: Found, nextStartIndex: number): Unschedulable {
+  const diagnosis = diagnose(attempt, found)
   const error = fitError(diagnosis)
-  const { tail, best: candidates } = postFilter(cluster, pod, profile, preFiltered, diagnosis, options.ties === 'seeded' ? options.draw : () => 0)
+  const { tail, best: candidates } = postFilter(attempt, diagnosis, ties === 'seeded' ? draw : () => 0)
   return {
     nextStartIndex, diagnosis,
     message: tail === '' ? error : `${error} ${tail}`,
     fitError: error,
     unschedulablePlugins: diagnosis.unschedulablePlugins,
-    ...(candidates.length === 0 ? {} : { preemption: pickCandidate(candidates, options.ties) }),
+    ...(candidates.length === 0 ? {} : { preemption: pickCandidate(candidates, ties) }),
   }
 }

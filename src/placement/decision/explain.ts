@@ -13,13 +13,15 @@ import type { NodeInfo } from '../model/node-info.js'
 import type { PodInfo } from '../model/pod-info.js'
 import { preempt } from '../preemption/post-filter.js'
 import type { PreemptionResult } from '../preemption/post-filter.js'
+import { beginAttempt } from './attempt.js'
+import type { Attempt } from './attempt.js'
 import { diagnose } from './decide.js'
 import { fitError } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
-import { runPreFilter } from './pre-filter.js'
 import type { ActiveFilter } from './pre-filter.js'
 import { scoresByPlugin } from './score.js'
 import { findFeasible, Judge, nodesToSearch } from './search.js'
+import type { Found } from './search.js'
 import { bestNodes } from './select.js'
 
 /** What speaks for or against one node. */
@@ -60,23 +62,24 @@ export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Expl
     if (status !== undefined) return { preEnqueue: status }
   }
   if (cluster.nodeCount === 0) return { error: 'no nodes available to schedule pods' }
-  const info = cluster.podInfo(pod)
-  const preFiltered = runPreFilter(profile, cluster, info)
-  if (preFiltered.rejected !== undefined) {
-    return noNode(diagnose(cluster, preFiltered, { feasible: [], refusals: [] }))
-  }
-  const searched = nodesToSearch(cluster, preFiltered)
-  const judge = new Judge(profile, cluster, info, preFiltered.filters, false)
-  const found = findFeasible(judge, searched, 0, searched.length)
+  const attempt = beginAttempt(cluster, pod, profile)
+  const { preFiltered: { rejected, nodeNames, filters } } = attempt
+  if (rejected !== undefined) return noNode(diagnose(attempt, { feasible: [], refusals: [] }))
+  const found = searchAll(attempt)
   const explained = new Map<NodeInfo, NodeExplanation>()
-  for (const { node, status } of found.refusals) explained.set(node, refusedNode(node, status, info, preFiltered.filters))
-  explainScores(profile, cluster, info, found.feasible, explained)
-  const nodes = cluster.nodesInOrder.map((node) => explained.get(node) ?? { name: node.name, ok: false })
-  const narrowed = preFiltered.nodeNames === undefined ? {} : { preFilterNodes: preFiltered.nodeNames }
-  if (found.feasible.length === 0) {
-    return { ...narrowed, nodes, ...noNode(diagnose(cluster, preFiltered, found)) }
+  for (const { node, status } of found.refusals) explained.set(node, refusedNode(node, status, attempt.pod, filters))
+  explainScores(attempt, found.feasible, explained)
+  return {
+    ...(nodeNames === undefined ? {} : { preFilterNodes: nodeNames }),
+    nodes: cluster.nodesInOrder.map((node) => explained.get(node) ?? { name: node.name, ok: false }),
+    ...(found.feasible.length === 0 ? noNode(diagnose(attempt, found)) : { bestNodes: best(attempt, found.feasible, explained) }),
   }
-  return { ...narrowed, nodes, bestNodes: best(cluster, pod, found.feasible, explained) }
+}
+
+/** Asks the filters about all nodes. */
+function searchAll(attempt: Attempt): Found {
+  const nodes = nodesToSearch(attempt)
+  return findFeasible(new Judge(attempt, false), nodes, 0, nodes.length)
 }
 
 function noNode(diagnosis: Diagnosis): Explanation {
@@ -89,9 +92,9 @@ function refusedNode(node: NodeInfo, rejection: Status, pod: PodInfo, filters: r
   return { name: node.name, ok: false, rejection, ...(also.length === 0 ? {} : { alsoRejectedBy: also }) }
 }
 
-function explainScores(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], explained: Map<NodeInfo, NodeExplanation>): void {
+function explainScores(attempt: Attempt, nodes: readonly NodeInfo[], explained: Map<NodeInfo, NodeExplanation>): void {
   if (nodes.length === 0) return
-  const plugins = scoresByPlugin(profile, cluster, pod, nodes)
+  const plugins = scoresByPlugin(attempt, nodes)
   nodes.forEach((node, i) => {
     const raw: Record<string, number> = {}
     const scores: Record<string, number> = {}
@@ -104,7 +107,7 @@ function explainScores(profile: Profile, cluster: ClusterModel, pod: PodInfo, no
   })
 }
 
-function best(cluster: ClusterModel, pod: Pod, feasible: readonly NodeInfo[], explained: ReadonlyMap<NodeInfo, NodeExplanation>): readonly string[] {
+function best({ cluster, pod: { pod } }: Attempt, feasible: readonly NodeInfo[], explained: ReadonlyMap<NodeInfo, NodeExplanation>): readonly string[] {
   const nominated = cluster.node(pod.status?.nominatedNodeName ?? '')
   if (nominated !== undefined && feasible.includes(nominated)) return [nominated.name]
   const totals = Float64Array.from(feasible, (node) => explained.get(node)!.total!)
@@ -113,10 +116,9 @@ function best(cluster: ClusterModel, pod: Pod, feasible: readonly NodeInfo[], ex
 
 /** Takes preemption apart for a pod that fits nowhere: every node that it may help is tried. Undefined if the pod fits. */
 export function explainPreemption(cluster: ClusterModel, pod: Pod, profile: Profile): PreemptionResult | undefined {
-  const info = cluster.podInfo(pod)
-  const preFiltered = runPreFilter(profile, cluster, info)
-  if (cluster.nodeCount === 0 || preFiltered.rejected !== undefined) return undefined
-  const nodes = nodesToSearch(cluster, preFiltered)
-  const found = findFeasible(new Judge(profile, cluster, info, preFiltered.filters, false), nodes, 0, nodes.length)
-  return found.feasible.length > 0 ? undefined : preempt(cluster, info, profile, preFiltered, diagnose(cluster, preFiltered, found))
+  if (cluster.nodeCount === 0) return undefined
+  const attempt = beginAttempt(cluster, pod, profile)
+  if (attempt.preFiltered.rejected !== undefined) return undefined
+  const found = searchAll(attempt)
+  return found.feasible.length > 0 ? undefined : preempt(attempt, diagnose(attempt, found))
 }

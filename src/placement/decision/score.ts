@@ -6,23 +6,22 @@
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreScorePlugins, RunScorePlugins).
  */
 import { pointsOf } from '../framework/index-by-point.js'
-import type { Profile } from '../framework/profile.js'
-import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
-import type { PodInfo } from '../model/pod-info.js'
+import type { Attempt } from './attempt.js'
 import { ScoreColumn } from './memory.js'
 import type { ActiveScore } from './memory.js'
 
 /** The total score of each node; the array is reused by the next decision. */
-export function scoreNodes(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): Float64Array {
+export function scoreNodes(attempt: Attempt, nodes: readonly NodeInfo[]): Float64Array {
+  const { cluster, pod } = attempt
   const totals = cluster.scratch(0, nodes.length)
   const scores = cluster.scratch(1, nodes.length)
-  const active = preScore(profile, cluster, pod, nodes)
-  readColumn(profile, active.filter(isSummable), cluster, pod, nodes, totals)
+  const active = preScore(attempt, nodes)
+  readColumn(attempt, active.filter(isSummable), nodes, totals)
   for (const each of active) {
     if (isSummable(each)) continue
     const { plugin, state, weight } = each
-    if (plugin.scoreReadsOneNode === true) readColumn(profile, [{ ...each, weight: 1 }], cluster, pod, nodes, scores)
+    if (plugin.scoreReadsOneNode === true) readColumn(attempt, [{ ...each, weight: 1 }], nodes, scores)
     else for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(pod, nodes[i]!, state)
     plugin.normalizeScore?.(scores, nodes.length, state, nodes)
     for (let i = 0; i < nodes.length; i++) totals[i]! += scores[i]! * weight
@@ -35,7 +34,7 @@ function isSummable({ plugin }: ActiveScore): boolean {
 }
 
 /** The plugins that have something to say about these nodes, with what they prepared. */
-function preScore(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): readonly ActiveScore[] {
+function preScore({ profile, cluster, pod }: Attempt, nodes: readonly NodeInfo[]): readonly ActiveScore[] {
   const active: ActiveScore[] = []
   for (const { plugin, weight } of pointsOf(profile).score) {
     const prepared = plugin.preScore?.(pod, cluster, nodes)
@@ -44,7 +43,7 @@ function preScore(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: 
   return active
 }
 
-function readColumn(profile: Profile, active: readonly ActiveScore[], cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[], out: Float64Array): void {
+function readColumn({ profile, cluster, pod }: Attempt, active: readonly ActiveScore[], nodes: readonly NodeInfo[], out: Float64Array): void {
   const who = active.reduce((names, { plugin }) => `${names} ${plugin.name}`, `scores ${profile.schedulerName}`)
   cluster.recall(pod.podClass, who, () => new ScoreColumn(cluster.rowCapacity)).read(active, pod, cluster, nodes, out)
 }
@@ -58,9 +57,9 @@ export interface PluginScores {
 }
 
 /** The scores plugin by plugin, for whoever asks; nothing is remembered. */
-export function scoresByPlugin(profile: Profile, cluster: ClusterModel, pod: PodInfo, nodes: readonly NodeInfo[]): readonly PluginScores[] {
-  return preScore(profile, cluster, pod, nodes).map(({ plugin, weight, state }) => {
-    const raw = Float64Array.from(nodes, (node) => plugin.score(pod, node, state))
+export function scoresByPlugin(attempt: Attempt, nodes: readonly NodeInfo[]): readonly PluginScores[] {
+  return preScore(attempt, nodes).map(({ plugin, weight, state }) => {
+    const raw = Float64Array.from(nodes, (node) => plugin.score(attempt.pod, node, state))
     const normalized = raw.slice()
     plugin.normalizeScore?.(normalized, nodes.length, state, nodes)
     return { name: plugin.name, weight, raw, normalized }

@@ -6,14 +6,13 @@
  * Deviation: the search stops at the last node that is needed; upstream's workers look at a few more at a time.
  */
 import { isSamePod } from '../framework/events.js'
-import type { Profile } from '../framework/profile.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { PodInfo } from '../model/pod-info.js'
+import type { Attempt } from './attempt.js'
 import { firstRefusal, VerdictColumn } from './memory.js'
 import { prepareAgain } from './pre-filter.js'
-import type { ActiveFilter, PreFiltered } from './pre-filter.js'
 
 /** A node that was refused, and why. */
 export interface Refusal {
@@ -33,14 +32,13 @@ export class Judge {
   private readonly remembered: number
   private readonly column: VerdictColumn | undefined
 
-  constructor(
-    profile: Profile,
-    private readonly cluster: ClusterModel,
-    private readonly pod: PodInfo,
-    private readonly filters: readonly ActiveFilter[],
-    /** Whether verdicts are worth remembering: not for a handful of nodes. */
-    remember: boolean,
-  ) {
+  private readonly cluster: ClusterModel
+  private readonly pod: PodInfo
+
+  /** `remember` says whether verdicts are worth remembering: not for a handful of nodes, never on trial. */
+  constructor({ cluster, pod, profile, preFiltered }: Attempt, remember: boolean, private readonly filters = preFiltered.filters) {
+    this.cluster = cluster
+    this.pod = pod
     const first = filters.findIndex(({ plugin }) => plugin.filterReadsOneNode !== true)
     this.remembered = !remember ? 0 : first < 0 ? filters.length : first
     if (this.remembered > 0) {
@@ -87,7 +85,7 @@ export function findFeasible(judge: Judge, nodes: readonly NodeInfo[], start: nu
 }
 
 /** The nodes that PreFilter has left, in the order of the search. */
-export function nodesToSearch(cluster: ClusterModel, { nodeNames }: PreFiltered): readonly NodeInfo[] {
+export function nodesToSearch({ cluster, preFiltered: { nodeNames } }: Attempt): readonly NodeInfo[] {
   if (nodeNames === undefined) return cluster.nodesInOrder
   if (nodeNames.length === 1) {
     const node = cluster.node(nodeNames[0]!)

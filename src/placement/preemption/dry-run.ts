@@ -4,14 +4,13 @@
  * books pods out of the model and in again; what it leaves behind is what was there.
  * Source: pkg/scheduler/framework/plugins/defaultpreemption (SelectVictimsOnNode).
  */
-import type { Profile } from '../framework/profile.js'
 import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
-import type { PlacedPod, PodInfo } from '../model/pod-info.js'
+import type { PlacedPod } from '../model/pod-info.js'
+import type { Attempt } from '../decision/attempt.js'
 import { prepareAgain } from '../decision/pre-filter.js'
-import type { ActiveFilter } from '../decision/pre-filter.js'
 import { Judge } from '../decision/search.js'
 import { splitByBudgets } from './budgets.js'
 import { byImportance } from './importance.js'
@@ -27,11 +26,12 @@ export interface Candidate {
 const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming pod')
 
 /** Who would have to go from a node, or why nothing helps there. */
-export function selectVictimsOnNode(profile: Profile, cluster: ClusterModel, pod: PodInfo, filters: readonly ActiveFilter[], node: NodeInfo): Candidate | Status {
+export function selectVictimsOnNode(attempt: Attempt, node: NodeInfo): Candidate | Status {
+  const { cluster, pod, preFiltered } = attempt
   if (node.lowestPriority >= pod.podClass.priority) return NO_VICTIMS
   const lower = [...node.pods.values()].filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
   const fits = (): Status | undefined =>
-    new Judge(profile, cluster, pod, prepareAgain(cluster, pod, filters), false).judge(node)
+    new Judge(attempt, false, prepareAgain(cluster, pod, preFiltered.filters)).judge(node)
   return cluster.withoutPods(lower, () => {
     const status = fits()
     return status ?? spare(cluster, node, lower, () => fits() === undefined)

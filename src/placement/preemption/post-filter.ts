@@ -6,14 +6,12 @@
  * Source: pkg/scheduler/framework/preemption (preemption.go), plugins/defaultpreemption, plugins/dynamicresources.
  */
 import { getCondition } from '../../model/index.js'
-import type { Profile } from '../framework/profile.js'
 import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
-import type { ClusterModel } from '../model/cluster-model.js'
-import type { PlacedPod, PodInfo } from '../model/pod-info.js'
+import type { PlacedPod } from '../model/pod-info.js'
+import type { Attempt } from '../decision/attempt.js'
 import { availability } from '../decision/fit-error.js'
 import type { Diagnosis } from '../decision/fit-error.js'
-import type { PreFiltered } from '../decision/pre-filter.js'
 import type { Refusal } from '../decision/search.js'
 import { selectVictimsOnNode } from './dry-run.js'
 import type { Candidate } from './dry-run.js'
@@ -54,23 +52,22 @@ export function enoughCandidates(nodeCount: number): number {
 }
 
 /** The tail of the message after a search in vain, or the candidates between which no criterion decides. */
-export function postFilter(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis, draw: Trial['draw']): { readonly tail: string; readonly best: readonly Candidate[] } {
+export function postFilter(attempt: Attempt, diagnosis: Diagnosis, draw: Trial['draw']): { readonly tail: string; readonly best: readonly Candidate[] } {
   if (diagnosis.preFilter !== undefined) return { tail: NOT_FOUND, best: [] }
-  const trial = { draw, candidates: enoughCandidates(cluster.nodeCount) }
-  const { message, best } = preempt(cluster, pod, profile, preFiltered, diagnosis, trial)
+  const { message, best } = preempt(attempt, diagnosis, { draw, candidates: enoughCandidates(diagnosis.nodeCount) })
   return { tail: best.length > 0 ? '' : `${NO_CLAIMS}, preemption: ${message}`, best }
 }
 
 /** Tries preemption on the nodes that it may help: on all of them, or until there are enough candidates. */
-export function preempt(cluster: ClusterModel, pod: PodInfo, profile: Profile, preFiltered: PreFiltered, diagnosis: Diagnosis, trial?: Trial): PreemptionResult {
-  const whyNot = ineligible(cluster, pod, diagnosis)
+export function preempt(attempt: Attempt, diagnosis: Diagnosis, trial?: Trial): PreemptionResult {
+  const whyNot = ineligible(attempt, diagnosis)
   const refused = new Map<string, Status>()
   const candidates: Candidate[] = []
   if (whyNot !== undefined) return { whyNot, candidates, best: [], refused, message: whyNot }
   const enough = trial?.candidates ?? Infinity
   let harmless = 0
   for (const { node } of nodesToTry(diagnosis, trial)) {
-    const result = selectVictimsOnNode(profile, cluster, pod, preFiltered.filters, node)
+    const result = selectVictimsOnNode(attempt, node)
     if (!('victims' in result)) {
       refused.set(node.name, result)
       continue
@@ -92,7 +89,7 @@ function nodesToTry({ refusals }: Diagnosis, trial: Trial | undefined): readonly
   return [...nodes.slice(offset), ...nodes.slice(0, offset)]
 }
 
-function ineligible(cluster: ClusterModel, { pod, podClass }: PodInfo, { refusals }: Diagnosis): string | undefined {
+function ineligible({ cluster, pod: { pod, podClass } }: Attempt, { refusals }: Diagnosis): string | undefined {
   if (podClass.spec.preemptionPolicy === 'Never') return NEVER
   const node = cluster.node(pod.status?.nominatedNodeName ?? '')
   if (node === undefined) return undefined
