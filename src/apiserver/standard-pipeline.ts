@@ -35,7 +35,7 @@ function admit(info: StoredKind, object: KubeObject, context: PipelineContext): 
   switch (info.storeKind) {
     case 'Pod': {
       const admitted = admitPod(object as unknown as Pod, priorityClasses(context))
-      return 'metadata' in admitted ? (admitted as unknown as KubeObject) : forbidden('pods', object.metadata.name, admitted.message)
+      return 'metadata' in admitted ? (admitted as unknown as KubeObject) : { ok: false, code: 403, reason: 'Forbidden', message: admitted.message }
     }
     case 'Node':
       return notReadyTaint(object as unknown as Node) as unknown as KubeObject

@@ -38,7 +38,7 @@ function anonymous(value: unknown, names: readonly string[]): unknown {
 interface Write { verb: string; resource: string; name?: string; times?: number; [field: string]: unknown }
 
 function writes(world: WorkloadWorld): Write[] {
-  return JSON.parse(withoutSuffixes(world, JSON.stringify(world.calls.map((call) => normal(world, call))))) as Write[]
+  return world.calls.map((call) => normal(world, call))
 }
 
 function normal(world: WorkloadWorld, { request, answer, stored }: Call): Write {

@@ -102,18 +102,10 @@ export class WorkloadWorld {
       if (n < after || (times !== undefined && n >= after + times)) continue
       const terminating = injection.reason === 'NamespaceTerminating'
       const reason = terminating ? 'Forbidden' : injection.reason
-      const message = (injection.message ?? '').replaceAll('$name', this.refusedName(request, name))
+      const message = (injection.message ?? '').replaceAll('$name', name)
       return { ok: false, code: CODES[reason] ?? 500, reason, message, ...(terminating ? { causes: [{ reason: 'NamespaceTerminating', message: '' }] } : {}) }
     }
     return undefined
-  }
-
-  /** A refused object with a generated name had one, too: another one each time. */
-  private refusedName(request: ApiRequest, name: string): string {
-    if (request.do !== 'create' || request.object.metadata.name !== undefined) return name
-    const made = `${request.object.metadata.generateName ?? ''}refused${this.generated.size}`
-    this.generated.set(made, name)
-    return made
   }
 
   private uid(_kind: string, object: KubeObject): string {
