@@ -6,6 +6,7 @@
 import { isEmptySelector, labelSelectorAsSelector, matches, selectorFromSet } from '../../model/index.js'
 import type { LabelSelector, Selector, Service } from '../../model/index.js'
 import type { PodClass } from './pod-class.js'
+import { sameJson } from './same-json.js'
 
 /** An owner of pods with the selector of its kind: labels (ReplicationController) or a LabelSelector. */
 export interface OwnerObject {
@@ -27,7 +28,7 @@ export class Workloads {
   setService(id: number, service: Service | undefined): void {
     const before = this.services.get(id)
     const selector = service?.spec?.selector ?? undefined
-    if (before?.selector === selector) return
+    if (sameJson(before?.selector, selector)) return
     this.version++
     if (selector === undefined) this.services.delete(id)
     else this.services.set(id, { namespace: service!.metadata.namespace ?? '', selector })
@@ -37,7 +38,7 @@ export class Workloads {
   setOwner(owner: OwnerObject, present: boolean): void {
     const key = ownerKey(owner.metadata.namespace ?? '', owner.kind, owner.metadata.name)
     const selector = present ? owner.spec?.selector : undefined
-    if (this.owners.get(key) === selector) return
+    if (sameJson(this.owners.get(key), selector)) return
     this.version++
     if (selector === undefined) this.owners.delete(key)
     else this.owners.set(key, selector)
