@@ -19,8 +19,8 @@ import { fitError, refusingPlugins } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
 import { numFeasibleNodesToFind } from './sampling.js'
 import { scoreNodes } from './score.js'
-import { findFeasible, Judge, nodesToSearch } from './search.js'
-import type { Found } from './search.js'
+import { findFeasible, Judge, nodesToSearch, refusalsOf } from './search.js'
+import type { Found, Refusal } from './search.js'
 import { selectHost } from './select.js'
 import type { TieBreak } from './select.js'
 
@@ -79,7 +79,6 @@ export type Decision = Scheduled | Unschedulable | DecisionError
 const ERR_NO_NODES_AVAILABLE = 'no nodes available to schedule pods'
 /** Up to so many nodes, remembering verdicts costs more than it saves. */
 const FEW_NODES = 8
-const NOTHING_FOUND: Found = Object.freeze({ feasible: [], refusals: [] })
 
 /** Decides where a pod goes. */
 export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions): Decision {
@@ -87,17 +86,16 @@ export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions):
   const nodeCount = cluster.nodeCount
   if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
   const attempt = beginAttempt(cluster, pod, profile)
-  if (attempt.preFiltered.rejected !== undefined) return refused(attempt, options, NOTHING_FOUND, startIndex)
+  if (attempt.preFiltered.rejected !== undefined) return refused(attempt, options, [], startIndex)
   const nodes = nodesToSearch(attempt)
   const judge = new Judge(attempt, nodes.length > FEW_NODES)
   const nominated = nominatedNode(cluster, pod, judge)
   if (nominated !== undefined) return only(nominated, 1, startIndex)
   const wanted = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length)
   const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
-  const evaluated = found.feasible.length + found.refusals.length
-  const next = (startIndex + evaluated) % nodeCount
-  if (found.feasible.length === 0) return refused(attempt, options, found, next)
-  if (found.feasible.length === 1) return only(found.feasible[0]!, evaluated, next)
+  const next = (startIndex + found.evaluated) % nodeCount
+  if (found.feasible.length === 0) return refused(attempt, options, refusalsOf(judge, nodes), next)
+  if (found.feasible.length === 1) return only(found.feasible[0]!, found.evaluated, next)
   return best(attempt, options, found, next)
 }
 
@@ -112,15 +110,14 @@ function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): S
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: 1 }
 }
 
-function best(attempt: Attempt, options: DecideOptions, { feasible, refusals }: Found, nextStartIndex: number): Scheduled {
+function best(attempt: Attempt, options: DecideOptions, { feasible, evaluated }: Found, nextStartIndex: number): Scheduled {
   const totals = scoreNodes(attempt, feasible)
   const { node, score, ties } = selectHost(feasible, totals, options.ties, options.draw)
-  const evaluatedNodes = feasible.length + refusals.length
-  return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: feasible.length, score, ties }
+  return { node: node.name, nextStartIndex, evaluatedNodes: evaluated, feasibleNodes: feasible.length, score, ties }
 }
 
 /** Why none of the nodes fits. */
-export function diagnose({ cluster, preFiltered: { rejected, nodeNames, narrowedBy } }: Attempt, { refusals }: Found): Diagnosis {
+export function diagnose({ cluster, preFiltered: { rejected, nodeNames, narrowedBy } }: Attempt, refusals: readonly Refusal[]): Diagnosis {
   const statuses = rejected === undefined ? refusals.map(({ status }) => status) : [rejected]
   return {
     nodeCount: cluster.nodeCount,
@@ -140,8 +137,8 @@ function pickCandidate(candidates: readonly Candidate[], ties: TieBreak): Candid
   return ties !== 'first-by-name' ? candidates[0]! : candidates.reduce((first, each) => (each.node < first.node ? each : first))
 }
 
-function refused(attempt: Attempt, { ties, draw }: DecideOptions, found: Found, nextStartIndex: number): Unschedulable {
-  const diagnosis = diagnose(attempt, found)
+function refused(attempt: Attempt, { ties, draw }: DecideOptions, refusals: readonly Refusal[], nextStartIndex: number): Unschedulable {
+  const diagnosis = diagnose(attempt, refusals)
   const error = fitError(diagnosis)
   const { tail, best: candidates } = postFilter(attempt, diagnosis, ties === 'seeded' ? draw : () => 0)
   return {

@@ -20,8 +20,8 @@ import { fitError } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
 import type { ActiveFilter } from './pre-filter.js'
 import { scoresByPlugin } from './score.js'
-import { findFeasible, Judge, nodesToSearch } from './search.js'
-import type { Found } from './search.js'
+import { Judge, nodesToSearch, refusalsOf } from './search.js'
+import type { Refusal } from './search.js'
 import { bestNodes } from './select.js'
 
 /** What speaks for or against one node. */
@@ -64,22 +64,24 @@ export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Expl
   if (cluster.nodeCount === 0) return { error: 'no nodes available to schedule pods' }
   const attempt = beginAttempt(cluster, pod, profile)
   const { preFiltered: { rejected, nodeNames, filters } } = attempt
-  if (rejected !== undefined) return noNode(diagnose(attempt, { feasible: [], refusals: [] }))
-  const found = searchAll(attempt)
+  if (rejected !== undefined) return noNode(diagnose(attempt, []))
+  const { feasible, refusals } = searchAll(attempt)
   const explained = new Map<NodeInfo, NodeExplanation>()
-  for (const { node, status } of found.refusals) explained.set(node, refusedNode(node, status, attempt.pod, filters))
-  explainScores(attempt, found.feasible, explained)
+  for (const { node, status } of refusals) explained.set(node, refusedNode(node, status, attempt.pod, filters))
+  explainScores(attempt, feasible, explained)
   return {
     ...(nodeNames === undefined ? {} : { preFilterNodes: nodeNames }),
     nodes: cluster.nodesInOrder.map((node) => explained.get(node) ?? { name: node.name, ok: false }),
-    ...(found.feasible.length === 0 ? noNode(diagnose(attempt, found)) : { bestNodes: best(attempt, found.feasible, explained) }),
+    ...(feasible.length === 0 ? noNode(diagnose(attempt, refusals)) : { bestNodes: best(attempt, feasible, explained) }),
   }
 }
 
 /** Asks the filters about all nodes. */
-function searchAll(attempt: Attempt): Found {
+function searchAll(attempt: Attempt): { readonly feasible: readonly NodeInfo[]; readonly refusals: readonly Refusal[] } {
   const nodes = nodesToSearch(attempt)
-  return findFeasible(new Judge(attempt, false), nodes, 0, nodes.length)
+  const refusals = refusalsOf(new Judge(attempt, false), nodes)
+  const refused = new Set(refusals.map(({ node }) => node))
+  return { feasible: nodes.filter((node) => !refused.has(node)), refusals }
 }
 
 function noNode(diagnosis: Diagnosis): Explanation {
@@ -119,6 +121,6 @@ export function explainPreemption(cluster: ClusterModel, pod: Pod, profile: Prof
   if (cluster.nodeCount === 0) return undefined
   const attempt = beginAttempt(cluster, pod, profile)
   if (attempt.preFiltered.rejected !== undefined) return undefined
-  const found = searchAll(attempt)
-  return found.feasible.length > 0 ? undefined : preempt(attempt, diagnose(attempt, found))
+  const { feasible, refusals } = searchAll(attempt)
+  return feasible.length > 0 ? undefined : preempt(attempt, diagnose(attempt, refusals))
 }

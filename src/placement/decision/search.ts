@@ -23,7 +23,8 @@ export interface Refusal {
 /** What a search found. */
 export interface Found {
   readonly feasible: readonly NodeInfo[]
-  readonly refusals: readonly Refusal[]
+  /** How many nodes the filters looked at. */
+  readonly evaluated: number
 }
 
 /** Judges nodes for one pod. */
@@ -72,16 +73,24 @@ export class Judge {
 /** Looks for up to `wanted` nodes that fit, from the `start`-th on. */
 export function findFeasible(judge: Judge, nodes: readonly NodeInfo[], start: number, wanted: number): Found {
   const feasible: NodeInfo[] = []
-  const refusals: Refusal[] = []
   const count = nodes.length
-  for (let i = 0; i < count && feasible.length < wanted; i++) {
-    const at = start + i
-    const node = nodes[at < count ? at : at % count]!
-    const status = judge.judge(node)
-    if (status === undefined) feasible.push(node)
-    else refusals.push({ node, status })
+  let evaluated = 0
+  for (; evaluated < count && feasible.length < wanted; evaluated++) {
+    const at = start + evaluated
+    const node = nodes[at < count ? at : at - count]!
+    if (judge.judge(node) === undefined) feasible.push(node)
   }
-  return { feasible, refusals }
+  return { feasible, evaluated }
+}
+
+/** Why each of the nodes that do not fit was refused; asked only if somebody wants to know. */
+export function refusalsOf(judge: Judge, nodes: readonly NodeInfo[]): readonly Refusal[] {
+  const refusals: Refusal[] = []
+  for (const node of nodes) {
+    const status = judge.judge(node)
+    if (status !== undefined) refusals.push({ node, status })
+  }
+  return refusals
 }
 
 /** The nodes that PreFilter has left, in the order of the search. */
