@@ -7,7 +7,7 @@ import { standardPipeline } from '../apiserver/index.js'
 import type { Reconciler } from '../client/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
+import { deploymentReconciler, endpointSliceReconciler, garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
 import { Scheduler } from '../scheduler/index.js'
 import { Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue } from '../world/index.js'
@@ -35,6 +35,9 @@ export interface PartsOptions extends ReconcilersOptions {
 /** The controllers of kube-controller-manager, in their order. */
 export function defaultReconcilers({ extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
   return [
+    () => made(deploymentReconciler),
+    () => made(replicaSetReconciler),
+    () => made(endpointSliceReconciler),
     ({ world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: world.heartbeats, profile, eager })),
     () => made(taintEvictionReconciler()),
     ({ profile, eager }) => made(podGCReconciler({ profile, eager })),
