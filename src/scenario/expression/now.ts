@@ -3,7 +3,7 @@
  * changed, and the time always changes. So `now` may only be compared with a duration that is written out, and from
  * that the instants follow at which the truth of the comparison can change; the engine wakes at these.
  */
-import { durationMs } from '../duration.js'
+import { durationMs } from '../../model/index.js'
 import { callOf, children, textOf } from './tree.js'
 import type { ExpressionError, TreeNode } from './tree.js'
 

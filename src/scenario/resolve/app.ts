@@ -3,9 +3,8 @@
  * entry only sets what it names; for a container the entries that match it are laid over each other in the order of
  * the file, field by field (`idle.cpu` and `idle.memory` are fields of their own), and the defaults come last.
  */
-import { bytes, cpuMilli, matches, matchesPattern, parseSelector } from '../../model/index.js'
+import { bytes, cpuMilli, durationMicros, matches, matchesPattern, parseSelector } from '../../model/index.js'
 import type { Labels, Path, Place, Selector } from '../../model/index.js'
-import { durationMicros } from '../duration.js'
 import type { AppInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context } from './context.js'

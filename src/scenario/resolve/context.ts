@@ -5,8 +5,7 @@
  * presumes that the schema has nothing to say against the input.
  */
 import { compileExpression } from '../expression/index.js'
-import { durationMs } from '../duration.js'
-import { formatPath, kindOfResource } from '../../model/index.js'
+import { durationMs, formatPath, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, Problem } from '../../model/index.js'
 
 /** Reads the manifests that something in a scenario stands for. */

@@ -1,7 +1,6 @@
 /** What a scenario expects, resolved. */
-import { formatDuration, nearestWord } from '../../model/index.js'
+import { durationMs as readDuration, formatDuration, nearestWord } from '../../model/index.js'
 import type { Path, Place } from '../../model/index.js'
-import { durationMs as readDuration } from '../duration.js'
 import type { ExpectationInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Condition, Context } from './context.js'

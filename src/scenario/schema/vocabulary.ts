@@ -4,8 +4,7 @@
  * it changes no value but for filling in defaults. Turning text into numbers is the business of `../resolve`.
  */
 import { z } from 'zod'
-import { parseQuantity, parseSelector, parseTime } from '../../model/index.js'
-import { durationMicros, durationMs } from '../duration.js'
+import { durationMicros, durationMs, parseQuantity, parseSelector, parseTime } from '../../model/index.js'
 
 /** What a value of this type looks like, for messages: the key is the `x-type` of a schema. */
 export const forms: Readonly<Record<string, string>> = {

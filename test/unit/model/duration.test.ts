@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationMicros, durationMs } from '../../../src/scenario/duration.js'
+import { durationMicros, durationMs } from '../../../src/model/duration.js'
 
 test.each([
   ['0', 0], ['90s', 90_000], ['1h30m', 5_400_000], ['1.5s', 1500], ['250ms', 250], ['0.1s', 100], ['1m0.001s', 60_001], ['2000us', 2],
