@@ -2,7 +2,7 @@
  * The layers of docs/architecture.md, checked. From the ground up, each may import what stands before it:
  *
  *   sim; model, placement (neither side knows the other); world, apiserver, client; the siblings;
- *   simulation, scenario; explore, testing, report; cli
+ *   simulation, cluster, scenario; explore, testing, report; cli
  *
  * Siblings never import each other: they meet through API objects and world; what two need moves down. A folder is
  * imported by its index only. A file that stands in no layer is an error, so that a new folder gets its place here.
@@ -16,7 +16,8 @@ const TOP = ['explore', 'testing', 'report']
 
 const GROUND = ['model', 'placement', 'sim']
 const BELOW_SIBLINGS = [...GROUND, 'world', 'apiserver', 'client']
-const BELOW_SCENARIO = [...BELOW_SIBLINGS, ...SIBLINGS, SIMULATION]
+const BELOW_CLUSTER = [...BELOW_SIBLINGS, ...SIBLINGS, SIMULATION]
+const BELOW_SCENARIO = [...BELOW_CLUSTER, 'cluster']
 const BELOW_TOP = [...BELOW_SCENARIO, 'scenario', ...TOP]
 
 /** For each layer, what it may import besides itself. `index` is the front door, src/index.ts. */
@@ -29,6 +30,7 @@ const MAY_IMPORT = {
   client: [...GROUND, 'world', 'apiserver'],
   ...Object.fromEntries(SIBLINGS.map((sibling) => [sibling, BELOW_SIBLINGS])),
   [SIMULATION]: [...BELOW_SIBLINGS, ...SIBLINGS],
+  cluster: BELOW_CLUSTER,
   scenario: BELOW_SCENARIO,
   ...Object.fromEntries(TOP.map((layer) => [layer, BELOW_TOP])),
   index: BELOW_TOP,

@@ -26,6 +26,8 @@ export interface StepOptions {
   readonly name?: string
   /** Takes the step back after so long. */
   readonly forMs?: number
+  /** The namespace of objects that do not say one, for this step. */
+  readonly namespace?: string
 }
 
 /** What came of a step, and its line in the history. */
@@ -56,11 +58,11 @@ export class Operator {
   }
 
   /** Takes one step now. A step that cannot be done changes nothing but for its line in the history. */
-  perform(action: Action, { name, forMs }: StepOptions = {}): StepOutcome {
+  perform(action: Action, { name, forMs, namespace }: StepOptions = {}): StepOutcome {
     const text = `${name === undefined ? '' : `${JSON.stringify(name)} `}${describeAction(action)}`
     const transition = this.record(action.kind, text)
     return this.simulation.engine.because(causedBy(transition), () => {
-      const outcome = performAction(this.context, action)
+      const outcome = performAction(namespace === undefined ? this.context : { ...this.context, namespace }, action)
       if (outcome.ok && outcome.memo !== undefined && forMs !== undefined) this.scheduleUndo(action.kind, text, outcome.memo, forMs)
       return { ...outcome, transition }
     })

@@ -1,0 +1,148 @@
+/**
+ * What the software in containers is like, as users describe it: which containers an entry is about, and what it
+ * says of them. For a container, the entries that match it are laid over each other in their order; what none of
+ * them says is as for software that nobody describes. The words are those of a scenario file.
+ */
+import { bytes, cpuMilli, matches, matchesPattern, parseQuantity, parseSelector, type Selector } from '../model/index.js'
+import { UNDESCRIBED_APP, type AppBehaviour, type AppCatalogue, type ContainerIdentity, type ProbeFailure } from '../world/index.js'
+import { durationMicros, durationMs, type Duration } from './duration.js'
+import { OptionError } from './errors.js'
+
+type Amount = string | number
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** A time in which a probe fails, counted from the start of the container. */
+export interface ProbeFailureOptions {
+  readonly failsFrom: Duration
+  readonly failsUntil?: Duration
+  readonly every?: Duration
+}
+
+/** An entry about containers. Without `image`, `pods`, `namespace` and `container` it is about all. */
+export interface AppOptions {
+  /** A pattern in which `*` stands for any characters. */
+  readonly image?: string
+  /** A label selector of pods. */
+  readonly pods?: string
+  readonly namespace?: string
+  readonly container?: string
+  /** From the start of the container until it answers. */
+  readonly startup?: Duration
+  readonly startupCpu?: Amount
+  readonly idle?: { readonly cpu?: Amount; readonly memory?: Amount }
+  /** What one request takes: CPU time and latency as durations, memory while it is served. */
+  readonly perRequest?: { readonly cpu?: Duration; readonly latency?: Duration; readonly memory?: Amount }
+  /** Requests served at the same time; without it, any number. */
+  readonly concurrency?: number
+  /** Requests that may wait; without it, any number. */
+  readonly queue?: number
+  /** Ends by itself, so long after its start. */
+  readonly exits?: { readonly code: number; readonly after: Duration; readonly times?: number }
+  /** From the end of the startup until readiness probes succeed. */
+  readonly readyAfter?: Duration
+  readonly neverReady?: boolean
+  readonly probes?: { readonly startup?: readonly ProbeFailureOptions[]; readonly readiness?: readonly ProbeFailureOptions[]; readonly liveness?: readonly ProbeFailureOptions[] }
+  readonly ignoresSigterm?: boolean
+  /** From SIGTERM until it has stopped. */
+  readonly shutdown?: Duration
+  /** How long a preStop hook takes. */
+  readonly preStop?: Duration
+}
+
+interface Entry {
+  readonly selects: (container: ContainerIdentity) => boolean
+  readonly behaviour: Partial<Omit<AppBehaviour, 'idle' | 'perRequest'>>
+  readonly idle: Partial<AppBehaviour['idle']>
+  readonly perRequest: Partial<AppBehaviour['perRequest']>
+}
+
+/** Who answers what a container's software is like. */
+export function appCatalogue(apps: readonly AppOptions[]): AppCatalogue {
+  const entries = apps.map(entryOf)
+  return (container) => {
+    let app = UNDESCRIBED_APP
+    for (const { selects, behaviour, idle, perRequest } of entries) {
+      if (selects(container)) app = { ...app, ...behaviour, idle: { ...app.idle, ...idle }, perRequest: { ...app.perRequest, ...perRequest } }
+    }
+    return app
+  }
+}
+
+function entryOf(app: AppOptions, index: number): Entry {
+  const at = (field: string): string => `apps[${index}].${field}`
+  const ms = (field: string, duration: Duration): number => durationMs(duration, at(field))
+  return {
+    selects: selectorOf(app, at('pods')),
+    behaviour: behaviourOf(app, ms, at),
+    idle: defined({ cpuMilli: map(app.idle?.cpu, (amount) => milli(amount, at('idle.cpu'))), memoryBytes: map(app.idle?.memory, (amount) => size(amount, at('idle.memory'))) }),
+    perRequest: defined({
+      cpuMicros: map(app.perRequest?.cpu, (duration) => durationMicros(duration, at('perRequest.cpu'))),
+      latencyMicros: map(app.perRequest?.latency, (duration) => durationMicros(duration, at('perRequest.latency'))),
+      memoryBytes: map(app.perRequest?.memory, (amount) => size(amount, at('perRequest.memory'))),
+    }),
+  }
+}
+
+type Ms = (field: string, duration: Duration) => number
+
+function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): Entry['behaviour'] {
+  const { exits, probes, concurrency, queue, neverReady, ignoresSigterm } = app
+  const windows = (probe: string, list: readonly ProbeFailureOptions[]): ProbeFailure[] => list.map((window, i) => windowOf(window, (field, duration) => ms(`probes.${probe}[${i}].${field}`, duration)))
+  return defined({
+    startupMs: map(app.startup, (duration) => ms('startup', duration)),
+    startupCpuMilli: map(app.startupCpu, (amount) => milli(amount, at('startupCpu'))),
+    concurrency, queue, neverReady, ignoresSigterm,
+    exits: map(exits, ({ code, after, times }) => defined({ code, afterMs: ms('exits.after', after), times }) as AppBehaviour['exits']),
+    readyAfterMs: map(app.readyAfter, (duration) => ms('readyAfter', duration)),
+    probes: map(probes, ({ startup, readiness, liveness }) => defined({
+      startup: map(startup, (list) => windows('startup', list)),
+      readiness: map(readiness, (list) => windows('readiness', list)),
+      liveness: map(liveness, (list) => windows('liveness', list)),
+    })),
+    shutdownMs: map(app.shutdown, (duration) => ms('shutdown', duration)),
+    preStopMs: map(app.preStop, (duration) => ms('preStop', duration)),
+  })
+}
+
+function windowOf({ failsFrom, failsUntil, every }: ProbeFailureOptions, ms: Ms): ProbeFailure {
+  return {
+    failsFromMs: ms('failsFrom', failsFrom),
+    ...(failsUntil === undefined ? {} : { failsUntilMs: ms('failsUntil', failsUntil) }),
+    ...(every === undefined ? {} : { everyMs: ms('every', every) }),
+  }
+}
+
+function selectorOf({ image, pods, namespace, container }: AppOptions, where: string): Entry['selects'] {
+  const selector = pods === undefined ? undefined : parseSelector(pods)
+  if (selector !== undefined && 'error' in selector) throw new OptionError(`${where}: not a label selector: ${selector.error}`)
+  return (found) =>
+    (image === undefined || matchesPattern(image, found.image))
+    && (container === undefined || container === found.container)
+    && (namespace === undefined || namespace === found.namespace)
+    && (selector === undefined || matches(selector as Selector, found.podLabels))
+}
+
+function milli(amount: Amount, where: string): number {
+  return cpuMilli(checked(amount, where))
+}
+
+export function size(amount: Amount, where: string): number {
+  return bytes(checked(amount, where))
+}
+
+function checked(amount: Amount, where: string): string {
+  const text = String(amount)
+  if ('error' in parseQuantity(text)) throw new OptionError(`${where}: ${JSON.stringify(amount)} is no quantity: write for example '500m', '2' or '16Gi'`)
+  return text
+}
+
+function map<T, U>(value: T | undefined, read: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : read(value)
+}
+
+/** The object without the fields that are undefined. */
+function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const result = {} as Mutable<Partial<T>>
+  for (const key of Object.keys(object) as (keyof T)[]) if (object[key] !== undefined) result[key] = object[key]
+  return result as { [K in keyof T]?: Exclude<T[K], undefined> }
+}

@@ -1,0 +1,38 @@
+/** Puts a simulation together from the options of a cluster. Nothing runs yet. */
+import { defaultParts, Operator, Simulation } from '../simulation/index.js'
+import type { Reconciler } from '../client/index.js'
+import { appCatalogue } from './apps.js'
+import { OptionError } from './errors.js'
+import { imageCatalogue } from './images.js'
+import type { ClusterOptions } from './options.js'
+import { poolsOf } from './pools.js'
+
+export interface Built {
+  readonly simulation: Simulation
+  readonly operator: Operator
+}
+
+const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'namespace', 'validate', 'eager', 'eventsPerInstantMax', 'extend'])
+
+/** The simulation of a cluster and whoever acts on it. */
+export function build(options: ClusterOptions): Built {
+  checkOptions(options)
+  const { seed, latencies, history, eager, eventsPerInstantMax, extend = {}, ties } = options
+  const parts = defaultParts({
+    apps: extend.apps?.catalogue ?? appCatalogue(options.apps ?? []),
+    images: extend.images?.catalogue ?? imageCatalogue(options.images ?? []),
+    extend: (extend.reconcilers ?? []).map(({ reconciler }) => () => reconciler as unknown as Reconciler<never>),
+    ...(ties === undefined ? {} : { ties }),
+  })
+  const simulation = new Simulation({ seed, parts, latencies, history, eager, eventsPerInstantMax })
+  const operator = new Operator(simulation, { pools: poolsOf(options.nodes), namespace: options.namespace ?? 'default' })
+  return { simulation, operator }
+}
+
+function checkOptions(options: ClusterOptions): void {
+  const unknown = Object.keys(options).find((key) => !KNOWN.has(key))
+  if (unknown !== undefined) throw new OptionError(`a cluster has no option "${unknown}": it has ${[...KNOWN].join(', ')}`)
+  const { extend } = options
+  if (options.apps !== undefined && extend?.apps !== undefined) throw new OptionError('apps and extend.apps exclude each other')
+  if (options.images !== undefined && extend?.images !== undefined) throw new OptionError('images and extend.images exclude each other')
+}

@@ -1,0 +1,336 @@
+/**
+ * A cluster to play with: manifests go in, time passes when it is told to, faults strike as steps, and everything can
+ * be asked: objects, events, figures, and why. All of it is synchronous; objects that come out are frozen and plain.
+ * Equal options and equal calls give an equal history, byte for byte, whose digest says so.
+ */
+import type { RecordedEvent } from '../client/index.js'
+import { KUBERNETES_1_36, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
+import type { Snapshot } from '../sim/index.js'
+import { createPriorityClasses, type Applied, type Operator, type Simulation } from '../simulation/index.js'
+import type { Traffic } from '../traffic/index.js'
+import { build } from './build.js'
+import { durationMs, type Duration } from './duration.js'
+import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
+import { trafficFigures, type TrafficFigures } from './figures.js'
+import { nameOf, storeKindOf, type Kinds } from './kinds.js'
+import type { ManifestOptions, ManifestSource } from './manifests.js'
+import type { ClusterOptions, Extensions } from './options.js'
+import { checkResumed, readState, stateText } from './saved-state.js'
+import { unsettled } from './stability.js'
+import { readStep, type Step, type StepActions } from './steps.js'
+import { Story } from './story.js'
+import { Watchers, type WatchCallback } from './watchers.js'
+import { whyOf, type Why } from './why.js'
+
+/** What a step came to. */
+export interface StepResult {
+  /** The number of the step in the history: the cause of what follows. */
+  readonly transition: number
+  /** Of an apply: what became of each object. */
+  readonly applied: readonly Applied[]
+  /** Of an addNode: the names of the new nodes. */
+  readonly nodes: readonly string[]
+}
+
+/** How waiting for rest ended. */
+export interface Stability {
+  readonly stable: boolean
+  /** Since when nothing has been written, milliseconds. */
+  readonly since: number
+  /** What is not as it should be; empty if the cluster is stable. */
+  readonly waiting: readonly string[]
+}
+
+export interface ListOptions {
+  /** Only objects of this namespace. */
+  readonly namespace?: string
+  /** Only objects with these labels: a selector as text, or labels. */
+  readonly selector?: string | Readonly<Record<string, string>>
+}
+
+const STABLE_FOR_MS = 10_000
+const WITHIN_MS = 600_000
+
+/**
+ * A simulated Kubernetes cluster.
+ *
+ * @example
+ * const cluster = new Cluster({ seed: '42', nodes: { count: 3, zones: ['a', 'b', 'c'], cpu: '4', memory: '16Gi' } })
+ * cluster.apply(manifests)
+ * cluster.runUntilStable({ within: '5m' })
+ * cluster.step({ crash: { node: 'node-2' } })
+ * cluster.runFor('10m')
+ * cluster.get('Deployment', 'shop/cart').status.availableReplicas
+ */
+export class Cluster {
+  /** The simulation below, for whoever wants to look deeper: its engine, its API server, its world. */
+  readonly simulation: Simulation
+  /** Who acts on it: takes steps whose names and times are resolved already. */
+  readonly operator: Operator
+  /** What happened up to now. */
+  readonly history: Story
+  private readonly options: ClusterOptions
+  private readonly watchers: Watchers
+  private readonly told = new Map<string, Problem>()
+
+  /**
+   * Makes a cluster at time 0 with its nodes ready, or (internally) one that is resumed from a state.
+   * Throws an OptionError for an option that makes no sense, and a TypeError for a seed that is no text.
+   */
+  constructor(options: ClusterOptions, resume?: (simulation: Simulation) => void) {
+    this.options = options
+    const { simulation, operator } = build(options)
+    this.simulation = simulation
+    this.operator = operator
+    this.history = new Story(simulation)
+    this.watchers = new Watchers(simulation.ledger)
+    if (resume === undefined) this.begin()
+    else resume(simulation)
+  }
+
+  /** Goes on from what `save` returned. Code of the user's own has to be given again; else a StateError says what is missing. */
+  static load(text: string, options: { readonly extend?: Extensions } = {}): Cluster {
+    const saved = readState(text, KUBERNETES_1_36.name, options.extend)
+    return new Cluster({ ...saved.options, ...options }, (simulation) => {
+      simulation.restore(simulation.engine.state.fromPlain(saved.state))
+      checkResumed(simulation, saved)
+    })
+  }
+
+  /** Virtual time, milliseconds since the start. */
+  get now(): number {
+    return this.simulation.now
+  }
+
+  /** The digest of the history up to now: equal digest, equal history. */
+  get digest(): string {
+    return this.simulation.ledger.history.digest
+  }
+
+  /** What is good to know of the manifests applied through this object: kinds and fields that are stored and have no effect. */
+  get notes(): readonly Problem[] {
+    return [...this.told.values()]
+  }
+
+  /**
+   * Applies manifests, as `kubectl apply -f`: YAML or JSON as text, an object, or several. If anything in them is
+   * wrong, nothing is applied and a ManifestError lists all problems with their places and remedies. What the API
+   * server refuses is thrown as a RefusedError with its message, after the other objects were applied.
+   */
+  apply(source: ManifestSource, options: ManifestOptions & { readonly namespace?: string } = {}): readonly Applied[] {
+    return this.take({ apply: source }, options).applied
+  }
+
+  /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. */
+  delete(kind: string, name: string, options: Omit<StepActions['delete'], 'kind' | 'name'> = {}): void {
+    this.take({ delete: { kind, name, ...options } })
+  }
+
+  /** Patches an object with a JSON merge patch and returns it. */
+  patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: { readonly subresource?: 'status' | 'scale' }): Kinds[K]
+  patch(kind: string, name: string, patch: object, options?: { readonly subresource?: 'status' | 'scale' }): KubeObject
+  patch(kind: string, name: string, patch: object, options: { readonly subresource?: 'status' | 'scale' } = {}): unknown {
+    this.take({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } })
+    return this.get(kind, name)
+  }
+
+  /** Sets the replicas of a Deployment. */
+  scale(deployment: string, replicas: number): void {
+    this.take({ scale: { deployment, replicas } })
+  }
+
+  /** Sets the image of a Deployment's container, or of all its containers. */
+  setImage(deployment: string, image: string, options: { readonly container?: string } = {}): void {
+    this.take({ setImage: { deployment, image, ...options } })
+  }
+
+  /** Steers a Deployment's rollout, as `kubectl rollout`. */
+  rollout(verb: 'undo' | 'pause' | 'resume' | 'restart', deployment: string, options: { readonly toRevision?: number } = {}): void {
+    const { toRevision } = options
+    if (verb === 'undo') this.take({ rollout: { undo: deployment, ...(toRevision === undefined ? {} : { toRevision }) } })
+    else this.take({ rollout: { [verb]: deployment } as StepActions['rollout'] })
+  }
+
+  /**
+   * Does one thing to the cluster, in the words of a scenario's steps: `{ crash: { node: 'node-2' }, for: '10m' }`.
+   * What follows from it within the instant has happened when it returns. Throws a StepError if something that it
+   * names is not there, and a RefusedError if the API server refuses it.
+   */
+  step(step: Step): StepResult {
+    return this.take(step)
+  }
+
+  /** Lets time pass. */
+  runFor(duration: Duration): this {
+    return this.runTo(this.now + durationMs(duration, 'runFor'))
+  }
+
+  /** Runs to a point in time, milliseconds since the start, and through all that happens at it. */
+  runTo(atMs: number): this {
+    if (!Number.isSafeInteger(atMs) || atMs < this.now) throw new OptionError(`runTo: ${atMs} is no time from now (${this.now} ms) on`)
+    this.simulation.engine.runTo(atMs)
+    return this
+  }
+
+  /**
+   * Runs until every workload is as its manifest wants it and nothing was written for `stableFor` (default 10s), or
+   * `within` (default 10m) has passed; the result says which, and what was waited for in vain.
+   */
+  runUntilStable(options: { readonly within?: Duration; readonly stableFor?: Duration } = {}): Stability {
+    const { engine, ledger } = this.simulation
+    const end = this.now + (options.within === undefined ? WITHIN_MS : durationMs(options.within, 'within'))
+    const stableForMs = options.stableFor === undefined ? STABLE_FOR_MS : durationMs(options.stableFor, 'stableFor')
+    engine.runTo(this.now)
+    const start = this.now
+    for (;;) {
+      const since = Math.max(start, ledger.history.transition(this.history.length - 1)?.at ?? start)
+      const before = this.history.length
+      engine.runTo(Math.min(end, since + stableForMs))
+      if (this.history.length > before) continue
+      const waiting = unsettled(ledger.store)
+      const rested = this.now >= since + stableForMs
+      if (this.now >= end || (rested && waiting.length === 0)) return { stable: rested && waiting.length === 0, since, waiting }
+      while (this.history.length === before && engine.stepInstant(end)) { /* until something is written */ }
+      if (this.history.length === before) engine.runTo(end)
+    }
+  }
+
+  /** Runs, instant by instant, until the predicate holds (true) or `within` (default 10m) has passed (false). */
+  runUntil(predicate: (cluster: this) => boolean, options: { readonly within?: Duration } = {}): boolean {
+    const { engine } = this.simulation
+    const end = this.now + (options.within === undefined ? WITHIN_MS : durationMs(options.within, 'within'))
+    while (!predicate(this)) {
+      if (engine.stepInstant(end)) continue
+      engine.runTo(end)
+      return predicate(this)
+    }
+    return true
+  }
+
+  /** Handles the next event; false if none is pending. */
+  stepEvent(): boolean {
+    return this.simulation.engine.stepEvent()
+  }
+
+  /** Handles all events of the next instant at which there are any; false if none is pending. */
+  stepInstant(): boolean {
+    return this.simulation.engine.stepInstant()
+  }
+
+  /** An object by kind and `name` or `namespace/name`. Throws a NotFoundError if it is not there. */
+  get<K extends keyof Kinds>(kind: K, name: string): Kinds[K]
+  get(kind: string, name: string): KubeObject
+  get(kind: string, name: string): unknown {
+    const found = this.find(kind, name)
+    if (found !== undefined) return found
+    const stored = storeKindOf(kind)
+    const { namespace, name: short } = nameOf(stored, name, this.namespace)
+    const near = nearestWord(short, this.list(stored, namespace === '' ? {} : { namespace }).map(({ metadata }) => metadata.name))
+    throw new NotFoundError(`there is no ${stored} ${objectKey(namespace, short)} at ${this.now} ms${near === undefined ? '' : `; did you mean "${near}"?`}`)
+  }
+
+  /** As `get`, but undefined if the object is not there. */
+  find<K extends keyof Kinds>(kind: K, name: string): Kinds[K] | undefined
+  find(kind: string, name: string): KubeObject | undefined
+  find(kind: string, name: string): unknown {
+    const stored = storeKindOf(kind)
+    const { namespace, name: short } = nameOf(stored, name, this.namespace)
+    return this.simulation.api.get(stored, objectKey(namespace, short))
+  }
+
+  /** The objects of a kind, sorted by namespace and name. */
+  list<K extends keyof Kinds>(kind: K, options?: ListOptions): readonly Kinds[K][]
+  list(kind: string, options?: ListOptions): readonly KubeObject[]
+  list(kind: string, { namespace, selector }: ListOptions = {}): readonly unknown[] {
+    const selects = typeof selector === 'string' ? parseSelector(selector) : selectorFromSet(selector ?? {})
+    if ('error' in selects) throw new OptionError(`list: not a label selector: ${selects.error}`)
+    const all = this.simulation.api.list(storeKindOf(kind))
+    return all.filter(({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && (selector === undefined || matches(selects, metadata.labels ?? {})))
+  }
+
+  /** The Events about an object that are still kept, by time of their last repetition; all Events without one. */
+  events(about?: KubeObject | { readonly kind: string; readonly name: string }): readonly RecordedEvent[] {
+    const { recorder } = this.simulation
+    if (about === undefined) return recorder.all()
+    if ('metadata' in about) return recorder.about(about.kind, (about as KubeObject).metadata.namespace, (about as KubeObject).metadata.name)
+    const kind = storeKindOf(about.kind)
+    const { namespace, name } = nameOf(kind, about.name as string, this.namespace)
+    return recorder.about(kind, namespace, name)
+  }
+
+  /** Calls back after every write from now on, with the object before and after; returns how to stop. It must not change the cluster. */
+  watch(callback: WatchCallback): () => void {
+    return this.watchers.add(callback)
+  }
+
+  /** Why the last thing happened to an object: the chain of causes, back to the step that started it. */
+  why(kind: string, name: string): Why {
+    const stored = kind === 'Step' ? kind : storeKindOf(kind)
+    const { namespace, name: short } = kind === 'Step' ? { namespace: '', name } : nameOf(stored, name, this.namespace)
+    const last = this.history.lastOf(stored, objectKey(namespace, short))
+    if (last === undefined) throw new NotFoundError(`nothing ever happened to ${stored} ${objectKey(namespace, short)}`)
+    return this.whyTransition(last.index)
+  }
+
+  /** The chain of causes of a transition, given by its number in the history. */
+  whyTransition(index: number): Why {
+    if (this.history.transition(index) === undefined) throw new NotFoundError(`the history has no transition ${index}: it has ${this.history.length}`)
+    return whyOf(this.simulation.ledger.history, index)
+  }
+
+  /** What users saw of a Service up to now; undefined if nobody ever asked it. */
+  traffic(service: string): TrafficFigures | undefined {
+    const { namespace, name } = nameOf('Service', service, this.namespace)
+    const figures = (this.simulation.processes.get('traffic') as Traffic | undefined)?.figures(objectKey(namespace, name))
+    return figures === undefined ? undefined : trafficFigures(figures)
+  }
+
+  /** The state at this moment, for `restore`; costs next to nothing. */
+  snapshot(): Snapshot {
+    return this.simulation.snapshot()
+  }
+
+  /** Goes back (or forth) to a state of this cluster or of one with the same options. */
+  restore(snapshot: Snapshot): this {
+    this.simulation.restore(snapshot)
+    return this
+  }
+
+  /** The cluster as text, for `Cluster.load` in this or another process. */
+  save(): string {
+    return stateText(this.simulation, this.options)
+  }
+
+  /** Another cluster with the same past. With a seed of its own its future is drawn anew; without one it is the same. */
+  fork({ seed }: { readonly seed?: string } = {}): Cluster {
+    return new Cluster(this.options, (simulation) => {
+      simulation.restore(this.snapshot())
+      if (seed !== undefined) simulation.engine.reseed(seed)
+    })
+  }
+
+  private get namespace(): string {
+    return this.options.namespace ?? 'default'
+  }
+
+  private begin(): void {
+    this.simulation.createNamespaces()
+    createPriorityClasses(this.simulation.api)
+    this.simulation.start()
+    this.operator.machinery.addAll()
+    this.simulation.engine.settle()
+  }
+
+  private take(step: Step, options: ManifestOptions & { readonly namespace?: string } = {}): StepResult {
+    const { engine } = this.simulation
+    const { action, name, forMs, notes } = readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
+    if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
+    engine.settleCascade()
+    const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
+    engine.settleCascade()
+    for (const note of notes) if (!this.told.has(note.message)) this.told.set(note.message, note)
+    if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [] }
+    if (outcome.error.refusal !== undefined) throw new RefusedError(outcome.error.refusal, outcome.applied)
+    throw new StepError(outcome.error)
+  }
+}

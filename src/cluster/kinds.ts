@@ -1,0 +1,43 @@
+/** The kinds that have types of their own in the library, and how users name kinds. */
+import { storeKind } from '../apiserver/index.js'
+import {
+  builtInKinds, kindOfResource, nearestWord,
+  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Namespace, type Node, type Pod, type PriorityClass,
+  type ReplicaSet, type Secret, type Service, type ServiceAccount,
+} from '../model/index.js'
+import { OptionError } from './errors.js'
+
+/** An object as the API server shows it: what has a status shows it. */
+type Shown<T> = T extends { readonly status?: infer S } ? T & { readonly status: NonNullable<S> } : T
+
+/** The type of each kind that lives in the simulation. */
+export interface Kinds {
+  ConfigMap: ConfigMap
+  Deployment: Shown<Deployment>
+  EndpointSlice: EndpointSlice
+  HorizontalPodAutoscaler: Shown<HorizontalPodAutoscaler>
+  Namespace: Shown<Namespace>
+  Node: Shown<Node>
+  Pod: Shown<Pod>
+  PriorityClass: PriorityClass
+  ReplicaSet: Shown<ReplicaSet>
+  Secret: Secret
+  Service: Shown<Service>
+  ServiceAccount: ServiceAccount
+}
+
+/** How the store calls a kind that a user named: `Deployment`, `deployments`, `deploy`; `Kind.group` for others. */
+export function storeKindOf(name: string): string {
+  const known = kindOfResource(name)
+  if (known !== undefined) return known.kind
+  if (name.includes('.')) return storeKind(name).storeKind
+  const near = nearestWord(name, builtInKinds.map(({ kind }) => kind))
+  throw new OptionError(`there is no kind "${name}"${near === undefined ? '; name a kind of your own with its group, such as Gateway.example.com' : `; did you mean "${near}"?`}`)
+}
+
+/** Namespace (empty for kinds without one) and name of `name` or `namespace/name`. */
+export function nameOf(kind: string, text: string, fallback: string): { readonly namespace: string; readonly name: string } {
+  const slash = text.indexOf('/')
+  if (!storeKind(kind).namespaced) return { namespace: '', name: text }
+  return slash < 0 ? { namespace: fallback, name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) }
+}

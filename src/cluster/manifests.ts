@@ -1,0 +1,37 @@
+/** Manifests as users hand them over: text, an object, or several. All are read, and read whole, before any is applied. */
+import { readManifests, unsimulatedFields, type KubeObject, type ManifestResult, type Problem, type ValidateMode } from '../model/index.js'
+import { ManifestError } from './errors.js'
+
+/** YAML or JSON as text, one object, or a list of objects or texts. */
+export type ManifestSource = string | object | readonly (string | object)[]
+
+export interface ManifestOptions {
+  /** The name of the file, for messages. */
+  readonly file?: string
+  /** What happens to unknown fields, as kubectl's `--validate`. Default `strict`: they are mistakes. */
+  readonly validate?: ValidateMode
+}
+
+export interface Manifests {
+  readonly objects: readonly { readonly object: KubeObject }[]
+  /** What is good to know: kinds and fields that are accepted and not simulated. */
+  readonly notes: readonly Problem[]
+}
+
+/** Reads manifests, or throws a ManifestError with all that is wrong. */
+export function manifestsOf(source: ManifestSource, options: ManifestOptions = {}): Manifests {
+  const results = (Array.isArray(source) ? (source as readonly (string | object)[]) : [source]).map((part) => read(part, options))
+  const problems = results.flatMap((result) => result.problems)
+  if (problems.length > 0) throw new ManifestError(problems)
+  const objects = results.flatMap((result) => result.objects)
+  return { objects, notes: [...results.flatMap((result) => result.notes), ...objects.flatMap(({ object, where }) => fieldNotes(object, where))] }
+}
+
+function read(part: string | object, options: ManifestOptions): ManifestResult {
+  return readManifests(typeof part === 'string' ? part : JSON.stringify(part), options)
+}
+
+function fieldNotes(object: KubeObject, { file, line, column }: { readonly file?: string; readonly line?: number; readonly column?: number }): Problem[] {
+  const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
+  return unsimulatedFields(object).map((path) => ({ severity: 'warning', code: 'not-simulated', message: `${object.kind}: ${path} is not simulated: it is stored and has no effect`, path, ...place }))
+}

@@ -1,0 +1,70 @@
+/** Node pools as users describe them. */
+import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
+import { DEFAULT_POOL, type NodePool } from '../simulation/index.js'
+import { durationMs, type Duration } from './duration.js'
+import { OptionError } from './errors.js'
+
+type Amount = string | number
+
+/** A number of equal nodes. Every field has a default. */
+export interface NodePoolOptions {
+  /** The nodes are called `NAME-1`, `NAME-2` and so on. Default `node`. */
+  readonly name?: string
+  /** Default 3. */
+  readonly count?: number
+  /** Zones, dealt out to the nodes in turn. Default a, b, c. */
+  readonly zones?: readonly string[]
+  /** Default `region`. */
+  readonly region?: string
+  /** CPUs of a node, as a quantity. Default 4. */
+  readonly cpu?: Amount
+  /** Memory of a node, as a quantity. Default 16Gi. */
+  readonly memory?: Amount
+  /** How many pods a node takes. Default 110. */
+  readonly pods?: Amount
+  /** Further resources of a node, or the same ones by their names. */
+  readonly capacity?: Readonly<Record<string, Amount>>
+  /** What of the capacity is kept from pods. */
+  readonly reserved?: Readonly<Record<string, Amount>>
+  readonly labels?: Readonly<Record<string, string>>
+  readonly taints?: readonly Taint[]
+  /** Images that are on each node from the start. */
+  readonly images?: readonly string[]
+  /** From power to a running kubelet, when a node is added, restarted or recovers. Default 30s. */
+  readonly boot?: Duration
+}
+
+/** The pools that options describe. */
+export function poolsOf(options: NodePoolOptions | readonly NodePoolOptions[] = {}): readonly NodePool[] {
+  const pools = (Array.isArray(options) ? (options as readonly NodePoolOptions[]) : [options as NodePoolOptions]).map(poolOf)
+  const twice = pools.find(({ name }, i) => pools.findIndex((other) => other.name === name) !== i)
+  if (twice !== undefined) throw new OptionError(`there are two node pools named "${twice.name}": give each a name of its own`)
+  return pools
+}
+
+function poolOf(options: NodePoolOptions): NodePool {
+  const { name = DEFAULT_POOL.name, count = DEFAULT_POOL.count, zones = DEFAULT_POOL.zones, cpu, memory, pods, capacity, reserved = {} } = options
+  if (!Number.isSafeInteger(count) || count < 0) throw new OptionError(`nodes: count is ${count}, expected a whole number from 0`)
+  if (zones.length === 0) throw new OptionError('nodes: zones is empty: name at least one')
+  const short = { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }), ...(pods === undefined ? {} : { pods }) }
+  return {
+    name, count, zones,
+    region: options.region ?? DEFAULT_POOL.region,
+    labels: options.labels ?? {},
+    taints: options.taints ?? [],
+    capacity: { ...DEFAULT_POOL.capacity, ...amounts(short), ...amounts(capacity ?? {}) },
+    reserved: amounts(reserved),
+    images: options.images ?? [],
+    bootMs: options.boot === undefined ? DEFAULT_POOL.bootMs : durationMs(options.boot, 'nodes: boot'),
+  }
+}
+
+function amounts(list: Readonly<Record<string, Amount>>): ResourceList {
+  const result: Record<string, string> = {}
+  for (const resource of sortedKeys(list)) {
+    const text = String(list[resource])
+    if ('error' in parseQuantity(text) || text.startsWith('-')) throw new OptionError(`nodes: ${resource}: ${JSON.stringify(list[resource])} is no quantity: write for example '500m', '2' or '16Gi'`)
+    result[resource] = text
+  }
+  return result
+}

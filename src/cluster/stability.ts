@@ -1,0 +1,45 @@
+/**
+ * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
+ * What is not as it should be is told in words, so that whoever waited in vain knows for what.
+ */
+import { getCondition, isPodTerminal, keyOf, podReady, type Deployment, type KubeObject, type Pod, type ReplicaSet } from '../model/index.js'
+import type { Store } from '../sim/index.js'
+
+/** What is not yet as it should be, one sentence each, in the order of kinds and names. */
+export function unsettled(store: Store): readonly string[] {
+  const waiting: string[] = []
+  for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
+  for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
+  for (const pod of store.list<Pod>('Pod')) add(waiting, 'Pod', pod, podWaits(pod))
+  return waiting
+}
+
+function add(waiting: string[], kind: string, object: { readonly metadata: KubeObject['metadata'] }, why: string | undefined): void {
+  if (why !== undefined) waiting.push(`${kind} ${keyOf(object)}: ${why}`)
+}
+
+function deploymentWaits({ metadata, spec, status = {} }: Deployment): string | undefined {
+  const wanted = spec.replicas ?? 1
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'the latest generation is not observed yet'
+  if (spec.paused !== true && (status.updatedReplicas ?? 0) !== wanted) return `${status.updatedReplicas ?? 0} of ${wanted} replicas are updated`
+  if ((status.replicas ?? 0) !== wanted) return `${status.replicas ?? 0} replicas instead of ${wanted}`
+  return (status.availableReplicas ?? 0) === wanted ? undefined : `${status.availableReplicas ?? 0} of ${wanted} replicas are available`
+}
+
+function replicaSetWaits({ spec, status }: ReplicaSet): string | undefined {
+  const wanted = spec.replicas ?? 1
+  const available = status?.availableReplicas ?? 0
+  return available === wanted ? undefined : `${available} of ${wanted} replicas are available`
+}
+
+function podWaits(pod: Pod): string | undefined {
+  if (pod.metadata.deletionTimestamp !== undefined) return 'is being deleted'
+  if (!isFree(pod) || isPodTerminal(pod) || podReady(pod)) return undefined
+  const scheduled = getCondition(pod.status?.conditions, 'PodScheduled')
+  return scheduled?.status === 'False' ? scheduled.message ?? 'is not scheduled' : 'is not ready'
+}
+
+/** Whether nobody controls an object, so that it has to be judged by itself. */
+function isFree({ metadata }: { readonly metadata: KubeObject['metadata'] }): boolean {
+  return metadata.ownerReferences?.some((owner) => owner.controller === true) !== true
+}

@@ -1,0 +1,176 @@
+/**
+ * Steps as users write them, in the words of a scenario file: `{ crash: { node: 'node-2' }, for: '10m' }`. Reading
+ * one fills in namespaces and turns durations into milliseconds; what comes out is an action of the simulation.
+ */
+import { kindOfResource, nearestWord, type Taint } from '../model/index.js'
+import type { Action, ObjectName, Target } from '../simulation/index.js'
+import { maybeMs, type Duration } from './duration.js'
+import { OptionError } from './errors.js'
+import { manifestsOf, type ManifestOptions, type ManifestSource, type Manifests } from './manifests.js'
+import { rateOf, type RequestsPerSecond } from './rate.js'
+
+/** One node, or several. */
+export type SomeNodes = { readonly node: string } | { readonly nodes: readonly string[] }
+
+/** An object of a kind; its name may say its namespace: `shop/cart`. */
+export interface ObjectReference {
+  readonly kind: string
+  readonly name: string
+  /** Needed for kinds that are not Kubernetes' own. */
+  readonly apiVersion?: string
+}
+
+/** What each action takes. Objects are named `NAME` or `NAMESPACE/NAME`. */
+export interface StepActions {
+  /** Applies manifests, as `kubectl apply -f`. */
+  readonly apply: ManifestSource
+  readonly delete: ObjectReference & { readonly gracePeriod?: Duration; readonly propagation?: 'Background' | 'Foreground' | 'Orphan' }
+  /** Patches an object with a JSON merge patch: fields to set, `null` to remove. */
+  readonly patch: ObjectReference & { readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
+  readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string }) & { readonly replicas: number }
+  /** Sets the image of a Deployment's container, or of all. */
+  readonly setImage: { readonly deployment: string; readonly container?: string; readonly image: string }
+  readonly rollout: { readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }
+  readonly cordon: SomeNodes
+  readonly uncordon: SomeNodes
+  readonly taint: SomeNodes & { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
+  readonly untaint: SomeNodes & { readonly key: string; readonly effect?: string }
+  readonly label: (ObjectReference | { readonly node: string } | { readonly pod: string }) & { readonly labels: Readonly<Record<string, string | null>> }
+  /** Nodes lose power, with everything that runs on them. */
+  readonly crash: SomeNodes
+  /** Ends crashes and partitions. */
+  readonly recover: SomeNodes | { readonly zone: string }
+  /** Cuts nodes off the control plane; they and their containers run on. */
+  readonly partition: SomeNodes & { readonly direction?: 'both' | 'toControlPlane' | 'fromControlPlane' }
+  readonly reboot: SomeNodes
+  readonly addNode: { readonly pool?: string; readonly count?: number; readonly name?: string; readonly zone?: string }
+  readonly removeNode: SomeNodes
+  readonly zoneOutage: { readonly zone: string }
+  /** Replaces the demand on a Service. */
+  readonly traffic: { readonly to: string; readonly path?: string; readonly requestsPerSecond: RequestsPerSecond }
+  readonly exitContainer: ({ readonly pod: string } | { readonly pods: string }) & { readonly container?: string; readonly code?: number }
+}
+
+type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K] } }[keyof StepActions]
+
+/** One step: exactly one action, and what is said about it. */
+export type Step = OneAction & {
+  /** What people call it; the history says it. */
+  readonly name?: string
+  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, taint and traffic. */
+  readonly for?: Duration
+}
+
+/** A step that was read. */
+export interface ReadStep {
+  readonly action: Action
+  readonly name?: string
+  readonly forMs?: number
+  readonly notes: Manifests['notes']
+}
+
+type Readers = { readonly [K in Exclude<keyof StepActions, 'apply'>]: (input: StepActions[K], names: Names) => Action }
+
+/** Makes names whole. */
+class Names {
+  constructor(readonly namespace: string) {}
+
+  name(text: string): ObjectName {
+    const slash = text.indexOf('/')
+    return slash < 0 ? { namespace: this.namespace, name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) }
+  }
+
+  target({ kind, name, apiVersion }: ObjectReference): Target {
+    const known = apiVersion === undefined ? kindOfResource(kind) : undefined
+    const where = known?.namespaced === false ? { namespace: '', name } : this.name(name)
+    return { kind: known?.kind ?? kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...where }
+  }
+
+  deployment(name: string): Target {
+    return this.target({ kind: 'Deployment', name })
+  }
+}
+
+const readers: Readers = {
+  delete: ({ gracePeriod, propagation = 'Background', ...object }, names) =>
+    ({ kind: 'delete', target: names.target(object), propagation, ...optional('gracePeriodMs', maybeMs(gracePeriod, 'delete: gracePeriod')) }),
+  patch: ({ patch, subresource, ...object }, names) => ({ kind: 'patch', target: names.target(object), patch, ...optional('subresource', subresource) }),
+  scale: (input, names) => ({
+    kind: 'scale', replicas: input.replicas,
+    target: 'deployment' in input ? names.deployment(input.deployment) : names.target({ kind: 'ReplicaSet', name: input.replicaSet }),
+  }),
+  setImage: ({ deployment, container, image }, names) => ({ kind: 'setImage', target: names.deployment(deployment), image, ...optional('container', container) }),
+  rollout: (input, names) => {
+    if ('undo' in input) return { kind: 'rollout', verb: 'undo', target: names.deployment(input.undo), ...optional('toRevision', input.toRevision) }
+    if ('pause' in input) return { kind: 'rollout', verb: 'pause', target: names.deployment(input.pause) }
+    if ('resume' in input) return { kind: 'rollout', verb: 'resume', target: names.deployment(input.resume) }
+    return { kind: 'rollout', verb: 'restart', target: names.deployment(input.restart) }
+  },
+  cordon: (input) => ({ kind: 'cordon', nodes: nodesOf(input) }),
+  uncordon: (input) => ({ kind: 'uncordon', nodes: nodesOf(input) }),
+  taint: (input) => ({ kind: 'taint', nodes: nodesOf(input), taint: taintOf(input) }),
+  untaint: (input) => ({ kind: 'untaint', nodes: nodesOf(input), key: input.key, ...optional('effect', input.effect) }),
+  label: (input, names) => {
+    const reference = 'node' in input ? { kind: 'Node', name: input.node } : 'pod' in input ? { kind: 'Pod', name: input.pod } : input
+    return { kind: 'label', target: names.target(reference), labels: input.labels }
+  },
+  crash: (input) => ({ kind: 'crash', nodes: nodesOf(input) }),
+  recover: (input) => ('zone' in input ? { kind: 'recover', nodes: [], zone: input.zone } : { kind: 'recover', nodes: nodesOf(input) }),
+  partition: (input) => ({ kind: 'partition', nodes: nodesOf(input), direction: input.direction ?? 'both' }),
+  reboot: (input) => ({ kind: 'reboot', nodes: nodesOf(input) }),
+  addNode: ({ pool, count = 1, name, zone }) => ({ kind: 'addNode', count, ...optional('pool', pool), ...optional('name', name), ...optional('zone', zone) }),
+  removeNode: (input) => ({ kind: 'removeNode', nodes: nodesOf(input) }),
+  zoneOutage: ({ zone }) => ({ kind: 'zoneOutage', zone }),
+  traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
+  exitContainer: (input, names) => {
+    const pods = 'pod' in input ? names.name(input.pod) : { namespace: names.namespace, selector: input.pods }
+    return { kind: 'exitContainer', pods, code: input.code ?? 1, ...optional('container', input.container) }
+  },
+}
+
+const ACTIONS = ['apply', ...Object.keys(readers)] as readonly (keyof StepActions)[]
+
+export interface ReadStepOptions extends ManifestOptions {
+  /** The namespace of names that do not say one. */
+  readonly namespace: string
+}
+
+/** Reads a step; throws an OptionError, or a ManifestError, that says what is wrong with it. */
+export function readStep(step: Step, options: ReadStepOptions): ReadStep {
+  const given = ACTIONS.filter((action) => Object.hasOwn(step, action))
+  checkKeys(step, given)
+  const said = { ...optional('name', step.name), ...optional('forMs', maybeMs(step.for, 'for')) }
+  const [kind] = given as [keyof StepActions]
+  const input: unknown = (step as unknown as StepActions)[kind]
+  if (kind === 'apply') {
+    const { objects, notes } = manifestsOf(input as ManifestSource, options)
+    return { action: { kind, manifests: objects }, notes, ...said }
+  }
+  if (typeof input !== 'object' || input === null) throw new OptionError(`${kind} takes an object, not ${JSON.stringify(input)}`)
+  const read = readers[kind] as (input: unknown, names: Names) => Action
+  return { action: read(input, new Names(options.namespace)), notes: [], ...said }
+}
+
+function checkKeys(step: Step, given: readonly string[]): void {
+  for (const key of Object.keys(step)) {
+    if (given.includes(key) || key === 'name' || key === 'for') continue
+    const near = nearestWord(key, ACTIONS)
+    throw new OptionError(`a step cannot "${key}"${near === undefined ? `: use one of ${ACTIONS.join(', ')}` : `; did you mean "${near}"?`}`)
+  }
+  if (given.length === 0) throw new OptionError(`this step does nothing: give it one of ${ACTIONS.join(', ')}`)
+  if (given.length > 1) throw new OptionError(`${given.join(' and ')} are in one step: make a step of each`)
+}
+
+function nodesOf(input: SomeNodes): readonly string[] {
+  const nodes = 'nodes' in input ? input.nodes : [input.node]
+  if (nodes.length > 0 && nodes.every((name) => typeof name === 'string' && name !== '')) return nodes
+  throw new OptionError('name the node, or the nodes: { node: \'node-1\' } or { nodes: [\'node-1\', \'node-2\'] }')
+}
+
+function taintOf({ key, value, effect }: StepActions['taint']): Taint {
+  return value === undefined || value === '' ? { key, effect } : { key, value, effect }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V })
+}

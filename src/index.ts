@@ -1,0 +1,20 @@
+/**
+ * kube-orrery: a deterministic, in-memory model of a Kubernetes cluster. The public front door: what is not exported
+ * here, or from `kube-orrery/testing`, is nobody's promise.
+ */
+export {
+  Cluster, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError, Story,
+  type AppOptions, type ClusterOptions, type Duration, type ExtensionName, type Extensions, type ImageOptions, type Kinds, type Link, type ListOptions,
+  type ManifestOptions, type ManifestSource, type NodePoolOptions, type ObjectReference, type ProbeFailureOptions, type RequestsPerSecond,
+  type SomeNodes, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
+} from './cluster/index.js'
+export { TRACE_VERSION, type ActionError, type Applied } from './simulation/index.js'
+export { EndlessInstantError, type Cause, type Snapshot, type Transition } from './sim/index.js'
+export type { ControllerContext, Decide, Effect, EffectAnswer, LatencyTable, Outcome, Reconciler, RecordedEvent, Watch } from './client/index.js'
+export type { AppBehaviour, AppCatalogue, ContainerIdentity, ImageCatalogue, ImageFacts } from './world/index.js'
+export type { Refusal } from './apiserver/index.js'
+export {
+  formatProblem, readManifests,
+  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,
+  type Place, type Pod, type PriorityClass, type Problem, type ReplicaSet, type Secret, type Service, type ServiceAccount, type Taint, type ValidateMode,
+} from './model/index.js'
