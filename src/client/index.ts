@@ -9,6 +9,6 @@ export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutc
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
   allCarry, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
-  replicaSetsByNamespace, type PodCounts,
+  podsOfSlice, replicaSetsByNamespace, slicesByPod, type PodCounts,
 } from './indexes.js'
 export { claim, type Claim, type Claimed } from './adoption.js'

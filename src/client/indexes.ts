@@ -3,7 +3,7 @@
  * owns by namespace, and the sums over the pods of a controller by which a ReplicaSet knows its status without
  * walking its pods. All follow each commit in O(1).
  */
-import { controllerOf, fnv1a32, podReady, type KubeObject, type Pod } from '../model/index.js'
+import { controllerOf, fnv1a32, podReady, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
 import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '../sim/index.js'
 
 /** Pods by the uid of their controller. */
@@ -21,6 +21,18 @@ export const orphanedReplicaSets: IndexDefinition = { name: 'orphans', kind: 'Re
 /** ReplicaSets and Deployments by namespace, for pods and sets that look for an owner. */
 export const replicaSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'ReplicaSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
 export const deploymentsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Deployment', keys: (deployment: KubeObject) => deployment.metadata.namespace ?? 'default' }
+
+/** EndpointSlices by the keys of the pods that they list. */
+export const slicesByPod: IndexDefinition = { name: 'by-pod', kind: 'EndpointSlice', keys: (slice: EndpointSlice) => podsOfSlice(slice) }
+
+/** The keys of the pods that a slice lists. */
+export function podsOfSlice({ metadata, endpoints }: EndpointSlice): string[] {
+  const keys: string[] = []
+  for (const { targetRef } of endpoints ?? []) {
+    if (targetRef?.kind === 'Pod') keys.push(`${targetRef.namespace ?? metadata.namespace ?? 'default'}/${targetRef.name ?? ''}`)
+  }
+  return keys
+}
 
 /** What the pods of a controller sum up to. */
 export interface PodCounts {

@@ -159,10 +159,10 @@ export class Scheduler {
     this.state.set({ ...this.state.get(), woken: false })
     const taken = this.queue.pop()
     if (taken !== undefined) {
-      const pod = this.view.get<Pod>('Pod', taken.key)
-      if (pod !== undefined) this.attempt(taken.key, taken.row, pod)
       const busy = this.options.attemptMs?.() ?? 0
       if (busy > 0) this.state.set({ ...this.state.get(), busyUntil: this.engine.now + busy })
+      const pod = this.view.get<Pod>('Pod', taken.key)
+      if (pod !== undefined) this.attempt(taken.key, taken.row, pod)
     }
     this.wake()
   }

@@ -52,27 +52,47 @@ type KeysOf = (value: Value) => string | readonly string[] | undefined
 
 class Index {
   private buckets = new Map<string, Bucket>()
+  /** The keys under which each id stands now, so that a change computes only the new ones. */
+  private current: (string | readonly string[] | undefined)[] = []
 
   constructor(readonly keys: KeysOf) {}
 
   clear(): void {
     this.buckets = new Map()
+    this.current = []
   }
 
-  update(id: number, old: Value | undefined, value: Value | undefined): void {
-    const before = old === undefined ? undefined : this.keys(old)
+  update(id: number, value: Value | undefined): void {
+    const before = this.current[id]
     const after = value === undefined ? undefined : this.keys(value)
     if (before === after) return
-    for (const key of asList(before)) this.remove(key, id)
-    for (const key of asList(after)) this.add(key, id)
+    this.current[id] = after
+    if (typeof before !== 'object' || typeof after !== 'object') {
+      for (const key of asList(before)) this.remove(key, id)
+      for (const key of asList(after)) this.add(key, id)
+    } else {
+      this.updateList(id, before, after)
+    }
   }
 
   bucket(key: string): Bucket | undefined {
     return this.buckets.get(key)
   }
 
-  groupKeys(): string[] {
-    return [...this.buckets.keys()].sort(byCodeUnits)
+  /** Lists usually differ in a few places: what both start or end with is passed over. */
+  private updateList(id: number, before: readonly string[], after: readonly string[]): void {
+    let start = 0
+    while (start < before.length && start < after.length && before[start] === after[start]) start++
+    let fromEnd = 0
+    while (fromEnd < before.length - start && fromEnd < after.length - start && before[before.length - 1 - fromEnd] === after[after.length - 1 - fromEnd]) fromEnd++
+    for (let i = start; i < before.length - fromEnd; i++) this.remove(before[i]!, id)
+    for (let i = 0; i < start; i++) this.restore(after[i]!, id)
+    for (let i = start; i < after.length; i++) this.restore(after[i]!, id)
+  }
+
+  /** A key that stands twice in a list is removed once: what stays must be there. */
+  private restore(key: string, id: number): void {
+    if (this.buckets.get(key)?.ids.has(id) !== true) this.add(key, id)
   }
 
   private add(key: string, id: number): void {
@@ -183,7 +203,7 @@ export class Collection {
     } else {
       this.rows.set(id, { key, value })
     }
-    for (const index of this.indexes.values()) index.update(id, old, value)
+    for (const index of this.indexes.values()) index.update(id, value)
     for (const aggregate of this.aggregates.values()) aggregate.update(old, value)
     return { kind: this.kind, key, id, old, new: value }
   }
@@ -222,7 +242,7 @@ export class Collection {
   addIndex(definition: IndexDefinition): void {
     const index = new Index(definition.keys as KeysOf)
     this.indexes.set(definition.name, index)
-    this.eachRow((id, row) => index.update(id, undefined, row.value))
+    this.eachRow((id, row) => index.update(id, row.value))
   }
 
   addAggregate(definition: AggregateDefinition): void {
@@ -237,7 +257,7 @@ export class Collection {
     for (const index of this.indexes.values()) index.clear()
     for (const aggregate of this.aggregates.values()) aggregate.clear()
     this.eachRow((id, row) => {
-      for (const index of this.indexes.values()) index.update(id, undefined, row.value)
+      for (const index of this.indexes.values()) index.update(id, row.value)
       for (const aggregate of this.aggregates.values()) aggregate.update(undefined, row.value)
     })
   }

@@ -5,6 +5,7 @@
  * endpoints and between kube-proxies is not modelled; every client sees the same endpoints, `proxyMs` after the
  * slices changed.
  */
+import { slicesByPod } from '../client/index.js'
 import type { EndpointSlice, Pod } from '../model/index.js'
 import { byCodeUnits, dictionary, freeze, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppBehaviour, AppCatalogue, World } from '../world/index.js'
@@ -47,7 +48,6 @@ interface RefreshEvent { readonly kind: 'traffic/refresh'; readonly service: str
 
 const SERVICE_LABEL = 'kubernetes.io/service-name'
 const SLICES_OF = 'traffic/service'
-const SLICE_POD = 'traffic/pod'
 
 export class Traffic {
   readonly name = 'traffic'
@@ -64,7 +64,7 @@ export class Traffic {
     this.flows = dictionary(state, 'traffic/flows')
     this.due = dictionary(state, 'traffic/due')
     ledger.store.addIndex({ name: SLICES_OF, kind: 'EndpointSlice', keys: serviceOf })
-    ledger.store.addIndex({ name: SLICE_POD, kind: 'EndpointSlice', keys: (slice: EndpointSlice) => podsOf(slice) })
+    ledger.store.addIndex(slicesByPod)
     ledger.streams.define({ name: 'traffic/EndpointSlice', kind: 'EndpointSlice', onChange: (change) => this.sliceChanged(change as unknown as Change<EndpointSlice>) })
     ledger.engine.on<RefreshEvent>('traffic/refresh', (event) => this.refresh(event.service))
     world.runtimes.onChange((key) => this.podChanged(key))
@@ -128,7 +128,7 @@ export class Traffic {
   }
 
   private servicesOf(pod: string): string[] {
-    const slices = this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', SLICE_POD, pod)
+    const slices = this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)
     return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byCodeUnits)
   }
 
@@ -197,10 +197,6 @@ export class Traffic {
 function serviceOf(slice: EndpointSlice): string | undefined {
   const name = slice.metadata.labels?.[SERVICE_LABEL]
   return name === undefined ? undefined : `${slice.metadata.namespace ?? 'default'}/${name}`
-}
-
-function podsOf(slice: EndpointSlice): string[] {
-  return (slice.endpoints ?? []).flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? [`${targetRef.namespace ?? slice.metadata.namespace ?? 'default'}/${targetRef.name}`] : []))
 }
 
 function least(times: readonly (number | undefined)[]): number | undefined {

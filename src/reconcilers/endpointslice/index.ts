@@ -2,17 +2,14 @@
  * The EndpointSlice controller: lists, per Service, the pods behind it and what they are fit for. Source:
  * kubernetes, pkg/controller/endpointslice. Deviation: topology hints and the trigger-time annotation are not set.
  */
-import type { ControllerContext, Decide, Effect, EffectAnswer, Reconciler } from '../../client/index.js'
-import { keyOf, matches, newControllerRef, objectKey, selectorFromSet, type Endpoint, type EndpointSlice, type KubeObject, type Pod, type Service } from '../../model/index.js'
+import { slicesByPod, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
+import { keyOf, matches, newControllerRef, selectorFromSet, type Endpoint, type EndpointSlice, type KubeObject, type Pod, type Service } from '../../model/index.js'
 import { sameValue } from '../../apiserver/index.js'
 import type { Change, IndexDefinition } from '../../sim/index.js'
 import { addressesOf, addressTypesOf, endpointChanged, endpointOf, isCandidate, podKeyOf, portsOf, type AddressType } from './endpoint.js'
-import { DIRTY, gather, WRITTEN, type Dirty, type Input, type Written } from './input.js'
+import { DIRTY, gather, MANAGED_BY, MANAGER, SERVICE_NAME, serviceOf, WRITTEN, type Dirty, type Input, type Written } from './input.js'
 import { byPod, combine, groupName, planGroup, unlessSame, type Group, type Plan, type Wanted } from './plan.js'
 
-export const SERVICE_NAME = 'kubernetes.io/service-name'
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
-const MANAGER = 'endpointslice-controller.k8s.io'
 const HEADLESS = 'service.kubernetes.io/headless'
 
 const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
@@ -29,7 +26,7 @@ export const endpointSliceReconciler: Reconciler<Input> = {
     { kind: 'EndpointSlice', on: (change, context) => sliceChanged(change, context) },
     { kind: 'Node', on: () => undefined },
   ],
-  indexes: [podsByNamespace, servicesByNamespace, slicesByService],
+  indexes: [podsByNamespace, servicesByNamespace, slicesByService, slicesByPod],
   memory: [DIRTY, WRITTEN],
   gather,
   decide,
@@ -39,13 +36,6 @@ export const endpointSliceReconciler: Reconciler<Input> = {
     written: ({ memory }: ControllerContext, { slice, service, version }: { slice: string; service: string; version: number }) => memory.of<Written>(WRITTEN).set(slice, Object.freeze({ service, version })),
     removed: ({ memory }: ControllerContext, { slice }: { slice: string }) => memory.of<Written>(WRITTEN).delete(slice),
   },
-}
-
-/** Whose slice it is, if it is this controller's. */
-function serviceOf(slice: EndpointSlice): string | undefined {
-  const { labels, namespace } = slice.metadata
-  const name = labels?.[SERVICE_NAME]
-  return name === undefined || labels?.[MANAGED_BY] !== MANAGER ? undefined : objectKey(namespace ?? 'default', name)
 }
 
 function serviceChanged(change: Change<never>, { memory, queue }: ControllerContext): void {
@@ -178,7 +168,7 @@ function planType(input: Input, addressType: AddressType, groups: ReadonlyMap<st
 
 /** Only the changed pods are looked at; undefined if something does not fit into the one group there is. */
 function incrementalPlan(input: Input, missing: string[]): Plan | undefined {
-  const { service, slices, pods, changed } = input
+  const { service, slices, affected, pods, changed } = input
   const [first] = slices
   const addressType = first!.addressType as AddressType
   const name = groupName(addressType, first!.ports)
@@ -198,10 +188,9 @@ function incrementalPlan(input: Input, missing: string[]): Plan | undefined {
     placed.add(key)
     return after === undefined ? undefined : unlessSame(endpoint, after)
   }
-  const affected = slices.filter((slice) => (slice.endpoints ?? []).some((endpoint) => touched.has(podKeyOf(endpoint))))
   for (const slice of affected) for (const endpoint of slice.endpoints ?? []) if (touched.has(podKeyOf(endpoint))) placed.add(podKeyOf(endpoint))
   const add = [...wanted.values()].filter((endpoint) => !placed.has(podKeyOf(endpoint))).sort(byPod)
-  const plan = planGroup({ addressType, ports: first!.ports ?? [] }, slices, keep, add, () => false)
+  const plan = planGroup({ addressType, ports: first!.ports ?? [] }, affected, keep, add, () => false, slices.filter((slice) => !affected.includes(slice)))
   return plan.remove.length === slices.length && plan.create.length === 0 ? undefined : plan
 }
 

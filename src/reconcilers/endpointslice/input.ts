@@ -3,9 +3,13 @@
  * slices are of one group, only these pods are looked at, so that a Service of thousands costs no more per pod than
  * one of five; otherwise all pods that the Service selects.
  */
-import type { ControllerContext } from '../../client/index.js'
-import { matches, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
+import { slicesByPod, type ControllerContext } from '../../client/index.js'
+import { byText, matches, objectKey, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import { groupName } from './plan.js'
+
+export const SERVICE_NAME = 'kubernetes.io/service-name'
+export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
+export const MANAGER = 'endpointslice-controller.k8s.io'
 
 export const DIRTY = 'dirty'
 export const WRITTEN = 'written'
@@ -26,6 +30,8 @@ export interface Input {
   readonly service: Service
   readonly key: string
   readonly slices: readonly EndpointSlice[]
+  /** Those of them that list a changed pod. */
+  readonly affected: readonly EndpointSlice[]
   readonly full: boolean
   /** All pods of the Service, or those that changed. */
   readonly pods: readonly Pod[]
@@ -45,6 +51,7 @@ export function gather(context: ControllerContext, key: string): Input | undefin
   const slices = view.byIndex<EndpointSlice>('EndpointSlice', 'by-service', key).filter((slice) => slice.metadata.deletionTimestamp === undefined)
   const dirty = memory.of<Dirty>(DIRTY).get(key)
   const full = dirty === undefined || dirty.full || new Set(slices.map((slice) => groupName(slice.addressType, slice.ports))).size !== 1 || slices.some((slice) => (slice.endpoints ?? []).length === 0)
+  const affected = full ? [] : slicesOf(context, key, dirty.pods)
   const wanted = selectorFromSet(selector)
   const fits = (pod: Pod): boolean => matches(wanted, pod.metadata.labels)
   const candidates = full ? view.byIndex<Pod>('Pod', 'by-namespace', service.metadata.namespace ?? 'default') : dirty.pods.flatMap((pod) => view.get<Pod>('Pod', pod) ?? [])
@@ -54,7 +61,15 @@ export function gather(context: ControllerContext, key: string): Input | undefin
     const node = spec.nodeName === undefined ? undefined : view.get<Node>('Node', spec.nodeName)
     if (node !== undefined) nodes[node.metadata.name] = node
   }
-  return { service, key, slices, full, pods, changed: full ? [] : dirty.pods, nodes, stale: isStale(context, key, slices) }
+  return { service, key, slices, affected, full, pods, changed: full ? [] : dirty.pods, nodes, stale: isStale(context, key, slices) }
+}
+
+function slicesOf({ view }: ControllerContext, key: string, pods: readonly string[]): EndpointSlice[] {
+  const found = new Map<string, EndpointSlice>()
+  for (const pod of pods) {
+    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) if (serviceOf(slice) === key) found.set(slice.metadata.name, slice)
+  }
+  return [...found.values()].sort((a, b) => byText(a.metadata.name, b.metadata.name))
 }
 
 function isStale({ memory }: ControllerContext, key: string, slices: readonly EndpointSlice[]): boolean {
@@ -65,3 +80,9 @@ function isStale({ memory }: ControllerContext, key: string, slices: readonly En
   return false
 }
 
+
+/** Whose slice it is, if it is this controller's. */
+export function serviceOf({ metadata: { labels, namespace } }: EndpointSlice): string | undefined {
+  const name = labels?.[SERVICE_NAME]
+  return name === undefined || labels?.[MANAGED_BY] !== MANAGER ? undefined : objectKey(namespace ?? 'default', name)
+}

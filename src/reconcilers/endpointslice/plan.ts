@@ -34,10 +34,11 @@ export interface Plan {
  * @param keep the endpoint that shall stand in the place of one that stands there now; undefined: none
  * @param add endpoints that stand nowhere yet, by pod name
  * @param relabelled whether a slice must be written for other reasons
+ * @param others slices that stay as they are unless they have room
  */
-export function planGroup(group: Group, slices: readonly EndpointSlice[], keep: (endpoint: Endpoint) => Endpoint | undefined, add: readonly Endpoint[], relabelled: (slice: EndpointSlice) => boolean): Plan {
+export function planGroup(group: Group, slices: readonly EndpointSlice[], keep: (endpoint: Endpoint) => Endpoint | undefined, add: readonly Endpoint[], relabelled: (slice: EndpointSlice) => boolean, others: readonly EndpointSlice[] = []): Plan {
   const changed: { slice: EndpointSlice; endpoints: Endpoint[] }[] = []
-  const unchanged: EndpointSlice[] = []
+  const unchanged: EndpointSlice[] = [...others]
   const remove: EndpointSlice[] = []
   for (const slice of slices) {
     const before = slice.endpoints ?? []
