@@ -30,6 +30,16 @@ export interface VersionProfile {
   readonly terminatedPodGCThreshold: number
   /** kubelet: nodeLeaseDurationSeconds (40) × 0.25 */
   readonly leaseRenewIntervalMs: number
+  /** kube-controller-manager --horizontal-pod-autoscaler-sync-period */
+  readonly hpaSyncPeriodMs: number
+  /** kube-controller-manager --horizontal-pod-autoscaler-downscale-stabilization */
+  readonly hpaDownscaleStabilizationMs: number
+  /** kube-controller-manager --horizontal-pod-autoscaler-tolerance */
+  readonly hpaTolerance: number
+  /** kube-controller-manager --horizontal-pod-autoscaler-cpu-initialization-period */
+  readonly hpaCpuInitializationPeriodMs: number
+  /** kube-controller-manager --horizontal-pod-autoscaler-initial-readiness-delay */
+  readonly hpaInitialReadinessDelayMs: number
 }
 
 /** Kubernetes 1.36 with its defaults. */
@@ -47,4 +57,9 @@ export const KUBERNETES_1_36: VersionProfile = Object.freeze({
   podGCQuarantineMs: 40_000,
   terminatedPodGCThreshold: 12_500,
   leaseRenewIntervalMs: 10_000,
+  hpaSyncPeriodMs: 15_000,
+  hpaDownscaleStabilizationMs: 300_000,
+  hpaTolerance: 0.1,
+  hpaCpuInitializationPeriodMs: 300_000,
+  hpaInitialReadinessDelayMs: 30_000,
 })

@@ -5,6 +5,7 @@ import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
+import { autoscaling } from './autoscaling.js'
 import { deletionFlows } from './deletion/index.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
@@ -16,10 +17,12 @@ import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
 import { deploymentStep, replicaSetStep } from './workload-step.js'
+import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
   deploymentStep,
+  deploymentTrace,
   replicaSetStep,
   apiAdmission,
   apiDefaults,
@@ -29,6 +32,7 @@ export const adapters: readonly Adapter[] = [
   apiSelectors,
   apiUpdate,
   apiValidation,
+  autoscaling,
   deletionFlows,
   nodesLifecycle,
   podConditions,
