@@ -45,10 +45,8 @@ function keepStatus(old: KubeObject, next: KubeObject): KubeObject {
   return old.status === undefined ? (rest as KubeObject) : { ...(rest as KubeObject), status: old.status }
 }
 
-/** Generation grows with the spec; a Deployment's also with its annotations. */
+/** Generation grows with the spec. */
 function withGeneration(old: KubeObject, next: KubeObject): KubeObject {
-  const specSame = sameValue(old.spec, next.spec)
-  const grows = !specSame || (next.kind === 'Deployment' && !sameValue(old.metadata.annotations, next.metadata.annotations))
-  if (!grows) return next
+  if (sameValue(old.spec, next.spec)) return next
   return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } }
 }

@@ -19,7 +19,7 @@ function runStep({ input, output }: VectorCase): readonly Difference[] {
   for (const object of input.objects) world.load(object)
   world.start()
   world.holdCaches()
-  for (const gone of input.gone ?? []) world.remove(gone.split('/')[0], gone.split('/')[1])
+  for (const gone of input.gone ?? []) world.remove(gone.split('/')[0], `default/${gone.split('/')[1]}`)
   for (const object of input.liveOnly ?? []) world.load(object)
   world.engine.settle()
   const any: string[] = input.any ?? []

@@ -2,7 +2,7 @@
  * The small API in front of the workload vectors, with the simulation's own controllers behind it: no defaults, no
  * admission, uids made from names, calls recorded, some of them failing on request.
  */
-import { ApiServer, barePipeline, kindInfo, storeKind, type Answer, type ApiRequest } from '../../src/apiserver/index.js'
+import { ApiServer, barePipeline, kindInfo, storeKind, type Answer, type ApiRequest, type Pipeline } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type RecordedEvent } from '../../src/client/index.js'
 import type { KubeObject } from '../../src/model/index.js'
 import { deploymentReconciler, replicaSetReconciler } from '../../src/reconcilers/index.js'
@@ -41,8 +41,8 @@ export class WorkloadWorld {
   private readonly counts = new Map<Injection, number>()
   private readonly api: ApiServer
 
-  constructor(names: readonly string[], private readonly injections: readonly Injection[] = []) {
-    this.api = new ApiServer(this.ledger, { pipeline: barePipeline, uid: (kind, object) => this.uid(kind, object) })
+  constructor(names: readonly string[], private readonly injections: readonly Injection[] = [], pipeline: Pipeline = barePipeline) {
+    this.api = new ApiServer(this.ledger, { pipeline, uid: (kind, object) => this.uid(kind, object) })
     this.recorder.observer = (event, outcome) => {
       if (outcome !== 'drop') this.events.push(event)
     }
@@ -57,8 +57,9 @@ export class WorkloadWorld {
     this.api.write({ actor: 'load', verb: 'create' }, info.storeKind, key, object)
   }
 
-  remove(kind: string, name: string): void {
-    this.api.write({ actor: 'load', verb: 'delete' }, kind, `default/${name}`, undefined)
+  /** Takes an object out of the API, whatever holds it. */
+  remove(kind: string, key: string): void {
+    this.api.write({ actor: 'load', verb: 'delete' }, kind, key, undefined)
   }
 
   request(request: ApiRequest): Answer {
