@@ -6,7 +6,7 @@
 import type { RecordedEvent } from '../client/index.js'
 import { KUBERNETES_1_36, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
 import type { Snapshot } from '../sim/index.js'
-import { createPriorityClasses, type Applied, type Operator, type Simulation } from '../simulation/index.js'
+import type { Applied, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
@@ -314,10 +314,7 @@ export class Cluster {
   }
 
   private begin(): void {
-    this.simulation.createNamespaces()
-    createPriorityClasses(this.simulation.api)
-    this.simulation.start()
-    this.operator.machinery.addAll()
+    this.operator.bootstrap()
     this.simulation.engine.settle()
   }
 

@@ -22,6 +22,7 @@ interface BootEvent {
 }
 
 const ZONE = 'topology.kubernetes.io/zone'
+const NOT_READY = 'node.kubernetes.io/not-ready'
 
 export class Machinery {
   private readonly rows: Dictionary<MachineRow>
@@ -40,9 +41,9 @@ export class Machinery {
     engine.on<BootEvent>('machinery/boot', (event) => this.booted(event))
   }
 
-  /** All machines of the pools join, registered and healthy at once. */
+  /** All machines of the pools join, as those of a cluster that has been running for a while: registered, and ready. */
   addAll(): void {
-    for (const pool of this.pools) for (let i = 0; i < pool.count; i++) must(this.register(this.join(pool).name))
+    for (const pool of this.pools) for (let i = 0; i < pool.count; i++) this.addReady(this.join(pool).name)
   }
 
   /** One more machine of a pool boots and then registers; returns its name. */
@@ -99,6 +100,16 @@ export class Machinery {
     world.machines.remove(name)
     this.rows.delete(name)
     return answer
+  }
+
+  /** What the node controller has done long ago to a node that is ready: it took away the taint of new nodes. */
+  private addReady(name: string): void {
+    must(this.register(name))
+    const taints = this.simulation.ledger.store.get<Node>('Node', name)?.spec?.taints ?? []
+    const kept = taints.filter(({ key }) => key !== NOT_READY)
+    if (kept.length === taints.length) return
+    const patch = { spec: { taints: kept.length === 0 ? null : kept } }
+    must(this.simulation.request({ do: 'patch', kind: 'Node', name, type: 'merge', patch }, 'node-controller'))
   }
 
   private zoneOf(name: string): string | undefined {

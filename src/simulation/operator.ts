@@ -8,6 +8,7 @@ import { freeze, Lane, type Cause, type LaneNumber } from '../sim/index.js'
 import { canUndo, describeAction, performAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
 import { Demands } from './demands.js'
 import { Machinery } from './machinery.js'
+import { createNamespaces, createPriorityClasses } from './namespaces.js'
 import type { NodePool } from './node-pool.js'
 import type { Simulation } from './simulation.js'
 
@@ -55,6 +56,17 @@ export class Operator {
     this.lane = options.lane ?? Lane.stepLast
     this.context = { simulation, machinery: this.machinery, demands: this.demands, namespace: options.namespace ?? 'default', actor: options.actor ?? 'user' }
     simulation.engine.on<UndoEvent>('operator/undo', (event) => this.undo(event))
+  }
+
+  /**
+   * Makes the cluster that is there when the story begins, and starts it: namespaces, priority classes, and the
+   * machines of all pools with ready nodes. The processes list them when they start, whatever the latencies.
+   */
+  bootstrap(): void {
+    createNamespaces(this.simulation.api)
+    createPriorityClasses(this.simulation.api)
+    this.machinery.addAll()
+    this.simulation.start()
   }
 
   /** Takes one step now. A step that cannot be done changes nothing but for its line in the history. */
