@@ -12,6 +12,11 @@ interface Scalable {
   readonly status?: { readonly replicas?: number }
 }
 
+/** How messages name the scale of a kind: `deployments/scale.apps`. */
+export function scaleResourceName(info: StoredKind): string {
+  return resourceName({ ...info, plural: `${info.plural}/scale` })
+}
+
 /** The Scale object of a scalable object. */
 export function readScale(info: StoredKind, object: KubeObject): Answer {
   if (!SCALABLE.has(info.storeKind)) return notFound(`${resourceName(info)}/scale`, object.metadata.name)

@@ -16,7 +16,7 @@ import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
 import type { Registry, WriteContext } from './registry.js'
 import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
 import { sameValue } from './same.js'
-import { readScale, scaleObject } from './scale.js'
+import { readScale, scaleObject, scaleResourceName } from './scale.js'
 
 const NAME_ATTEMPTS = 8
 
@@ -158,7 +158,7 @@ export class ApiServer implements PipelineContext, Registry {
 
   private read(request: GetRequest): Answer {
     const { info, key, object } = this.find(request.kind, request.namespace, request.name)
-    if (object === undefined) return notFound(resourceName(info), request.name)
+    if (object === undefined) return notFound(request.sub === 'scale' ? scaleResourceName(info) : resourceName(info), request.name)
     if (request.sub === 'scale') return readScale(info, object)
     return { ok: true, object: this.options.present?.(info.storeKind, object) ?? this.get(info.storeKind, key)! }
   }

@@ -139,7 +139,7 @@ export class Story {
     const { pods = {}, objects = {}, external = {}, errors, withoutFirst = 0 } = this.metrics
     return {
       podMetrics: this.podMetrics(running, withoutFirst, now),
-      podsCustom: Object.entries<string>(pods).flatMap(([metric, value]) => running.map((pod) => ({ pod: pod.metadata.name, metric, value, timestampMs: now }))),
+      podsCustom: Object.entries<string>(pods).flatMap(([metric, value]) => running.slice(withoutFirst).map((pod) => ({ pod: pod.metadata.name, metric, value, timestampMs: now }))),
       objects: Object.entries<string>(objects).map(([path, value]) => {
         const [kind, name, metric] = path.split('/') as [string, string, string]
         return { kind, name, metric, value }
