@@ -29,11 +29,14 @@ export interface StreamDefinition {
 /** What a belief says: the version believed in, or that the object is believed absent. */
 export interface Belief {
   readonly version: Value | null
+  /** The id of the object that is believed in, or of the one that is not believed in yet. */
+  readonly id: number
 }
 
 interface LogEntry {
   readonly at: number
   readonly key: string
+  readonly id: number
   readonly old: Value | null
   readonly new: Value | null
   readonly cause: Cause
@@ -128,7 +131,7 @@ export class Streams {
     if (streams === undefined) return
     const log = this.logs.get(change.kind)
     if (log !== undefined) {
-      log.push(Object.freeze({ at: this.engine.now, key: change.key, old: change.old ?? null, new: change.new ?? null, cause }))
+      log.push(Object.freeze({ at: this.engine.now, key: change.key, id: change.id, old: change.old ?? null, new: change.new ?? null, cause }))
     }
     for (const stream of streams) this.offer(stream, change, cause)
   }
@@ -184,16 +187,27 @@ export class Streams {
   private offer(stream: Stream, change: Change, cause: Cause): void {
     const { row, definition } = stream
     if (row.stopped) return
-    const part = stream.partOf(change)
-    if (part === undefined) return
     const lagging = definition.lagMs !== undefined
+    const part = stream.partOf(change)
+    if (part === undefined) {
+      if (lagging && !row.held) this.passOver(stream)
+      return
+    }
     if (!row.held && !lagging && !stream.isCut(part)) {
       if (stream.beliefs.size > 0) stream.beliefs.delete(change.key)
       definition.onChange(change as Change<never>, cause)
       return
     }
-    if (!stream.beliefs.has(change.key)) stream.beliefs.set(change.key, Object.freeze({ version: change.old ?? null }))
-    if (lagging && !row.held && !stream.isCut(part)) this.scheduleNext(stream, false)
+    if (!stream.beliefs.has(change.key)) stream.beliefs.set(change.key, Object.freeze({ version: change.old ?? null, id: change.id }))
+    if (lagging && !row.held) this.scheduleNext(stream, false)
+  }
+
+  /** The newest entry of the log is none of this stream's: unless older ones are under way, the cursor moves past it. */
+  private passOver(stream: Stream): void {
+    const { row, definition } = stream
+    if (row.cursor !== this.logOf(definition.kind).end - 1) return
+    stream.row = { ...row, cursor: row.cursor + 1 }
+    this.trim(definition.kind)
   }
 
   private scheduleNext(stream: Stream, delivered: boolean): void {
@@ -225,8 +239,8 @@ export class Streams {
     const old = belief === undefined ? entry.old : belief.version
     const collection = this.store.of(kind)
     if ((collection.get(entry.key) ?? null) === entry.new) stream.beliefs.delete(entry.key)
-    else stream.beliefs.set(entry.key, Object.freeze({ version: entry.new }))
-    const change = { kind, key: entry.key, id: collection.idOf(entry.key) ?? -1, old: old ?? undefined, new: entry.new ?? undefined }
+    else stream.beliefs.set(entry.key, Object.freeze({ version: entry.new, id: entry.id }))
+    const change = { kind, key: entry.key, id: entry.id, old: old ?? undefined, new: entry.new ?? undefined }
     onChange(change as Change<never>, entry.cause)
   }
 
@@ -239,9 +253,18 @@ export class Streams {
       if (sample !== undefined && !selects(sample)) continue
       stream.beliefs.delete(key)
       if ((now ?? null) === belief.version) continue
-      const change = { kind, key, id: collection.idOf(key) ?? -1, old: belief.version ?? undefined, new: now }
+      const id = collection.idOf(key) ?? belief.id
+      const old = belief.version ?? undefined
+      // Another object of the same name is not a new version of the one that is believed in.
+      if (old !== undefined && id !== belief.id) this.deliverGone(stream, key, belief)
+      const change = { kind, key, id, old: id === belief.id ? old : undefined, new: now }
       onChange(change as Change<never>, this.engine.cause)
     }
+  }
+
+  private deliverGone({ definition }: Stream, key: string, { version, id }: Belief): void {
+    const change = { kind: definition.kind, key, id, old: version ?? undefined, new: undefined }
+    definition.onChange(change as Change<never>, this.engine.cause)
   }
 
   private trim(kind: string): void {
