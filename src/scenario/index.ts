@@ -19,3 +19,5 @@ export {
   type Dependency, type Evaluation, type Expression, type ExpressionError, type Outcome, type Read, type Reader,
   type ReadingFunction, type ServiceMetrics,
 } from './expression/index.js'
+export { runScenario, ScenarioRunner, type RunOptions } from './run/runner.js'
+export type { ExpectationResult, FaultRecovery, Interval, KeyFigures, ScenarioResult, StepFailure } from './run/result.js'

@@ -1,0 +1,64 @@
+/** What a scenario says of software and images, as the catalogues that the simulation asks. */
+import type { AppBehaviour, AppCatalogue, ImageCatalogue, ProbeFailure } from '../../world/index.js'
+import { behaviourOf, type Behaviour, type FailureWindow } from '../resolve/app.js'
+import { imageEntry, type Registry } from '../resolve/image.js'
+import type { Scenario } from '../resolve/scenario.js'
+
+const MICROS_PER_MS = 1000
+
+/** Who answers what a container's software is like; asked once per kind of container. */
+export function appCatalogueOf({ apps }: Scenario): AppCatalogue {
+  const byLabels = new WeakMap<object, Map<string, AppBehaviour>>()
+  return ({ namespace, podLabels, container, image }) => {
+    let known = byLabels.get(podLabels)
+    if (known === undefined) byLabels.set(podLabels, (known = new Map<string, AppBehaviour>()))
+    const name = `${namespace}\u0000${container}\u0000${image}`
+    let found = known.get(name)
+    if (found === undefined) known.set(name, (found = appOf(behaviourOf(apps, { namespace, labels: podLabels, container, image }))))
+    return found
+  }
+}
+
+function appOf(behaviour: Behaviour): AppBehaviour {
+  const { startupMs, startupCpuMilli, concurrency, queue, exits, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, preStopMs } = behaviour
+  return {
+    startupMs,
+    ...(startupCpuMilli === undefined ? {} : { startupCpuMilli }),
+    idle: { cpuMilli: behaviour.idleCpuMilli, memoryBytes: behaviour.idleMemoryBytes },
+    perRequest: { cpuMicros: behaviour.requestCpuMicros, latencyMicros: behaviour.requestLatencyMs * MICROS_PER_MS, memoryBytes: behaviour.requestMemoryBytes },
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(queue === undefined ? {} : { queue }),
+    ...(exits === undefined ? {} : { exits }),
+    readyAfterMs,
+    neverReady,
+    probes: { startup: behaviour.startupFails.map(failureOf), readiness: behaviour.readinessFails.map(failureOf), liveness: behaviour.livenessFails.map(failureOf) },
+    ignoresSigterm,
+    shutdownMs,
+    preStopMs,
+  }
+}
+
+function failureOf({ fromMs, untilMs, everyMs }: FailureWindow): ProbeFailure {
+  return { failsFromMs: fromMs, ...(untilMs === undefined ? {} : { failsUntilMs: untilMs }), ...(everyMs === undefined ? {} : { everyMs }) }
+}
+
+/** Who answers how a pull goes. */
+export function imageCatalogueOf({ images, registries }: Scenario): ImageCatalogue {
+  return (image, nowMs) => {
+    const entry = imageEntry(images, image)
+    if (entry === undefined) return { sizeBytes: 0, pull: 'ok', pullMs: 0 }
+    const registry = registries.find(({ name }) => name === entry.registry) ?? (entry.registry === undefined ? registries.find(({ name }) => name === 'default') : undefined)
+    const pull = registry !== undefined && isUnreachable(registry, nowMs) ? 'unreachable' : entry.pull
+    return { sizeBytes: entry.sizeBytes, pull, pullMs: entry.takesMs ?? transferMs(entry.sizeBytes, registry) }
+  }
+}
+
+function isUnreachable({ unreachable }: Registry, nowMs: number): boolean {
+  return unreachable.some(({ fromMs, untilMs }) => nowMs >= fromMs && (untilMs === undefined || nowMs < untilMs))
+}
+
+function transferMs(sizeBytes: number, registry: Registry | undefined): number {
+  if (registry === undefined) return 0
+  const { bytesPerSecond, latencyMs } = registry
+  return latencyMs + (bytesPerSecond === undefined ? 0 : Math.ceil((sizeBytes * 1000) / bytesPerSecond))
+}

@@ -1,0 +1,188 @@
+/**
+ * Running a scenario: the simulation that it describes, its steps, its expectations, the invariants. It can be run
+ * in pieces and saved in between; how it is watched changes nothing about it.
+ */
+import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
+import { unsimulatedFields, type ManifestObject } from '../../model/index.js'
+import { type Snapshot } from '../../sim/index.js'
+import { createPriorityClasses, defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
+import { REALISTIC, type LatencyTable } from '../../client/index.js'
+import type { Scenario } from '../resolve/scenario.js'
+import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
+import { Expectations } from './expectations.js'
+import { Figures } from './figures.js'
+import { SimulationReader } from './reader.js'
+import type { ScenarioResult, StepFailure } from './result.js'
+import { Steps } from './steps.js'
+import { Watchers } from './watcher.js'
+
+export interface RunOptions {
+  /** Another seed than the scenario's. */
+  readonly seed?: string
+  /** Ends the run earlier. */
+  readonly untilMs?: number
+  readonly history?: 'columns' | 'lines'
+  /** Watch the invariants. Default true. */
+  readonly invariants?: boolean
+  /** Poll everything; the history is the same. */
+  readonly eager?: boolean
+  /** Called when the simulation is made and nothing has happened: the place to observe it. */
+  readonly observe?: (simulation: Simulation) => void
+}
+
+const FAULTS = new Set(['crash', 'reboot', 'partition', 'zoneOutage', 'exitContainer', 'removeNode'])
+const NOTES_MAX = 200
+
+export class ScenarioRunner {
+  readonly simulation: Simulation
+  readonly checker: InvariantChecker | undefined
+  private readonly operator: Operator
+  private readonly steps: Steps
+  private readonly expectations: Expectations
+  private readonly figures: Figures
+  private readonly watchers: Watchers
+  private readonly endMs: number
+  private readonly firstEvents: number
+  private refused: StepFailure | undefined
+  private limit: string | undefined
+
+  constructor(
+    readonly scenario: Scenario,
+    options: RunOptions = {},
+  ) {
+    const seed = options.seed ?? scenario.seed
+    this.endMs = Math.min(scenario.durationMs, options.untilMs ?? Infinity)
+    this.simulation = makeSimulation(scenario, seed, options)
+    options.observe?.(this.simulation)
+    const { ledger, controllers } = this.simulation
+    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view }, builtInInvariants)
+    this.operator = new Operator(this.simulation, { pools: scenario.nodePools, namespace: scenario.namespace, actor: 'scenario' })
+    this.figures = new Figures(this.simulation)
+    this.watchers = new Watchers(this.simulation, new SimulationReader(this.simulation, scenario.namespace))
+    this.steps = new Steps({
+      simulation: this.simulation, operator: this.operator, steps: scenario.steps, durationMs: this.endMs,
+      onStep: (step, outcome) => {
+        this.expectations.stepHappened(step.index, this.watchers)
+        if (outcome.ok && FAULTS.has(step.action.kind)) this.figures.fault(step.name ?? step.action.kind)
+      },
+    }, this.watchers)
+    this.expectations = new Expectations(this.simulation, scenario.expectations, this.steps, this.watchers)
+    this.watchers.add({ text: 'true', look: () => this.figures.atRest(), active: () => true })
+    this.firstEvents = this.simulation.engine.handled
+  }
+
+  /** Sets up the cluster and applies the manifests; time is 0. */
+  start(): void {
+    const { simulation, operator, scenario } = this
+    simulation.createNamespaces()
+    createPriorityClasses(simulation.api)
+    simulation.start()
+    operator.machinery.addAll()
+    simulation.engine.settleCascade()
+    if (scenario.manifests.length > 0) this.applyManifests(scenario.manifests)
+    for (const { service, path, rate, fromMs, untilMs } of scenario.traffic) {
+      operator.demands.add({ service: `${service.namespace}/${service.name}`, path, rate, fromMs, ...(untilMs === undefined ? {} : { untilMs }) })
+    }
+    this.steps.start()
+  }
+
+  /** Runs to a time (default: the end) unless a step fails or a limit is reached before; true while it may go on. */
+  runTo(untilMs = this.endMs): boolean {
+    const { engine } = this.simulation
+    const until = Math.min(untilMs, this.endMs)
+    while (this.mayGoOn() && engine.stepEvent(until)) {
+      if (engine.handled - this.firstEvents > this.scenario.limits.events) this.limit = `more than ${this.scenario.limits.events} events: raise limits.events, or shorten the scenario`
+    }
+    if (this.mayGoOn()) engine.runTo(until)
+    return this.mayGoOn()
+  }
+
+  snapshot(): Snapshot {
+    return this.simulation.snapshot()
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.simulation.restore(snapshot)
+  }
+
+  /** What came of it, up to now. */
+  result(): ScenarioResult {
+    const { scenario, simulation, checker } = this
+    const atRest = simulation.engine.nextAt() === undefined
+    checker?.checkAll({ atRest })
+    const failure = this.refused ?? this.steps.failure
+    const stopped = failure !== undefined ? { kind: 'step' as const, message: failure.message } : this.limit === undefined ? undefined : { kind: 'limit' as const, message: this.limit }
+    return {
+      name: scenario.name,
+      seed: simulation.engine.seed,
+      latencies: scenario.latencies.base,
+      endedAtMs: simulation.now,
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(failure === undefined ? {} : { failure }),
+      expectations: this.expectations.results(),
+      invariants: { watched: checker?.size ?? 0, checks: checker?.count ?? 0, violations: checker?.violations ?? [] },
+      figures: this.figures.result(),
+      transitions: simulation.ledger.history.length,
+      digest: simulation.ledger.history.digest,
+      traceVersion: TRACE_VERSION,
+      notes: notesOf(scenario.manifests),
+    }
+  }
+
+  private mayGoOn(): boolean {
+    return this.refused === undefined && this.steps.failure === undefined && this.limit === undefined
+  }
+
+  private applyManifests(manifests: readonly ManifestObject[]): void {
+    const outcome = this.operator.perform({ kind: 'apply', manifests }, { name: 'manifests' })
+    if (outcome.ok) return
+    const { where } = manifests[0]!
+    this.refused = { index: -1, name: 'manifests', atMs: 0, message: outcome.error.message, place: where }
+  }
+}
+
+/** Runs a scenario to its end. */
+export function runScenario(scenario: Scenario, options: RunOptions = {}): ScenarioResult {
+  const runner = new ScenarioRunner(scenario, options)
+  runner.start()
+  runner.runTo()
+  return runner.result()
+}
+
+function makeSimulation(scenario: Scenario, seed: string, { history = 'columns', eager }: RunOptions): Simulation {
+  const { base, delays } = scenario.latencies
+  const table = tableOf(scenario)
+  const proxyMs = delays.endpoints?.maxMs ?? (base === 'realistic' ? REALISTIC_PROXY_MS : 0)
+  const metricsDelayMs = delays.metrics?.maxMs
+  return new Simulation({
+    seed,
+    history,
+    eager,
+    eventsPerInstantMax: scenario.limits.eventsPerInstant,
+    latencies: table ?? base,
+    parts: defaultParts({ apps: appCatalogueOf(scenario), images: imageCatalogueOf(scenario), proxyMs, ...(metricsDelayMs === undefined ? {} : { metricsDelayMs }) }),
+  })
+}
+
+/** From a change of the slices until every kube-proxy follows it. */
+const REALISTIC_PROXY_MS = 700
+
+function tableOf({ latencies: { base, delays } }: Scenario): LatencyTable | undefined {
+  if (delays.api === undefined && delays.watch === undefined) return undefined
+  const others = base === 'realistic' ? REALISTIC : { apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 } }
+  return {
+    apiCall: delays.api === undefined ? others.apiCall : { least: delays.api.minMs, most: delays.api.maxMs },
+    watch: delays.watch === undefined ? others.watch : { least: delays.watch.minMs, most: delays.watch.maxMs },
+  }
+}
+
+/** What the manifests ask for that is not simulated, each once. */
+function notesOf(manifests: readonly ManifestObject[]): string[] {
+  const notes = new Set<string>()
+  for (const { object, kind } of manifests) {
+    if (!kind.live) notes.add(`kind ${object.kind} (${object.apiVersion}) is stored but not simulated`)
+    else for (const path of unsimulatedFields(object)) notes.add(`${object.kind}: ${path} is not simulated`)
+  }
+  return [...notes].sort((a, b) => (a < b ? -1 : 1)).slice(0, NOTES_MAX)
+}
+
