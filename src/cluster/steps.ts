@@ -137,7 +137,7 @@ export interface ReadStepOptions extends ManifestOptions {
 
 /** Reads a step; throws an OptionError, or a ManifestError, that says what is wrong with it. */
 export function readStep(step: Step, options: ReadStepOptions): ReadStep {
-  const given = ACTIONS.filter((action) => Object.hasOwn(step, action))
+  const given = Object.keys(step).filter((key) => (ACTIONS as readonly string[]).includes(key))
   checkKeys(step, given)
   const said = { ...optional('name', step.name), ...optional('forMs', maybeMs(step.for, 'for')) }
   const [kind] = given as [keyof StepActions]
