@@ -2,3 +2,4 @@
 export { Traffic, type Demand, type ServiceFigures, type TrafficOptions } from './traffic.js'
 export { rateAt, type DemandRate, type RateNow } from './rate.js'
 export { MICROS } from './flow.js'
+export { MetricsPipeline, type MetricsOptions } from './metrics.js'

@@ -44,6 +44,12 @@ export interface TrafficOptions {
   readonly proxyMs?: number
 }
 
+/** Pods to which a Service's requests went since the last change of its flow, by the group they count with. */
+interface Share {
+  readonly group: string
+  readonly pods: readonly string[]
+}
+
 interface RefreshEvent { readonly kind: 'traffic/refresh'; readonly service: string }
 
 const SERVICE_LABEL = 'kubernetes.io/service-name'
@@ -53,6 +59,8 @@ export class Traffic {
   readonly name = 'traffic'
   private readonly demands: Dictionary<Demand>
   private readonly flows: Dictionary<FlowRow>
+  /** Service → who shares its flow. */
+  private readonly shares: Dictionary<readonly Share[]>
   /** Service → when its next refresh is due, so that each instant has at most one. */
   private readonly due: Dictionary<number>
   private readonly changed: ((service: string) => void)[] = []
@@ -62,6 +70,7 @@ export class Traffic {
     const { state } = ledger.engine
     this.demands = dictionary(state, 'traffic/demands')
     this.flows = dictionary(state, 'traffic/flows')
+    this.shares = dictionary(state, 'traffic/shares')
     this.due = dictionary(state, 'traffic/due')
     ledger.store.addIndex({ name: SLICES_OF, kind: 'EndpointSlice', keys: serviceOf })
     ledger.store.addIndex(slicesByPod)
@@ -107,16 +116,21 @@ export class Traffic {
 
   /** Requests per second that a pod serves at this moment over all Services, in thousandths. */
   servedByMilli(key: string): number {
-    const { ledger } = this.options
-    let sum = 0
-    for (const service of this.servicesOf(key)) {
-      const row = this.flows.get(service)
-      if (row === undefined || !routedPods(this.slicesOf(service)).includes(key)) continue
-      const { group } = this.stateOf(key, ledger.engine.now)
-      const found = row.groups.find((candidate) => candidate.name === group)
-      if (found !== undefined) sum += servedByEachMilli(row, found)
+    return this.servedMilli().get(key) ?? 0
+  }
+
+  /** The same for every pod that serves any. */
+  servedMilli(): ReadonlyMap<string, number> {
+    const served = new Map<string, number>()
+    for (const [service, shares] of this.shares.entries()) {
+      const row = this.flows.get(service)!
+      for (const { group, pods } of shares) {
+        const found = row.groups.find(({ name }) => name === group)
+        const each = found === undefined ? 0 : servedByEachMilli(row, found)
+        if (each > 0) for (const pod of pods) served.set(pod, (served.get(pod) ?? 0) + each)
+      }
     }
-    return sum
+    return served
   }
 
   private get now(): number {
@@ -161,9 +175,11 @@ export class Traffic {
     if (due === this.now) this.due.delete(service)
     const row = integrate(this.flows.get(service) ?? emptyFlow(this.now), this.now)
     const rate = this.rateOf(service)
-    const states = routedPods(this.slicesOf(service)).map((key) => this.stateOf(key, this.now))
+    const pods = routedPods(this.slicesOf(service))
+    const states = pods.map((key) => this.stateOf(key, this.now))
     const next = freeze(regroup(row, groupsOf(states), rate.milli))
     this.flows.set(service, next)
+    this.shares.set(service, freeze(sharesOf(pods, states)))
     const wakeAt = least([rate.holdsUntil, turnsAt(next), ...states.map((state) => state.holdsUntil)])
     if (wakeAt !== undefined) this.request(service, Math.max(wakeAt, this.now + 1))
     for (const subscriber of this.changed) subscriber(service)
@@ -192,6 +208,16 @@ export class Traffic {
     if (container === undefined) return undefined
     return this.options.apps({ namespace: pod.metadata.namespace ?? 'default', podLabels: pod.metadata.labels ?? {}, container: container.name, image: container.image })
   }
+}
+
+function sharesOf(pods: readonly string[], states: readonly EndpointState[]): Share[] {
+  const groups = new Map<string, string[]>()
+  for (const [i, { group }] of states.entries()) {
+    const known = groups.get(group)
+    if (known === undefined) groups.set(group, [pods[i]!])
+    else known.push(pods[i]!)
+  }
+  return [...groups].map(([group, members]) => ({ group, pods: members }))
 }
 
 function serviceOf(slice: EndpointSlice): string | undefined {
