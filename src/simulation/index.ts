@@ -1,7 +1,7 @@
 /** The cluster put together, and what is done to it from outside. */
 export { Simulation, type NodeAgent, type Process, type SimulationHost, type SimulationOptions, type SimulationParts } from './simulation.js'
 export {
-  defaultParts, defaultReconcilers, kubeletAgent, schedulerProcess, trafficProcess, type PartsOptions, type ProcessMaker, type ReconcilerMaker, type ReconcilersOptions,
+  defaultParts, defaultReconcilers, kubeletAgent, schedulerProcess, type PartsOptions, type ProcessMaker, type ReconcilerMaker, type ReconcilersOptions,
 } from './parts.js'
 export { createNamespaces, createPriorityClasses } from './namespaces.js'
 export { DEFAULT_CAPACITY, DEFAULT_POOL, nodeObject, type MachineIdentity, type NodePool } from './node-pool.js'
@@ -12,4 +12,5 @@ export {
   canUndo, describeAction,
   type Action, type ActionError, type ActionKind, type ActionOf, type ActionOutcome, type Applied, type LinkChoice, type ObjectName, type PodChoice, type Target,
 } from './actions/index.js'
+export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'

@@ -7,16 +7,19 @@ import { standardPipeline } from '../apiserver/index.js'
 import type { Reconciler } from '../client/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { deploymentReconciler, endpointSliceReconciler, garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
+import { deploymentReconciler, endpointSliceReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
 import { Scheduler } from '../scheduler/index.js'
-import { Traffic } from '../traffic/index.js'
-import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue } from '../world/index.js'
+import { MetricsPipeline, Traffic } from '../traffic/index.js'
+import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
+import { NO_METRICS } from './no-metrics.js'
 import type { NodeAgent, Process, SimulationHost, SimulationParts } from './simulation.js'
 
 export type ReconcilerMaker = (host: SimulationHost) => Reconciler<never>
 export type ProcessMaker = (host: SimulationHost, order: number) => Process
 
 export interface ReconcilersOptions {
+  /** Where autoscalers get their metrics from. Default: nowhere, as in a cluster without a metrics server. */
+  readonly metrics?: (host: SimulationHost) => MetricsSource
   /** Reconcilers of the user's own, after the others. */
   readonly extend?: readonly ReconcilerMaker[]
 }
@@ -30,14 +33,17 @@ export interface PartsOptions extends ReconcilersOptions {
   readonly ties?: TieBreak
   /** From a change of the EndpointSlices until requests follow it. Default 0. */
   readonly proxyMs?: number
+  /** From a scrape of the metrics until autoscalers see it. Default 0. */
+  readonly metricsDelayMs?: number
 }
 
 /** The controllers of kube-controller-manager, in their order. */
-export function defaultReconcilers({ extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
+export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
   return [
     () => made(deploymentReconciler),
     () => made(replicaSetReconciler),
     () => made(endpointSliceReconciler),
+    (host) => made(horizontalPodAutoscalerReconciler({ metrics: metrics(host), profile: host.profile })),
     ({ world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: world.heartbeats, profile, eager })),
     () => made(taintEvictionReconciler()),
     ({ profile, eager }) => made(podGCReconciler({ profile, eager })),
@@ -51,11 +57,6 @@ export function schedulerProcess(options: { readonly ties?: TieBreak } = {}): Pr
   return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options })
 }
 
-/** Demand and its flow. */
-export function trafficProcess(apps: AppCatalogue, proxyMs?: number): ProcessMaker {
-  return ({ ledger, world }) => new Traffic({ ledger, world, apps, proxyMs })
-}
-
 /** The kubelets of all nodes. */
 export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host: SimulationHost) => NodeAgent {
   return ({ ledger, api, record, world, watchLagMs, eager }) => {
@@ -64,14 +65,30 @@ export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host:
   }
 }
 
-/** Everything that makes a cluster. */
+/** Everything that makes one cluster; call it anew for each. */
 export function defaultParts(options: PartsOptions = {}): SimulationParts {
-  const { apps = () => UNDESCRIBED_APP, images = INSTANT_IMAGES, ties, proxyMs } = options
+  const { apps = () => UNDESCRIBED_APP, images = INSTANT_IMAGES, ties, proxyMs, metricsDelayMs } = options
+  // Autoscalers ask the pipeline and the pipeline asks traffic, so these two are there before the controllers.
+  const traffic = once(({ ledger, world }) => new Traffic({ ledger, world, apps, proxyMs }))
+  const pipeline = once((host) => {
+    const { ledger, world } = host
+    return new MetricsPipeline({ ledger, world, apps, servedMilli: () => traffic(host).servedMilli(), delayMs: metricsDelayMs })
+  })
   return {
-    reconcilers: defaultReconcilers(options),
-    processes: [schedulerProcess(ties === undefined ? {} : { ties }), trafficProcess(apps, proxyMs)],
+    reconcilers: defaultReconcilers({ metrics: pipeline, ...options }),
+    processes: [schedulerProcess(ties === undefined ? {} : { ties }), traffic, pipeline],
     agent: kubeletAgent(apps, images),
     pipeline: standardPipeline,
+  }
+}
+
+/** Makes a part when it is first asked for. */
+function once<T>(make: (host: SimulationHost) => T): (host: SimulationHost) => T {
+  let part: { readonly host: SimulationHost; readonly made: T } | undefined
+  return (host) => {
+    if (part !== undefined && part.host !== host) throw new Error('the parts of a cluster are for one simulation: call defaultParts for each')
+    part ??= { host, made: make(host) }
+    return part.made
   }
 }
 
