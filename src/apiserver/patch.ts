@@ -1,22 +1,32 @@
 /** Patches: the patch is applied to the present object, and the result goes the way of an update. */
 import type { KubeObject } from '../model/index.js'
 import { resourceName } from './kinds.js'
+import { jsonPatch, type JsonPatchOperation } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
-import { badRequest, conflict, modified, notFound } from './refusal.js'
-import type { Answer, PatchRequest } from './request.js'
+import { conflict, invalid, modified, notFound } from './refusal.js'
+import type { Answer, PatchRequest, Refusal } from './request.js'
+import { sameValue } from './same.js'
 import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
 
 export function patchObject(server: Registry, request: PatchRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
-  if (request.type === 'json') return badRequest('JSON patches (RFC 6902) are not served yet: send a merge patch')
-  const apply = request.type === 'merge' ? mergePatch : strategicPatch
-  const next = apply(object, request.patch) as KubeObject
+  const next = patched(object, request)
+  if (!('metadata' in next)) return next
   if (next.metadata.uid !== object.metadata.uid) {
     const message = `Precondition failed: UID in precondition: ${next.metadata.uid ?? ''}, UID in object meta: ${object.metadata.uid ?? ''}`
     return conflict(resourceName(info), request.name, message)
   }
   if (next.metadata.resourceVersion !== object.metadata.resourceVersion) return modified(resourceName(info), request.name)
   return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub })
+}
+
+/** The object with the patch applied, or why it cannot be. */
+function patched(object: KubeObject, { type, patch, name }: PatchRequest): KubeObject | Refusal {
+  if (type === 'merge') return mergePatch(object, patch) as KubeObject
+  if (type === 'strategic') return strategicPatch(object, patch) as KubeObject
+  const result = jsonPatch(object, patch as readonly JsonPatchOperation[], sameValue)
+  if (result.ok) return result.value as KubeObject
+  return invalid(`the server rejected our request due to an error in our request: ${result.message}`, [{ reason: 'FieldValueInvalid', message: `${name}: ${result.message}` }])
 }

@@ -5,3 +5,6 @@ export { annotate, label, type Assignments } from './label.js'
 export { cordon, taint, uncordon, untaint } from './nodes.js'
 export { scale } from './scale.js'
 export { setImage } from './set-image.js'
+export {
+  isNotDone, RESTARTED_AT, rolloutHistory, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch, type NotDone,
+} from './rollout.js'

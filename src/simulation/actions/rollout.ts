@@ -2,15 +2,15 @@
 import { isNotDone, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch, type NotDone } from '../../kubectl/index.js'
 import type { PatchRequest } from '../../apiserver/index.js'
 import { formatTime, type Deployment, type ReplicaSet } from '../../model/index.js'
-import { findObject } from './find.js'
+import { objectOf } from './find.js'
 import { DONE, failed, refusedBy, type ActionContext, type ActionHandler } from './handler.js'
 import type { ActionOf } from './action.js'
 
 export const rollout: ActionHandler<'rollout'> = {
   perform(context, action) {
-    const found = findObject(context, action.target)
-    if ('error' in found) return { ok: false, error: found.error }
-    const command = commandOf(context, action, found.object as unknown as Deployment)
+    const found = objectOf(context, action.target)
+    if (!found.ok) return found
+    const command = commandOf(context, action, found.found as unknown as Deployment)
     if (isNotDone(command)) return command.skipped ? DONE : failed('contradiction', `deployment ${action.target.name}: ${command.message}`)
     const answer = context.simulation.request(command, context.actor)
     return answer.ok ? DONE : refusedBy(answer)
