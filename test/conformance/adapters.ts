@@ -6,6 +6,7 @@ import { apiQuantity } from './api-quantity.js'
 import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
 import { autoscaling } from './autoscaling.js'
+import { clusterTimelines } from './cluster/index.js'
 import { deletionFlows } from './deletion/index.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
@@ -21,6 +22,7 @@ import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
+  clusterTimelines,
   deploymentStep,
   deploymentTrace,
   replicaSetStep,
