@@ -189,6 +189,22 @@ describe('workloads', () => {
     expect(story.run(120).pods).toEqual([])
   })
 
+  test('a rollout is undone, paused, resumed, restarted', () => {
+    const story = new Story()
+    const image = (): string | undefined => story.deployment.spec.template.spec.containers[0]!.image
+    story.must({ kind: 'setImage', target: web, container: 'app', image: 'web:2' })
+    story.run(60).must({ kind: 'rollout', verb: 'undo', target: web })
+    expect(image()).toBe('web:1')
+    story.run(60).must({ kind: 'rollout', verb: 'pause', target: web })
+    expect(story.error({ kind: 'rollout', verb: 'undo', target: web })).toMatch(/cannot rollback a paused deployment/)
+    expect(story.error({ kind: 'rollout', verb: 'pause', target: web })).toBe('deployments.apps "web" is already paused')
+    story.must({ kind: 'rollout', verb: 'resume', target: web })
+    const before = story.pods.map(({ metadata }) => metadata.name)
+    story.must({ kind: 'rollout', verb: 'restart', target: web })
+    expect(story.run(60).pods.some(({ metadata }) => before.includes(metadata.name))).toBe(false)
+    expect(story.error({ kind: 'rollout', verb: 'undo', target: web, toRevision: 99 })).toBe('deployments.apps "web" unable to find specified revision 99 in history')
+  })
+
   test('a container exits, by name and by selector', () => {
     const story = new Story()
     const restarts = (): number[] => story.pods.map(({ status }) => status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0)
