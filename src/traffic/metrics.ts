@@ -8,7 +8,7 @@
 import type { CrossVersionObjectReference, MetricIdentifier, Pod } from '../model/index.js'
 import { byCodeUnits, cell, dictionary, freeze, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppCatalogue, ContainerSample, MetricsError, MetricsSource, PodSample, PodValueSample, World } from '../world/index.js'
-import { usageOf } from './usage.js'
+import { Usage } from './usage.js'
 
 export interface MetricsOptions {
   readonly ledger: Ledger
@@ -49,12 +49,16 @@ export class MetricsPipeline implements MetricsSource {
   private readonly armed: Cell<boolean>
   private readonly periodMs: number
   private readonly delayMs: number
+  private readonly usage: Usage
+  /** The samples of a scrape by pod uid; made when it is first asked for. */
+  private readonly samples = new WeakMap<Scrape, ReadonlyMap<string, PodSample>>()
 
   constructor(private readonly options: MetricsOptions) {
     const { ledger, scrapePeriodMs = 15_000, delayMs = 0 } = options
     const { engine, store, streams } = ledger
     this.periodMs = scrapePeriodMs
     this.delayMs = delayMs
+    this.usage = new Usage(options.apps)
     this.scrapes = dictionary(engine.state, 'metrics/scrapes')
     this.armed = cell(engine.state, 'metrics/armed', false)
     store.addIndex({ name: PODS, kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' })
@@ -69,9 +73,8 @@ export class MetricsPipeline implements MetricsSource {
   podMetrics(namespace: string, pods: readonly Pod[], now: number): { readonly samples: readonly PodSample[] } | MetricsError {
     const seen = (this.scrapes.get(namespace) ?? []).filter(({ at }) => at + this.delayMs <= now).pop()
     if (seen === undefined) return { samples: [] }
-    const asked = new Set(pods.map(({ metadata }) => metadata.uid ?? ''))
-    const found = seen.pods.filter(({ uid }) => asked.has(uid))
-    return { samples: found.map(({ name, containers }) => ({ pod: name, containers, timestampMs: seen.at, windowMs: this.periodMs })) }
+    const byUid = this.samplesOf(seen)
+    return { samples: pods.map(({ metadata }) => byUid.get(metadata.uid ?? '')).filter((sample) => sample !== undefined) }
   }
 
   podValues(_namespace: string, _pods: readonly Pod[], _metric: MetricIdentifier): { readonly samples: readonly PodValueSample[] } | MetricsError {
@@ -84,6 +87,16 @@ export class MetricsPipeline implements MetricsSource {
 
   externalValues(_namespace: string, metric: MetricIdentifier): MetricsError {
     return { error: `the server could not find the requested resource (get ${metric.name}.external.metrics.k8s.io)` }
+  }
+
+  private samplesOf(scrape: Scrape): ReadonlyMap<string, PodSample> {
+    let samples = this.samples.get(scrape)
+    if (samples === undefined) {
+      const windowMs = this.periodMs
+      samples = new Map(scrape.pods.map(({ name, uid, containers }) => [uid, Object.freeze({ pod: name, containers, timestampMs: scrape.at, windowMs })]))
+      this.samples.set(scrape, samples)
+    }
+    return samples
   }
 
   private get now(): number {
@@ -132,11 +145,11 @@ export class MetricsPipeline implements MetricsSource {
   }
 
   private scrapePod(namespace: string, pod: Pod, served: ReadonlyMap<string, number>): ScrapedPod | undefined {
-    const { world, apps } = this.options
+    const { world } = this.options
     const { name, uid = '' } = pod.metadata
     const key = `${namespace}/${name}`
     const runtime = world.runtimes.get(key)
     if (runtime === undefined || runtime.uid !== uid || !world.reaches(runtime.node)) return undefined
-    return { name, uid, containers: usageOf(pod, runtime, apps, served.get(key) ?? 0, this.now) }
+    return { name, uid, containers: this.usage.of(pod, runtime, served.get(key) ?? 0, this.now) }
   }
 }
