@@ -141,10 +141,14 @@ function failureOf(sets: readonly (ReplicaSet | undefined)[], newSet: ReplicaSet
   return undefined
 }
 
-/** In how many milliseconds a stuck rollout must be looked at again; undefined: need not. */
+/**
+ * In how many milliseconds a stuck rollout must be looked at again; undefined: need not. Deviation: upstream looks
+ * again and again at a Deployment that was complete and lost pods, though no time changes anything about it.
+ */
 export function deadlineCheckMs(deployment: Deployment, status: DeploymentStatus, now: number): number | undefined {
   const current = getCondition(deployment.status?.conditions, 'Progressing')
-  if (!hasDeadline(deployment) || current === undefined || isComplete(deployment, status) || current.reason === 'ProgressDeadlineExceeded') return undefined
+  if (!hasDeadline(deployment) || current === undefined || isComplete(deployment, status)) return undefined
+  if (current.reason === 'ProgressDeadlineExceeded' || current.reason === 'NewReplicaSetAvailable') return undefined
   const after = (parseTime(current.lastUpdateTime) ?? 0) + deployment.spec.progressDeadlineSeconds! * 1000 - now
   return after < 1000 ? 5 : after + 1000
 }

@@ -31,7 +31,7 @@ export const endpointSliceReconciler: Reconciler<Input> = {
   gather,
   decide,
   remember: {
-    clean: ({ memory }: ControllerContext, { key }: { key: string }) => memory.of<Dirty>(DIRTY).set(key, Object.freeze({ full: false, pods: Object.freeze([]) })),
+    taken: ({ memory }: ControllerContext, { key }: { key: string }) => memory.of<Dirty>(DIRTY).set(key, Object.freeze({ full: false, pods: Object.freeze([]) })),
     lookAgain: ({ memory }: ControllerContext, { key }: { key: string }) => memory.of<Dirty>(DIRTY).set(key, Object.freeze({ full: true, pods: Object.freeze([]) })),
     written: ({ memory }: ControllerContext, { slice, service, version }: { slice: string; service: string; version: number }) => memory.of<Written>(WRITTEN).set(slice, Object.freeze({ service, version })),
     removed: ({ memory }: ControllerContext, { slice }: { slice: string }) => memory.of<Written>(WRITTEN).delete(slice),
@@ -81,6 +81,8 @@ function sliceChanged(change: Change<never>, { memory, queue }: ControllerContex
 
 function* decide(input: Input): Decide {
   if (input.stale) return { error: 'EndpointSlice informer cache is out of date' }
+  // What changes from here on, while calls are under way, is for the next sync.
+  yield { do: 'remember', command: 'taken', data: { key: input.key } }
   const missing: string[] = []
   const plan = input.full ? fullPlan(input, missing) : incrementalPlan(input, missing)
   if (plan === undefined) {
@@ -88,13 +90,12 @@ function* decide(input: Input): Decide {
     yield { do: 'enqueue', key: input.key }
     return
   }
-  const error = yield* carryOut(input, plan)
-  yield { do: 'remember', command: error === undefined && missing.length === 0 ? 'clean' : 'lookAgain', data: { key: input.key } }
-  if (error !== undefined) return { error }
-  if (missing.length === 0) return
-  const message = `Error updating Endpoint Slices for Service ${input.key}: ${missing[0]}`
-  yield { do: 'event', type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message, regarding: input.service as unknown as KubeObject }
-  return { error: message }
+  const failure = yield* carryOut(input, plan)
+  const error = failure ?? (missing.length === 0 ? undefined : `Error updating Endpoint Slices for Service ${input.key}: ${missing[0]}`)
+  if (error === undefined) return
+  yield { do: 'remember', command: 'lookAgain', data: { key: input.key } }
+  if (failure === undefined) yield { do: 'event', type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message: error, regarding: input.service as unknown as KubeObject }
+  return { error }
 }
 
 /** The endpoint of a pod, undefined if it is none (or its node is not there). */
