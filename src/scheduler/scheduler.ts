@@ -95,7 +95,7 @@ export class Scheduler {
   }
 
   private idOf(kind: string, key: string): number {
-    return this.options.ledger.store.of(kind).idOf(key) ?? -1
+    return this.view.idOf(kind, key) ?? -1
   }
 
   /** A change that the scheduler's streams deliver. */

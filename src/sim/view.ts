@@ -25,6 +25,13 @@ export class View {
     return this.store.get<V>(kind, key)
   }
 
+  /** The id of an object that this process believes in, also of one that is gone. */
+  idOf(kind: string, key: string): number | undefined {
+    const belief = this.beliefs(kind)?.get(key)
+    if (belief === undefined) return this.store.of(kind).idOf(key)
+    return belief.version === null ? undefined : belief.id
+  }
+
   /** All objects of a kind, sorted by key. */
   list<V extends Value>(kind: string): V[] {
     const beliefs = this.beliefs(kind)

@@ -42,6 +42,11 @@ describe('apply', () => {
     expect(made.find('ConfigMap', 'y')).toBeDefined()
   })
 
+  test('what has no name cannot be applied', () => {
+    expect(() => cluster().apply('apiVersion: v1\nkind: ConfigMap\nmetadata: { labels: { a: b } }\n')).toThrow('line 3:1: error: resource name may not be empty (give it metadata.name)')
+    expect(() => cluster().apply({ apiVersion: 'v1', kind: 'Pod', metadata: { generateName: 'p-' }, spec: { containers: [{ name: 'c', image: 'i' }] } })).toThrow('from p-: cannot use generate name with apply')
+  })
+
   test('what has no effect is told once', () => {
     const made = cluster()
     const pod = (name: string): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'i', env: [{ name: 'A', value: 'b' }] }] } })
