@@ -7,13 +7,11 @@
  */
 import { z } from 'zod'
 
-declare const requiredField: unique symbol
-
 /** A schema whose field is present in every valid object, although decoding does not ask for it. */
-export type RequiredField<S> = S & { readonly [requiredField]: true }
+export type RequiredField<S> = S & { readonly '~required': true }
 
 type FieldsOf<Shape> = {
-  -readonly [K in keyof Shape]: Shape[K] extends { readonly [requiredField]: true }
+  -readonly [K in keyof Shape]: Shape[K] extends { readonly '~required': true }
     ? Shape[K]
     : Shape[K] extends z.ZodType ? z.ZodOptional<Shape[K]> : never
 }
