@@ -5,7 +5,7 @@
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
 import { unsimulatedFields, type ManifestObject } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
-import { createPriorityClasses, defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
+import { defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
@@ -74,10 +74,7 @@ export class ScenarioRunner {
   /** Sets up the cluster and applies the manifests; time is 0. */
   start(): void {
     const { simulation, operator, scenario } = this
-    simulation.createNamespaces()
-    createPriorityClasses(simulation.api)
-    simulation.start()
-    operator.machinery.addAll()
+    operator.bootstrap()
     simulation.engine.settleCascade()
     if (scenario.manifests.length > 0) this.applyManifests(scenario.manifests)
     for (const { service, path, rate, fromMs, untilMs } of scenario.traffic) {
