@@ -1,11 +1,20 @@
 /** Equal options and equal calls, equal history: straight on, resumed, forked, rewound. */
 import { describe, expect, test } from 'vitest'
-import { Cluster } from '../../../src/index.js'
+import { Cluster, type ClusterOptions } from '../../../src/index.js'
 import { cluster, deployed, shop } from './shop.js'
 
+const autoscaler = {
+  apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'cart', namespace: 'shop' },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' }, minReplicas: 3, maxReplicas: 8,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
+  },
+}
+
 /** Brings a cluster into the middle of a rollout under load. */
-function middleOfRollout(latencies: 'instant' | 'realistic', history: 'lines' | 'columns' = 'lines'): Cluster {
-  const made = deployed({ latencies, history })
+function middleOfRollout(latencies: 'instant' | 'realistic', options: Partial<ClusterOptions> = {}): Cluster {
+  const made = deployed({ latencies, ...options })
+  made.apply(autoscaler)
   made.step({ traffic: { to: 'shop/cart', requestsPerSecond: { shape: 'diurnal', base: 10, peak: 100, period: '10m' } } })
   made.step({ crash: { node: 'node-1' }, for: '5m', name: 'a bad moment' })
   made.setImage('shop/cart', 'shop/cart:v2')
@@ -46,7 +55,11 @@ describe.each(['instant', 'realistic'] as const)('with %s latencies', (latencies
   })
 
   test('how much of the history is kept changes nothing', () => {
-    expect(rest(middleOfRollout(latencies, 'columns'))).toBe(straight)
+    expect(rest(middleOfRollout(latencies, { history: 'columns' }))).toBe(straight)
+  })
+
+  test('polling everything changes nothing', () => {
+    expect(rest(middleOfRollout(latencies, { eager: true }))).toBe(straight)
   })
 
   test('saved and loaded after every event', () => {
