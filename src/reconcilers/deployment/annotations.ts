@@ -3,33 +3,36 @@
  * pkg/controller/deployment/util/deployment_util.go.
  */
 import type { Deployment, ReplicaSet } from '../../model/index.js'
-import { maxSurge, replicasOf, REVISION } from './sets.js'
+import { integer, maxSurge, replicasOf, REVISION } from './sets.js'
 
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history'
 const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas'
 const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas'
-const ROLLBACK_TO = 'deprecated.deployment.rollback.to'
+export const ROLLBACK_TO = 'deprecated.deployment.rollback.to'
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const NOT_COPIED = new Set([LAST_APPLIED, REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS, ROLLBACK_TO])
 const HISTORY_LENGTH_MAX = 2_000
 
-type Annotations = Readonly<Record<string, string>>
+export type Annotations = Readonly<Record<string, string>>
 
-/** The annotations that a new ReplicaSet gets from its Deployment, or the same object if nothing changes. */
-export function syncedAnnotations(deployment: Deployment, set: ReplicaSet, revision: number, exists: boolean): Annotations {
+/**
+ * The annotations that a new ReplicaSet gets from its Deployment, undefined if nothing changes. A revision that is no
+ * number stops all of it.
+ */
+export function syncedAnnotations(deployment: Deployment, set: ReplicaSet, revision: number, exists: boolean): Annotations | undefined {
   const before: Annotations = set.metadata.annotations ?? {}
   const after: Record<string, string> = { ...before }
   for (const [name, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!NOT_COPIED.has(name)) after[name] = value
   const old = before[REVISION]
-  const oldNumber = old === undefined || old === '' ? 0 : Number(old)
-  const readable = Number.isSafeInteger(oldNumber)
-  if (readable && oldNumber < revision) {
+  const oldNumber = old === undefined || old === '' ? 0 : integer(old)
+  if (oldNumber === undefined) return undefined
+  if (oldNumber < revision) {
     after[REVISION] = String(revision)
     if (old !== undefined) rememberRevision(after, old)
   }
-  if (readable && !exists) Object.assign(after, sizeAnnotations(deployment))
-  return sameAnnotations(before, after) ? before : after
+  if (!exists) Object.assign(after, sizeAnnotations(deployment))
+  return sameAnnotations(before, after) ? undefined : after
 }
 
 /** A set that becomes new again keeps the numbers it had. */
@@ -46,6 +49,13 @@ function rememberRevision(annotations: Record<string, string>, old: string): voi
   if (length <= HISTORY_LENGTH_MAX) annotations[REVISION_HISTORY] = [...revisions.slice(start), old].join(',')
 }
 
+/** A Deployment's annotations after going back to a set: its own bookkeeping, and what the set was made with. */
+export function annotationsOfRevision(deployment: Deployment, set: ReplicaSet): Annotations {
+  const own = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => NOT_COPIED.has(name))
+  const copied = Object.entries(set.metadata.annotations ?? {}).filter(([name]) => !NOT_COPIED.has(name))
+  return Object.fromEntries([...own, ...copied])
+}
+
 /** The sizes by which sets are scaled in proportion. */
 export function sizeAnnotations(deployment: Deployment): Annotations {
   const desired = replicasOf(deployment)
@@ -58,18 +68,14 @@ export function sizesDiffer(deployment: Deployment, set: ReplicaSet): boolean {
 
 /** The desired replicas that a set remembers, undefined without or with an unreadable annotation. */
 export function desiredOf(set: ReplicaSet): number | undefined {
-  return integer(set.metadata.annotations?.[DESIRED_REPLICAS])
+  return integer(set.metadata.annotations?.[DESIRED_REPLICAS] ?? '')
 }
 
 export function maxReplicasOf(set: ReplicaSet): number | undefined {
-  return integer(set.metadata.annotations?.[MAX_REPLICAS])
+  return integer(set.metadata.annotations?.[MAX_REPLICAS] ?? '')
 }
 
-function integer(text: string | undefined): number | undefined {
-  return text !== undefined && /^[+-]?[0-9]+$/.test(text) ? Number(text) : undefined
-}
-
-export function sameAnnotations(a: Annotations, b: Annotations): boolean {
+function sameAnnotations(a: Annotations, b: Annotations): boolean {
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
 }

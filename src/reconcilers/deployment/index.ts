@@ -1,14 +1,15 @@
 /**
- * The Deployment controller: rolls templates out through ReplicaSets. Source: kubernetes,
- * pkg/controller/deployment/deployment_controller.go. Deviation: the annotation
- * `deprecated.deployment.rollback.to`, which only extensions/v1beta1 clients set, is not obeyed.
+ * The Deployment controller: rolls templates out through ReplicaSets. Each sync finds the set of the present template
+ * (or makes it), moves the sizes of all sets one step, and counts the status anew; the sets' own changes bring it back
+ * for the next step. Source: kubernetes, pkg/controller/deployment/deployment_controller.go.
  */
 import {
   claim, deploymentsByNamespace, orphanedReplicaSets, podCounts, podCountsByController, POD_COUNTS, replicaSetsByController, replicaSetsByNamespace,
   type ControllerContext, type Decide, type Reconciler,
 } from '../../client/index.js'
 import { getCondition, isEmptySelector, labelSelectorAsSelector, matches, type Deployment, type KubeObject, type ReplicaSet } from '../../model/index.js'
-import { regarding, SyncError, withCondition, withStatus, writeStatus, type Steps, type Sync } from './rollout.js'
+import { rollback, rollbackRevision } from './rollback.js'
+import { nameOfNewSet, regarding, SyncError, withCondition, withStatus, writeStatus, type Steps, type Sync } from './rollout.js'
 import { hasDeadline } from './status.js'
 import { isScaling, recreate, rollingUpdate, scaleOnly, statusOnly, type Recheck } from './strategies.js'
 import { deploymentChanged, podChanged, replicaSetChanged } from './watch.js'
@@ -21,8 +22,8 @@ interface Input {
   readonly orphans: readonly ReplicaSet[]
   /** Unfinished pods by the uid of their ReplicaSet; only for Recreate. */
   readonly pods: Readonly<Record<string, number>>
-  /** ReplicaSets of the namespace by name, for collisions. */
-  readonly others: Readonly<Record<string, ReplicaSet>>
+  /** The set that has the name of the present template's set. */
+  readonly namesake?: ReplicaSet
 }
 
 export const deploymentReconciler: Reconciler<Input> = {
@@ -52,10 +53,8 @@ function gather({ view, now }: ControllerContext, key: string): Input | undefine
       pods[metadata.uid ?? ''] = active + terminating
     }
   }
-  const others: Record<string, ReplicaSet> = {}
-  const prefix = `${deployment.metadata.name}-`
-  for (const set of view.byIndex<ReplicaSet>('ReplicaSet', 'by-namespace', namespace)) if (set.metadata.name.startsWith(prefix)) others[set.metadata.name] = set
-  return { deployment, now, owned, orphans, pods, others }
+  const namesake = view.get<ReplicaSet>('ReplicaSet', `${namespace}/${nameOfNewSet(deployment)}`)
+  return { deployment, now, owned, orphans, pods, ...(namesake === undefined ? {} : { namesake }) }
 }
 
 function* decide(input: Input): Decide {
@@ -71,12 +70,15 @@ function* decide(input: Input): Decide {
 function* syncDeployment(input: Input): Steps<Recheck> {
   const { deployment, now } = input
   const selector = labelSelectorAsSelector(deployment.spec.selector)
-  if ('error' in selector || isEmptySelector(selector)) return yield* selectsAll(deployment)
+  if ('error' in selector) throw new SyncError(`deployment ${deployment.metadata.namespace}/${deployment.metadata.name} has invalid label selector: ${selector.error}`)
+  if (isEmptySelector(selector)) return yield* selectsAll(deployment)
   const sets = yield* claimSets(input)
-  const sync: Sync = { deployment, sets, now, cached: (name) => input.others[name] }
+  const sync: Sync = { deployment, sets, now, namesake: input.namesake }
   if (deployment.metadata.deletionTimestamp !== undefined) return yield* statusOnly(sync)
   yield* notePause(sync)
   if (deployment.spec.paused === true) return yield* scaleOnly(sync, true)
+  const revision = rollbackRevision(deployment)
+  if (revision !== undefined) return yield* rollback(sync, revision)
   if (yield* isScaling(sync)) return yield* scaleOnly(sync, false)
   if (deployment.spec.strategy?.type === 'Recreate') return yield* recreate(sync, (newSet) => oldPodsRun(input.pods, newSet))
   return yield* rollingUpdate(sync)

@@ -30,11 +30,15 @@ function proportion(set: ReplicaSet, deployment: Deployment, toAdd: number, adde
   return toAdd > 0 ? Math.min(share, allowed) : Math.max(share, allowed)
 }
 
-/** How much a set would grow or shrink if it kept its share of the whole; a double, rounded half away from zero. */
+/** How much a set would grow or shrink if it kept its share of the whole: a product of 32 bits, divided as a double. */
 function fraction(set: ReplicaSet, deployment: Deployment): number {
   const size = replicasOf(set)
   if (replicasOf(deployment) === 0) return -size
   const before = maxReplicasOf(set) || (deployment.status?.replicas ?? 0)
   if (before === 0) return 0
-  return Math.round((size * (replicasOf(deployment) + maxSurge(deployment))) / before) - size
+  return roundHalfAway(Math.imul(size, replicasOf(deployment) + maxSurge(deployment)) / before) - size
+}
+
+function roundHalfAway(value: number): number {
+  return value < 0 ? Math.trunc(value - 0.5) : Math.trunc(value + 0.5)
 }

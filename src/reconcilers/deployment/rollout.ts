@@ -6,7 +6,7 @@
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
 import { newControllerRef, podTemplateHash, type Deployment, type DeploymentStatus, type KubeObject, type ReplicaSet } from '../../model/index.js'
-import { sameAnnotations, sizeAnnotations, sizesDiffer, syncedAnnotations } from './annotations.js'
+import { sizeAnnotations, sizesDiffer, syncedAnnotations, type Annotations } from './annotations.js'
 import { byRevision, findNewSet, findOldSets, maxRevision, maxSurge, present, replicasOf, REVISION, sameTemplate, TEMPLATE_HASH } from './sets.js'
 import { hasDeadline, makeCondition, setCondition } from './status.js'
 
@@ -20,20 +20,20 @@ export interface Sync {
   deployment: Deployment
   readonly sets: readonly ReplicaSet[]
   readonly now: number
-  /** The ReplicaSet of this name as the cache has it. */
-  readonly cached: (name: string) => ReplicaSet | undefined
+  /** The set that has the name of the present template's set, as the cache has it. */
+  readonly namesake: ReplicaSet | undefined
 }
 
 export function regarding(deployment: Deployment): KubeObject {
   return deployment as unknown as KubeObject
 }
 
-function event(deployment: Deployment, type: 'Normal' | 'Warning', reason: string, message: string): Effect {
+export function event(deployment: Deployment, type: 'Normal' | 'Warning', reason: string, message: string): Effect {
   return { do: 'event', type, reason, message, regarding: regarding(deployment) }
 }
 
 /** The object, or the end of the sync. */
-function must(answer: EffectAnswer): KubeObject {
+export function must(answer: EffectAnswer): KubeObject {
   if (!answer.ok) throw new SyncError(answer.message)
   return answer.object
 }
@@ -72,12 +72,12 @@ export function* currentSets(sync: Sync, create: boolean): Steps<{ newSet: Repli
 function* existingSet(sync: Sync, set: ReplicaSet, revision: number): Steps<ReplicaSet> {
   const annotations = syncedAnnotations(sync.deployment, set, revision, true)
   const minReadySeconds = sync.deployment.spec.minReadySeconds ?? 0
-  if (annotations !== set.metadata.annotations && !sameAnnotations(annotations, set.metadata.annotations ?? {}) || (set.spec.minReadySeconds ?? 0) !== minReadySeconds) {
-    return must(yield { do: 'update', object: revised(set, annotations, { ...set.spec, ...withMinReady(minReadySeconds) }) }) as unknown as ReplicaSet
+  if (annotations !== undefined || (set.spec.minReadySeconds ?? 0) !== minReadySeconds) {
+    return must(yield { do: 'update', object: revised(set, annotations ?? set.metadata.annotations, minReadySeconds) }) as unknown as ReplicaSet
   }
   const own = set.metadata.annotations?.[REVISION] ?? ''
   let changed = false
-  if ((sync.deployment.metadata.annotations?.[REVISION] ?? undefined) !== own) {
+  if (sync.deployment.metadata.annotations?.[REVISION] !== own) {
     sync.deployment = withRevision(sync.deployment, own)
     changed = true
   }
@@ -90,13 +90,9 @@ function* existingSet(sync: Sync, set: ReplicaSet, revision: number): Steps<Repl
   return set
 }
 
-function withMinReady(minReadySeconds: number): { minReadySeconds?: number } {
-  return minReadySeconds === 0 ? { minReadySeconds: undefined } : { minReadySeconds }
-}
-
-function revised(set: ReplicaSet, annotations: Readonly<Record<string, string>>, spec: ReplicaSet['spec']): KubeObject {
-  const { minReadySeconds, ...rest } = spec
-  return { ...set, metadata: { ...set.metadata, annotations }, spec: minReadySeconds === undefined ? rest : spec } as unknown as KubeObject
+function revised(set: ReplicaSet, annotations: Annotations | undefined, minReadySeconds: number): KubeObject {
+  const { minReadySeconds: _before, ...spec } = set.spec
+  return { ...set, metadata: { ...set.metadata, annotations }, spec: { ...spec, ...(minReadySeconds === 0 ? {} : { minReadySeconds }) } } as unknown as KubeObject
 }
 
 function* createSet(sync: Sync, oldSets: readonly ReplicaSet[], revision: number): Steps<ReplicaSet> {
@@ -124,7 +120,7 @@ function* createSet(sync: Sync, oldSets: readonly ReplicaSet[], revision: number
 
 /** A set of this name is there already: ours, or one whose hash happens to be the same. */
 function* existingOrCollision(sync: Sync, wanted: ReplicaSet, message: string): Steps<ReplicaSet> {
-  const found = sync.cached(wanted.metadata.name)
+  const found = sync.namesake
   if (found === undefined) throw new SyncError(`replicaset.apps "${wanted.metadata.name}" not found`)
   const owner = found.metadata.ownerReferences?.find((reference) => reference.controller === true)
   if (owner?.uid === sync.deployment.metadata.uid && sameTemplate(sync.deployment.spec.template, found.spec.template)) return found
@@ -147,6 +143,11 @@ function* notCreated(sync: Sync, wanted: ReplicaSet, answer: EffectAnswer): Step
   throw new SyncError(message)
 }
 
+/** The name that the set of a Deployment's present template has. */
+export function nameOfNewSet({ metadata, spec, status }: Deployment): string {
+  return `${metadata.name}-${podTemplateHash(spec.template, status?.collisionCount)}`
+}
+
 function newSetOf(deployment: Deployment, oldSets: readonly ReplicaSet[], revision: number): ReplicaSet {
   const { metadata, spec } = deployment
   const hash = podTemplateHash(spec.template, deployment.status?.collisionCount)
@@ -160,7 +161,7 @@ function newSetOf(deployment: Deployment, oldSets: readonly ReplicaSet[], revisi
     spec: { replicas: 0, ...(spec.minReadySeconds === undefined || spec.minReadySeconds === 0 ? {} : { minReadySeconds: spec.minReadySeconds }), selector, template },
   } as unknown as ReplicaSet
   const replicas = newSetSize(deployment, [...oldSets, empty], empty)
-  return { ...empty, metadata: { ...empty.metadata, annotations: syncedAnnotations(deployment, empty, revision, false) }, spec: { ...empty.spec, replicas } }
+  return { ...empty, metadata: { ...empty.metadata, annotations: syncedAnnotations(deployment, empty, revision, false) ?? {} }, spec: { ...empty.spec, replicas } }
 }
 
 /** The size that the new set may have now. */

@@ -17,10 +17,11 @@ export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   return sameValue(withoutHash(a), withoutHash(b))
 }
 
-function withoutHash(template: PodTemplateSpec): unknown {
+/** A set's template as the Deployment had it. */
+export function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { labels = {}, ...metadata } = template.metadata ?? {}
   const { [TEMPLATE_HASH]: _hash, ...rest } = labels
-  return { ...template, metadata: { ...metadata, labels: rest } }
+  return { ...template, metadata: { ...metadata, labels: rest } as PodTemplateSpec['metadata'] }
 }
 
 /** Oldest first, then by name. */
@@ -42,8 +43,12 @@ export function bySize(direction: 'up' | 'down'): (a: ReplicaSet, b: ReplicaSet)
 /** The number in a set's revision annotation; 0 without one, undefined if it is no number. */
 export function revisionOf(set: ReplicaSet): number | undefined {
   const text = set.metadata.annotations?.[REVISION]
-  if (text === undefined) return 0
-  return /^[+-]?[0-9]+$/.test(text) ? Number(text) : undefined
+  return text === undefined ? 0 : integer(text)
+}
+
+/** A decimal integer as Go parses it, undefined if the text is none. */
+export function integer(text: string): number | undefined {
+  return /^[+-]?[0-9]+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined
 }
 
 export function maxRevision(sets: readonly ReplicaSet[]): number {
@@ -75,7 +80,7 @@ export function askedFor(sets: readonly (ReplicaSet | undefined)[]): number {
 }
 
 /** Sums over the sets' statuses. */
-export function statusSum(sets: readonly (ReplicaSet | undefined)[], field: 'replicas' | 'readyReplicas' | 'availableReplicas'): number {
+export function statusSum(sets: readonly (ReplicaSet | undefined)[], field: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas'): number {
   return present(sets).reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0)
 }
 

@@ -42,7 +42,6 @@ export function countedStatus(deployment: Deployment, sets: readonly (ReplicaSet
   const condition = enough
     ? makeCondition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
     : makeCondition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
-  const terminating = terminatingSum(sets)
   const { collisionCount, conditions = [] } = deployment.status ?? {}
   return {
     ...number('observedGeneration', deployment.metadata.generation ?? 0),
@@ -51,20 +50,10 @@ export function countedStatus(deployment: Deployment, sets: readonly (ReplicaSet
     ...number('readyReplicas', statusSum(sets, 'readyReplicas')),
     ...number('availableReplicas', available),
     ...number('unavailableReplicas', unavailable),
-    ...(terminating === undefined ? {} : { terminatingReplicas: terminating }),
+    terminatingReplicas: statusSum(sets, 'terminatingReplicas'),
     ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions: setCondition(conditions, condition),
   }
-}
-
-/** Unknown as long as one of the sets has not counted. */
-function terminatingSum(sets: readonly (ReplicaSet | undefined)[]): number | undefined {
-  let sum = 0
-  for (const set of present(sets)) {
-    if (set.status?.terminatingReplicas === undefined) continue
-    sum += set.status.terminatingReplicas
-  }
-  return sum
 }
 
 function number<K extends string>(field: K, value: number): { [P in K]?: number } {

@@ -5,6 +5,7 @@
 import type { Deployment, ReplicaSet } from '../../model/index.js'
 import { desiredOf } from './annotations.js'
 import { proportionalSizes } from './proportion.js'
+import { rollbackRevision } from './rollback.js'
 import { cleanUp, currentSets, newSetSize, resize, resizeIfNeeded, SyncError, withStatus, writeStatus, type Steps, type Sync } from './rollout.js'
 import { activeSets, askedFor, byCreation, isRolling, maxUnavailable, present, replicasOf, statusSum } from './sets.js'
 import { countedStatus, deadlineCheckMs, isComplete, rolloutStatus } from './status.js'
@@ -19,7 +20,7 @@ type Sets = readonly (ReplicaSet | undefined)[]
 export function* scaleOnly(sync: Sync, paused: boolean): Steps<Recheck> {
   const { newSet, oldSets } = yield* currentSets(sync, false)
   yield* scale(sync, newSet, oldSets)
-  if (paused) yield* cleanUp(sync, oldSets)
+  if (paused && rollbackRevision(sync.deployment) === undefined) yield* cleanUp(sync, oldSets)
   return yield* countOnly(sync, [...oldSets, newSet], newSet)
 }
 
