@@ -1,0 +1,13 @@
+/** A line of the time line, as data. */
+
+export type Topic = 'step' | 'fault' | 'deploy' | 'rollout' | 'scale' | 'hpa' | 'schedule' | 'ready' | 'unready' | 'restart' | 'warning' | 'evict' | 'delete' | 'node' | 'traffic'
+
+export interface Entry {
+  /** Virtual milliseconds. */
+  readonly atMs: number
+  readonly topic: Topic
+  /** What happened. */
+  readonly text: string
+  /** Why, or what it took; may be empty. */
+  readonly why: string
+}

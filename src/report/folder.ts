@@ -1,0 +1,79 @@
+/**
+ * Folding: many alike in a short time are one line. Whoever reports says what the thing is called when there are
+ * several of it; a group is closed when nothing was added to it for a while.
+ */
+import type { Entry, Topic } from './entry.js'
+
+/** Things of one group that come closer together than this are one line. */
+const FOLD_MS = 3_000
+
+interface Group {
+  readonly topic: Topic
+  readonly name: string
+  readonly firstMs: number
+  lastMs: number
+  count: number
+  readonly places: Set<string>
+  readonly notes: Set<string>
+  readonly wrap: (name: string) => string
+}
+
+export class Folder {
+  private readonly entries: { readonly entry: Entry; readonly order: number }[] = []
+  private readonly open = new Map<string, Group>()
+  private order = 0
+
+  /** One line of its own. */
+  line(atMs: number, topic: Topic, text: string, why = ''): void {
+    this.entries.push({ entry: { atMs, topic, text, why }, order: this.order++ })
+  }
+
+  /**
+   * One more of many: `3 × NAME → PLACES  NOTES`.
+   * @param wrap words around the counted name
+   */
+  fold(atMs: number, topic: Topic, name: string, options: { readonly place?: string; readonly note?: string; readonly wrap?: (name: string) => string } = {}): void {
+    const key = `${topic} ${name}`
+    let group = this.open.get(key)
+    if (group !== undefined && atMs - group.lastMs > FOLD_MS) {
+      this.close(key, group)
+      group = undefined
+    }
+    if (group === undefined) {
+      group = { topic, name, firstMs: atMs, lastMs: atMs, count: 0, places: new Set(), notes: new Set(), wrap: options.wrap ?? ((text) => text) }
+      this.open.set(key, group)
+    }
+    group.lastMs = atMs
+    group.count++
+    if (options.place !== undefined) group.places.add(options.place)
+    if (options.note !== undefined && options.note !== '') group.notes.add(options.note)
+  }
+
+  /** All lines, by time. */
+  finish(): Entry[] {
+    for (const [key, group] of this.open) this.close(key, group)
+    return [...this.entries].sort((a, b) => a.entry.atMs - b.entry.atMs || a.order - b.order).map(({ entry }) => entry)
+  }
+
+  private close(key: string, { topic, name, firstMs, count, places, notes, wrap }: Group): void {
+    this.open.delete(key)
+    const counted = count === 1 ? name : `${count} × ${name}`
+    const where = places.size === 0 ? '' : ` → ${list([...places].sort(natural), 6)}`
+    this.entries.push({ entry: { atMs: firstMs, topic, text: wrap(counted) + where, why: list([...notes], 2) }, order: this.order++ })
+  }
+}
+
+function list(words: readonly string[], most: number): string {
+  return words.length <= most ? words.join(' ') : `${words.slice(0, most).join(' ')} and ${words.length - most} more`
+}
+
+/** `general-2` before `general-10`. */
+function natural(a: string, b: string): number {
+  const [x, y] = [a, b].map((text) => text.split(/(\d+)/))
+  for (let i = 0; i < Math.min(x!.length, y!.length); i++) {
+    const [p, q] = [x![i]!, y![i]!]
+    if (p === q) continue
+    return i % 2 === 1 ? Number(p) - Number(q) : p < q ? -1 : 1
+  }
+  return x!.length - y!.length
+}

@@ -1,0 +1,5 @@
+/** What people read: the time line and the result. */
+export type { Entry, Topic } from './entry.js'
+export { Narrator } from './narrator.js'
+export { renderHead, renderResult, renderTimeline, type RenderOptions } from './render.js'
+export { clock, took } from './format.js'

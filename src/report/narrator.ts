@@ -1,0 +1,60 @@
+/**
+ * The narrator: watches a simulation and tells it as a time line. It changes nothing; the same history gives the same
+ * lines. Attach it before the simulation starts.
+ */
+import type { Deployment, Node, Pod } from '../model/index.js'
+import type { Change, Happening } from '../sim/index.js'
+import type { Simulation } from '../simulation/index.js'
+import type { Traffic } from '../traffic/index.js'
+import type { Entry } from './entry.js'
+import { Folder } from './folder.js'
+import { NodeNarrator } from './nodes.js'
+import { PodNarrator } from './pods.js'
+import { TrafficNarrator } from './traffic.js'
+import { WorkloadNarrator } from './workloads.js'
+
+export class Narrator {
+  private readonly folder = new Folder()
+  private readonly pods: PodNarrator
+  private readonly workloads: WorkloadNarrator
+  private readonly nodes: NodeNarrator
+
+  constructor(private readonly simulation: Simulation) {
+    const { store } = simulation.ledger
+    this.pods = new PodNarrator(store, this.folder)
+    this.workloads = new WorkloadNarrator(store, this.folder)
+    this.nodes = new NodeNarrator(this.folder)
+    simulation.ledger.observe((change, happening) => this.look(change, happening))
+    simulation.ledger.observeFacts((happening) => this.hear(happening))
+    const traffic = simulation.processes.get('traffic') as Traffic | undefined
+    if (traffic !== undefined) {
+      const narrator = new TrafficNarrator(traffic, this.folder)
+      traffic.onChange((service) => narrator.look(service, simulation.now))
+    }
+  }
+
+  /** The time line up to now; call it once, at the end. */
+  finish(): Entry[] {
+    return this.folder.finish()
+  }
+
+  private look(change: Change, happening: Happening): void {
+    const { now } = this.simulation
+    if (change.kind === 'Pod') this.pods.look(change as Change<Pod>, happening, now)
+    else if (change.kind === 'Deployment') this.workloads.look(change as Change<Deployment>, happening, now)
+    else if (change.kind === 'Node') this.nodes.look(change as Change<Node>, happening, now)
+  }
+
+  private hear({ kind, key, verb, text = '', actor }: Happening): void {
+    const { now } = this.simulation
+    if (kind === 'Step') this.folder.line(now, 'step', stepText(key, text))
+    else if (actor === 'world' && verb === 'fact' && now > 0) this.folder.line(now, 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
+  }
+}
+
+/** `"release v2" Deployment default/product *=shop/product:v2` with the step's name in front and its kind behind. */
+function stepText(kind: string, text: string): string {
+  const named = /^(end of )?"((?:[^"\\]|\\.)*)" (.*)$/.exec(text)
+  const words = (rest: string): string => `${kind} ${rest.replaceAll('default/', '')}`
+  return named === null ? words(text) : `${named[1] ?? ''}${named[2]}: ${words(named[3] ?? '')}`
+}

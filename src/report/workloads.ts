@@ -1,0 +1,74 @@
+/** What the time line says about Deployments: made, rolled, scaled, stuck, complete. */
+import { getCondition, type Deployment, type HorizontalPodAutoscaler, type PodTemplateSpec } from '../model/index.js'
+import type { Change, Happening, Store } from '../sim/index.js'
+import type { Folder } from './folder.js'
+import { took } from './format.js'
+
+export class WorkloadNarrator {
+  private readonly rollouts = new Map<string, number>()
+
+  constructor(
+    private readonly store: Store,
+    private readonly folder: Folder,
+  ) {}
+
+  look({ key, old, new: deployment }: Change<Deployment>, { actor }: Happening, now: number): void {
+    if (deployment === undefined) return this.folder.line(now, 'delete', `deployment ${old!.metadata.name}`)
+    const { name } = deployment.metadata
+    if (old === undefined) {
+      this.rollouts.set(key, now)
+      return this.folder.line(now, 'deploy', `${name}: ${deployment.spec.replicas ?? 1} × ${images(deployment.spec.template)}`)
+    }
+    if (old.spec.template !== deployment.spec.template) this.templateChanged(key, old, deployment, now)
+    if (old.spec.replicas !== deployment.spec.replicas) this.scaled(old, deployment, actor, now)
+    if (old.spec.paused !== deployment.spec.paused) this.folder.line(now, 'rollout', `${name} ${deployment.spec.paused === true ? 'paused' : 'resumed'}`)
+    this.lookAtProgress(key, old, deployment, now)
+  }
+
+  private templateChanged(key: string, old: Deployment, deployment: Deployment, now: number): void {
+    const [before, after] = [images(old.spec.template), images(deployment.spec.template)]
+    if (this.rollouts.has(key) && before === after) return
+    this.rollouts.set(key, now)
+    const { maxSurge, maxUnavailable } = deployment.spec.strategy?.rollingUpdate ?? {}
+    const how = deployment.spec.strategy?.type === 'Recreate' ? 'recreate' : `surge ${maxSurge ?? '25%'}, unavailable ${maxUnavailable ?? '25%'}`
+    this.folder.line(now, 'rollout', `${deployment.metadata.name} ${before === after ? 'template changed' : difference(before, after)}`, how)
+  }
+
+  private scaled(old: Deployment, deployment: Deployment, actor: string, now: number): void {
+    const { name, namespace } = deployment.metadata
+    const text = `${name} ${old.spec.replicas ?? 1} → ${deployment.spec.replicas ?? 1}`
+    if (actor !== 'horizontal-pod-autoscaler') return this.folder.line(now, 'scale', text)
+    const hpa = this.store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler').find(({ spec, metadata }) => metadata.namespace === namespace && spec.scaleTargetRef.name === name)
+    this.folder.line(now, 'hpa', text, hpa === undefined ? '' : targetOf(hpa))
+  }
+
+  private lookAtProgress(key: string, old: Deployment, deployment: Deployment, now: number): void {
+    const reason = getCondition(deployment.status?.conditions, 'Progressing')?.reason
+    if (reason === undefined || reason === getCondition(old.status?.conditions, 'Progressing')?.reason) return
+    const began = this.rollouts.get(key)
+    const { name } = deployment.metadata
+    if (reason === 'NewReplicaSetAvailable' && began !== undefined) {
+      this.rollouts.delete(key)
+      this.folder.line(now, 'rollout', `${name} ${images(deployment.spec.template)} complete`, took(now - began))
+    } else if (reason === 'ProgressDeadlineExceeded') {
+      const { updatedReplicas = 0, availableReplicas = 0, replicas = 0 } = deployment.status ?? {}
+      this.folder.line(now, 'rollout', `${name} makes no progress`, `${updatedReplicas} updated, ${availableReplicas} of ${replicas} pods available, deadline ${deployment.spec.progressDeadlineSeconds ?? 600} s`)
+    }
+  }
+}
+
+function images({ spec }: PodTemplateSpec): string {
+  return spec.containers.map(({ image }) => image ?? '').join(' + ')
+}
+
+/** `v1 → v2` where only the tag differs. */
+function difference(before: string, after: string): string {
+  const [x, y] = [before, after].map((image) => image.lastIndexOf(':'))
+  return x! > 0 && before.slice(0, x) === after.slice(0, y) ? `${before.slice(x! + 1)} → ${after.slice(y! + 1)}` : `${before} → ${after}`
+}
+
+function targetOf({ spec }: HorizontalPodAutoscaler): string {
+  const [metric] = spec.metrics ?? []
+  const target = metric?.resource?.target
+  return target?.averageUtilization === undefined ? '' : `${metric!.resource!.name} target ${target.averageUtilization} %`
+}
