@@ -3,6 +3,7 @@
  * several of it; a group is closed when nothing was added to it for a while.
  */
 import type { Entry, Topic } from './entry.js'
+import { took } from './format.js'
 
 /** Things of one group that come closer together than this are one line. */
 const FOLD_MS = 3_000
@@ -15,6 +16,8 @@ interface Group {
   count: number
   readonly places: Set<string>
   readonly notes: Set<string>
+  /** How long it took, least and most. */
+  took: readonly [number, number] | undefined
   readonly wrap: (name: string) => string
 }
 
@@ -32,7 +35,7 @@ export class Folder {
    * One more of many: `3 × NAME → PLACES  NOTES`.
    * @param wrap words around the counted name
    */
-  fold(atMs: number, topic: Topic, name: string, options: { readonly place?: string; readonly note?: string; readonly wrap?: (name: string) => string } = {}): void {
+  fold(atMs: number, topic: Topic, name: string, options: { readonly place?: string; readonly note?: string; readonly tookMs?: number; readonly wrap?: (name: string) => string } = {}): void {
     const key = `${topic} ${name}`
     let group = this.open.get(key)
     if (group !== undefined && atMs - group.lastMs > FOLD_MS) {
@@ -40,13 +43,15 @@ export class Folder {
       group = undefined
     }
     if (group === undefined) {
-      group = { topic, name, firstMs: atMs, lastMs: atMs, count: 0, places: new Set(), notes: new Set(), wrap: options.wrap ?? ((text) => text) }
+      group = { topic, name, firstMs: atMs, lastMs: atMs, count: 0, places: new Set(), notes: new Set(), took: undefined, wrap: options.wrap ?? ((text) => text) }
       this.open.set(key, group)
     }
     group.lastMs = atMs
     group.count++
     if (options.place !== undefined) group.places.add(options.place)
     if (options.note !== undefined && options.note !== '') group.notes.add(options.note)
+    const { tookMs } = options
+    if (tookMs !== undefined) group.took = [Math.min(tookMs, group.took?.[0] ?? tookMs), Math.max(tookMs, group.took?.[1] ?? tookMs)]
   }
 
   /** All lines, by time. */
@@ -55,12 +60,16 @@ export class Folder {
     return [...this.entries].sort((a, b) => a.entry.atMs - b.entry.atMs || a.order - b.order).map(({ entry }) => entry)
   }
 
-  private close(key: string, { topic, name, firstMs, count, places, notes, wrap }: Group): void {
+  private close(key: string, { topic, name, firstMs, count, places, notes, took: span, wrap }: Group): void {
     this.open.delete(key)
     const counted = count === 1 ? name : `${count} × ${name}`
     const where = places.size === 0 ? '' : ` → ${list([...places].sort(natural), 6)}`
-    this.entries.push({ entry: { atMs: firstMs, topic, text: wrap(counted) + where, why: list([...notes], 2) }, order: this.order++ })
+    this.entries.push({ entry: { atMs: firstMs, topic, text: wrap(counted) + where, why: [span === undefined ? '' : spanText(span), list([...notes], 2)].filter((text) => text !== '').join(', ') }, order: this.order++ })
   }
+}
+
+function spanText([least, most]: readonly [number, number]): string {
+  return took(least) === took(most) ? `after ${took(most)}` : `after ${took(least)} to ${took(most)}`
 }
 
 function list(words: readonly string[], most: number): string {

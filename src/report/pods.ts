@@ -2,7 +2,6 @@
 import { controllerOf, getCondition, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
-import { took } from './format.js'
 
 const WAITING_WELL = new Set(['ContainerCreating', 'PodInitializing'])
 
@@ -41,7 +40,7 @@ export class PodNarrator {
     if (is) {
       const since = this.boundAt.get(pod.metadata.uid ?? '')
       this.boundAt.delete(pod.metadata.uid ?? '')
-      this.folder.fold(now, 'ready', name, since === undefined ? { note: 'again' } : { note: `${took(now - since)} after it was scheduled` })
+      this.folder.fold(now, 'ready', name, since === undefined ? { note: 'again' } : { tookMs: now - since })
     } else if (actor === 'node-controller') {
       this.folder.fold(now, 'unready', name, { note: `${pod.spec.nodeName} is not heard of`, wrap: (text) => `${text} not ready` })
     } else if (pod.status?.phase === 'Running') {

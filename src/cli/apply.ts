@@ -1,0 +1,104 @@
+/** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
+import { unsettled } from '../cluster/index.js'
+import { durationMs, formatProblem, readManifests, type Deployment, type ManifestObject, type Pod } from '../model/index.js'
+import { clock, Narrator, renderTimeline } from '../report/index.js'
+import { readScenario, ScenarioRunner } from '../scenario/index.js'
+import { readFileSync } from 'node:fs'
+import { Exit } from './exit.js'
+import { manifestFiles } from './files.js'
+import { print, tell } from './output.js'
+
+export interface ApplyFlags {
+  readonly nodes: string
+  readonly within: string
+  readonly seed: string
+  readonly validate: 'strict' | 'warn' | 'ignore'
+  readonly verbose?: boolean
+}
+
+const STABLE_FOR_MS = 20_000
+const STEP_MS = 1_000
+const NODES_MAX = 5_000
+
+export function applyCommand(paths: readonly string[], flags: ApplyFlags): number {
+  const withinMs = durationMs(flags.within)
+  const nodes = Number(flags.nodes)
+  if (withinMs === undefined || !Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
+    tell(`orrery apply: --within takes a duration such as 10m, --nodes a number from 1 to ${NODES_MAX}`)
+    return Exit.usage
+  }
+  const manifests = readAll(paths, flags.validate)
+  if (manifests === undefined) return Exit.usage
+  const { scenario, problems } = readScenario(scenarioText(nodes, flags))
+  if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
+  return deploy(new ScenarioRunner({ ...scenario, durationMs: withinMs, manifests }), flags)
+}
+
+/** All documents of all files, or undefined after telling what is wrong with them. */
+function readAll(paths: readonly string[], validate: ApplyFlags['validate']): ManifestObject[] | undefined {
+  const objects: ManifestObject[] = []
+  let failed = false
+  for (const path of paths) {
+    const files = manifestFiles(path)
+    if (files === undefined) {
+      tell(`${path}: there is no such file or folder`)
+      failed = true
+    }
+    for (const file of files ?? []) {
+      const result = readManifests(readFileSync(file), { file, validate })
+      for (const problem of [...result.problems, ...result.notes]) tell(formatProblem(problem))
+      if (result.problems.length > 0) failed = true
+      objects.push(...result.objects)
+    }
+  }
+  return failed ? undefined : objects
+}
+
+function scenarioText(nodes: number, { seed }: ApplyFlags): string {
+  return JSON.stringify({
+    apiVersion: 'kube-orrery/v1', kind: 'Scenario', metadata: { name: 'apply' },
+    spec: { seed, cluster: { nodePools: [{ name: 'node', count: nodes, zones: ['a', 'b', 'c'] }] } },
+  })
+}
+
+function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
+  const { simulation } = runner
+  const narrator = flags.verbose === true ? new Narrator(simulation) : undefined
+  let lastWrite = 0
+  simulation.ledger.observe(() => (lastWrite = simulation.now))
+  runner.start()
+  const end = runner.scenario.durationMs
+  let going = runner.runTo(0)
+  const waits = (): readonly string[] => unsettled(simulation.ledger.store)
+  while (going && simulation.now < end && !(waits().length === 0 && simulation.now - lastWrite >= STABLE_FOR_MS)) going = runner.runTo(Math.min(end, simulation.now + STEP_MS))
+  const result = runner.result()
+  if (narrator !== undefined) print(`${renderTimeline(narrator.finish())}\n`)
+  if (result.failure !== undefined) {
+    tell(result.failure.message)
+    return Exit.failed
+  }
+  report(runner)
+  for (const note of result.notes) print(`note          ${note}`)
+  const left = waits()
+  for (const line of left) print(`not settled   ${line}`)
+  for (const line of pendingPods(simulation.ledger.store.list<Pod>('Pod'))) print(`              ${line}`)
+  print(`${left.length === 0 ? 'settled' : 'gave up'}       after ${clock(left.length === 0 ? lastWrite : simulation.now)}, ${result.transitions} transitions, digest ${result.digest}`)
+  return left.length === 0 ? Exit.ok : Exit.failed
+}
+
+function report({ simulation }: ScenarioRunner): void {
+  for (const { metadata, spec, status } of simulation.ledger.store.list<Deployment>('Deployment')) {
+    const name = metadata.namespace === 'default' ? metadata.name : `${metadata.namespace}/${metadata.name}`
+    print(`deployment    ${name.padEnd(28)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready`)
+  }
+}
+
+/** Why pods wait, as `kubectl get pods` and the events would say. */
+function pendingPods(pods: readonly Pod[]): string[] {
+  return pods.flatMap(({ metadata, status }) => {
+    const scheduled = status?.conditions?.find((condition) => condition.type === 'PodScheduled')
+    if (scheduled?.status === 'False') return [`pod ${metadata.name}  Pending: ${scheduled.message ?? ''}`]
+    const waiting = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find((container) => container.state?.waiting !== undefined)?.state?.waiting
+    return waiting === undefined ? [] : [`pod ${metadata.name}  ${waiting.reason ?? 'waiting'}${waiting.message === undefined ? '' : `: ${waiting.message}`}`]
+  })
+}

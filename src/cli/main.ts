@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * The command. It reads files, calls the library, writes text, and ends with an exit code: 0 all is well; 1 an
+ * expectation or a step failed, or something did not settle; 2 bad usage or input; 10 an invariant of safety broke,
+ * 11 one of liveness; 12 two runs differ; 13 a bug in kube-orrery.
+ */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { applyCommand, type ApplyFlags } from './apply.js'
+import { Exit } from './exit.js'
+import { tell } from './output.js'
+import { runCommand, type RunFlags } from './run.js'
+import { validateCommand, type ValidateFlags } from './validate.js'
+
+let code: number = Exit.ok
+
+function program(): Command {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const orrery = new Command('orrery').description('A deterministic Kubernetes cluster simulator.').version(version).exitOverride()
+  const validate = new Option('--validate <mode>', 'what to do about unknown fields').choices(['strict', 'warn', 'ignore']).default('strict')
+  orrery
+    .command('run').description('run scenarios')
+    .argument('<file...>', 'scenario files')
+    .option('--seed <seed>', 'another seed than the scenario\'s')
+    .option('--until <duration>', 'end earlier, for example 10m')
+    .option('--trace <file>', 'write every line of the history')
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
+    .option('--quiet', 'only the result, no time line')
+    .option('--check-determinism', 'run twice and compare')
+    .action((files: string[], flags: RunFlags) => void (code = runCommand(files, flags)))
+  orrery
+    .command('apply').description('deploy manifests on a default cluster and say how they settle')
+    .argument('<file...>', 'manifests, or folders of them')
+    .option('--nodes <count>', 'machines of 4 CPU and 16Gi in three zones', '3')
+    .option('--within <duration>', 'how long to wait', '10m')
+    .option('--seed <seed>', 'the seed', '1')
+    .addOption(validate)
+    .option('--verbose', 'with a time line')
+    .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
+  orrery
+    .command('validate').description('check manifests as the API server would')
+    .argument('<file...>', 'manifests, or folders of them')
+    .addOption(validate)
+    .action((files: string[], flags: ValidateFlags) => void (code = validateCommand(files, flags)))
+  for (const command of orrery.commands) command.exitOverride()
+  return orrery
+}
+
+try {
+  program().parse()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    code = error.exitCode === 0 ? Exit.ok : Exit.usage
+  } else {
+    tell(`orrery: this is a bug in kube-orrery, please report it with the command and its files\n${(error as Error).stack ?? String(error)}`)
+    code = Exit.crash
+  }
+}
+process.exitCode = code

@@ -1,0 +1,124 @@
+/** `orrery run`: runs scenarios and tells them as a time line with what came of it. */
+import { openSync, readFileSync, writeSync } from 'node:fs'
+import { durationMs, formatProblem, type Problem } from '../model/index.js'
+import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '../report/index.js'
+import { readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
+import { Exit, gravest } from './exit.js'
+import { nodeFiles } from './files.js'
+import { print, tell } from './output.js'
+
+export interface RunFlags {
+  readonly seed?: string
+  readonly until?: string
+  readonly trace?: string
+  readonly output: 'text' | 'json' | 'jsonl'
+  readonly quiet?: boolean
+  readonly checkDeterminism?: boolean
+}
+
+export function runCommand(files: readonly string[], flags: RunFlags): number {
+  const untilMs = flags.until === undefined ? undefined : durationMs(flags.until)
+  if (flags.until !== undefined && untilMs === undefined) {
+    tell(`orrery run: --until takes a duration such as 90s or 1h30m, not '${flags.until}'`)
+    return Exit.usage
+  }
+  if (flags.seed === '') {
+    tell(`orrery run: --seed takes a word of at least one character`)
+    return Exit.usage
+  }
+  // Nothing runs before all files have been read: a mistake in the last one is told at once.
+  const scenarios = files.map((file) => ({ file, scenario: load(file) }))
+  if (scenarios.some(({ scenario }) => scenario === undefined)) return Exit.usage
+  return gravest(scenarios.map(({ file, scenario }) => runOne(file, scenario!, flags, untilMs)))
+}
+
+/** The scenario of a file, or undefined after its problems have been told. */
+export function load(file: string): Scenario | undefined {
+  let text: Uint8Array
+  try {
+    text = readFileSync(file)
+  } catch (error) {
+    tell(`${file}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`)
+    return undefined
+  }
+  const { scenario, problems } = readScenario(text, { file, files: nodeFiles })
+  tellProblems(problems)
+  return problems.some((problem) => problem.severity === 'error') ? undefined : scenario
+}
+
+export function tellProblems(problems: readonly Problem[]): void {
+  for (const problem of problems) tell(formatProblem(problem))
+}
+
+function runOne(file: string, scenario: Scenario, flags: RunFlags, untilMs: number | undefined): number {
+  const startedAt = process.hrtime.bigint()
+  const { result, entries, nodes, zones } = play(scenario, flags, untilMs)
+  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
+  const differs = flags.checkDeterminism === true && play(scenario, { ...flags, trace: undefined }, untilMs).result.digest !== result.digest
+  show(file, scenario, { result, entries, nodes, zones }, flags)
+  tell(`${scenario.name}: ${result.endedAtMs / 1000} s in ${seconds.toFixed(2)} s, ${Math.round(result.endedAtMs / 1000 / Math.max(seconds, 0.001))} times real time`)
+  if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic`)
+  return gravest([codeOf(result), differs ? Exit.notDeterministic : Exit.ok])
+}
+
+interface Played {
+  readonly result: ScenarioResult
+  readonly entries: readonly Entry[]
+  readonly nodes: number
+  readonly zones: number
+}
+
+function play(scenario: Scenario, { seed, trace, quiet }: RunFlags, untilMs: number | undefined): Played {
+  let narrator: Narrator | undefined
+  const descriptor = trace === undefined ? undefined : openSync(trace, 'w')
+  const runner = new ScenarioRunner(scenario, {
+    ...(seed === undefined ? {} : { seed }),
+    ...(untilMs === undefined ? {} : { untilMs }),
+    observe(simulation) {
+      if (quiet !== true) narrator = new Narrator(simulation)
+      if (descriptor !== undefined) simulation.ledger.history.onLine = (line) => void writeSync(descriptor, `${line}\n`)
+    },
+  })
+  runner.start()
+  runner.runTo()
+  const nodes = scenario.nodePools.reduce((sum, pool) => sum + pool.count, 0)
+  const zones = new Set(scenario.nodePools.flatMap((pool) => pool.zones.slice(0, pool.count))).size
+  return { result: runner.result(), entries: narrator?.finish() ?? [], nodes, zones }
+}
+
+function show(file: string, scenario: Scenario, { result, entries, nodes, zones }: Played, flags: RunFlags): void {
+  if (flags.output === 'json') return print(JSON.stringify({ ...result, ...(flags.quiet === true ? {} : { timeline: entries }) }, undefined, 2))
+  if (flags.output === 'jsonl') {
+    for (const entry of entries) print(JSON.stringify(entry))
+    return print(JSON.stringify({ result }))
+  }
+  const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
+  const seed = flags.seed === undefined ? '' : ` --seed ${flags.seed}`
+  const head = renderHead(result, nodes, zones)
+  const description = scenario.description === '' ? '' : `\n  ${wrap(scenario.description, 108).join('\n  ')}`
+  const timeline = flags.quiet === true ? '' : `\n${renderTimeline(entries, { colour })}\n`
+  print(`${head}${description}\n${timeline}\n${renderResult(result, `orrery run ${file}${seed === '' ? ` --seed ${result.seed}` : seed}`)}`)
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return line === '' ? lines : [...lines, line]
+}
+
+function codeOf(result: ScenarioResult): number {
+  const { violations } = result.invariants
+  return gravest([
+    violations.some((violation) => violation.kind === 'safety') ? Exit.safety : Exit.ok,
+    violations.some((violation) => violation.kind === 'liveness') ? Exit.liveness : Exit.ok,
+    result.stopped !== undefined || result.expectations.some((expectation) => !expectation.met) ? Exit.failed : Exit.ok,
+  ])
+}
