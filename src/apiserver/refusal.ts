@@ -31,14 +31,6 @@ export function badRequest(message: string): Refusal {
   return { ok: false, code: 400, reason: 'BadRequest', message }
 }
 
-export function methodNotAllowed(message: string): Refusal {
-  return { ok: false, code: 405, reason: 'MethodNotAllowed', message }
-}
-
-export function tooManyRequests(message: string, causes?: Refusal['causes']): Refusal {
-  return { ok: false, code: 429, reason: 'TooManyRequests', message, causes }
-}
-
 export function invalid(message: string, causes: NonNullable<Refusal['causes']>): Refusal {
   return { ok: false, code: 422, reason: 'Invalid', message, causes }
 }

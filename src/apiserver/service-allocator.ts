@@ -4,6 +4,7 @@
  * random. Source: kubernetes, pkg/registry/core/service/storage/alloc.go.
  */
 import { fnv1a32, type KubeObject, type Service, type ServicePort, type ServiceSpec } from '../model/index.js'
+import { produce } from '../sim/index.js'
 import type { PipelineContext } from './pipeline.js'
 
 const CLUSTER_NETWORK = '10.96'
@@ -17,12 +18,14 @@ export function allocateService(object: KubeObject, context: PipelineContext): K
   const { spec } = service
   if (spec.type === 'ExternalName') return object
   const others = (context.list('Service') as unknown as Service[]).map((other) => other.spec)
-  const families: Partial<ServiceSpec> = { ipFamilies: spec.ipFamilies ?? ['IPv4'], ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack' }
-  const withIP = spec.clusterIP === undefined || spec.clusterIP === '' ? { clusterIP: freeAddress(object, others) } : { clusterIP: spec.clusterIP }
   const needsPorts = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
-  const ports = needsPorts ? withNodePorts(object, spec.ports ?? [], others) : spec.ports
-  const next = { ...spec, ...withIP, clusterIPs: spec.clusterIPs ?? [withIP.clusterIP], ...families, ...(ports === undefined ? {} : { ports }) }
-  return { ...object, spec: next }
+  return produce(service, (draft) => {
+    if (draft.spec.clusterIP === undefined || draft.spec.clusterIP === '') draft.spec.clusterIP = freeAddress(object, others)
+    draft.spec.clusterIPs ??= [draft.spec.clusterIP]
+    draft.spec.ipFamilies ??= ['IPv4']
+    draft.spec.ipFamilyPolicy ??= 'SingleStack'
+    if (needsPorts) draft.spec.ports = withNodePorts(object, spec.ports ?? [], others)
+  }) as unknown as KubeObject
 }
 
 function freeAddress(object: KubeObject, others: readonly ServiceSpec[]): string {

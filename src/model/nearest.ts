@@ -3,6 +3,7 @@
  * inserted, dropped, replaced or swapped with their neighbour, case not counted; a word that differs in more than
  * a third of its letters is no suggestion. Words of a kilobyte and more are not looked at: they are no misspelling.
  */
+import { byText } from './order.js'
 
 const longestWord = 1000
 
@@ -11,7 +12,7 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   if (word.length > longestWord) return undefined
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
-  for (const candidate of [...candidates].sort()) {
+  for (const candidate of [...candidates].sort(byText)) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]

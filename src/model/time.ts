@@ -40,9 +40,20 @@ function secondText(second: number): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}T${pad(hours, 2)}:${pad(minutes, 2)}:${pad(clock % 60, 2)}`
 }
 
+const parsed = new Map<string, number | undefined>()
+
 /** The instant of an RFC 3339 text, in milliseconds; undefined if it is none. */
 export function parseTime(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined) return undefined
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const ms = read(text)
+  if (parsed.size >= CACHE_LIMIT) parsed.clear()
+  parsed.set(text, ms)
+  return ms
+}
+
+function read(text: string): number | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text)
   if (match === null) return undefined
   const [year, month, day, hours, minutes, seconds] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]

@@ -3,6 +3,7 @@
  * without indexes (`spec.containers[].securityContext.privileged`), so that a field counts once however often it
  * occurs. Give it objects as they were read: defaulting fills in fields that nobody asked for.
  */
+import { byText } from './order.js'
 import type { z } from 'zod'
 import { builtInKind } from './kinds/registry.js'
 import type { KubeObject } from './kinds/object.js'
@@ -27,7 +28,7 @@ export function unsimulatedFields(object: KubeObject): readonly string[] {
   if (kind?.schema === undefined || !kind.live || patterns === undefined) return []
   const found = new Set<string>()
   visit(object, treeOf(object.kind, patterns), kind.schema, '', found)
-  return [...found].sort()
+  return [...found].sort(byText)
 }
 
 function visit(

@@ -34,6 +34,18 @@ export interface AggregateDefinition {
   readonly width: number
 }
 
+/** A derived structure that a layer above keeps beside the objects of a kind: told of every change, made anew after a restore. */
+export interface Follower {
+  update(old: never, value: never): void
+}
+
+export interface FollowerDefinition<F extends Follower = Follower> {
+  readonly name: string
+  readonly kind: string
+  /** Makes it empty; it is then told of every object that is there. */
+  readonly create: () => F
+}
+
 /** One change of one object. */
 export interface Change<V extends Value = Value> {
   readonly kind: string
@@ -145,7 +157,10 @@ class Aggregate {
     for (const group of groups) {
       let sums = this.sums.get(group)
       if (sums === undefined) this.sums.set(group, (sums = new Array<number>(this.definition.width).fill(0)))
-      for (let i = 0; i < sums.length; i++) sums[i]! += sign * counts[i]!
+      let zeros = 0
+      for (let i = 0; i < sums.length; i++) if ((sums[i]! += sign * counts[i]!) === 0) zeros++
+      // A group that sums up to nothing is as good as absent: groups that come and go must not pile up.
+      if (zeros === sums.length) this.sums.delete(group)
     }
   }
 }
@@ -154,6 +169,7 @@ class Aggregate {
 export class Collection {
   readonly indexes = new Map<string, Index>()
   readonly aggregates = new Map<string, Aggregate>()
+  private readonly followers = new Map<FollowerDefinition, Follower>()
   private ids: Map<string, number> | undefined
   private sortedIds: readonly number[] | undefined
   private readonly rows: Table<Row>
@@ -205,6 +221,7 @@ export class Collection {
     }
     for (const index of this.indexes.values()) index.update(id, value)
     for (const aggregate of this.aggregates.values()) aggregate.update(old, value)
+    for (const follower of this.followers.values()) follower.update(old as never, value as never)
     return { kind: this.kind, key, id, old, new: value }
   }
 
@@ -251,6 +268,18 @@ export class Collection {
     this.eachRow((_id, row) => aggregate.update(undefined, row.value))
   }
 
+  addFollower(definition: FollowerDefinition): void {
+    const follower = definition.create()
+    this.followers.set(definition, follower)
+    this.eachRow((_id, row) => follower.update(undefined as never, row.value as never))
+  }
+
+  follower<F extends Follower>(definition: FollowerDefinition<F>): F {
+    const follower = this.followers.get(definition)
+    if (follower === undefined) throw new Error(`kind '${this.kind}' has no follower '${definition.name}'`)
+    return follower as F
+  }
+
   rebuild(): void {
     this.ids = undefined
     this.sortedIds = undefined
@@ -260,6 +289,7 @@ export class Collection {
       for (const index of this.indexes.values()) index.update(id, row.value)
       for (const aggregate of this.aggregates.values()) aggregate.update(undefined, row.value)
     })
+    for (const definition of this.followers.keys()) this.addFollower(definition)
   }
 
   private idsByKey(): Map<string, number> {
@@ -283,6 +313,7 @@ export class Store {
   private readonly known: Cell<readonly string[]>
   private readonly indexes: IndexDefinition[] = []
   private readonly aggregates: AggregateDefinition[] = []
+  private readonly followers: FollowerDefinition[] = []
   private readonly kindWatchers: ((kind: string) => void)[] = []
 
   constructor(private readonly space: StateSpace) {
@@ -301,6 +332,7 @@ export class Store {
       this.collections.set(kind, collection)
       for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
+      for (const follower of this.followers) if (follower.kind === kind) collection.addFollower(follower)
       if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind])
       for (const watcher of this.kindWatchers) watcher(kind)
     }
@@ -327,6 +359,13 @@ export class Store {
     if (this.aggregates.includes(definition)) return
     this.aggregates.push(definition)
     this.collections.get(definition.kind)?.addAggregate(definition)
+  }
+
+  /** Adds a follower; the same definition a second time changes nothing. */
+  addFollower(definition: FollowerDefinition): void {
+    if (this.followers.includes(definition)) return
+    this.followers.push(definition)
+    this.collections.get(definition.kind)?.addFollower(definition)
   }
 
   get<V extends Value>(kind: string, key: string): V | undefined {

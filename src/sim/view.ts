@@ -5,7 +5,7 @@
  */
 import { byCodeUnits } from './state/dictionary.js'
 import type { Belief, Stream } from './streams.js'
-import type { Store, Value } from './store.js'
+import type { Follower, FollowerDefinition, Store, Value } from './store.js'
 
 export class View {
   /** @param streams the streams of the process, by kind */
@@ -78,6 +78,11 @@ export class View {
       if (belief.version !== null) addTo(believed, found, group, belief.version, 1)
     }
     return believed
+  }
+
+  /** What follows the objects of a kind; undefined while this process believes other than what is true of them. */
+  follower<F extends Follower>(definition: FollowerDefinition<F>): F | undefined {
+    return this.beliefs(definition.kind) === undefined ? this.store.of(definition.kind).follower(definition) : undefined
   }
 
   private beliefs(kind: string): { get(key: string): Belief | undefined; has(key: string): boolean; entries(): [string, Belief][] } | undefined {

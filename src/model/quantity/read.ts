@@ -25,7 +25,9 @@ export function bytes(text: string | undefined): number {
 }
 
 /** Whole units, rounded up: for counts such as pods or devices. */
-export const quantityInteger = bytes
+export function quantityInteger(text: string | undefined): number {
+  return bytes(text)
+}
 
 /** Reads a quantity that validation has let through; a text that is none counts as nothing. */
 export function quantityOf(text: string | undefined): Quantity {

@@ -65,7 +65,7 @@ export class StateSpace {
   /** A snapshot as JSON, names sorted. */
   toPlain(snapshot: Snapshot): Record<string, unknown> {
     const plain: Record<string, unknown> = {}
-    for (const name of [...this.primitives.keys()].sort()) {
+    for (const name of [...this.primitives.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
       plain[name] = this.primitives.get(name)!.toPlain(snapshot.images[name])
     }
     return plain

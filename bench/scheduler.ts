@@ -1,7 +1,7 @@
 /**
  * How fast decisions are: the *Decide* workloads of kube-scheduler's side-by-side measurement and the two plain
  * ones, on one core. One line per case: pods per second, and microseconds per decision. Time is the host's.
- * Usage: npx tsx bench/placement.ts [CASE…]
+ * Usage: npm run bench:scheduler -- [CASE…]
  */
 import { performance } from 'node:perf_hooks'
 import { deepFreeze } from '../src/model/index.js'

@@ -1,0 +1,134 @@
+/**
+ * `npm run bench [-- CASE…] [--json FILE]`: how fast whole clusters are simulated on this host. One line per case:
+ * median of five interleaved rounds, rate, peak memory. Instant latencies, digest on, invariants off. Nothing here is
+ * a test: machines are noisy, so compare ratios.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+import { Cluster } from '../src/index.js'
+import { readScenario, ScenarioRunner, type FileAccess } from '../src/scenario/index.js'
+import { EventQueue } from '../src/sim/index.js'
+
+interface Case {
+  readonly name: string
+  /** What the issue asks for, in words. */
+  readonly aim: string
+  readonly unit: string
+  readonly rounds?: number
+  /** Runs once and returns how many units it did. */
+  readonly run: () => number
+}
+
+const ROUNDS = 5
+const files: FileAccess = {
+  read: (path) => readFileSync(path),
+  list: (path) => readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, directory: entry.isDirectory() })),
+}
+
+function deployment(replicas: number): object {
+  return {
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
+    spec: {
+      replicas, selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'web:1', resources: { requests: { cpu: '50m', memory: '64Mi' } } }] } },
+    },
+  }
+}
+
+const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } }
+
+function rollOut(replicas: number, nodes: number): number {
+  const cluster = new Cluster({ seed: 'bench', history: 'columns', nodes: { count: nodes, zones: ['a', 'b', 'c'], cpu: '32', memory: '128Gi' } })
+  cluster.apply([service, deployment(replicas)] as never)
+  cluster.runFor('10s')
+  const ready = (cluster.get('Deployment', 'default/web') as { status?: { readyReplicas?: number } }).status?.readyReplicas
+  if (ready !== replicas) throw new Error(`${ready} of ${replicas} are ready`)
+  return replicas
+}
+
+function small(): number {
+  for (let i = 0; i < 20; i++) {
+    const cluster = new Cluster({ seed: `bench-${i}`, history: 'columns', nodes: { count: 3, zones: ['a', 'b', 'c'], cpu: '4', memory: '16Gi' } })
+    cluster.apply([service, deployment(10)] as never)
+    cluster.runFor('10m')
+  }
+  return 20
+}
+
+function queue(): number {
+  const events = new EventQueue<number>()
+  let word = 1
+  const random = (): number => (word = (Math.imul(word, 1_664_525) + 1_013_904_223) >>> 0)
+  for (let i = 0; i < 100_000; i++) events.push(random() % 1_000_000, 0, 0, i, i)
+  const turns = 500_000
+  for (let i = 0; i < turns; i++) {
+    const at = events.nextAt()!
+    events.pop()
+    events.push(at + (random() % 1_000_000), 0, 0, 100_000 + i, i)
+  }
+  return turns * 2
+}
+
+function demo(): number {
+  const file = 'scenarios/shop.yaml'
+  const { scenario } = readScenario(readFileSync(file), { file, files })
+  const runner = new ScenarioRunner({ ...scenario!, durationMs: 3_600_000 }, { invariants: false })
+  runner.start()
+  runner.runTo()
+  return 3600
+}
+
+function autoscalingDay(): number {
+  const cluster = new Cluster({
+    seed: 'bench', history: 'columns', nodes: { count: 100, zones: ['a', 'b', 'c'], cpu: '8', memory: '32Gi' },
+    apps: [{ image: 'web:*', perRequest: { cpu: '5ms', latency: '10ms' }, idle: { cpu: '5m', memory: '30Mi' } }],
+  })
+  const hpa = {
+    apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, minReplicas: 20, maxReplicas: 600, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] },
+  }
+  cluster.apply([service, deployment(20), hpa] as never)
+  cluster.step({ traffic: { to: 'web', requestsPerSecond: { shape: 'diurnal', base: 100, peak: 3000, period: '24h' } } } as never)
+  cluster.runFor('24h')
+  return 86_400
+}
+
+const CASES: readonly Case[] = [
+  { name: 'rollout/600-replicas-50-nodes', aim: '< 100 ms', unit: 'pods', run: () => rollOut(600, 50) },
+  { name: 'rollout/1000-replicas-500-nodes', aim: 'cost per pod', unit: 'pods', run: () => rollOut(1_000, 500) },
+  { name: 'rollout/5000-replicas-500-nodes', aim: '< 1 s', unit: 'pods', run: () => rollOut(5_000, 500) },
+  { name: 'rollout/50000-replicas-500-nodes', aim: 'cost per pod < 1.5 × that of 1,000', unit: 'pods', rounds: 1, run: () => rollOut(50_000, 500) },
+  { name: 'demo/one-hour', aim: '< 1 s', unit: 'simulated s', run: demo },
+  { name: 'hpa/day-100-nodes', aim: '< 10 s', unit: 'simulated s', rounds: 1, run: autoscalingDay },
+  { name: 'small/3-nodes-10-pods-10-minutes', aim: '≥ 300/s', unit: 'scenarios', run: small },
+  { name: 'queue/100000-pending', aim: '≥ 1 M/s', unit: 'events', run: queue },
+]
+
+function main(): void {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+  const chosen = CASES.filter(({ name }) => positionals.length === 0 || positionals.some((wanted) => name.includes(wanted)))
+  const times = chosen.map((): number[] => [])
+  const units = chosen.map(() => 0)
+  const peaks = chosen.map(() => 0)
+  for (let round = 0; round < ROUNDS; round++) {
+    chosen.forEach((each, i) => {
+      if (round >= (each.rounds ?? ROUNDS)) return
+      const startedAt = performance.now()
+      units[i] = each.run()
+      times[i]!.push(performance.now() - startedAt)
+      peaks[i] = Math.max(peaks[i]!, process.memoryUsage().rss)
+    })
+  }
+  const results = chosen.map(({ name, aim, unit }, i) => {
+    const sorted = [...times[i]!].sort((a, b) => a - b)
+    const medianMs = sorted[Math.floor(sorted.length / 2)]!
+    return { name, medianMs, rate: (units[i]! / medianMs) * 1000, unit, peakMiB: Math.round(peaks[i]! / 1_048_576), aim }
+  })
+  for (const { name, medianMs, rate, unit, peakMiB, aim } of results) {
+    console.log(`${name.padEnd(36)} ${medianMs.toFixed(1).padStart(9)} ms  ${rate.toFixed(0).padStart(10)} ${unit}/s  ${String(peakMiB).padStart(5)} MiB   (aim: ${aim})`)
+  }
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2))
+}
+
+main()
