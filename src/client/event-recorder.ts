@@ -1,15 +1,15 @@
 /**
- * Kubernetes Events as components record them: the same message again raises a count, the tenth different message
- * of one reason within ten minutes becomes "(combined from similar events): …", and an object gets 25 of a type at
- * once and then one every five minutes. Events are a correlated log beside the objects, not transitions of the
- * history; they are forgotten after an hour, as the API server forgets them. Source: client-go,
- * tools/record/events_cache.go. Deviation: of ten remembered messages the oldest is forgotten, upstream forgets any.
+ * Kubernetes Events as components record them and as the API server keeps them. What is recorded passes the
+ * correlator, which counts repetitions, combines similar messages and drops what comes too often; only what passes is
+ * written. Events are a correlated log beside the objects, not transitions of the history; the API server forgets
+ * them after an hour, the correlator does not: one that comes again later is created anew with its count going on.
+ * Source: client-go, tools/record/event.go and events_cache.go.
  */
-import type { KubeObject } from '../model/index.js'
 import { byCodeUnits, cell, dictionary, freeze, ring, type Cell, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { combine, observe, takeToken, type Bucket, type Observation, type Similar } from './event-correlator.js'
 import type { EventEffect } from './protocol.js'
 
-/** An event as it stands after its last repetition. Times in virtual milliseconds. */
+/** An event as it stands after the last repetition that was written. Times in virtual milliseconds. */
 export interface RecordedEvent {
   readonly component: string
   readonly type: 'Normal' | 'Warning'
@@ -24,27 +24,12 @@ export interface RecordedEvent {
   readonly lastAt: number
 }
 
-/** How an attempt to record ended: a new event, a higher count, or dropped as one too many. */
+/** How an attempt to record ended: the first of its kind, a higher count, or dropped as one too many. */
 export type RecordOutcome = 'create' | 'update' | 'drop'
 
 /** Told of every attempt. */
 export type RecordObserver = (event: RecordedEvent, outcome: RecordOutcome) => void
 
-interface Similar {
-  readonly messages: readonly string[]
-  readonly lastAt: number
-}
-
-interface Bucket {
-  readonly tokens: number
-  /** Since when the next token is being earned. */
-  readonly since: number
-}
-
-const SIMILAR_MAX = 10
-const SIMILAR_INTERVAL_MS = 600_000
-const BURST = 25
-const REFILL_MS = 300_000
 const KEPT_MS = 3_600_000
 /** How many keys the correlator of upstream remembers. */
 const REMEMBERED = 4_096
@@ -57,7 +42,7 @@ export class EventRecorder {
   private readonly next: Cell<number>
   private readonly similar: Remembering<Similar>
   private readonly buckets: Remembering<Bucket>
-  private readonly ids: Remembering<string>
+  private readonly observed: Remembering<Observation>
 
   constructor(private readonly engine: Engine) {
     this.log = dictionary(engine.state, 'events/log')
@@ -65,7 +50,7 @@ export class EventRecorder {
     this.next = cell(engine.state, 'events/next', 0)
     this.similar = new Remembering(engine, 'events/similar')
     this.buckets = new Remembering(engine, 'events/buckets')
-    this.ids = new Remembering(engine, 'events/ids')
+    this.observed = new Remembering(engine, 'events/observed')
   }
 
   /** Records an event on behalf of a component. */
@@ -73,15 +58,15 @@ export class EventRecorder {
     this.expire()
     const about = `${component}\u0000${regarding.kind}\u0000${regarding.metadata.namespace ?? ''}\u0000${regarding.metadata.name}\u0000${regarding.metadata.uid ?? ''}`
     const group = `${about}\u0000${type}\u0000${reason}`
-    const combined = this.isCombined(group, message)
+    const combined = this.combine(group, message)
     const text = combined ? COMBINED + message : message
-    const key = combined ? group : `${group}\u0000${message}`
-    const { outcome, event, id } = this.observe(key, component, type, reason, text, regarding)
-    const dropped = !this.takeToken(`${about}\u0000${type}`)
-    this.log.set(id, event)
-    const result = dropped ? 'drop' : outcome
-    this.observer?.(event, result)
-    return result
+    const { id, count, firstAt } = this.observe(combined ? group : `${group}\u0000${message}`)
+    const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
+    const event = Object.freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
+    const outcome = !this.takeToken(`${about}\u0000${type}`) ? 'drop' : count === 1 ? 'create' : 'update'
+    if (outcome !== 'drop') this.write(id, event)
+    this.observer?.(event, outcome)
+    return outcome
   }
 
   /** The events about an object, by time of their last repetition. */
@@ -94,47 +79,39 @@ export class EventRecorder {
     return this.log
       .entries()
       .map(([, event]) => event)
+      .filter(({ lastAt }) => lastAt + KEPT_MS >= this.engine.now)
       .sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byCodeUnits(a.message, b.message))
   }
 
-  private observe(key: string, component: string, type: EventEffect['type'], reason: string, message: string, { kind, metadata }: KubeObject): { outcome: RecordOutcome; event: RecordedEvent; id: string } {
-    const { now } = this.engine
-    const known = this.ids.get(key)
-    const before = known === undefined ? undefined : this.log.get(known)
-    if (known !== undefined && before !== undefined) {
-      return { outcome: 'update', id: known, event: freeze({ ...before, message, count: before.count + 1, lastAt: now }) }
-    }
-    const n = this.next.get()
-    this.next.set(n + 1)
-    const id = String(n)
-    this.ids.set(key, id)
-    this.order.push(Object.freeze({ id, at: now }))
-    const { namespace = '', name, uid = '' } = metadata
-    return { outcome: 'create', id, event: Object.freeze({ component, type, reason, message, kind, namespace, name, uid, count: 1, firstAt: now, lastAt: now }) }
-  }
-
-  private isCombined(group: string, message: string): boolean {
-    const { now } = this.engine
+  private combine(group: string, message: string): boolean {
     const before = this.similar.get(group)
-    const fresh = before === undefined || now - before.lastAt > SIMILAR_INTERVAL_MS
-    const known = fresh ? [] : before.messages
-    const messages = known.includes(message) ? known : [...known, message]
-    const combined = messages.length >= SIMILAR_MAX
-    if (!fresh && !combined && messages === known && before.lastAt === now) return false
-    this.similar.set(group, freeze({ messages: combined ? messages.slice(1) : messages, lastAt: now }))
+    const { combined, similar } = combine(before, message, this.engine.now)
+    if (similar !== before) this.similar.set(group, freeze(similar))
     return combined
   }
 
+  private observe(key: string): Observation {
+    const before = this.observed.get(key)
+    const observation = Object.freeze(observe(before, before?.id ?? this.newId(), this.engine.now))
+    this.observed.set(key, observation)
+    return observation
+  }
+
+  private newId(): string {
+    const n = this.next.get()
+    this.next.set(n + 1)
+    return String(n)
+  }
+
   private takeToken(key: string): boolean {
-    const { now } = this.engine
-    const { tokens, since } = this.buckets.get(key) ?? { tokens: BURST, since: now }
-    const earned = tokens === BURST ? 0 : Math.floor((now - since) / REFILL_MS)
-    const full = tokens + earned >= BURST
-    const available = full ? BURST : tokens + earned
-    const from = full ? now : since + earned * REFILL_MS
-    const taken = available > 0
-    this.buckets.set(key, Object.freeze({ tokens: taken ? available - 1 : available, since: from }))
+    const { taken, bucket } = takeToken(this.buckets.get(key), this.engine.now)
+    this.buckets.set(key, Object.freeze(bucket))
     return taken
+  }
+
+  private write(id: string, event: RecordedEvent): void {
+    if (!this.log.has(id)) this.order.push(Object.freeze({ id, at: event.lastAt }))
+    this.log.set(id, event)
   }
 
   /** Forgets events whose hour is over. */
