@@ -55,6 +55,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     this.runner = this.makeRunner()
     this.runningCell = cell(engine.state, `controller/${name}/running`, false)
     for (const index of reconciler.indexes ?? []) host.ledger.store.addIndex(index)
+    for (const follower of reconciler.followers ?? []) host.ledger.store.addFollower(follower)
     for (const aggregate of reconciler.aggregates ?? []) host.ledger.store.addAggregate(aggregate)
     for (const watch of reconciler.watches) this.addWatch(watch)
     this.view = new View(host.ledger.store, this.streams)

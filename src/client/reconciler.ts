@@ -6,7 +6,7 @@
  * after a doubling back-off, `requeueAfterMs` brings it back then. The project's controllers and the user's own
  * are written alike.
  */
-import type { AggregateDefinition, Change, IndexDefinition, View, WorkQueue } from '../sim/index.js'
+import type { AggregateDefinition, Change, FollowerDefinition, IndexDefinition, View, WorkQueue } from '../sim/index.js'
 import type { Memory } from './memory.js'
 import type { Decide } from './protocol.js'
 
@@ -46,6 +46,8 @@ export interface Reconciler<Input = unknown> {
   readonly indexes?: readonly IndexDefinition[]
   /** The sums that they ask for. */
   readonly aggregates?: readonly AggregateDefinition[]
+  /** Other derived structures that it keeps beside the objects. */
+  readonly followers?: readonly FollowerDefinition[]
   /** Keys worked on at the same time; Kubernetes' default for the controller. Default 5. */
   readonly workers?: number
   /** Back-off after errors. Default 5 ms doubling to 1000 s, as client-go's. */

@@ -3,17 +3,17 @@
  * pkg/controller/replicaset/replica_set.go.
  */
 import {
-  claim, creationObserved, deletionObserved, expect, EXPECTATIONS, forgetExpectations, orphanedPods, podCountsByController, podsByController, replicaSetsByController,
+  claim, creationObserved, deletionObserved, expect, EXPECTATIONS, forgetExpectations, orphanedPods, podCountsByController, podsByController, readyTimes, replicaSetsByController,
   replicaSetsByNamespace, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
 } from '../../client/index.js'
-import { isPodActive, keyOf, labelSelectorAsSelector, matches, newControllerRef, podAvailable, podAvailableAt, podReady, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
+import { isPodActive, keyOf, labelSelectorAsSelector, matches, newControllerRef, podReady, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
 import { sameValue } from '../../apiserver/index.js'
-import { gather, isTerminating, type Input } from './input.js'
+import { availabilityAmong, BURST, gather, isTerminating, type Input } from './input.js'
 import { podsToDelete } from './rank.js'
+import { rankings } from './ranking.js'
 import { replicaSetStatus, type Counts } from './status.js'
 import { podChanged, replicaSetChanged } from './watch.js'
 
-const BURST = 500
 const STATUS_RETRIES = 1
 
 export const replicaSetReconciler: Reconciler<Input> = {
@@ -25,6 +25,7 @@ export const replicaSetReconciler: Reconciler<Input> = {
   ],
   indexes: [podsByController, orphanedPods, replicaSetsByController, replicaSetsByNamespace],
   aggregates: [podCountsByController],
+  followers: [readyTimes, rankings],
   memory: [EXPECTATIONS],
   gather,
   decide,
@@ -49,7 +50,7 @@ function* decide(input: Input): Decide {
   const written = yield* writeStatus(set, replicaSetStatus(set, counts, error, now))
   if (written !== undefined) return { error: written }
   if (error !== undefined) return { error }
-  return nextCheck(input, owned.pods, counts)
+  return nextCheck(input, counts)
 }
 
 /** The pods that belong to the set after adopting and releasing; undefined where the sums say all. */
@@ -70,7 +71,7 @@ function* manageReplicas(input: Input, pods: readonly Pod[] | undefined): Genera
   const active = pods === undefined ? input.counts.active : pods.filter(isPodActive).length
   const difference = active - (input.set.spec.replicas ?? 1)
   if (difference < 0) return yield* createPods(input, Math.min(-difference, BURST))
-  if (difference > 0) return yield* deletePods(input, pods!.filter(isPodActive), Math.min(difference, BURST))
+  if (difference > 0) return yield* deletePods(input, victimsOf(input, pods, Math.min(difference, BURST)))
   return undefined
 }
 
@@ -103,8 +104,11 @@ function isTerminatingNamespace(answer: EffectAnswer): boolean {
   return !answer.ok && answer.causes?.some((cause) => cause.reason === 'NamespaceTerminating') === true
 }
 
-function* deletePods({ set, key, related, now }: Input, active: readonly Pod[], count: number): Generator<Effect, string | undefined, EffectAnswer> {
-  const victims = podsToDelete(active, related, count, now)
+function victimsOf({ victims, related, now }: Input, pods: readonly Pod[] | undefined, count: number): readonly Pod[] {
+  return victims ?? podsToDelete(pods!.filter(isPodActive), related, count, now)
+}
+
+function* deletePods({ set, key }: Input, victims: readonly Pod[]): Generator<Effect, string | undefined, EffectAnswer> {
   yield { do: 'remember', command: 'expect', data: { key, creations: 0, deletions: victims.map(keyOf) } }
   const requests = victims.map(({ metadata: { namespace, name } }) => ({ do: 'delete', kind: 'Pod', namespace, name }) as const)
   const answers = (yield { do: 'parallel', requests }).parallel!
@@ -142,18 +146,17 @@ function podOf(set: ReplicaSet): KubeObject {
   }
 }
 
-function countPods({ set, counts, now }: Input, pods: readonly Pod[] | undefined): Counts {
+function countPods({ set, counts, availability, now }: Input, pods: readonly Pod[] | undefined): Counts {
   const { active, activeReady, terminating } = counts
-  if (pods === undefined) return { active, fullyLabeled: active, ready: activeReady, available: activeReady, terminating }
+  if (pods === undefined) return { active, fullyLabeled: active, ready: activeReady, terminating, ...availability }
   const own = pods.filter(isPodActive)
-  const minReadySeconds = set.spec.minReadySeconds ?? 0
   const labels = Object.entries(set.spec.template.metadata?.labels ?? {})
   return {
     active: own.length,
     fullyLabeled: own.filter((pod) => labels.every(([name, value]) => pod.metadata.labels?.[name] === value)).length,
     ready: own.filter(podReady).length,
-    available: own.filter((pod) => podAvailable(pod, minReadySeconds, now)).length,
     terminating: pods.filter(isTerminating).length,
+    ...availabilityAmong(own, set.spec.minReadySeconds ?? 0, now),
   }
 }
 
@@ -189,15 +192,10 @@ function withStatus({ apiVersion, kind, metadata, spec }: ReplicaSet, status: No
 }
 
 /** When the next pod becomes available by the passing of time alone. */
-function nextCheck({ set, now }: Input, pods: readonly Pod[] | undefined, counts: Counts): { requeueAfterMs?: number } {
+function nextCheck({ set, now }: Input, { ready, available, nextAt }: Counts): { requeueAfterMs?: number } {
   const minReadySeconds = set.spec.minReadySeconds ?? 0
-  if (minReadySeconds === 0 || counts.ready === counts.available) return {}
-  let next: number | undefined
-  for (const pod of pods ?? []) {
-    const at = isPodActive(pod) ? podAvailableAt(pod, minReadySeconds) : undefined
-    if (at !== undefined && at > now && (next === undefined || at < next)) next = at
-  }
-  return { requeueAfterMs: next === undefined ? minReadySeconds * 1000 : next - now }
+  if (minReadySeconds === 0 || ready === available) return {}
+  return { requeueAfterMs: nextAt === undefined ? minReadySeconds * 1000 : nextAt - now }
 }
 
 function event(set: ReplicaSet, type: 'Normal' | 'Warning', reason: string, message: string): Effect {

@@ -1,12 +1,14 @@
 /**
- * What a sync of a ReplicaSet looks at. Counts come from sums that the store keeps; pods are listed only when some
- * must be adopted, released, deleted, or may become available later, so a set of thousands is synced at the price
- * of a few additions when one of its pods changes.
+ * What a sync of a ReplicaSet looks at. Counts, availability and the ranking of pods to delete come from what follows
+ * each commit; pods are listed only when some must be adopted or released, when most of them go, or when this process
+ * believes other than what is true. So a set of thousands is synced at the price of a few additions when one of its
+ * pods changes.
  */
 import {
-  allCarry, expectationsMet, podCounts, POD_COUNTS, type ControllerContext, type PodCounts,
+  allCarry, expectationsMet, podCounts, POD_COUNTS, readyTimes, type Availability, type ControllerContext, type PodCounts,
 } from '../../client/index.js'
-import { controllerOf, isPodActive, isPodTerminal, labelSelectorAsSelector, matches, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isPodActive, isPodTerminal, labelSelectorAsSelector, matches, podAvailable, podAvailableAt, type Pod, type ReplicaSet } from '../../model/index.js'
+import { rankings } from './ranking.js'
 
 export interface Input {
   readonly set: ReplicaSet
@@ -20,9 +22,18 @@ export interface Input {
   readonly pods?: readonly Pod[]
   /** Orphans that the selector matches. */
   readonly adopt: readonly Pod[]
-  /** Pods of all sets of the same owner. */
+  /** Pods of all sets of the same owner, where the pods to delete must be found among all. */
   readonly related: readonly Pod[]
+  /** The pods to delete, where they are known without the others. */
+  readonly victims?: readonly Pod[]
+  /** Of the active pods, where the sums are enough. */
+  readonly availability: Availability
 }
+
+/** How many pods are made or deleted in one sync. */
+export const BURST = 500
+/** Sorting all is cheaper when more than one pod in so many goes. */
+const MOST = 8
 
 export function gather({ view, memory, now }: ControllerContext, key: string): Input | undefined {
   const set = view.get<ReplicaSet>('ReplicaSet', key)
@@ -31,14 +42,43 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
   const counts = podCounts(view.counts('Pod', POD_COUNTS, uid))
   const adopt = orphansOf(view, set)
   const satisfied = expectationsMet(memory, key, now)
-  const shrinks = satisfied && set.metadata.deletionTimestamp === undefined && counts.active + adopt.length > (set.spec.replicas ?? 1)
+  const excess = satisfied && set.metadata.deletionTimestamp === undefined ? counts.active + adopt.length - (set.spec.replicas ?? 1) : 0
   const { labels } = set.spec.template.metadata ?? {}
   const uniform = allCarry(counts.active, counts.labels, labels) && allCarry(counts.terminating, counts.terminatingLabels, labels)
-  const walk = shrinks || adopt.length > 0 || !uniform || (set.spec.minReadySeconds ?? 0) > 0
-  const pods = walk ? view.byIndex<Pod>('Pod', 'by-controller', uid) : undefined
+  const plain = adopt.length === 0 && uniform
+  const victims = plain && excess > 0 ? firstVictims(view, set, Math.min(excess, BURST), counts.active, now) : undefined
+  const availability = plain ? availabilityOf(view, set, counts, now) : undefined
+  const listed = !plain || availability === undefined || (excess > 0 && victims === undefined)
   return {
-    set, key, now, satisfied, counts, adopt, related: shrinks ? relatedPods(view, set) : [], ...(pods === undefined ? {} : { pods }),
+    set, key, now, satisfied, counts, adopt,
+    related: listed && excess > 0 ? siblingsOf(view, set).flatMap((sibling) => podsOf(view, sibling)) : [],
+    availability: availability ?? { available: 0, nextAt: undefined },
+    ...(listed ? { pods: podsOf(view, uid) } : {}),
+    ...(victims === undefined ? {} : { victims }),
   }
+}
+
+/** The pods to delete from the ranking; undefined if it cannot be had or all must be looked at anyway. */
+function firstVictims(view: View, set: ReplicaSet, count: number, active: number, now: number): readonly Pod[] | undefined {
+  const followed = view.follower(rankings)
+  if (followed === undefined || count * MOST > active) return undefined
+  return followed.of(set.metadata.uid ?? '', siblingsOf(view, set), (uid) => podsOf(view, uid)).first(count, now)
+}
+
+function availabilityOf(view: View, set: ReplicaSet, { activeReady }: PodCounts, now: number): Availability | undefined {
+  const minReadySeconds = set.spec.minReadySeconds ?? 0
+  if (minReadySeconds === 0) return { available: activeReady, nextAt: undefined }
+  return view.follower(readyTimes)?.availability(set.metadata.uid ?? '', activeReady, minReadySeconds, now)
+}
+
+/** The same by looking at each pod. */
+export function availabilityAmong(active: readonly Pod[], minReadySeconds: number, now: number): Availability {
+  let nextAt: number | undefined
+  for (const pod of active) {
+    const at = podAvailableAt(pod, minReadySeconds)
+    if (at !== undefined && at > now && (nextAt === undefined || at < nextAt)) nextAt = at
+  }
+  return { available: active.filter((pod) => podAvailable(pod, minReadySeconds, now)).length, nextAt }
 }
 
 type View = ControllerContext['view']
@@ -51,10 +91,14 @@ function orphansOf(view: View, set: ReplicaSet): Pod[] {
     .filter((pod) => isPodActive(pod) && pod.metadata.deletionTimestamp === undefined && matches(selector, pod.metadata.labels))
 }
 
-function relatedPods(view: View, set: ReplicaSet): Pod[] {
+function podsOf(view: View, set: string): Pod[] {
+  return view.byIndex<Pod>('Pod', 'by-controller', set)
+}
+
+/** The uids of the sets of the same owner; none without an owner. */
+function siblingsOf(view: View, set: ReplicaSet): string[] {
   const owner = controllerOf(set)
-  if (owner === undefined) return []
-  return view.byIndex<ReplicaSet>('ReplicaSet', 'by-controller', owner.uid).flatMap((sibling) => view.byIndex<Pod>('Pod', 'by-controller', sibling.metadata.uid ?? ''))
+  return owner === undefined ? [] : view.byIndex<ReplicaSet>('ReplicaSet', 'by-controller', owner.uid).map(({ metadata }) => metadata.uid ?? '')
 }
 
 /** A pod that is terminating and has not finished. */

@@ -1,53 +1,83 @@
 /**
  * Which pods go first when a ReplicaSet shrinks: unassigned before assigned, pending before running, not ready
  * before ready, cheap before dear, from crowded nodes first, then the younger by powers of two of their age, more
- * restarts first. Source: kubernetes, pkg/controller/controller_utils.go (ActivePodsWithRanks).
+ * restarts first. Source: kubernetes, pkg/controller/controller_utils.go (ActivePodsWithRanks). Deviation: what
+ * upstream leaves to the order in memory is decided by uid.
  */
 import { getCondition, isPodActive, parseTime, podReady, type Pod } from '../../model/index.js'
 
 const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
 const NANOSECONDS = 1_000_000
+const INT32_MAX = 2_147_483_647
+
+/** What the ranking looks at. */
+export interface Candidate {
+  readonly pod: Pod
+  readonly uid: string
+  /** Empty while unassigned. */
+  readonly node: string
+  readonly phase: number
+  readonly ready: boolean
+  readonly cost: number
+  /** -1: unknown. */
+  readonly readySince: number
+  readonly created: number
+  readonly restarts: number
+  readonly sidecarRestarts: number
+}
+
+export function candidateOf(pod: Pod): Candidate {
+  const [restarts, sidecarRestarts] = restartsOf(pod)
+  return {
+    pod,
+    uid: pod.metadata.uid ?? '',
+    node: pod.spec.nodeName ?? '',
+    phase: PHASES[pod.status?.phase ?? ''] ?? 0,
+    ready: podReady(pod),
+    cost: deletionCost(pod),
+    readySince: readySince(pod),
+    created: parseTime(pod.metadata.creationTimestamp) ?? -1,
+    restarts,
+    sidecarRestarts,
+  }
+}
 
 /** The `count` pods to delete; `related` are the pods of all sets of the same owner. */
 export function podsToDelete(pods: readonly Pod[], related: readonly Pod[], count: number, now: number): readonly Pod[] {
   if (count >= pods.length) return pods
   const crowd = new Map<string, number>()
   for (const pod of related) {
-    if (isPodActive(pod)) crowd.set(nodeOf(pod), (crowd.get(nodeOf(pod)) ?? 0) + 1)
+    const { nodeName = '' } = pod.spec
+    if (isPodActive(pod)) crowd.set(nodeName, (crowd.get(nodeName) ?? 0) + 1)
   }
-  const ranked = pods.map((pod) => ({ pod, rank: crowd.get(nodeOf(pod)) ?? 0 }))
-  return ranked.sort((a, b) => compare(a.pod, b.pod, a.rank, b.rank, now)).slice(0, count).map(({ pod }) => pod)
+  const rank = ({ node }: Candidate): number => crowd.get(node) ?? 0
+  const ranked = pods.map(candidateOf).sort((a, b) => compareClass(a, b) || rank(b) - rank(a) || compareAlike(a, b, now))
+  return ranked.slice(0, count).map(({ pod }) => pod)
 }
 
-function nodeOf(pod: Pod): string {
-  return pod.spec.nodeName ?? ''
+/** By what does not change while other pods and time do. */
+export function compareClass(a: Candidate, b: Candidate): number {
+  if ((a.node === '') !== (b.node === '')) return a.node === '' ? -1 : 1
+  if (a.phase !== b.phase) return a.phase - b.phase
+  if (a.ready !== b.ready) return a.ready ? 1 : -1
+  return a.cost - b.cost
 }
 
-function compare(a: Pod, b: Pod, rankA: number, rankB: number, now: number): number {
-  const [nodeA, nodeB] = [nodeOf(a), nodeOf(b)]
-  if (nodeA !== nodeB && (nodeA === '' || nodeB === '')) return nodeA === '' ? -1 : 1
-  const phase = (PHASES[a.status?.phase ?? ''] ?? 0) - (PHASES[b.status?.phase ?? ''] ?? 0)
-  if (phase !== 0) return phase
-  const [readyA, readyB] = [podReady(a), podReady(b)]
-  if (readyA !== readyB) return readyA ? 1 : -1
-  const cost = deletionCost(a) - deletionCost(b)
-  if (cost !== 0) return cost
-  if (rankA !== rankB) return rankB - rankA
-  if (readyA && readyB) {
-    const byReady = compareAges(readySince(a), readySince(b), a, b, now)
-    if (byReady !== undefined) return byReady
+/** Between pods of one class on equally crowded nodes. */
+export function compareAlike(a: Candidate, b: Candidate, now: number): number {
+  if (a.ready && b.ready) {
+    const byReady = compareAges(a.readySince, b.readySince, a, b, now)
+    if (byReady !== 0) return byReady
   }
-  return compareRestarts(a, b) ?? compareAges(parseTime(a.metadata.creationTimestamp), parseTime(b.metadata.creationTimestamp), a, b, now) ?? byName(a, b)
+  return b.restarts - a.restarts || b.sidecarRestarts - a.sidecarRestarts || compareAges(a.created, b.created, a, b, now) || byUid(a, b)
 }
 
 /** The younger goes first, ages counted in powers of two; within one power the smaller uid. */
-function compareAges(timeA: number | undefined, timeB: number | undefined, a: Pod, b: Pod, now: number): number | undefined {
-  if (timeA === timeB) return undefined
-  if (timeA === undefined || timeB === undefined) return timeA === undefined ? -1 : 1
-  const difference = logarithm(now - timeA) - logarithm(now - timeB)
-  if (difference !== 0) return difference
-  return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1
+function compareAges(timeA: number, timeB: number, a: Candidate, b: Candidate, now: number): number {
+  if (timeA === timeB) return 0
+  if (timeA === -1 || timeB === -1) return timeA === -1 ? -1 : 1
+  return logarithm(now - timeA) - logarithm(now - timeB) || byUid(a, b)
 }
 
 /** The integer part of log2 of a time in nanoseconds; -1 for times that are not past. */
@@ -58,15 +88,8 @@ function logarithm(ms: number): number {
   return power
 }
 
-function compareRestarts(a: Pod, b: Pod): number | undefined {
-  const [regularA, sidecarA] = restarts(a)
-  const [regularB, sidecarB] = restarts(b)
-  if (regularA !== regularB) return regularB - regularA
-  return sidecarA === sidecarB ? undefined : sidecarB - sidecarA
-}
-
 /** The most restarts of any container, and of any sidecar. */
-function restarts(pod: Pod): readonly [number, number] {
+function restartsOf(pod: Pod): readonly [number, number] {
   const sidecars = new Set((pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name))
   const most = (counts: readonly number[]): number => counts.reduce((max, count) => Math.max(max, count), 0)
   return [
@@ -75,19 +98,19 @@ function restarts(pod: Pod): readonly [number, number] {
   ]
 }
 
-function readySince(pod: Pod): number | undefined {
+function readySince(pod: Pod): number {
   const condition = getCondition(pod.status?.conditions, 'Ready')
-  return condition?.status === 'True' ? parseTime(condition.lastTransitionTime) : undefined
+  return (condition?.status === 'True' ? parseTime(condition.lastTransitionTime) : undefined) ?? -1
 }
 
-/** An annotation that is no 32-bit integer counts as none. */
+/** An annotation that is no 32-bit integer, or has a sign or zeros before it, counts as none. */
 function deletionCost(pod: Pod): number {
   const text = pod.metadata.annotations?.[DELETION_COST]
-  if (text === undefined || !/^(0|-?[1-9][0-9]{0,9}|-0)$/.test(text)) return 0
+  if (text === undefined || !/^(0|[1-9][0-9]*|-[0-9]+)$/.test(text)) return 0
   const cost = Number(text)
-  return cost > 2_147_483_647 || cost < -2_147_483_648 ? 0 : cost
+  return cost > INT32_MAX || cost < -INT32_MAX - 1 ? 0 : cost + 0
 }
 
-function byName(a: Pod, b: Pod): number {
-  return a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0
+function byUid(a: Candidate, b: Candidate): number {
+  return a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0
 }

@@ -1,12 +1,12 @@
 /** The status of a ReplicaSet. Source: kubernetes, pkg/controller/replicaset/replica_set_utils.go. */
+import type { Availability } from '../../client/index.js'
 import { formatTime, getCondition, type ReplicaSet, type ReplicaSetCondition, type ReplicaSetStatus } from '../../model/index.js'
 
 /** What the pods of a set add up to. */
-export interface Counts {
+export interface Counts extends Availability {
   readonly active: number
   readonly fullyLabeled: number
   readonly ready: number
-  readonly available: number
   readonly terminating: number
 }
 

@@ -1,0 +1,217 @@
+/**
+ * The ranking of rank.ts kept up to date, for sets that shrink again and again: a rollout takes one old pod after
+ * the other, and must not sort thousands for each. A ranking is built when a set first shrinks, follows each commit
+ * from then on and ends with the set's last pod. Pods are kept by class and by how crowded their node is, within that
+ * by what compareAlike looks at; a change on a node moves only the set's pods on that node. It can be dropped at any
+ * time: it answers as sorting all pods would.
+ */
+import { byText, controllerOf, isPodActive, type Pod } from '../../model/index.js'
+import type { Follower, FollowerDefinition } from '../../sim/index.js'
+import { Heap } from './heap.js'
+import { candidateOf, compareAlike, compareClass, type Candidate } from './rank.js'
+
+interface Entry {
+  readonly candidate: Candidate
+  level: Level | undefined
+  /** How often it has been put somewhere. */
+  moves: number
+}
+
+/** Pods of one class on equally crowded nodes. */
+interface Level {
+  readonly sample: Candidate
+  readonly crowd: number
+  /** By times and restarts; within a group only the uid differs. */
+  readonly groups: Map<string, Heap<Placed>>
+  size: number
+}
+
+/** An entry where it was once put; it counts until it moves. */
+interface Placed {
+  readonly entry: Entry
+  readonly moves: number
+}
+
+export class SetRanking {
+  private readonly entries = new Map<string, Entry>()
+  private readonly byNode = new Map<string, Set<Entry>>()
+  private readonly crowd = new Map<string, number>()
+  private readonly levels = new Map<string, Level>()
+
+  /** @param related the pods of all sets of the same owner, nobody's if there is none */
+  constructor(readonly siblings: readonly string[], own: readonly Pod[], related: readonly Pod[]) {
+    for (const pod of related) if (isPodActive(pod)) this.move(undefined, pod.spec.nodeName)
+    for (const pod of own) if (isPodActive(pod)) this.add(pod)
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  remove(pod: Pod): void {
+    const entry = this.entries.get(pod.metadata.uid ?? '')
+    if (entry === undefined) return
+    this.entries.delete(entry.candidate.uid)
+    this.byNode.get(entry.candidate.node)!.delete(entry)
+    this.take(entry)
+  }
+
+  add(pod: Pod): void {
+    const entry: Entry = { candidate: candidateOf(pod), level: undefined, moves: 0 }
+    const { uid, node } = entry.candidate
+    this.entries.set(uid, entry)
+    let onNode = this.byNode.get(node)
+    if (onNode === undefined) this.byNode.set(node, (onNode = new Set()))
+    onNode.add(entry)
+    this.put(entry)
+  }
+
+  /** A related pod has left one node and come to another. */
+  move(from: string | undefined, to: string | undefined): void {
+    this.shift(from ?? '', -1)
+    this.shift(to ?? '', 1)
+  }
+
+  /** The `count` pods that go first. */
+  first(count: number, now: number): Pod[] {
+    for (const [name, level] of this.levels) if (level.size === 0) this.levels.delete(name)
+    const taken: Entry[] = []
+    while (taken.length < count) {
+      const level = this.firstLevel()
+      if (level === undefined) break
+      taken.push(firstGroup(level, now).pop()!.entry)
+      level.size--
+    }
+    for (const entry of taken) {
+      entry.level!.size++
+      push(entry)
+    }
+    return taken.map(({ candidate }) => candidate.pod)
+  }
+
+  private shift(node: string, change: number): void {
+    // Unassigned pods are a class of their own, in which crowding says nothing.
+    if (node === '') return
+    const crowd = (this.crowd.get(node) ?? 0) + change
+    if (crowd === 0) this.crowd.delete(node)
+    else this.crowd.set(node, crowd)
+    for (const entry of this.byNode.get(node) ?? []) {
+      this.take(entry)
+      this.put(entry)
+    }
+  }
+
+  private take(entry: Entry): void {
+    entry.level!.size--
+    entry.level = undefined
+    entry.moves++
+  }
+
+  private put(entry: Entry): void {
+    const { candidate } = entry
+    const { node, phase, ready, cost } = candidate
+    const crowd = this.crowd.get(node) ?? 0
+    const name = `${node === '' ? 0 : 1}${phase}${ready ? 1 : 0} ${cost} ${crowd}`
+    let level = this.levels.get(name)
+    if (level === undefined) this.levels.set(name, (level = { sample: candidate, crowd, groups: new Map(), size: 0 }))
+    entry.level = level
+    level.size++
+    push(entry)
+  }
+
+  private firstLevel(): Level | undefined {
+    let first: Level | undefined
+    for (const level of this.levels.values()) {
+      if (level.size > 0 && (first === undefined || compareLevels(level, first) < 0)) first = level
+    }
+    return first
+  }
+}
+
+function compareLevels(a: Level, b: Level): number {
+  return compareClass(a.sample, b.sample) || b.crowd - a.crowd
+}
+
+function push(entry: Entry): void {
+  const { groups } = entry.level!
+  const { readySince, created, restarts, sidecarRestarts } = entry.candidate
+  const name = `${readySince} ${created} ${restarts} ${sidecarRestarts}`
+  let group = groups.get(name)
+  if (group === undefined) groups.set(name, (group = new Heap((a, b) => byText(a.entry.candidate.uid, b.entry.candidate.uid))))
+  group.push({ entry, moves: entry.moves })
+}
+
+/** Whether nothing is left once what has moved away is dropped. */
+function isEmpty(group: Heap<Placed>): boolean {
+  for (let top = group.top; top !== undefined; top = group.top) {
+    if (top.entry.moves === top.moves) return false
+    group.pop()
+  }
+  return true
+}
+
+function firstGroup(level: Level, now: number): Heap<Placed> {
+  let first: Heap<Placed> | undefined
+  for (const [name, group] of level.groups) {
+    if (isEmpty(group)) level.groups.delete(name)
+    else if (first === undefined || compareAlike(group.top!.entry.candidate, first.top!.entry.candidate, now) < 0) first = group
+  }
+  return first!
+}
+
+/** The rankings of all sets that shrink. */
+export class Rankings implements Follower {
+  private readonly bySet = new Map<string, SetRanking>()
+  private readonly concerned = new Map<string, Set<string>>()
+
+  update(old: Pod | undefined, pod: Pod | undefined): void {
+    if (this.bySet.size === 0) return
+    const [from, to] = [old === undefined ? undefined : controllerOf(old)?.uid, pod === undefined ? undefined : controllerOf(pod)?.uid]
+    const before = old !== undefined && isPodActive(old) ? old : undefined
+    const after = pod !== undefined && isPodActive(pod) ? pod : undefined
+    if (from === to) return this.changed(from, before, after)
+    this.changed(from, before, undefined)
+    this.changed(to, undefined, after)
+  }
+
+  /** The ranking of a set; built if it is new or the sets of its owner are others than before. */
+  of(set: string, siblings: readonly string[], pods: (set: string) => readonly Pod[]): SetRanking {
+    const known = this.bySet.get(set)
+    if (known !== undefined && known.siblings.length === siblings.length && known.siblings.every((uid, i) => uid === siblings[i])) return known
+    const made = new SetRanking(siblings, pods(set), siblings.flatMap((uid) => pods(uid)))
+    this.drop(set)
+    this.bySet.set(set, made)
+    for (const uid of new Set([set, ...siblings])) {
+      const concerned = this.concerned.get(uid)
+      if (concerned === undefined) this.concerned.set(uid, new Set([set]))
+      else concerned.add(set)
+    }
+    return made
+  }
+
+  private changed(controller: string | undefined, before: Pod | undefined, after: Pod | undefined): void {
+    const sets = controller === undefined ? undefined : this.concerned.get(controller)
+    if (sets === undefined) return
+    for (const set of [...sets]) {
+      const ranking = this.bySet.get(set)!
+      if (set === controller && before !== undefined) ranking.remove(before)
+      const [from, to] = [before?.spec.nodeName, after?.spec.nodeName]
+      if (from !== to && ranking.siblings.includes(controller!)) ranking.move(from, to)
+      if (set === controller && after !== undefined) ranking.add(after)
+      if (ranking.size === 0) this.drop(set)
+    }
+  }
+
+  private drop(set: string): void {
+    const ranking = this.bySet.get(set)
+    if (ranking === undefined) return
+    this.bySet.delete(set)
+    for (const uid of new Set([set, ...ranking.siblings])) {
+      const concerned = this.concerned.get(uid)
+      concerned?.delete(set)
+      if (concerned?.size === 0) this.concerned.delete(uid)
+    }
+  }
+}
+
+export const rankings: FollowerDefinition<Rankings> = { name: 'victims', kind: 'Pod', create: () => new Rankings() }
