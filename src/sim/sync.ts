@@ -4,6 +4,7 @@
  * the row `{ key, input, answers }`; the generator is a derived cache that is run again over its answers after
  * a restore. Effects that take no time are answered at once; others are answered by an event.
  */
+import { freeze } from './canonical.js'
 import { Lane } from './lanes.js'
 import type { Engine } from './engine.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
@@ -99,7 +100,7 @@ export class SyncRunner<I, E, A, O> {
   }
 
   private wait(key: string, input: I, answers: readonly A[], running: Running<E, A, O>, latencies: readonly number[]): void {
-    this.rows.set(key, Object.freeze({ key, input, answers: Object.freeze(answers.slice()), calls: Object.freeze(latencies.map(() => null)) }))
+    this.rows.set(key, freeze({ key, input, answers: answers.slice(), calls: latencies.map(() => null) }))
     this.running.set(key, running)
     latencies.forEach((latency, call) => {
       this.engine.schedule(this.engine.now + latency, Object.freeze({ kind: this.answerEvent, key, call }), Lane.outside, this.definition.order ?? 0)
@@ -114,7 +115,7 @@ export class SyncRunner<I, E, A, O> {
     const calls = row.calls.slice()
     calls[call] = this.definition.perform(made, key)
     if (calls.includes(null)) {
-      this.rows.set(key, Object.freeze({ ...row, calls: Object.freeze(calls) }))
+      this.rows.set(key, freeze({ ...row, calls }))
       return
     }
     const answer = this.definition.combine(running.effect, calls as A[])

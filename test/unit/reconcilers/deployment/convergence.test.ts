@@ -14,8 +14,9 @@ interface Disturbance {
 }
 
 /** Create, scale, roll; meanwhile the disturbances. */
-function play(strategy: object, delays: Delays, disturbances: readonly Disturbance[]): World {
+function play(strategy: object, delays: Delays, disturbances: readonly Disturbance[], prepare: (world: World) => void = () => undefined): World {
   const world = new World(delays)
+  prepare(world)
   world.request({ do: 'create', object: deployment(4, 'app:1', strategy) })
   const rest = [...disturbances].sort((a, b) => a.atMs - b.atMs)
   const disturb = (untilMs: number): void => {
@@ -57,4 +58,22 @@ test.each(STRATEGIES)('late, slow, crashing and woken for nothing, the controlle
     }),
     { numRuns: 40 },
   )
+})
+
+/** Saves, drops every cache and restores, after every few events. */
+function forgetful(world: World): void {
+  const { engine } = world
+  let n = 0
+  engine.afterEvent = () => {
+    if (n++ % 7 !== 0) return
+    const saved = JSON.stringify(engine.state.toPlain(engine.snapshot()))
+    engine.restore(engine.state.fromPlain(JSON.parse(saved) as Record<string, unknown>))
+  }
+}
+
+test.each(STRATEGIES)('all memory is state: with every cache dropped, syncs under way included, the history is the same: %j', (strategy) => {
+  for (const delays of [{}, { callMs: (n: number) => n % 5, watchMs: (n: number) => (n * 7) % 11 }]) {
+    const expected = play(strategy, delays, []).ledger.history.digest
+    expect(play(strategy, delays, [], forgetful).ledger.history.digest).toBe(expected)
+  }
 })
