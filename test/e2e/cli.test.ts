@@ -1,0 +1,129 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'orrery-'))
+
+beforeAll(() => {
+  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { cwd: root })
+}, 120_000)
+
+function orrery(args: readonly string[], env: Record<string, string> = {}): { code: number; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], { cwd: root, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 60_000 })
+  return { code: status ?? -1, out: stdout, err: stderr }
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const deployment = (name: string, more = ''): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: main, image: "${name}:1"${more} }] }
+`
+
+test('the demo meets its expectations and prints the same bytes twice, in any time zone and locale', () => {
+  const first = orrery(['run', 'scenarios/shop.yaml'])
+  const second = orrery(['run', 'scenarios/shop.yaml'], { TZ: 'Pacific/Chatham', LC_ALL: 'sv_SE.UTF-8' })
+  expect(first.code).toBe(0)
+  expect(first.out).toContain('expectations  7 of 7')
+  expect(second.out).toBe(first.out)
+})
+
+test('another seed is another history with the same promises', () => {
+  const [a, b] = ['1', '2'].map((seed) => JSON.parse(orrery(['run', 'scenarios/shop.yaml', '--seed', seed, '--quiet', '--output', 'json']).out))
+  expect(a.digest).not.toBe(b.digest)
+  expect(a.invariants.violations).toEqual([])
+})
+
+test('an expectation that fails is told with its place, and exits 1', () => {
+  const path = file('fails.yaml', `apiVersion: kube-orrery/v1
+kind: Scenario
+metadata: { name: fails }
+spec:
+  duration: 1m
+  manifests:
+    - { apiVersion: v1, kind: Service, metadata: { name: web }, spec: { ports: [{ port: 80 }] } }
+  expect:
+    - { that: "service('web').endpoints == 3" }
+`)
+  const { code, out } = orrery(['run', path])
+  expect(code).toBe(1)
+  expect(out).toContain(`${path}:9`)
+})
+
+test('a step that names what is not there stops the run, keeps the history and exits 1', () => {
+  const path = file('step.yaml', `apiVersion: kube-orrery/v1
+kind: Scenario
+spec:
+  duration: 1m
+  steps:
+    - { at: 10s, name: too bold, scale: { deployment: nobody, replicas: 3 } }
+`)
+  const { code, out } = orrery(['run', path])
+  expect(code).toBe(1)
+  expect(out).toContain('stopped at 0:10.0: step "too bold"')
+  expect(out).toContain('digest')
+})
+
+test('apply settles a plain deployment and says so', () => {
+  const { code, out } = orrery(['apply', file('web.yaml', deployment('web'))])
+  expect(code).toBe(0)
+  expect(out).toMatch(/deployment {4}web +2\/2 ready/)
+})
+
+test('apply says why pods stay pending, and exits 1', () => {
+  const { code, out } = orrery(['apply', file('big.yaml', deployment('big', ', resources: { requests: { cpu: "100" } }')), '--within', '1m'])
+  expect(code).toBe(1)
+  expect(out).toContain('0/3 nodes are available: 3 Insufficient cpu')
+})
+
+const BAD: readonly (readonly [name: string, content: string | Uint8Array, words: RegExp])[] = [
+  ['malformed.yaml', 'a: [1, 2\nb: }', /malformed\.yaml:\d+/],
+  ['tab.yaml', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n', /tab\.yaml:4/],
+  ['duplicate.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\nkind: Secret\n', /duplicate|twice/i],
+  ['kind.yaml', 'apiVersion: apps/v1\nkind: Deploymnet\nmetadata: { name: a }\n', /Deployment/],
+  ['field.yaml', deployment('web').replace('replicas', 'replica'), /replicas/],
+  ['type.yaml', deployment('web').replace('replicas: 2', 'replicas: many'), /replicas/],
+  ['quantity.yaml', deployment('web', ', resources: { requests: { cpu: "lots" } }'), /quantit/i],
+  ['empty.yaml', '', /empty|no document/i],
+  ['binary.yaml', new Uint8Array([0, 1, 2, 255, 254, 0, 7]), /binary|text|UTF-8/i],
+  ['proto.yaml', 'apiVersion: v1\nkind: Pod\n__proto__: { polluted: true }\nmetadata: { name: a }\n', /__proto__/],
+  ['bomb.yaml', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((c, i) => `${c}: &${c} [${new Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]`).join('\n')}\n`, /alias/i],
+  ['deep.yaml', `a: ${'['.repeat(5000)}${']'.repeat(5000)}`, /deep|nest/i],
+]
+
+for (const [name, content, words] of BAD) {
+  test(`validate answers ${name} with a place and no stack trace, exit 2`, () => {
+    const { code, out, err } = orrery(['validate', file(name, content)])
+    expect(code).toBe(2)
+    expect(out + err).toMatch(words)
+    expect(out + err).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)/m)
+  })
+}
+
+test('bad usage exits 2: no file, an unknown option, a seed that is a number in YAML', () => {
+  expect(orrery(['run', join(folder, 'nowhere.yaml')]).code).toBe(2)
+  expect(orrery(['run', 'scenarios/shop.yaml', '--what']).code).toBe(2)
+  const { code, err } = orrery(['run', file('seed.yaml', 'apiVersion: kube-orrery/v1\nkind: Scenario\nspec: { seed: 7 }\n')])
+  expect(code).toBe(2)
+  expect(err).toMatch(/"7"|'7'/)
+})
+
+test('nothing is run when one of several files is bad', () => {
+  const { code, out } = orrery(['run', 'scenarios/shop.yaml', join(folder, 'nowhere.yaml')])
+  expect(code).toBe(2)
+  expect(out).toBe('')
+})
