@@ -6,6 +6,7 @@
  * has the field. Types are read-only to the leaves because every object in the simulation is frozen.
  */
 import { z } from 'zod'
+import { parseQuantity } from '../quantity/index.js'
 
 /** A schema whose field is present in every valid object, although decoding does not ask for it. */
 export type RequiredField<S> = S & { readonly '~required': true }
@@ -48,7 +49,9 @@ export const time = z.iso.datetime({ offset: true })
 /** A point in time with microseconds as RFC 3339 text. */
 export const microTime = z.iso.datetime({ offset: true })
 /** An amount such as `500m` or `1Gi`; a number in a manifest is read as its text. */
-export const quantity = z.string()
+export const quantity = z.string().refine((text) => !('error' in parseQuantity(text)), {
+  error: 'expected a quantity such as 500m, 2 or 1Gi',
+})
 /** A port or an amount: a whole number, or a name or percentage. */
 export const intOrString = z.union([z.int32(), z.string()])
 /** Bytes as base64 text. */

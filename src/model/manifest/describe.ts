@@ -35,7 +35,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'too_small': return `at least ${issue.minimum}`
     case 'invalid_union': return 'a whole number or text'
     case 'invalid_format': return 'a time such as 2000-01-01T00:00:00Z'
-    case 'custom': return 'base64'
+    case 'custom': return issue.message.startsWith('expected ') ? issue.message.slice('expected '.length) : 'base64'
     default: return issue.message
   }
 }
