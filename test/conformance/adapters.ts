@@ -8,6 +8,7 @@ import { apiUpdate, apiValidation } from './api-validation.js'
 import { autoscaling } from './autoscaling.js'
 import { clusterTimelines } from './cluster/index.js'
 import { deletionFlows } from './deletion/index.js'
+import { endpoints } from './endpoints.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
@@ -36,6 +37,7 @@ export const adapters: readonly Adapter[] = [
   apiValidation,
   autoscaling,
   deletionFlows,
+  endpoints,
   nodesLifecycle,
   podConditions,
   probes,

@@ -1,85 +1,131 @@
 /**
- * What a pod is to a Service: an endpoint of some address type behind some ports, or nothing. Source: kubernetes,
- * staging/src/k8s.io/endpointslice/{utils,util}.
+ * What a pod is to a Service: an endpoint of some address type behind some ports, or nothing. An endpoint is found
+ * again by its pod, host name and addresses; everything else about it may change in place. Source: kubernetes,
+ * staging/src/k8s.io/endpointslice/utils.go and util/{controller_utils,endpointset}.go. Deviation: addresses stand as
+ * the pod's status has them, upstream writes them anew in canonical form.
  */
-import { isPodTerminal, podReady, type Endpoint, type EndpointPort, type Node, type Pod, type Service, type ServicePort } from '../../model/index.js'
+import {
+  getCondition, isPodTerminal, parseTime, podReady, sameValue, type Endpoint, type EndpointPort, type Pod, type Service, type ServicePort,
+} from '../../model/index.js'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
-const ZONE = 'topology.kubernetes.io/zone'
-
-/** The address types that a Service has slices for. */
+/** The address types that a Service has slices for, in the order of its families. */
 export function addressTypesOf({ spec }: Service): readonly AddressType[] {
-  const families = spec.ipFamilies ?? []
-  return families.length === 0 ? ['IPv4'] : (families as AddressType[])
+  const families = (spec.ipFamilies ?? []).filter((family): family is AddressType => family === 'IPv4' || family === 'IPv6')
+  if (families.length > 0) return families
+  const { clusterIP = '' } = spec
+  if (clusterIP === '' || clusterIP === 'None') return ['IPv4', 'IPv6']
+  return clusterIP.includes(':') ? ['IPv6'] : ['IPv4']
 }
 
 /** Whether a pod can be an endpoint at all: it has an address and has not finished. */
-export function isCandidate(pod: Pod | undefined): pod is Pod {
-  if (pod === undefined || isPodTerminal(pod)) return false
-  return (pod.status?.podIP ?? '') !== '' || (pod.status?.podIPs ?? []).length > 0
+export function isCandidate(pod: Pod): boolean {
+  return !isPodTerminal(pod) && ((pod.status?.podIP ?? '') !== '' || (pod.status?.podIPs ?? []).length > 0)
 }
 
-/** Whether a change of a pod can change any endpoint. */
-export function endpointChanged(old: Pod | undefined, pod: Pod | undefined): boolean {
-  const [was, is] = [isCandidate(old), isCandidate(pod)]
-  if (was !== is) return true
-  if (!was || old === undefined || pod === undefined) return false
+/** When a pod's readiness changed last, which is what its endpoint's change counts from; null if that is unknown. */
+export function triggerMsOf(pod: Pod): number | null {
+  return parseTime(getCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? null
+}
+
+/** Whether two versions of a pod make the same endpoints, and at the same time. */
+export function sameEndpoints(a: Pod, b: Pod): boolean {
+  if (triggerMsOf(a) !== triggerMsOf(b) || isCandidate(a) !== isCandidate(b)) return false
   return (
-    (old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined) ||
-    podReady(old) !== podReady(pod) ||
-    old.status?.podIP !== pod.status?.podIP ||
-    old.spec.nodeName !== pod.spec.nodeName ||
-    old.metadata.labels !== pod.metadata.labels
+    !isCandidate(a) ||
+    (podReady(a) === podReady(b) &&
+      (a.metadata.deletionTimestamp === undefined) === (b.metadata.deletionTimestamp === undefined) &&
+      a.metadata.uid === b.metadata.uid &&
+      a.spec.nodeName === b.spec.nodeName &&
+      a.status?.podIP === b.status?.podIP &&
+      sameValue(a.status?.podIPs, b.status?.podIPs))
   )
 }
 
-/** The pod's addresses of a type. */
-export function addressesOf(pod: Pod, type: AddressType): string[] {
-  const addresses = (pod.status?.podIPs ?? []).map(({ ip }) => ip)
-  const all = addresses.length > 0 ? addresses : pod.status?.podIP === undefined ? [] : [pod.status.podIP]
-  return all.filter((ip): ip is string => ip !== undefined && ip.includes(':') === (type === 'IPv6'))
+/**
+ * Whether an update of a pod makes upstream look at its Services. A pod that ends without having been ready does not;
+ * of a pod that is being deleted every update does, because upstream compares where the time stands, not the time.
+ */
+export function isTrigger(old: Pod, pod: Pod): boolean {
+  return (
+    old.metadata.deletionTimestamp !== undefined ||
+    pod.metadata.deletionTimestamp !== undefined ||
+    podReady(old) !== podReady(pod) ||
+    !sameValue(old.status?.podIPs, pod.status?.podIPs)
+  )
 }
 
-export function endpointOf(pod: Pod, node: Node | undefined, service: Service, addresses: readonly string[]): Endpoint {
+/** Whether an update of a pod may have changed to which Services it belongs. */
+export function isRelabelled(old: Pod, pod: Pod): boolean {
+  return !sameValue(old.metadata.labels, pod.metadata.labels) || old.spec.hostname !== pod.spec.hostname || old.spec.subdomain !== pod.spec.subdomain
+}
+
+/** The pod's addresses of a type. */
+export function addressesOf({ status }: Pod, type: AddressType): string[] {
+  const listed = (status?.podIPs ?? []).map(({ ip }) => ip)
+  const all = listed.length > 0 ? listed : [status?.podIP]
+  return all.filter((ip): ip is string => ip !== undefined && ip !== '' && ip.includes(':') === (type === 'IPv6'))
+}
+
+/** The endpoint of a pod, without hints. */
+export function endpointOf(pod: Pod, zone: string | undefined, service: Service, addresses: readonly string[]): Endpoint {
   const serving = podReady(pod)
   const terminating = pod.metadata.deletionTimestamp !== undefined
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
   const { namespace = 'default', name, uid } = pod.metadata
-  const zone = node?.metadata.labels?.[ZONE]
-  const { hostname, subdomain, nodeName } = pod.spec
+  const { hostname = '', subdomain, nodeName = '' } = pod.spec
   return {
     addresses,
     conditions: { ready, serving, terminating },
-    ...(hostname !== undefined && hostname !== '' && subdomain === service.metadata.name ? { hostname } : {}),
-    ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
+    ...(hostname !== '' && subdomain === service.metadata.name ? { hostname } : {}),
+    ...(nodeName === '' ? {} : { nodeName }),
     targetRef: { kind: 'Pod', namespace, name, ...(uid === undefined ? {} : { uid }) },
     ...(zone === undefined || zone === '' ? {} : { zone }),
   } as Endpoint
 }
 
-/** The ports behind which a pod serves; a named port that the pod lacks is left out. */
+/** The ports behind which a pod serves, in the Service's order; a named port that the pod lacks is left out. */
 export function portsOf(pod: Pod, service: Service): EndpointPort[] {
   const ports: EndpointPort[] = []
   for (const port of service.spec.ports ?? []) {
     const number = targetPort(pod, port)
     if (number === undefined) continue
-    ports.push({ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP', ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }) } as EndpointPort)
+    const { name = '', protocol = 'TCP', appProtocol } = port
+    ports.push({ name, port: number, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) } as EndpointPort)
   }
   return ports
 }
 
 function targetPort(pod: Pod, { targetPort: target, port, protocol = 'TCP' }: ServicePort): number | undefined {
-  if (target === undefined || target === 0) return port
+  if (target === undefined) return port
   if (typeof target === 'number') return target
   const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
   for (const container of [...pod.spec.containers, ...sidecars]) {
-    for (const candidate of container.ports ?? []) if (candidate.name === target && (candidate.protocol ?? 'TCP') === protocol) return candidate.containerPort
+    for (const candidate of container.ports ?? []) {
+      if (candidate.name === target && (candidate.protocol ?? 'TCP') === protocol) return candidate.containerPort
+    }
   }
   return undefined
 }
 
-/** The key by which an endpoint is found again: the pod's. */
+/** The key of the pod behind an endpoint. */
 export function podKeyOf({ targetRef }: Endpoint): string {
   return `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
+}
+
+/** By what an endpoint is found again. */
+export function endpointKey(endpoint: Endpoint): string {
+  return `${podKeyOf(endpoint)} ${endpoint.hostname ?? ''} ${endpoint.addresses.join(',')}`
+}
+
+/** Whether an endpoint that was found again needs no write. Hints do not count. */
+export function isUpToDate(before: Endpoint, after: Endpoint): boolean {
+  return (
+    before === after ||
+    (before.nodeName === after.nodeName &&
+      before.zone === after.zone &&
+      sameValue(before.conditions, after.conditions) &&
+      sameValue(before.targetRef, after.targetRef))
+  )
 }

@@ -1,88 +1,112 @@
 /**
- * What a sync of a Service's slices looks at. When only some pods changed since the last sync and the Service's
- * slices are of one group, only these pods are looked at, so that a Service of thousands costs no more per pod than
- * one of five; otherwise all pods that the Service selects.
+ * What a sync of a Service's slices looks at: the slices and either all pods that the Service selects or, where only
+ * some changed since the last sync, these. So a Service of thousands costs no more per changed pod than one of five.
  */
 import { slicesByPod, type ControllerContext } from '../../client/index.js'
-import { byText, matches, objectKey, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
-import { groupName } from './plan.js'
+import { byText, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
+import type { IndexDefinition } from '../../sim/index.js'
+import { triggerMsOf } from './endpoint.js'
+import { isTopologyAuto } from './hints.js'
+import { hintedOf, isStale, knownOf, mustSeeEverything, notesOf, type Known, type Note } from './notes.js'
+import { serviceOf } from './slice.js'
+import { UNHINTED, ZONE, zoneRatios, type Hinted, type ZoneRatios } from './topology.js'
 
-export const SERVICE_NAME = 'kubernetes.io/service-name'
-export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
-export const MANAGER = 'endpointslice-controller.k8s.io'
+export const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
+export const slicesByService: IndexDefinition = { name: 'by-service', kind: 'EndpointSlice', keys: (slice: EndpointSlice) => serviceOf(slice) }
 
-export const DIRTY = 'dirty'
-export const WRITTEN = 'written'
+/** Upstream drops a Service from its queue after so many failures. */
+const RETRIES_MAX = 15
 
-/** What changed about a Service since its last sync. */
-export interface Dirty {
-  readonly full: boolean
-  readonly pods: readonly string[]
+/** A pod that the Service selects, with what is known of its node. */
+export interface Row {
+  readonly pod: Pod
+  readonly zone?: string
+  readonly nodeMissing: boolean
 }
 
-/** The version of a slice that this controller wrote last. */
-export interface Written {
-  readonly service: string
-  readonly version: number
-}
+export type Input =
+  | { readonly state: 'gone'; readonly key: string }
+  | { readonly state: 'stale'; readonly givesUp: boolean }
+  | Sync
 
-export interface Input {
-  readonly service: Service
+export interface Sync {
+  readonly state: 'sync'
   readonly key: string
+  readonly service: Service
+  readonly known: Known
+  /** The Service's slices, by name. */
   readonly slices: readonly EndpointSlice[]
-  /** Those of them that list a changed pod. */
-  readonly affected: readonly EndpointSlice[]
-  readonly full: boolean
-  /** All pods of the Service, or those that changed. */
-  readonly pods: readonly Pod[]
-  /** Keys of changed pods (also of those that are gone or no longer selected). */
-  readonly changed: readonly string[]
-  readonly nodes: Readonly<Record<string, Node>>
-  /** A slice that this controller wrote has not come back yet. */
-  readonly stale: boolean
+  /** All pods, or those of `changed` that the Service selects. */
+  readonly rows: readonly Row[]
+  /** Keys of the pods that changed; undefined: all are in `rows`. */
+  readonly changed: readonly string[] | undefined
+  /** Names of the slices that list a changed pod. */
+  readonly affected: readonly string[]
+  /** Since when the changes are that this sync is about; null: nothing newer than the last. */
+  readonly triggerMs: number | null
+  readonly auto: boolean
+  readonly ratios: ZoneRatios | undefined
+  readonly hinted: Hinted
+  readonly givesUp: boolean
 }
 
-export function gather(context: ControllerContext, key: string): Input | undefined {
-  const { view, memory } = context
+export function gather(context: ControllerContext, key: string, alwaysEverything: boolean): Input | undefined {
+  const { view, queue } = context
   const service = view.get<Service>('Service', key)
-  if (service === undefined) return undefined
-  const { selector, type } = service.spec
-  if (selector === undefined || Object.keys(selector).length === 0 || type === 'ExternalName') return undefined
-  const slices = view.byIndex<EndpointSlice>('EndpointSlice', 'by-service', key).filter((slice) => slice.metadata.deletionTimestamp === undefined)
-  const dirty = memory.of<Dirty>(DIRTY).get(key)
-  const full = dirty === undefined || dirty.full || new Set(slices.map((slice) => groupName(slice.addressType, slice.ports))).size !== 1 || slices.some((slice) => (slice.endpoints ?? []).length === 0)
-  const affected = full ? [] : slicesOf(context, key, dirty.pods)
-  const wanted = selectorFromSet(selector)
-  const fits = (pod: Pod): boolean => matches(wanted, pod.metadata.labels)
-  const candidates = full ? view.byIndex<Pod>('Pod', 'by-namespace', service.metadata.namespace ?? 'default') : dirty.pods.flatMap((pod) => view.get<Pod>('Pod', pod) ?? [])
-  const pods = candidates.filter(fits)
-  const nodes: Record<string, Node> = {}
-  for (const { spec } of pods) {
-    const node = spec.nodeName === undefined ? undefined : view.get<Node>('Node', spec.nodeName)
-    if (node !== undefined) nodes[node.metadata.name] = node
+  if (service === undefined) return { state: 'gone', key }
+  const { selector = {}, type } = service.spec
+  if (Object.keys(selector).length === 0 || type === 'ExternalName') return undefined
+  const givesUp = queue.requeues(key) >= RETRIES_MAX
+  if (isStale(context, key)) return { state: 'stale', givesUp }
+  const notes = notesOf(context, key)
+  const auto = isTopologyAuto(service)
+  const everything = alwaysEverything || auto || mustSeeEverything(context, key)
+  if (!everything && notes.length === 0) return undefined
+  const slices = view.byIndex<EndpointSlice>('EndpointSlice', slicesByService.name, key).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const pods = everything ? view.byIndex<Pod>('Pod', podsByNamespace.name, service.metadata.namespace ?? 'default') : present(context, notes)
+  const rows = pods.filter((pod) => matches(selectorFromSet(selector), pod.metadata.labels)).map((pod) => rowOf(context, pod))
+  const known: Known = { uid: service.metadata.uid ?? '', createdMs: parseTime(service.metadata.creationTimestamp) ?? null, selector }
+  return {
+    state: 'sync', key, service, known, slices, rows, auto, givesUp,
+    changed: everything ? undefined : notes.map(({ pod }) => pod),
+    affected: everything ? [] : affectedBy(context, key, notes),
+    triggerMs: triggerOf(context, key, known, rows, notes),
+    ratios: auto ? zoneRatios(view.list<Node>('Node')) : undefined,
+    hinted: hintedOf(context, key) ?? UNHINTED,
   }
-  return { service, key, slices, affected, full, pods, changed: full ? [] : dirty.pods, nodes, stale: isStale(context, key, slices) }
 }
 
-function slicesOf({ view }: ControllerContext, key: string, pods: readonly string[]): EndpointSlice[] {
-  const found = new Map<string, EndpointSlice>()
-  for (const pod of pods) {
-    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) if (serviceOf(slice) === key) found.set(slice.metadata.name, slice)
-  }
-  return [...found.values()].sort((a, b) => byText(a.metadata.name, b.metadata.name))
+function present({ view }: ControllerContext, notes: readonly Note[]): Pod[] {
+  return notes.map(({ pod }) => pod).sort(byText).flatMap((pod) => view.get<Pod>('Pod', pod) ?? [])
 }
 
-function isStale({ memory }: ControllerContext, key: string, slices: readonly EndpointSlice[]): boolean {
-  const versions = new Map(slices.map((slice) => [slice.metadata.name, Number(slice.metadata.resourceVersion ?? 0)]))
-  for (const [name, { service, version }] of memory.of<Written>(WRITTEN).entries()) {
-    if (service === key && (versions.get(name) ?? -1) < version) return true
-  }
-  return false
+function rowOf({ view }: ControllerContext, pod: Pod): Row {
+  const node = view.get<Node>('Node', pod.spec.nodeName ?? '')
+  const zone = node?.metadata.labels?.[ZONE]
+  return zone === undefined ? { pod, nodeMissing: node === undefined } : { pod, zone, nodeMissing: false }
 }
 
+function affectedBy({ view }: ControllerContext, key: string, notes: readonly Note[]): string[] {
+  const names = new Set<string>()
+  for (const { pod } of notes) {
+    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) if (serviceOf(slice) === key) names.add(slice.metadata.name)
+  }
+  return [...names].sort(byText)
+}
 
-/** Whose slice it is, if it is this controller's. */
-export function serviceOf({ metadata: { labels, namespace } }: EndpointSlice): string | undefined {
-  const name = labels?.[SERVICE_NAME]
-  return name === undefined || labels?.[MANAGED_BY] !== MANAGER ? undefined : objectKey(namespace ?? 'default', name)
+/** The earliest of the trigger times that are new since the last sync; at the first sync the Service's creation. */
+function triggerOf(context: ControllerContext, key: string, { createdMs }: Known, rows: readonly Row[], notes: readonly Note[]): number | null {
+  const known = knownOf(context, key)
+  if (known === undefined) return createdMs
+  const noted = new Map(notes.map(({ pod, before }) => [pod, before]))
+  const selectedBefore = selectorFromSet(known.selector)
+  let earliest = createdMs !== null && (known.createdMs === null || createdMs > known.createdMs) ? createdMs : null
+  for (const { pod } of rows) {
+    const at = triggerMsOf(pod)
+    if (at === null) continue
+    const note = noted.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`)
+    const before = note === undefined ? (matches(selectedBefore, pod.metadata.labels) ? at : null) : note
+    if ((before === null || at > before) && (earliest === null || at < earliest)) earliest = at
+  }
+  return earliest
 }

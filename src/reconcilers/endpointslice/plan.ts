@@ -1,124 +1,171 @@
 /**
- * From the endpoints that a Service shall have to the slices to create, update and delete: endpoints stay in their
- * slices, new ones fill up slices that change anyway, the fullest first, then the unchanged slice they fit best, then
- * new slices of a hundred. Deviation: where upstream takes any endpoint of a set, here they come by pod name.
- * Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go (reconcileByPortMapping, finalize).
+ * From the endpoints that a Service shall have to the slices to create, update and delete, per address type:
+ * endpoints stay in their slices, new ones fill up slices that change anyway, the fullest first, then the unchanged
+ * slice that they fit best, then new slices of a hundred. Where only some pods changed, only their slices are looked
+ * into; the result is the same. Deviation: where upstream takes any endpoint or slice of a set, here they come by
+ * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
-import { byText, type Endpoint, type EndpointPort, type EndpointSlice } from '../../model/index.js'
-import { sameValue } from '../../apiserver/index.js'
-import { podKeyOf, type AddressType } from './endpoint.js'
+import { byText, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
+import { endpointKey, isUpToDate, podKeyOf, type AddressType } from './endpoint.js'
+import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 
 export const ENDPOINTS_MAX = 100
 
-/** Endpoints that share address type and ports. */
+/** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
 export interface Group {
-  readonly addressType: AddressType
   readonly ports: readonly EndpointPort[]
+  readonly endpoints: Map<string, Endpoint>
 }
 
 /** A slice as it shall be; without `slice` it is a new one. */
 export interface Wanted {
   readonly slice?: EndpointSlice
-  readonly group: Group
+  /** The slice gives its name only: nothing else of it stays. */
+  readonly replaces?: boolean
+  readonly ports: readonly EndpointPort[]
   readonly endpoints: readonly Endpoint[]
 }
 
+/** What shall be done about the slices of one address type. */
 export interface Plan {
   readonly create: readonly Wanted[]
   readonly update: readonly Wanted[]
   readonly remove: readonly EndpointSlice[]
+  readonly unchanged: readonly EndpointSlice[]
 }
 
-/**
- * Plans one group.
- * @param keep the endpoint that shall stand in the place of one that stands there now; undefined: none
- * @param add endpoints that stand nowhere yet, by pod name
- * @param relabelled whether a slice must be written for other reasons
- * @param others slices that stay as they are unless they have room
- */
-export function planGroup(group: Group, slices: readonly EndpointSlice[], keep: (endpoint: Endpoint) => Endpoint | undefined, add: readonly Endpoint[], relabelled: (slice: EndpointSlice) => boolean, others: readonly EndpointSlice[] = []): Plan {
-  const changed: { slice: EndpointSlice; endpoints: Endpoint[] }[] = []
-  const unchanged: EndpointSlice[] = [...others]
+export interface Question {
+  readonly service: Service
+  readonly type: AddressType
+  /** All slices of the type, by name. */
+  readonly slices: readonly EndpointSlice[]
+  /** By name of their ports. */
+  readonly groups: ReadonlyMap<string, Group>
+  /** The pods that changed; undefined: all are to be looked at. */
+  readonly changed: ReadonlySet<string> | undefined
+  /** The names of the slices that list them. */
+  readonly affected: ReadonlySet<string>
+}
+
+/** The plan for one address type; undefined if the changed pods alone do not tell. */
+export function planType(question: Question): Plan | undefined {
+  const { service, slices, groups, changed, affected } = question
+  const isPartial = changed !== undefined
+  const owned = slices.filter((slice) => isOwnedBy(slice, service))
+  if (isPartial && !touchesAnything(question)) return { create: [], update: [], remove: [], unchanged: slices }
+  if (isPartial && (owned.length < slices.length || slices.some((slice) => (slice.endpoints ?? []).length === 0))) return undefined
+  const plans: Plan[] = []
+  const names = new Set([...groups.keys(), ...(isPartial ? owned.filter((slice) => affected.has(slice.metadata.name)).map((slice) => portsName(slice.ports)) : [])])
+  for (const name of [...names].sort(byText)) {
+    const own = owned.filter((slice) => portsName(slice.ports) === name)
+    plans.push(planGroup(question, groups.get(name) ?? { ports: [], endpoints: new Map() }, own))
+  }
+  const idle = owned.filter((slice) => !names.has(portsName(slice.ports)))
+  const plan: Plan = {
+    create: plans.flatMap(({ create }) => create),
+    update: plans.flatMap(({ update }) => update),
+    remove: [...slices.filter((slice) => !isOwnedBy(slice, service)), ...plans.flatMap(({ remove }) => remove), ...(isPartial ? [] : idle)],
+    unchanged: [...plans.flatMap(({ unchanged }) => unchanged), ...(isPartial ? idle : [])],
+  }
+  return withPlaceholder(plan, slices, service)
+}
+
+function touchesAnything({ slices, groups, affected }: Question): boolean {
+  return slices.some((slice) => affected.has(slice.metadata.name)) || [...groups.values()].some(({ endpoints }) => endpoints.size > 0)
+}
+
+/** A Service without endpoints keeps one empty slice. */
+function withPlaceholder(plan: Plan, slices: readonly EndpointSlice[], service: Service): Plan {
+  if (slices.length !== plan.remove.length || plan.create.length > 0) return plan
+  if (plan.remove.length === 1 && isPlaceholder(plan.remove[0]!, service)) return { ...plan, remove: [], unchanged: plan.remove }
+  return { ...plan, create: [{ ports: [], endpoints: [] }] }
+}
+
+interface Changing {
+  readonly slice: EndpointSlice
+  readonly endpoints: Endpoint[]
+}
+
+function planGroup(question: Question, group: Group, slices: readonly EndpointSlice[]): Plan {
+  const { service, changed, affected } = question
+  const missing = new Map(group.endpoints)
+  const changing: Changing[] = []
+  const unchanged: EndpointSlice[] = []
   const remove: EndpointSlice[] = []
   for (const slice of slices) {
-    const before = slice.endpoints ?? []
-    const endpoints: Endpoint[] = []
-    let touched = false
-    for (const endpoint of before) {
-      const kept = keep(endpoint)
-      if (kept !== endpoint) touched = true
-      if (kept !== undefined) endpoints.push(kept)
-    }
-    if (touched && endpoints.length === 0) remove.push(slice)
-    else if (touched || relabelled(slice)) changed.push({ slice, endpoints })
-    else unchanged.push(slice)
-  }
-  const rest = fill([...add], changed)
-  return fillOthers(group, rest, changed, unchanged, remove)
-}
-
-/** Fills slices that change anyway, the fullest first; returns what did not fit. */
-function fill(add: Endpoint[], changed: { endpoints: Endpoint[] }[]): Endpoint[] {
-  for (const { endpoints } of [...changed].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
-    endpoints.push(...add.splice(0, Math.max(0, ENDPOINTS_MAX - endpoints.length)))
-  }
-  return add
-}
-
-function fillOthers(group: Group, add: Endpoint[], changed: { slice: EndpointSlice; endpoints: Endpoint[] }[], unchanged: readonly EndpointSlice[], remove: readonly EndpointSlice[]): Plan {
-  const create: Wanted[] = []
-  const left = [...unchanged]
-  while (add.length > 0) {
-    const target = add.length < ENDPOINTS_MAX ? bestFit(left, add.length) : undefined
-    if (target === undefined) {
-      create.push({ group, endpoints: add.splice(0, ENDPOINTS_MAX) })
+    if (changed !== undefined && !affected.has(slice.metadata.name)) {
+      unchanged.push(slice)
       continue
     }
-    left.splice(left.indexOf(target), 1)
-    const before = target.endpoints ?? []
-    changed.push({ slice: target, endpoints: [...before, ...add.splice(0, ENDPOINTS_MAX - before.length)] })
+    const { endpoints, touched } = keep(slice.endpoints ?? [], missing, changed)
+    if (touched && endpoints.length === 0) remove.push(slice)
+    else if (touched || needsLabels(slice, service)) changing.push({ slice, endpoints })
+    else unchanged.push(slice)
   }
-  return { create, update: changed.map(({ slice, endpoints }) => ({ slice, group, endpoints })), remove }
+  const add = [...missing.values()].sort((a, b) => byText(endpointKey(a), endpointKey(b)))
+  fillChanging(add, changing)
+  const create = fillOthers(add, changing, unchanged, group.ports)
+  return { create, update: changing.map(({ slice, endpoints }) => ({ slice, ports: slice.ports ?? [], endpoints })), remove, unchanged }
+}
+
+/** What stays of a slice's endpoints, as it shall be from now on; what was found is missing no longer. */
+function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, changed: ReadonlySet<string> | undefined): { endpoints: Endpoint[]; touched: boolean } {
+  const endpoints: Endpoint[] = []
+  let touched = false
+  for (const endpoint of before) {
+    const key = endpointKey(endpoint)
+    const wanted = changed === undefined || changed.has(podKeyOf(endpoint)) ? missing.get(key) : endpoint
+    missing.delete(key)
+    if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
+    if (wanted !== undefined) endpoints.push(wanted)
+  }
+  return { endpoints, touched }
+}
+
+/** Fills slices that change anyway, the fullest first. */
+function fillChanging(add: Endpoint[], changing: readonly Changing[]): void {
+  if (add.length === 0) return
+  for (const { endpoints } of [...changing].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
+    endpoints.push(...add.splice(0, Math.max(0, ENDPOINTS_MAX - endpoints.length)))
+  }
+}
+
+/** Puts the rest into the unchanged slice that it fits best, or into new ones; returns these. */
+function fillOthers(add: Endpoint[], changing: Changing[], unchanged: EndpointSlice[], ports: readonly EndpointPort[]): Wanted[] {
+  const create: Wanted[] = []
+  while (add.length > 0) {
+    const target = add.length < ENDPOINTS_MAX ? bestFit(unchanged, add.length) : undefined
+    if (target === undefined) {
+      create.push({ ports, endpoints: add.splice(0, ENDPOINTS_MAX) })
+    } else {
+      unchanged.splice(unchanged.indexOf(target), 1)
+      changing.push({ slice: target, endpoints: [...(target.endpoints ?? []), ...add.splice(0)] })
+    }
+  }
+  return create
 }
 
 /** The fullest slice that still has room for so many. */
 function bestFit(slices: readonly EndpointSlice[], count: number): EndpointSlice | undefined {
   let best: EndpointSlice | undefined
+  let bestSize = -1
   for (const slice of slices) {
     const size = (slice.endpoints ?? []).length
-    if (size + count <= ENDPOINTS_MAX && (best === undefined || size > (best.endpoints ?? []).length)) best = slice
+    if (size + count > ENDPOINTS_MAX || size <= bestSize) continue
+    best = slice
+    bestSize = size
   }
   return best
 }
 
-/** Several plans as one; what would be deleted is used for what would be created, if it has the same address type. */
-export function combine(plans: readonly Plan[]): Plan {
-  const create = plans.flatMap((plan) => plan.create)
-  const update = plans.flatMap((plan) => plan.update)
+/** A slice that would be deleted takes what would be created, so that one write does both. */
+export function reuseRemoved(plan: Plan, service: Service): Plan {
+  const create = [...plan.create]
+  const update = [...plan.update]
   const remove: EndpointSlice[] = []
-  for (const slice of plans.flatMap((plan) => plan.remove)) {
-    const last = create[create.length - 1]
-    if (last !== undefined && last.group.addressType === slice.addressType && slice.metadata.deletionTimestamp === undefined) {
-      create.pop()
-      update.push({ ...last, slice })
-    } else {
-      remove.push(slice)
-    }
+  for (const slice of plan.remove) {
+    if (create.length > 0 && isOwnedBy(slice, service)) update.push({ ...create.pop()!, slice, replaces: true })
+    else remove.push(slice)
   }
-  return { create, update, remove }
-}
-
-/** Names a group: address type and ports in their order by name. */
-export function groupName(addressType: string, ports: readonly EndpointPort[] | null | undefined): string {
-  const sorted = [...(ports ?? [])].sort((a, b) => byText(a.name ?? '', b.name ?? ''))
-  return `${addressType} ${sorted.map(({ name, port, protocol, appProtocol }) => `${name ?? ''}:${port ?? ''}/${protocol ?? ''}/${appProtocol ?? ''}`).join(',')}`
-}
-
-/** The endpoint that is there if nothing about it changed, so that what is shared stays shared. */
-export function unlessSame(before: Endpoint, after: Endpoint): Endpoint {
-  return sameValue(before, after) ? before : after
-}
-
-export function byPod(a: Endpoint, b: Endpoint): number {
-  return byText(podKeyOf(a), podKeyOf(b))
+  return { ...plan, create, update, remove }
 }

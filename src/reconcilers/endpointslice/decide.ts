@@ -1,0 +1,164 @@
+/**
+ * One sync of a Service's slices: per address type a plan, its hints, its writes. Where the changed pods alone do not
+ * tell what to do, the sync is run again over all of them. What cannot be placed because its node is not known is
+ * tried again with a back-off. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
+ */
+import type { Decide, Effect, EffectAnswer } from '../../client/index.js'
+import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
+import { addressesOf, addressTypesOf, endpointKey, endpointOf, isCandidate, portsOf, triggerMsOf, type AddressType } from './endpoint.js'
+import { distribute, distributionOf } from './hints.js'
+import type { Input, Sync } from './input.js'
+import { DELETED, type Note } from './notes.js'
+import { planType, reuseRemoved, type Group, type Plan, type Wanted } from './plan.js'
+import { metadataFor, portsName, sliceFor } from './slice.js'
+import { addHints, disabledEvent, unhinted, type HintedPlan } from './topology.js'
+
+export function* decide(input: Input): Decide {
+  if (input.state === 'gone') return void (yield remember('forget', { service: input.key }))
+  if (input.state === 'stale') return input.givesUp ? undefined : { error: 'EndpointSlice informer cache is out of date' }
+  const { key, known } = input
+  const types = addressTypesOf(input.service)
+  const plans = types.map((type) => planOf(input, type))
+  if (plans.includes(undefined)) {
+    yield remember('everything', { service: key })
+    yield { do: 'enqueue', key }
+    return undefined
+  }
+  yield remember('begin', { service: key, known })
+  const errors: string[] = []
+  let failed = false
+  let hinted = othersOf(input, types).reduce((hints, { addressType }) => unhinted(hints, addressType), input.hinted)
+  for (const [i, type] of types.entries()) {
+    const result = withHints(input, type, plans[i]!, hinted)
+    if (result.hinted !== hinted) yield remember('hinted', { service: key, hinted: (hinted = result.hinted) })
+    errors.push(...missingNodes(input))
+    const error = yield* carryOut(input, type, reuseRemoved(result.plan, input.service))
+    if (error !== undefined) errors.push(error)
+    failed ||= error !== undefined
+    for (const event of result.events) yield { do: 'event', ...event, regarding: input.service as unknown as KubeObject }
+  }
+  const refusals = yield* removeOthers(input, types)
+  errors.push(...refusals)
+  yield remember('end', { service: key, failed: failed || refusals.length > 0, left: leftOver(input) })
+  if (errors.length === 0) return undefined
+  const message = `Error updating Endpoint Slices for Service ${key}: ${aggregate(errors)}`
+  yield { do: 'event', type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message, regarding: input.service as unknown as KubeObject }
+  return input.givesUp ? undefined : { error: message }
+}
+
+function remember(command: string, data: unknown): Effect {
+  return { do: 'remember', command, data }
+}
+
+/** Several errors as one text: each once, in brackets if they are several. */
+function aggregate(errors: readonly string[]): string {
+  const distinct = [...new Set(errors)]
+  return distinct.length === 1 ? distinct[0]! : `[${distinct.join(', ')}]`
+}
+
+function planOf(input: Sync, type: AddressType): Plan | undefined {
+  const { service, changed, affected } = input
+  const slices = input.slices.filter(({ addressType }) => addressType === type)
+  return planType({ service, type, slices, groups: groupsOf(input, type), changed: changed && new Set(changed), affected: new Set(affected) })
+}
+
+function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const { pod, zone, nodeMissing } of rows) {
+    if (!isCandidate(pod)) continue
+    const ports = portsOf(pod, service)
+    const name = portsName(ports)
+    let group = groups.get(name)
+    if (group === undefined) groups.set(name, (group = { ports, endpoints: new Map() }))
+    const addresses = addressesOf(pod, type)
+    if (addresses.length === 0 || (nodeMissing && service.spec.publishNotReadyAddresses !== true)) continue
+    const endpoint = endpointOf(pod, zone, service, addresses)
+    group.endpoints.set(endpointKey(endpoint), endpoint)
+  }
+  return groups
+}
+
+function missingNodes({ key, service, rows }: Sync): string[] {
+  if (service.spec.publishNotReadyAddresses === true) return []
+  const lost = rows.filter(({ pod, nodeMissing }) => nodeMissing && isCandidate(pod))
+  return lost.map(({ pod }) => `skipping Pod ${pod.metadata.name} for Service ${key}: Node ${pod.spec.nodeName ?? ''} Not Found`)
+}
+
+function leftOver({ rows }: Sync): Note[] {
+  const lost = rows.filter(({ pod, nodeMissing }) => nodeMissing && isCandidate(pod))
+  return lost.map(({ pod }) => ({ pod: `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`, before: triggerMsOf(pod) }))
+}
+
+function withHints({ service, auto, ratios, changed }: Sync, type: AddressType, plan: Plan, hinted: Sync['hinted']): HintedPlan {
+  if (auto) return addHints(plan, type, ratios, hinted)
+  const isHinted = hinted.populated || hinted.byType[type] !== undefined
+  return {
+    plan: distribute(plan, distributionOf(service), changed === undefined),
+    hinted: isHinted ? unhinted(hinted, type) : hinted,
+    events: hinted.populated ? [disabledEvent(type)] : [],
+  }
+}
+
+function* carryOut(input: Sync, type: AddressType, plan: Plan): Generator<Effect, string | undefined, EffectAnswer> {
+  const { service, key } = input
+  if (service.metadata.deletionTimestamp === undefined) {
+    for (const wanted of plan.create) {
+      const answer = yield { do: 'create', object: sliceObject(input, type, wanted) }
+      if (!answer.ok) return isNamespaceGoing(answer) ? undefined : `failed to create EndpointSlice for Service ${key}: ${answer.message}`
+      yield wrote(key, answer.object)
+    }
+  }
+  for (const wanted of plan.update) {
+    const answer = yield { do: 'update', object: sliceObject(input, type, wanted) }
+    if (!answer.ok) return `failed to update ${wanted.slice!.metadata.name} EndpointSlice for Service ${key}: ${answer.message}`
+    yield wrote(key, answer.object)
+  }
+  for (const slice of plan.remove) {
+    const error = yield* remove(key, slice)
+    if (error !== undefined) return `failed to delete ${slice.metadata.name} EndpointSlice for Service ${key}: ${error}`
+  }
+  return undefined
+}
+
+function isNamespaceGoing(answer: EffectAnswer): boolean {
+  return !answer.ok && answer.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true
+}
+
+/** Slices of address types that the Service no longer has. */
+function othersOf({ slices }: Sync, types: readonly AddressType[]): EndpointSlice[] {
+  return slices.filter(({ addressType }) => !types.includes(addressType as AddressType))
+}
+
+function* removeOthers(input: Sync, types: readonly AddressType[]): Generator<Effect, string[], EffectAnswer> {
+  const errors: string[] = []
+  for (const slice of othersOf(input, types)) {
+    const error = yield* remove(input.key, slice)
+    if (error !== undefined) errors.push(`error deleting ${slice.metadata.name} EndpointSlice for Service ${input.key}: ${error}`)
+  }
+  return errors
+}
+
+function* remove(service: string, { metadata: { namespace, name } }: EndpointSlice): Generator<Effect, string | undefined, EffectAnswer> {
+  const answer = yield { do: 'delete', kind: 'EndpointSlice', namespace, name }
+  if (!answer.ok) return answer.reason === 'NotFound' ? undefined : answer.message
+  yield remember('wrote', { service, namespace, slice: name, version: DELETED })
+  return undefined
+}
+
+function wrote(service: string, { metadata: { namespace, name, resourceVersion } }: KubeObject): Effect {
+  return remember('wrote', { service, namespace, slice: name, version: Number(resourceVersion ?? 0) })
+}
+
+/** What is written; endpoints that stay as they are stay the very same, so that comparing versions costs little. */
+function sliceObject({ service, triggerMs }: Sync, type: AddressType, { slice, replaces, ports, endpoints }: Wanted): KubeObject {
+  if (slice === undefined || replaces === true) {
+    return { ...sliceFor(service, slice?.metadata.name, triggerMs), addressType: type, endpoints, ports } as unknown as KubeObject
+  }
+  const before = new Map((slice.endpoints ?? []).map((endpoint) => [endpointKey(endpoint), endpoint]))
+  const shared = (endpoint: Endpoint): Endpoint => {
+    const old = before.get(endpointKey(endpoint))
+    return old !== undefined && sameValue(old, endpoint) ? old : endpoint
+  }
+  const { apiVersion, kind, addressType } = slice
+  return { apiVersion, kind, metadata: metadataFor(slice, service, triggerMs), addressType, endpoints: endpoints.map(shared), ports: slice.ports } as unknown as KubeObject
+}

@@ -1,0 +1,86 @@
+/**
+ * What an EndpointSlice of a Service looks like from outside: whose it is, its labels, its group of ports. Source:
+ * kubernetes, staging/src/k8s.io/endpointslice/utils.go. Deviation: ports stand in the Service's order, upstream
+ * orders them by a hash.
+ */
+import { byText, formatTime, newControllerRef, objectKey, sameValue, type EndpointPort, type EndpointSlice, type KubeObject, type Service } from '../../model/index.js'
+
+const SERVICE_NAME = 'kubernetes.io/service-name'
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
+const MANAGER = 'endpointslice-controller.k8s.io'
+const HEADLESS = 'service.kubernetes.io/headless'
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time'
+
+type Labels = Readonly<Record<string, string>>
+
+/** The key of the Service whose slice it is, if it is this controller's. */
+export function serviceOf({ metadata: { labels, namespace } }: EndpointSlice): string | undefined {
+  const name = labels?.[SERVICE_NAME]
+  return name === undefined || name === '' || labels?.[MANAGED_BY] !== MANAGER ? undefined : objectKey(namespace ?? 'default', name)
+}
+
+export function isOwnedBy({ metadata }: EndpointSlice, service: Service): boolean {
+  return (metadata.ownerReferences ?? []).some(({ uid, kind, apiVersion }) => uid === service.metadata.uid && kind === 'Service' && apiVersion === 'v1')
+}
+
+/** The labels of a Service's slices. */
+export function labelsFor({ metadata, spec }: Service): Labels {
+  const headless = (spec.clusterIP ?? '') === '' || spec.clusterIP === 'None'
+  return { ...withoutReserved(metadata.labels), ...(headless ? { [HEADLESS]: '' } : {}), [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER }
+}
+
+/** Whether the Service's own labels are no longer the slice's; the reserved ones alone are no reason to write. */
+export function needsLabels(slice: EndpointSlice, service: Service): boolean {
+  return !sameValue(withoutReserved(slice.metadata.labels), withoutReserved(service.metadata.labels))
+}
+
+/** Whether a slice is what a Service without endpoints has. */
+export function isPlaceholder(slice: EndpointSlice, service: Service): boolean {
+  return (slice.endpoints ?? []).length === 0 && (slice.ports ?? []).length === 0 && sameValue(slice.metadata.labels ?? {}, labelsFor(service))
+}
+
+const names = new WeakMap<object, string>()
+
+/** Names a group of ports whatever their order. The name is remembered by the list, which is frozen. */
+export function portsName(ports: readonly EndpointPort[] | null | undefined): string {
+  if (ports === null || ports === undefined) return ''
+  let name = Object.isFrozen(ports) ? names.get(ports) : undefined
+  if (name === undefined) {
+    const texts = ports.map(({ name: port, port: number, protocol, appProtocol }) => `${port ?? ''}:${number ?? ''}/${protocol ?? ''}/${appProtocol ?? ''}`)
+    name = texts.sort(byText).join(',')
+    names.set(ports, name)
+  }
+  return name
+}
+
+/** A new slice for a Service; with the name of a present one it takes that one's place. */
+export function sliceFor(service: Service, name: string | undefined, triggerMs: number | null): Omit<KubeObject, 'spec'> {
+  const { name: serviceName, namespace = 'default' } = service.metadata
+  const metadata = {
+    ...(name === undefined ? {} : { name }),
+    generateName: `${serviceName}-`,
+    namespace,
+    labels: labelsFor(service),
+    ...(triggerMs === null ? {} : { annotations: { [TRIGGER_TIME]: formatTime(triggerMs) } }),
+    ownerReferences: [newControllerRef({ ...service, apiVersion: 'v1', kind: 'Service' } as KubeObject)],
+  }
+  return { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: metadata as unknown as KubeObject['metadata'] }
+}
+
+/** The metadata of a slice that is written again. */
+export function metadataFor({ metadata }: EndpointSlice, service: Service, triggerMs: number | null): EndpointSlice['metadata'] {
+  const { annotations = {}, ...rest } = metadata
+  const { [TRIGGER_TIME]: _before, ...others } = annotations
+  const after = triggerMs === null ? others : { ...others, [TRIGGER_TIME]: formatTime(triggerMs) }
+  const labels = labelsFor(service)
+  return {
+    ...rest,
+    labels: sameValue(rest.labels, labels) ? rest.labels : labels,
+    ...(Object.keys(after).length === 0 ? {} : { annotations: sameValue(after, annotations) ? annotations : after }),
+  } as EndpointSlice['metadata']
+}
+
+function withoutReserved(labels: Labels | undefined = {}): Labels {
+  const { [SERVICE_NAME]: _service, [MANAGED_BY]: _manager, [HEADLESS]: _headless, ...rest } = labels
+  return rest
+}

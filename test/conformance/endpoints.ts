@@ -1,0 +1,132 @@
+/**
+ * `endpoints`: the EndpointSlice controller over the project's API server. Objects of a stage are put into the store
+ * as they stand (without versions, as in the recording), then half a minute passes and the slices are read.
+ */
+import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
+import { Controller, EventRecorder, type ControllerHost } from '../../src/client/index.js'
+import { byText, type EndpointSlice } from '../../src/model/index.js'
+import { endpointSliceReconciler } from '../../src/reconcilers/index.js'
+import { Engine, freeze, Ledger } from '../../src/sim/index.js'
+import { diff } from './compare.js'
+import type { Adapter, Difference } from './types.js'
+
+type Plain = any
+
+const BETWEEN_MS = 5_000
+const LOOK_AFTER_MS = 30_000
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time'
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode'
+
+/** The controller of one case. */
+class Story {
+  private readonly engine = new Engine({ seed: 'endpoints' })
+  private readonly ledger = new Ledger(this.engine, { keep: 'columns' })
+  private events: string[] = []
+
+  constructor() {
+    const recorder = new EventRecorder(this.engine)
+    recorder.observer = ({ type, reason, message }, outcome) => {
+      if (outcome === 'create') this.events.push(`${type} ${reason}: ${message}`)
+    }
+    const api = new ApiServer(this.ledger, { pipeline: barePipeline })
+    const host: ControllerHost = { ledger: this.ledger, api, record: (component, event) => void recorder.record(component, event) }
+    new Controller(host, endpointSliceReconciler, 1).start()
+  }
+
+  play({ nodes, deleteNode, pods, deletePods, services }: Plain): void {
+    for (const node of nodes ?? []) this.put('Node', node.metadata.name, node)
+    if (deleteNode !== undefined) this.put('Node', deleteNode, undefined)
+    this.pass(BETWEEN_MS)
+    for (const pod of pods ?? []) this.put('Pod', `${pod.metadata.namespace}/${pod.metadata.name}`, pod)
+    for (const name of deletePods ?? []) this.put('Pod', `default/${name}`, undefined)
+    this.pass(BETWEEN_MS)
+    for (const service of services ?? []) this.put('Service', `${service.metadata.namespace}/${service.metadata.name}`, service)
+    this.pass(LOOK_AFTER_MS)
+  }
+
+  look(): Plain {
+    const groups = new Map<string, EndpointSlice[]>()
+    for (const slice of this.ledger.store.list<EndpointSlice>('EndpointSlice')) {
+      const key = JSON.stringify([serviceOf(slice), slice.addressType, portsOf(slice)])
+      groups.set(key, [...(groups.get(key) ?? []), slice])
+    }
+    const events = this.events.sort(byText)
+    this.events = []
+    const found = [...groups.values()].map((slices) => this.group(slices))
+    return { groups: found, ...(events.length === 0 ? {} : { events }) }
+  }
+
+  private group(slices: readonly EndpointSlice[]): Plain {
+    const [first] = slices
+    const service = this.ledger.store.get<Plain>('Service', `default/${serviceOf(first!)}`)
+    const isAuto = service?.metadata.annotations?.[TOPOLOGY_MODE] === 'Auto'
+    const endpoints: Plain[] = slices.flatMap((slice) => slice.endpoints ?? []).sort((a, b) => byText(a.targetRef!.name!, b.targetRef!.name!))
+    const counts: Record<string, number> = {}
+    for (const endpoint of endpoints) for (const { name } of endpoint.hints?.forZones ?? []) counts[name] = (counts[name] ?? 0) + 1
+    const trigger = first!.metadata.annotations?.[TRIGGER_TIME]
+    return {
+      service: serviceOf(first!),
+      addressType: first!.addressType,
+      ports: portsOf(first!),
+      labels: first!.metadata.labels,
+      ...(slices.length > 1 || trigger === undefined ? {} : { lastChangeTriggerTime: trigger }),
+      sliceSizes: slices.map((slice) => (slice.endpoints ?? []).length).sort((a, b) => b - a),
+      endpoints: isAuto ? endpoints.map(({ hints: _left, ...endpoint }) => endpoint) : endpoints,
+      ...(isAuto && Object.keys(counts).length > 0 ? { hintCounts: counts } : {}),
+    }
+  }
+
+  private put(kind: string, key: string, object: Plain): void {
+    const old = this.ledger.store.get(kind, key)
+    if (object === undefined && old === undefined) return
+    const verb = object === undefined ? 'delete' : old === undefined ? 'create' : 'update'
+    this.ledger.commit({ actor: 'setup', verb, kind, key, value: object === undefined ? undefined : freeze(withoutNulls(object) as object) })
+  }
+
+  private pass(ms: number): void {
+    this.engine.runTo(this.engine.now + ms)
+  }
+}
+
+function serviceOf({ metadata }: EndpointSlice): string {
+  return metadata.labels?.['kubernetes.io/service-name'] ?? ''
+}
+
+function portsOf({ ports }: EndpointSlice): Plain[] {
+  return [...(ports ?? [])].sort((a, b) => byText(a.name ?? '', b.name ?? ''))
+}
+
+function withoutNulls(value: Plain): Plain {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null).map(([key, each]) => [key, withoutNulls(each)]))
+}
+
+/** Of several slices the time is that of any; what is in which is chance once some have shrunk. */
+function comparable(stage: Plain, shrunk: boolean): Plain {
+  const groups = stage.groups.map((group: Plain) => {
+    if (group.sliceSizes.length === 1) return group
+    const { lastChangeTriggerTime: _any, sliceSizes, ...rest } = group
+    return shrunk ? { ...rest, total: sliceSizes.reduce((sum: number, size: number) => sum + size, 0) } : { ...rest, sliceSizes }
+  })
+  return { ...stage, groups: [...groups].sort((a: Plain, b: Plain) => byText(nameOf(a), nameOf(b))) }
+}
+
+function nameOf({ service, addressType, ports }: Plain): string {
+  return JSON.stringify([service, addressType, ports.map(({ name, port, protocol, appProtocol }: Plain) => [name, port, protocol, appProtocol])])
+}
+
+export const endpoints: Adapter = {
+  area: 'endpoints',
+  run: ({ input, output }): Difference[] => {
+    const story = new Story()
+    const differences: Difference[] = []
+    let shrunk = false
+    input.stages.forEach((stage: Plain, i: number) => {
+      story.play(stage)
+      shrunk ||= stage.deletePods !== undefined
+      diff(comparable(output.stages[i], shrunk), comparable(story.look(), shrunk), `stages[${i}]`, differences)
+    })
+    return differences
+  },
+}
