@@ -16,6 +16,9 @@ export interface ApplyFlags {
   readonly verbose?: boolean
 }
 
+/** Files of this group tell kustomize what to do; no cluster ever sees them. */
+const KUSTOMIZE = 'kustomize.config.k8s.io'
+
 const STABLE_FOR_MS = 20_000
 const STEP_MS = 1_000
 const NODES_MAX = 5_000
@@ -48,7 +51,7 @@ function readAll(paths: readonly string[], validate: ApplyFlags['validate']): Ma
       const result = readManifests(readFileSync(file), { file, validate })
       for (const problem of [...result.problems, ...result.notes]) tell(formatProblem(problem))
       if (result.problems.length > 0) failed = true
-      objects.push(...result.objects)
+      objects.push(...result.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
     }
   }
   return failed ? undefined : objects
