@@ -11,5 +11,6 @@ export {
   allCarry, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
   podsOfSlice, replicaSetsByNamespace, slicesByPod, type PodCounts,
 } from './indexes.js'
+export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'
 export { readyTimes, ReadyTimes, type Availability } from './ready-times.js'
 export { claim, type Claim, type Claimed } from './adoption.js'

@@ -5,15 +5,17 @@
  * pods changes.
  */
 import {
-  allCarry, expectationsMet, podCounts, POD_COUNTS, readyTimes, type Availability, type ControllerContext, type PodCounts,
+  allCarry, expectationsMet, hasCaughtUp, podCounts, POD_COUNTS, readyTimes, type Availability, type ControllerContext, type PodCounts,
 } from '../../client/index.js'
-import { controllerOf, isPodActive, isPodTerminal, labelSelectorAsSelector, matches, podAvailable, podAvailableAt, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isPodActive, isPodTerminal, labelSelectorAsSelector, matches, podAvailable, podAvailableAt, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
 import { rankings } from './ranking.js'
 
 export interface Input {
   readonly set: ReplicaSet
   readonly key: string
   readonly now: number
+  /** Whether the set itself is one that this controller has since written anew. */
+  readonly stale: boolean
   /** Whether everything asked for before has been seen. */
   readonly satisfied: boolean
   /** The sums, where they are enough. */
@@ -50,7 +52,7 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
   const availability = plain ? availabilityOf(view, set, counts, now) : undefined
   const listed = !plain || availability === undefined || (excess > 0 && victims === undefined)
   return {
-    set, key, now, satisfied, counts, adopt,
+    set, key, now, stale: !hasCaughtUp(memory, key, set as unknown as KubeObject), satisfied, counts, adopt,
     related: listed && excess > 0 ? siblingsOf(view, set).flatMap((sibling) => podsOf(view, sibling)) : [],
     availability: availability ?? { available: 0, nextAt: undefined },
     ...(listed ? { pods: podsOf(view, uid) } : {}),

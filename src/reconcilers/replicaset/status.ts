@@ -1,6 +1,10 @@
-/** The status of a ReplicaSet. Source: kubernetes, pkg/controller/replicaset/replica_set_utils.go. */
-import type { Availability } from '../../client/index.js'
-import { formatTime, getCondition, type ReplicaSet, type ReplicaSetCondition, type ReplicaSetStatus } from '../../model/index.js'
+/**
+ * The status of a ReplicaSet: what its pods add up to and whether making them failed; it is written only if it changed.
+ * Source: kubernetes, pkg/controller/replicaset/replica_set_utils.go.
+ */
+import type { Availability, Effect, EffectAnswer } from '../../client/index.js'
+import { sameValue } from '../../apiserver/index.js'
+import { formatTime, getCondition, type KubeObject, type ReplicaSet, type ReplicaSetCondition, type ReplicaSetStatus } from '../../model/index.js'
 
 /** What the pods of a set add up to. */
 export interface Counts extends Availability {
@@ -11,6 +15,7 @@ export interface Counts extends Availability {
 }
 
 const FAILURE = 'ReplicaFailure'
+const STATUS_RETRIES = 1
 
 /** The status after a sync; `error` is that of making or deleting pods. */
 export function replicaSetStatus(set: ReplicaSet, counts: Counts, error: string | undefined, now: number): ReplicaSetStatus {
@@ -39,4 +44,38 @@ function failureConditions(set: ReplicaSet, active: number, error: string | unde
   const difference = active - (set.spec.replicas ?? 1)
   const reason = difference < 0 ? 'FailedCreate' : difference > 0 ? 'FailedDelete' : ''
   return [...present, { type: FAILURE, status: 'True', lastTransitionTime: formatTime(now), ...(reason === '' ? {} : { reason }), message: error }]
+}
+
+/** Writes the status if it changed; one conflict is answered with the live object's version. */
+export function* writeStatus(set: ReplicaSet, key: string, status: NonNullable<ReplicaSet['status']>): Generator<Effect, string | undefined, EffectAnswer> {
+  if (isSteady(set, status)) return undefined
+  let target = set
+  for (let attempt = 0; ; attempt++) {
+    const answer = yield { do: 'update', sub: 'status', object: withStatus(target, status) }
+    if (answer.ok) {
+      yield { do: 'remember', command: 'wrote', data: { key, version: answer.object.metadata.resourceVersion } }
+      return undefined
+    }
+    if (attempt >= STATUS_RETRIES) return answer.message
+    const live = yield { do: 'get', kind: 'ReplicaSet', namespace: set.metadata.namespace, name: set.metadata.name }
+    if (!live.ok) return live.message
+    target = live.object as unknown as ReplicaSet
+  }
+}
+
+function isSteady(set: ReplicaSet, status: NonNullable<ReplicaSet['status']>): boolean {
+  const before = set.status
+  return (
+    (before?.replicas ?? 0) === status.replicas &&
+    (before?.fullyLabeledReplicas ?? 0) === (status.fullyLabeledReplicas ?? 0) &&
+    (before?.readyReplicas ?? 0) === (status.readyReplicas ?? 0) &&
+    (before?.availableReplicas ?? 0) === (status.availableReplicas ?? 0) &&
+    before?.terminatingReplicas === status.terminatingReplicas &&
+    (before?.observedGeneration ?? 0) === (set.metadata.generation ?? 0) &&
+    sameValue(before?.conditions ?? [], status.conditions ?? [])
+  )
+}
+
+function withStatus({ apiVersion, kind, metadata, spec }: ReplicaSet, status: NonNullable<ReplicaSet['status']>): KubeObject {
+  return { apiVersion, kind, metadata, spec, status } as unknown as KubeObject
 }

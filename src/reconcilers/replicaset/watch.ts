@@ -1,5 +1,5 @@
 /** What a change of a ReplicaSet or a pod means to the ReplicaSet controller. */
-import { creationObserved, deletionObserved, forgetExpectations, type ControllerContext } from '../../client/index.js'
+import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
 import { controllerOf, keyOf, labelSelectorAsSelector, matches, podReady, type Pod, type ReplicaSet } from '../../model/index.js'
 import { sameValue } from '../../apiserver/index.js'
 import type { Change } from '../../sim/index.js'
@@ -7,6 +7,7 @@ import type { Change } from '../../sim/index.js'
 export function replicaSetChanged(change: Change<never>, { memory, queue }: ControllerContext): void {
   const { key, old, new: set } = change as unknown as Change<ReplicaSet>
   if (set === undefined || (old !== undefined && old.metadata.uid !== set.metadata.uid)) forgetExpectations(memory, key)
+  if (set === undefined) forgetWrites(memory, key)
   queue.add(key)
 }
 

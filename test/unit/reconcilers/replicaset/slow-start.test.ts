@@ -8,7 +8,7 @@ const NONE = { active: 0, activeReady: 0, terminating: 0, labels: [0, 0], termin
 
 function inputOf(replicas: number): Input {
   return {
-    set: replicaSet('web', { replicas }), key: 'default/web', now: 0, satisfied: true, counts: NONE, adopt: [], related: [], availability: { available: 0, nextAt: undefined },
+    set: replicaSet('web', { replicas }), key: 'default/web', now: 0, stale: false, satisfied: true, counts: NONE, adopt: [], related: [], availability: { available: 0, nextAt: undefined },
   }
 }
 
@@ -23,6 +23,7 @@ function run(replicas: number, refuseFrom = Number.POSITIVE_INFINITY) {
     const effect = step.value
     effects.push(effect)
     let answer = { ok: true, object: undefined } as unknown as EffectAnswer
+    if (effect.do === 'update') answer = { ok: true, object: effect.object }
     if (effect.do === 'parallel') {
       batches.push(effect.requests.length)
       const parallel = effect.requests.map((request) => {
@@ -46,7 +47,7 @@ test('the first batch with an error is the last; what was not made is not awaite
   const { batches, effects, outcome } = run(20, 4)
   expect(batches).toEqual([1, 2, 4])
   expect(outcome).toEqual({ error: 'quota' })
-  const commands = effects.filter((effect) => effect.do === 'remember')
+  const commands = effects.filter((effect) => effect.do === 'remember' && effect.command !== 'wrote')
   expect(commands).toEqual([
     { do: 'remember', command: 'expect', data: { key: 'default/web', creations: 20, deletions: [] } },
     { do: 'remember', command: 'notCreated', data: { key: 'default/web', count: 16 } },
