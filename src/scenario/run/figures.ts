@@ -73,9 +73,10 @@ export class Figures {
     if (old === undefined) this.add(CREATED, 1)
     if (pod === undefined) {
       this.add(DELETED, 1)
-      if (old !== undefined && getCondition(old.status?.conditions, 'DisruptionTarget')?.status === 'True') this.add(EVICTED, 1)
     } else if (old !== undefined && old.status !== pod.status) {
       this.add(RESTARTS, restartsOf(pod) - restartsOf(old))
+      // Counted when it is decided: on a node that is down the evicted pod itself may stay for ever.
+      if (isDisrupted(pod) && !isDisrupted(old)) this.add(EVICTED, 1)
     }
   }
 
@@ -94,6 +95,10 @@ export class Figures {
 function judge(missing: Set<string>, key: string, deployment: Deployment | undefined): void {
   if (deployment !== undefined && (deployment.status?.availableReplicas ?? 0) < (deployment.spec.replicas ?? 1)) missing.add(key)
   else missing.delete(key)
+}
+
+function isDisrupted(pod: Pod): boolean {
+  return getCondition(pod.status?.conditions, 'DisruptionTarget')?.status === 'True'
 }
 
 function restartsOf(pod: Pod): number {
