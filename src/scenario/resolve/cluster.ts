@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
 import { defaultCapacity } from '../schema/index.js'
-import type { nodePoolSchema } from '../schema/cluster.js'
+import type { nodePoolSchema } from '../schema/index.js'
 import { ms } from './context.js'
 import type { Context } from './context.js'
 
