@@ -46,8 +46,8 @@ function statusUpdate(deployment: Deployment): Effect {
   return { do: 'update', sub: 'status', object: regarding(deployment) }
 }
 
-export function withStatus(deployment: Deployment, status: DeploymentStatus): Deployment {
-  return { ...deployment, status }
+export function withStatus({ apiVersion, kind, metadata, spec }: Deployment, status: DeploymentStatus): Deployment {
+  return { apiVersion, kind, metadata, spec, status }
 }
 
 export function withCondition(sync: Sync, type: string, status: string, reason: string, message: string): Deployment {

@@ -1,6 +1,6 @@
 /** What a change of a Deployment, a ReplicaSet or a pod means to the Deployment controller. */
 import { podCounts, POD_COUNTS, type ControllerContext } from '../../client/index.js'
-import { controllerOf, keyOf, labelSelectorAsSelector, matches, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
 import { sameValue } from '../../apiserver/index.js'
 import type { Change } from '../../sim/index.js'
 
@@ -47,6 +47,6 @@ function deploymentOf(set: ReplicaSet, { view }: ControllerContext): Deployment 
 function enqueueMatching(set: ReplicaSet, { view, queue }: ControllerContext): void {
   for (const deployment of view.byIndex<Deployment>('Deployment', 'by-namespace', set.metadata.namespace ?? 'default')) {
     const selector = labelSelectorAsSelector(deployment.spec.selector)
-    if (!('error' in selector) && matches(selector, set.metadata.labels)) queue.add(keyOf(deployment))
+    if (!('error' in selector) && !isEmptySelector(selector) && matches(selector, set.metadata.labels)) queue.add(keyOf(deployment))
   }
 }

@@ -1,6 +1,6 @@
 /** What a change of a ReplicaSet or a pod means to the ReplicaSet controller. */
 import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
-import { controllerOf, keyOf, labelSelectorAsSelector, matches, podReady, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, type Pod, type ReplicaSet } from '../../model/index.js'
 import { sameValue } from '../../apiserver/index.js'
 import type { Change } from '../../sim/index.js'
 
@@ -68,6 +68,6 @@ function ownerOf(pod: Pod, { view }: ControllerContext): ReplicaSet | undefined 
 function enqueueMatching(pod: Pod, { view, queue }: ControllerContext): void {
   for (const set of view.byIndex<ReplicaSet>('ReplicaSet', 'by-namespace', pod.metadata.namespace ?? 'default')) {
     const selector = labelSelectorAsSelector(set.spec.selector)
-    if (!('error' in selector) && matches(selector, pod.metadata.labels)) queue.add(keyOf(set))
+    if (!('error' in selector) && !isEmptySelector(selector) && matches(selector, pod.metadata.labels)) queue.add(keyOf(set))
   }
 }
