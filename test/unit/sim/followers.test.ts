@@ -5,7 +5,7 @@ interface Thing {
   readonly size: number
 }
 
-/** The sum of all sizes, and how often it was made. */
+/** The sum of all sizes. */
 class Total implements Follower {
   sum = 0
 
