@@ -4,7 +4,7 @@
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
 import { freeze, View, type Cause, type Change } from '../sim/index.js'
-import { isPodTerminal, keyOf, type Container, type Node, type Pod } from '../model/index.js'
+import { isPodTerminal, keyOf, sameValue, type Container, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { advance, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART, RESYNC } from './containers.js'
 import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
@@ -188,9 +188,9 @@ function nodeOf(pod: Pod): string | undefined {
   return pod.spec.nodeName === '' ? undefined : pod.spec.nodeName
 }
 
-/** A change that asks nothing of the kubelet: neither the spec nor the deletion changed. */
+/** A change that asks nothing of the kubelet: neither the spec nor the deletion changed. After a restore equal parts are not shared. */
 function isOwnReport(old: Pod | undefined, pod: Pod): boolean {
-  if (old === undefined || old.spec !== pod.spec) return false
+  if (old === undefined || !sameValue(old.spec, pod.spec)) return false
   return old.metadata.uid === pod.metadata.uid && old.metadata.deletionTimestamp === pod.metadata.deletionTimestamp && old.metadata.deletionGracePeriodSeconds === pod.metadata.deletionGracePeriodSeconds
 }
 

@@ -18,7 +18,11 @@ const SIGKILL_CODE = 137
 export function terminate(core: KubeletCore, key: string, pod: Pod): void {
   const row = core.rows.get(key)!
   const killAt = core.now + (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000
-  if (row.stage === 'ended') return remove(core, key, pod)
+  if (row.stage === 'ended') {
+    // A grace of 0 on the object is the echo of the kubelet's own delete, or of another that needs no second one.
+    if (pod.metadata.deletionGracePeriodSeconds !== 0) remove(core, key, pod)
+    return
+  }
   if (row.stage === 'terminating') return shorten(core, key, row, killAt)
   let next: PodRow = { ...row, stage: 'terminating', killAt }
   for (const container of row.containers) {

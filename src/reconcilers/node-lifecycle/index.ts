@@ -6,7 +6,7 @@
  * Source: pkg/controller/nodelifecycle.
  */
 import { Ticker, tickAfter, tickAtOrAfter, type ControllerContext, type Decide, type Reconciler, type Watch } from '../../client/index.js'
-import { getCondition, type Node, type Pod } from '../../model/index.js'
+import { getCondition, sameValue, type Node, type Pod } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 import { gracePeriodMs, readyStatus, type NodeHealth } from './health.js'
@@ -132,7 +132,7 @@ function nodeWatch(wake: (context: ControllerContext) => void): Watch {
 
 /** Whether a pass may decide otherwise after this change of a node. */
 function isOfConcern(old: Node, next: Node): boolean {
-  if (old.metadata.labels !== next.metadata.labels || old.spec?.taints !== next.spec?.taints) return true
+  if (!sameValue(old.metadata.labels, next.metadata.labels) || !sameValue(old.spec?.taints, next.spec?.taints)) return true
   const before = getCondition(old.status?.conditions, 'Ready')
   const after = getCondition(next.status?.conditions, 'Ready')
   return before?.status !== after?.status || before?.lastHeartbeatTime !== after?.lastHeartbeatTime
