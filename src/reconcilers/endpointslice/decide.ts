@@ -1,16 +1,16 @@
 /**
- * One sync of a Service's slices: per address type a plan, its hints, its writes. Where the changed pods alone do not
- * tell what to do, the sync is run again over all of them. What cannot be placed because its node is not known is
+ * One sync of a Service's slices: per address type a plan, its hints, its writes. What cannot be placed because its node is not known is
  * tried again with a back-off. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
 import type { Decide, Effect, EffectAnswer } from '../../client/index.js'
 import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
-import { addressesOf, addressTypesOf, endpointKey, endpointOf, isCandidate, portsOf, triggerMsOf, type AddressType } from './endpoint.js'
+import { addressTypesOf, endpointKey, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
+import { planOf } from './groups.js'
 import { distribute, distributionOf } from './hints.js'
 import type { Input, Sync } from './input.js'
 import { DELETED, type Note } from './notes.js'
-import { planType, reuseRemoved, type Group, type Plan, type Wanted } from './plan.js'
-import { metadataFor, portsName, sliceFor } from './slice.js'
+import { reuseRemoved, type Plan, type Wanted } from './plan.js'
+import { metadataFor, sliceFor } from './slice.js'
 import { addHints, disabledEvent, unhinted, type HintedPlan } from './topology.js'
 
 export function* decide(input: Input): Decide {
@@ -18,18 +18,12 @@ export function* decide(input: Input): Decide {
   if (input.state === 'stale') return input.givesUp ? undefined : { error: 'EndpointSlice informer cache is out of date' }
   const { key, known } = input
   const types = addressTypesOf(input.service)
-  const plans = types.map((type) => planOf(input, type))
-  if (plans.includes(undefined)) {
-    yield remember('everything', { service: key })
-    yield { do: 'enqueue', key }
-    return undefined
-  }
   yield remember('begin', { service: key, known })
   const errors: string[] = []
   let failed = false
   let hinted = othersOf(input, types).reduce((hints, { addressType }) => unhinted(hints, addressType), input.hinted)
-  for (const [i, type] of types.entries()) {
-    const result = withHints(input, type, plans[i]!, hinted)
+  for (const type of types) {
+    const result = withHints(input, type, planOf(input, type), hinted)
     if (result.hinted !== hinted) yield remember('hinted', { service: key, hinted: (hinted = result.hinted) })
     errors.push(...missingNodes(input))
     const error = yield* carryOut(input, type, reuseRemoved(result.plan, input.service))
@@ -54,28 +48,6 @@ function remember(command: string, data: unknown): Effect {
 function aggregate(errors: readonly string[]): string {
   const distinct = [...new Set(errors)]
   return distinct.length === 1 ? distinct[0]! : `[${distinct.join(', ')}]`
-}
-
-function planOf(input: Sync, type: AddressType): Plan | undefined {
-  const { service, changed, affected } = input
-  const slices = input.slices.filter(({ addressType }) => addressType === type)
-  return planType({ service, type, slices, groups: groupsOf(input, type), changed: changed && new Set(changed), affected: new Set(affected) })
-}
-
-function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {
-  const groups = new Map<string, Group>()
-  for (const { pod, zone, nodeMissing } of rows) {
-    if (!isCandidate(pod)) continue
-    const ports = portsOf(pod, service)
-    const name = portsName(ports)
-    let group = groups.get(name)
-    if (group === undefined) groups.set(name, (group = { ports, endpoints: new Map() }))
-    const addresses = addressesOf(pod, type)
-    if (addresses.length === 0 || (nodeMissing && service.spec.publishNotReadyAddresses !== true)) continue
-    const endpoint = endpointOf(pod, zone, service, addresses)
-    group.endpoints.set(endpointKey(endpoint), endpoint)
-  }
-  return groups
 }
 
 function missingNodes({ key, service, rows }: Sync): string[] {

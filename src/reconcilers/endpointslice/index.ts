@@ -6,17 +6,15 @@
 import { slicesByPod, type Reconciler } from '../../client/index.js'
 import { podsOnNode } from '../indexes.js'
 import { decide } from './decide.js'
-import { gather, podsByNamespace, slicesByService, type Input } from './input.js'
-import { begin, end, forget, MEMORY, rememberHinted, seeEverything, wrote } from './notes.js'
+import { gather, podsByNamespace, slicesByService } from './gather.js'
+import type { EndpointSliceOptions, Input } from './input.js'
+import { begin, end, forget, MEMORY, rememberHinted, wrote } from './notes.js'
 import { servicesBySelectorTerm, watches } from './watches.js'
 
-export interface EndpointSliceOptions {
-  /** Every sync looks at all pods of its Service, as upstream's does: the writes are the same. Default false. */
-  readonly eager?: boolean
-}
+export type { EndpointSliceOptions } from './input.js'
 
 /** Makes the controller. */
-export function makeEndpointSliceReconciler({ eager = false }: EndpointSliceOptions = {}): Reconciler<Input> {
+export function makeEndpointSliceReconciler(options: EndpointSliceOptions = {}): Reconciler<Input> {
   return {
     name: 'endpointslice',
     actor: 'endpointslice-controller',
@@ -24,11 +22,10 @@ export function makeEndpointSliceReconciler({ eager = false }: EndpointSliceOpti
     watches,
     indexes: [podsByNamespace, podsOnNode, servicesBySelectorTerm, slicesByService, slicesByPod],
     memory: MEMORY,
-    gather: (context, key) => gather(context, key, eager),
+    gather: (context, key) => gather(context, key, options),
     decide,
     remember: {
       begin, end, forget, wrote,
-      everything: (context, { service }: { service: string }) => seeEverything(context, service),
       hinted: rememberHinted,
     },
   }

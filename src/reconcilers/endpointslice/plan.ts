@@ -1,15 +1,13 @@
 /**
  * From the endpoints that a Service shall have to the slices to create, update and delete, per address type:
  * endpoints stay in their slices, new ones fill up slices that change anyway, the fullest first, then the unchanged
- * slice that they fit best, then new slices of a hundred. Where only some pods changed, only their slices are looked
+ * slice that they fit best, then new slices. Where only some pods changed, only their slices are looked
  * into; the result is the same. Deviation: where upstream takes any endpoint or slice of a set, here they come by
  * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
 import { byText, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
-import { endpointKey, isUpToDate, podKeyOf, type AddressType } from './endpoint.js'
+import { endpointKey, isUpToDate, podKeyOf } from './endpoint.js'
 import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
-
-export const ENDPOINTS_MAX = 100
 
 /** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
 export interface Group {
@@ -36,7 +34,6 @@ export interface Plan {
 
 export interface Question {
   readonly service: Service
-  readonly type: AddressType
   /** All slices of the type, by name. */
   readonly slices: readonly EndpointSlice[]
   /** By name of their ports. */
@@ -45,15 +42,15 @@ export interface Question {
   readonly changed: ReadonlySet<string> | undefined
   /** The names of the slices that list them. */
   readonly affected: ReadonlySet<string>
+  readonly endpointsMax: number
 }
 
-/** The plan for one address type; undefined if the changed pods alone do not tell. */
-export function planType(question: Question): Plan | undefined {
+/** The plan for one address type. */
+export function planType(question: Question): Plan {
   const { service, slices, groups, changed, affected } = question
   const isPartial = changed !== undefined
   const owned = slices.filter((slice) => isOwnedBy(slice, service))
   if (isPartial && !touchesAnything(question)) return { create: [], update: [], remove: [], unchanged: slices }
-  if (isPartial && (owned.length < slices.length || slices.some((slice) => (slice.endpoints ?? []).length === 0))) return undefined
   const plans: Plan[] = []
   const names = new Set([...groups.keys(), ...(isPartial ? owned.filter((slice) => affected.has(slice.metadata.name)).map((slice) => portsName(slice.ports)) : [])])
   for (const name of [...names].sort(byText)) {
@@ -70,7 +67,8 @@ export function planType(question: Question): Plan | undefined {
   return withPlaceholder(plan, slices, service)
 }
 
-function touchesAnything({ slices, groups, affected }: Question): boolean {
+/** Whether the changed pods stand in any slice or shall. */
+export function touchesAnything({ slices, groups, affected }: Question): boolean {
   return slices.some((slice) => affected.has(slice.metadata.name)) || [...groups.values()].some(({ endpoints }) => endpoints.size > 0)
 }
 
@@ -87,7 +85,7 @@ interface Changing {
 }
 
 function planGroup(question: Question, group: Group, slices: readonly EndpointSlice[]): Plan {
-  const { service, changed, affected } = question
+  const { service, changed, affected, endpointsMax } = question
   const missing = new Map(group.endpoints)
   const changing: Changing[] = []
   const unchanged: EndpointSlice[] = []
@@ -103,8 +101,8 @@ function planGroup(question: Question, group: Group, slices: readonly EndpointSl
     else unchanged.push(slice)
   }
   const add = [...missing.values()].sort((a, b) => byText(endpointKey(a), endpointKey(b)))
-  fillChanging(add, changing)
-  const create = fillOthers(add, changing, unchanged, group.ports)
+  fillChanging(add, changing, endpointsMax)
+  const create = fillOthers(add, changing, unchanged, group.ports, endpointsMax)
   return { create, update: changing.map(({ slice, endpoints }) => ({ slice, ports: slice.ports ?? [], endpoints })), remove, unchanged }
 }
 
@@ -123,20 +121,20 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
 }
 
 /** Fills slices that change anyway, the fullest first. */
-function fillChanging(add: Endpoint[], changing: readonly Changing[]): void {
+function fillChanging(add: Endpoint[], changing: readonly Changing[], endpointsMax: number): void {
   if (add.length === 0) return
   for (const { endpoints } of [...changing].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
-    endpoints.push(...add.splice(0, Math.max(0, ENDPOINTS_MAX - endpoints.length)))
+    endpoints.push(...add.splice(0, Math.max(0, endpointsMax - endpoints.length)))
   }
 }
 
 /** Puts the rest into the unchanged slice that it fits best, or into new ones; returns these. */
-function fillOthers(add: Endpoint[], changing: Changing[], unchanged: EndpointSlice[], ports: readonly EndpointPort[]): Wanted[] {
+function fillOthers(add: Endpoint[], changing: Changing[], unchanged: EndpointSlice[], ports: readonly EndpointPort[], endpointsMax: number): Wanted[] {
   const create: Wanted[] = []
   while (add.length > 0) {
-    const target = add.length < ENDPOINTS_MAX ? bestFit(unchanged, add.length) : undefined
+    const target = add.length < endpointsMax ? bestFit(unchanged, endpointsMax - add.length) : undefined
     if (target === undefined) {
-      create.push({ ports, endpoints: add.splice(0, ENDPOINTS_MAX) })
+      create.push({ ports, endpoints: add.splice(0, endpointsMax) })
     } else {
       unchanged.splice(unchanged.indexOf(target), 1)
       changing.push({ slice: target, endpoints: [...(target.endpoints ?? []), ...add.splice(0)] })
@@ -145,13 +143,13 @@ function fillOthers(add: Endpoint[], changing: Changing[], unchanged: EndpointSl
   return create
 }
 
-/** The fullest slice that still has room for so many. */
-function bestFit(slices: readonly EndpointSlice[], count: number): EndpointSlice | undefined {
+/** The fullest slice that has no more than so many. */
+function bestFit(slices: readonly EndpointSlice[], most: number): EndpointSlice | undefined {
   let best: EndpointSlice | undefined
   let bestSize = -1
   for (const slice of slices) {
     const size = (slice.endpoints ?? []).length
-    if (size + count > ENDPOINTS_MAX || size <= bestSize) continue
+    if (size > most || size <= bestSize) continue
     best = slice
     bestSize = size
   }

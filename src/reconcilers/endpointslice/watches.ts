@@ -4,7 +4,7 @@
  * its namespace. Source: kubernetes, pkg/controller/endpointslice/endpointslice_controller.go.
  */
 import type { ControllerContext, Watch } from '../../client/index.js'
-import { keyOf, matches, nodeReady, sameValue, selectorFromSet, sortedKeys, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
+import { byText, keyOf, matches, nodeReady, sameValue, selectorFromSet, sortedKeys, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import type { Change, IndexDefinition } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 import { isRelabelled, isTrigger, sameEndpoints, triggerMsOf } from './endpoint.js'
@@ -48,7 +48,7 @@ function servicesOf({ view }: ControllerContext, pod: Pod | undefined): string[]
       if (matches(selectorFromSet(service.spec.selector!), labels)) found.push(keyOf(service))
     }
   }
-  return found.sort()
+  return found.sort(byText)
 }
 
 function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerContext): void {
@@ -59,7 +59,7 @@ function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerCont
   const repeated = old !== undefined && pod !== undefined && old.metadata.resourceVersion === pod.metadata.resourceVersion
   const triggers = old === undefined || pod === undefined || isTrigger(old, pod)
   const same = old !== undefined && pod !== undefined && !relabelled && sameEndpoints(old, pod)
-  for (const service of before === after ? after : [...new Set([...before, ...after])].sort()) {
+  for (const service of before === after ? after : [...new Set([...before, ...after])].sort(byText)) {
     if (!same) notePod(context, service, { pod: key, before: seenBefore(context, service, old) })
     const moved = relabelled && before.includes(service) !== after.includes(service)
     if (!repeated && (triggers || moved) && isPending(context, service)) context.queue.add(service)

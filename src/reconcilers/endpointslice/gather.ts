@@ -1,0 +1,87 @@
+/**
+ * Reads what a sync looks at: all pods that the Service selects or, where the changes since the last sync tell enough,
+ * only the pods that changed. So a Service of thousands costs no more per changed pod than one of five.
+ */
+import { slicesByPod, type ControllerContext } from '../../client/index.js'
+import { byText, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
+import type { IndexDefinition } from '../../sim/index.js'
+import { triggerMsOf } from './endpoint.js'
+import { tellsEnough } from './groups.js'
+import { isTopologyAuto } from './hints.js'
+import type { EndpointSliceOptions, Input, Row, Sync } from './input.js'
+import { hintedOf, isStale, knownOf, mustSeeEverything, notesOf, type Known, type Note } from './notes.js'
+import { serviceOf } from './slice.js'
+import { UNHINTED, ZONE, zoneRatios } from './topology.js'
+
+export const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
+export const slicesByService: IndexDefinition = { name: 'by-service', kind: 'EndpointSlice', keys: (slice: EndpointSlice) => serviceOf(slice) }
+
+/** Upstream drops a Service from its queue after so many failures. */
+const RETRIES_MAX = 15
+
+export function gather(context: ControllerContext, key: string, { eager = false, maxEndpointsPerSlice = 100 }: EndpointSliceOptions): Input | undefined {
+  const { view, queue } = context
+  const service = view.get<Service>('Service', key)
+  if (service === undefined) return { state: 'gone', key }
+  const { selector = {}, type } = service.spec
+  if (Object.keys(selector).length === 0 || type === 'ExternalName') return undefined
+  const givesUp = queue.requeues(key) >= RETRIES_MAX
+  if (isStale(context, key)) return { state: 'stale', givesUp }
+  const notes = notesOf(context, key)
+  const auto = isTopologyAuto(service)
+  const everything = eager || auto || mustSeeEverything(context, key)
+  if (!everything && notes.length === 0) return undefined
+  const slices = view.byIndex<EndpointSlice>('EndpointSlice', slicesByService.name, key).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const known: Known = { uid: service.metadata.uid ?? '', createdMs: parseTime(service.metadata.creationTimestamp) ?? null, selector }
+  const about = (changed: readonly Note[] | undefined): Sync => {
+    const pods = changed === undefined ? view.byIndex<Pod>('Pod', podsByNamespace.name, service.metadata.namespace ?? 'default') : present(context, changed)
+    const rows = pods.filter((pod) => matches(selectorFromSet(selector), pod.metadata.labels)).map((pod) => rowOf(context, pod))
+    return {
+      state: 'sync', key, service, known, slices, rows, auto, givesUp,
+      changed: changed?.map(({ pod }) => pod),
+      affected: changed === undefined ? [] : affectedBy(context, key, changed),
+      triggerMs: triggerOf(context, key, known, rows, notes),
+      ratios: auto ? zoneRatios(view.list<Node>('Node')) : undefined,
+      hinted: hintedOf(context, key) ?? UNHINTED,
+      endpointsMax: maxEndpointsPerSlice,
+    }
+  }
+  if (everything) return about(undefined)
+  const few = about(notes)
+  return tellsEnough(few) ? few : about(undefined)
+}
+
+function present({ view }: ControllerContext, notes: readonly Note[]): Pod[] {
+  return notes.map(({ pod }) => pod).sort(byText).flatMap((pod) => view.get<Pod>('Pod', pod) ?? [])
+}
+
+function rowOf({ view }: ControllerContext, pod: Pod): Row {
+  const node = view.get<Node>('Node', pod.spec.nodeName ?? '')
+  const zone = node?.metadata.labels?.[ZONE]
+  return zone === undefined ? { pod, nodeMissing: node === undefined } : { pod, zone, nodeMissing: false }
+}
+
+function affectedBy({ view }: ControllerContext, key: string, notes: readonly Note[]): string[] {
+  const names = new Set<string>()
+  for (const { pod } of notes) {
+    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) if (serviceOf(slice) === key) names.add(slice.metadata.name)
+  }
+  return [...names].sort(byText)
+}
+
+/** The earliest of the trigger times that are new since the last sync; at the first sync the Service's creation. */
+function triggerOf(context: ControllerContext, key: string, { createdMs }: Known, rows: readonly Row[], notes: readonly Note[]): number | null {
+  const known = knownOf(context, key)
+  if (known === undefined) return createdMs
+  const noted = new Map(notes.map(({ pod, before }) => [pod, before]))
+  const selectedBefore = selectorFromSet(known.selector)
+  let earliest = createdMs !== null && (known.createdMs === null || createdMs > known.createdMs) ? createdMs : null
+  for (const { pod } of rows) {
+    const at = triggerMsOf(pod)
+    if (at === null) continue
+    const note = noted.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`)
+    const before = note === undefined ? (matches(selectedBefore, pod.metadata.labels) ? at : null) : note
+    if ((before === null || at > before) && (earliest === null || at < earliest)) earliest = at
+  }
+  return earliest
+}

@@ -1,0 +1,45 @@
+/**
+ * The pods that a sync looks at, as groups: those that serve behind the same ports, with the endpoints of one address
+ * type that they give. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go (reconcileByAddressType).
+ */
+import { addressesOf, endpointKey, endpointOf, isCandidate, portsOf, type AddressType } from './endpoint.js'
+import type { Sync } from './input.js'
+import { planType, touchesAnything, type Group, type Plan, type Question } from './plan.js'
+import { isOwnedBy, portsName } from './slice.js'
+
+/** What shall be done about the slices of one address type. */
+export function planOf(input: Sync, type: AddressType): Plan {
+  return planType(questionOf(input, type))
+}
+
+/**
+ * Whether the changed pods alone tell what to do. They do not where a slice is empty or another's: whether it stays
+ * depends on pods that are not looked at, unless nothing of its address type changes.
+ */
+export function tellsEnough(input: Sync): boolean {
+  const { service, slices } = input
+  const doubtful = slices.filter((slice) => (slice.endpoints ?? []).length === 0 || !isOwnedBy(slice, service))
+  return doubtful.every(({ addressType }) => !touchesAnything(questionOf(input, addressType as AddressType)))
+}
+
+function questionOf(input: Sync, type: AddressType): Question {
+  const { service, changed, affected, endpointsMax } = input
+  const slices = input.slices.filter(({ addressType }) => addressType === type)
+  return { service, slices, groups: groupsOf(input, type), changed: changed && new Set(changed), affected: new Set(affected), endpointsMax }
+}
+
+function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const { pod, zone, nodeMissing } of rows) {
+    if (!isCandidate(pod)) continue
+    const ports = portsOf(pod, service)
+    const name = portsName(ports)
+    let group = groups.get(name)
+    if (group === undefined) groups.set(name, (group = { ports, endpoints: new Map() }))
+    const addresses = addressesOf(pod, type)
+    if (addresses.length === 0 || (nodeMissing && service.spec.publishNotReadyAddresses !== true)) continue
+    const endpoint = endpointOf(pod, zone, service, addresses)
+    group.endpoints.set(endpointKey(endpoint), endpoint)
+  }
+  return groups
+}
