@@ -44,10 +44,12 @@ function toStayAvailable({ name, changes }: Availability, { atLeast, fromMs }: S
   return { pass: from !== undefined && low === undefined, message: () => `expected at least ${atLeast} ready pods of ${name}: ${why}` }
 }
 
-declare module 'vitest' {
-  interface Matchers<T = any> {
-    toHoldInvariants(): T
-    toMeetExpectations(): T
-    toStayAvailable(options: StayAvailableOptions): T
-  }
+/**
+ * The types of the matchers. A project that uses them with vitest declares once
+ * `declare module 'vitest' { interface Matchers<T> extends OrreryMatchers<T> {} }`.
+ */
+export interface OrreryMatchers<R = unknown> {
+  toHoldInvariants(): R
+  toMeetExpectations(): R
+  toStayAvailable(options: StayAvailableOptions): R
 }
