@@ -61,10 +61,14 @@ export function planType(question: Question): Plan {
   const plan: Plan = {
     create: plans.flatMap(({ create }) => create),
     update: plans.flatMap(({ update }) => update),
-    remove: [...slices.filter((slice) => !isOwnedBy(slice, service)), ...plans.flatMap(({ remove }) => remove), ...(isPartial ? [] : idle)],
+    remove: [...slices.filter((slice) => !isOwnedBy(slice, service)), ...plans.flatMap(({ remove }) => remove), ...(isPartial ? [] : idle)].sort(byName),
     unchanged: [...plans.flatMap(({ unchanged }) => unchanged), ...(isPartial ? idle : [])],
   }
   return withPlaceholder(plan, slices, service)
+}
+
+function byName(a: EndpointSlice, b: EndpointSlice): number {
+  return byText(a.metadata.name, b.metadata.name)
 }
 
 /** Whether the changed pods stand in any slice or shall. */
