@@ -3,6 +3,8 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   logLevel: 'warn',
+  // Immer asks for it; there is no process in a browser.
+  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'kube-orrery' },
     outDir: 'dist-browser',

@@ -44,26 +44,44 @@ function outOfBounds(deployment: Deployment, sets: readonly ReplicaSet[], before
   return after < before && asked < least ? `deployment ${name} asks for ${asked} pods, fewer than ${desired} − ${fenceposts.maxUnavailable}` : undefined
 }
 
+/** A write may be under way for so long after what it was decided on has changed. */
+const LAG_BOUND_MS = 1_000
+const REMEMBERED = 1_000
+
 export const endpointsAreReady: Invariant = {
   id: 'I09',
-  title: 'Endpoints that are listed as ready are ready pods in the view of the endpoint slice controller.',
+  title: 'Endpoints that are listed as ready are, or were a moment ago, ready pods in the view of the endpoint slice controller.',
   kind: 'safety',
-  make: ({ ledger, viewOf }: InvariantContext) => ({
-    step(change) {
-      if (change.kind !== 'EndpointSlice' || change.new === undefined) return undefined
+  make: ({ ledger, viewOf }: InvariantContext) => {
+    /** Pod → when it ceased to be fit for an endpoint. */
+    const unfitSince = new Map<string, number>()
+    function lookAtPod({ key, old, new: pod }: Change<Pod>): void {
+      if (old === undefined || notReady(old) !== undefined || notReady(pod) === undefined) return
+      const { now } = ledger.engine
+      if (unfitSince.size >= REMEMBERED) for (const [other, at] of unfitSince) if (now - at > LAG_BOUND_MS) unfitSince.delete(other)
+      unfitSince.set(key, now)
+    }
+    function lookAtSlice({ key, old, new: slice }: Change<EndpointSlice>): string | undefined {
       const view = viewOf('endpointslice')
-      const { old, new: slice } = change as Change<EndpointSlice>
       const service = ledger.store.get<Service>('Service', `${slice!.metadata.namespace ?? 'default'}/${slice!.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`)
       if (view === undefined || service?.spec.publishNotReadyAddresses === true) return undefined
       const known = new Set(old?.endpoints ?? [])
       for (const endpoint of slice!.endpoints ?? []) {
         if (known.has(endpoint) || endpoint.conditions?.ready !== true || endpoint.targetRef?.kind !== 'Pod') continue
-        const wrong = notReady(view.get<Pod>('Pod', podKey(slice!, endpoint)))
-        if (wrong !== undefined) return `slice ${change.key} lists pod ${endpoint.targetRef.name} as ready, which ${wrong}`
+        const pod = podKey(slice!, endpoint)
+        const wrong = notReady(view.get<Pod>('Pod', pod))
+        const since = unfitSince.get(pod)
+        if (wrong !== undefined && (since === undefined || ledger.engine.now - since > LAG_BOUND_MS)) return `slice ${key} lists pod ${endpoint.targetRef.name} as ready, which ${wrong}`
       }
       return undefined
-    },
-  }),
+    }
+    return {
+      step(change) {
+        if (change.kind === 'Pod') lookAtPod(change as Change<Pod>)
+        return change.kind !== 'EndpointSlice' || change.new === undefined ? undefined : lookAtSlice(change as Change<EndpointSlice>)
+      },
+    }
+  },
 }
 
 function podKey(slice: EndpointSlice, endpoint: Endpoint): string {

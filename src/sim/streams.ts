@@ -249,8 +249,8 @@ export class Streams {
     const collection = this.store.of(kind)
     for (const [key, belief] of stream.beliefs.entries()) {
       const now = collection.get(key)
-      const sample = belief.version ?? now
-      if (sample !== undefined && !selects(sample)) continue
+      // An object may have come to the part only while it was cut off: what is believed of it belongs to none.
+      if (!(belief.version !== null && selects(belief.version)) && !(now !== undefined && selects(now))) continue
       stream.beliefs.delete(key)
       if ((now ?? null) === belief.version) continue
       const id = collection.idOf(key) ?? belief.id

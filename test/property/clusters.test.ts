@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ScenarioRunner } from '../../src/scenario/index.js'
-import { checkDeterminism, checkInvariants, extendExpect, scenarios, type TestScenario } from '../../src/testing/index.js'
+import { checkDeterminism, checkInvariants, extendExpect, scenarios, TestScenario } from '../../src/testing/index.js'
 
 extendExpect(expect as never)
 
@@ -74,6 +74,19 @@ test('two runs of one scenario are the same; the first difference between two se
   expect(deterministic).toBe(false)
   expect(divergence!.first).not.toBe(divergence!.second)
   expect(divergence!.common.length).toBeGreaterThan(0)
+})
+
+test('a pod that is bound to a machine while it boots is started when its kubelet is back', () => {
+  const scenario = new TestScenario({
+    apiVersion: 'kube-orrery/v1', kind: 'Scenario', metadata: { name: 'bound-while-booting' },
+    spec: {
+      seed: 's0', duration: '5m', cluster: { nodePools: [{ name: 'node', count: 1, zones: ['a'] }] },
+      manifests: [{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'web:v1' }] } } } }],
+      steps: [{ at: '60s', reboot: { node: 'node-1' } }, { at: '61s', scale: { deployment: 'web', replicas: 3 } }],
+      expect: [{ that: "deployment('web').status.readyReplicas == 3" }],
+    },
+  })
+  expect(scenario.run()).toMeetExpectations()
 })
 
 test('a counterexample is the YAML that replays it', () => {
