@@ -126,11 +126,16 @@ function sliceObject({ service, triggerMs }: Sync, type: AddressType, { slice, r
   if (slice === undefined || replaces === true) {
     return { ...sliceFor(service, slice?.metadata.name, triggerMs), addressType: type, endpoints, ports } as unknown as KubeObject
   }
-  const before = new Map((slice.endpoints ?? []).map((endpoint) => [endpointKey(endpoint), endpoint]))
-  const shared = (endpoint: Endpoint): Endpoint => {
-    const old = before.get(endpointKey(endpoint))
-    return old !== undefined && sameValue(old, endpoint) ? old : endpoint
-  }
   const { apiVersion, kind, addressType } = slice
-  return { apiVersion, kind, metadata: metadataFor(slice, service, triggerMs), addressType, endpoints: endpoints.map(shared), ports: slice.ports } as unknown as KubeObject
+  return { apiVersion, kind, metadata: metadataFor(slice, service, triggerMs), addressType, endpoints: shared(endpoints, slice), ports: slice.ports } as unknown as KubeObject
+}
+
+/** Only what was made anew can be the same as what stands there: what is stored is frozen. */
+function shared(endpoints: readonly Endpoint[], slice: EndpointSlice): readonly Endpoint[] {
+  if (endpoints.every(Object.isFrozen)) return endpoints
+  const before = new Map((slice.endpoints ?? []).map((endpoint) => [endpointKey(endpoint), endpoint]))
+  return endpoints.map((endpoint) => {
+    const old = Object.isFrozen(endpoint) ? undefined : before.get(endpointKey(endpoint))
+    return old !== undefined && sameValue(old, endpoint) ? old : endpoint
+  })
 }

@@ -114,9 +114,16 @@ export function podKeyOf({ targetRef }: Endpoint): string {
   return `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
 }
 
-/** By what an endpoint is found again. */
+const keys = new WeakMap<Endpoint, string>()
+
+/** By what an endpoint is found again. The key of a stored endpoint is remembered. */
 export function endpointKey(endpoint: Endpoint): string {
-  return `${podKeyOf(endpoint)} ${endpoint.hostname ?? ''} ${endpoint.addresses.join(',')}`
+  let key = keys.get(endpoint)
+  if (key === undefined) {
+    key = `${podKeyOf(endpoint)} ${endpoint.hostname ?? ''} ${endpoint.addresses.join(',')}`
+    if (Object.isFrozen(endpoint)) keys.set(endpoint, key)
+  }
+  return key
 }
 
 /** Whether an endpoint that was found again needs no write. Hints do not count. */

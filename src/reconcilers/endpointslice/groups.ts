@@ -5,7 +5,7 @@
 import { addressesOf, endpointKey, endpointOf, isCandidate, portsOf, type AddressType } from './endpoint.js'
 import type { Sync } from './input.js'
 import { planType, touchesAnything, type Group, type Plan, type Question } from './plan.js'
-import { isOwnedBy, portsName } from './slice.js'
+import { portsName } from './slice.js'
 
 /** What shall be done about the slices of one address type. */
 export function planOf(input: Sync, type: AddressType): Plan {
@@ -13,13 +13,12 @@ export function planOf(input: Sync, type: AddressType): Plan {
 }
 
 /**
- * Whether the changed pods alone tell what to do. They do not where a slice is empty or another's: whether it stays
- * depends on pods that are not looked at, unless nothing of its address type changes.
+ * Whether the changed pods alone tell what to do. They do not where a slice is empty: whether it stays depends on pods
+ * that are not looked at, unless nothing of its address type changes.
  */
 export function tellsEnough(input: Sync): boolean {
-  const { service, slices } = input
-  const doubtful = slices.filter((slice) => (slice.endpoints ?? []).length === 0 || !isOwnedBy(slice, service))
-  return doubtful.every(({ addressType }) => !touchesAnything(questionOf(input, addressType as AddressType)))
+  const empty = input.slices.filter((slice) => (slice.endpoints ?? []).length === 0)
+  return empty.every(({ addressType }) => !touchesAnything(questionOf(input, addressType as AddressType)))
 }
 
 function questionOf(input: Sync, type: AddressType): Question {

@@ -5,7 +5,7 @@
  * into; the result is the same. Deviation: where upstream takes any endpoint or slice of a set, here they come by
  * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
-import { byText, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
+import { byText, sameValue, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
 import { endpointKey, isUpToDate, podKeyOf } from './endpoint.js'
 import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 
@@ -29,6 +29,7 @@ export interface Plan {
   readonly create: readonly Wanted[]
   readonly update: readonly Wanted[]
   readonly remove: readonly EndpointSlice[]
+  /** Those that stay; where only changed pods are looked at, not all of them. */
   readonly unchanged: readonly EndpointSlice[]
 }
 
@@ -47,24 +48,45 @@ export interface Question {
 
 /** The plan for one address type. */
 export function planType(question: Question): Plan {
-  const { service, slices, groups, changed, affected } = question
-  const isPartial = changed !== undefined
+  const { service, slices, groups, changed } = question
+  if (changed !== undefined) return planChanged(question, changed)
   const owned = slices.filter((slice) => isOwnedBy(slice, service))
-  if (isPartial && !touchesAnything(question)) return { create: [], update: [], remove: [], unchanged: slices }
-  const plans: Plan[] = []
-  const names = new Set([...groups.keys(), ...(isPartial ? owned.filter((slice) => affected.has(slice.metadata.name)).map((slice) => portsName(slice.ports)) : [])])
-  for (const name of [...names].sort(byText)) {
-    const own = owned.filter((slice) => portsName(slice.ports) === name)
-    plans.push(planGroup(question, groups.get(name) ?? { ports: [], endpoints: new Map() }, own))
-  }
-  const idle = owned.filter((slice) => !names.has(portsName(slice.ports)))
-  const plan: Plan = {
+  const byPorts = new Map<string, EndpointSlice[]>()
+  for (const slice of owned) byPorts.set(portsName(slice.ports), [...(byPorts.get(portsName(slice.ports)) ?? []), slice])
+  const plans = [...groups.keys()].sort(byText).map((name) => {
+    const all = byPorts.get(name) ?? []
+    return planGroup(question, groups.get(name)!, all, () => [])
+  })
+  const idle = owned.filter((slice) => !groups.has(portsName(slice.ports)))
+  const plan = joined(plans)
+  const remove = [...slices.filter((slice) => !isOwnedBy(slice, service)), ...plan.remove, ...idle].sort(byName)
+  return withPlaceholder({ ...plan, remove }, slices, service)
+}
+
+/** Slices that list no changed pod stay as they are, unless one of them has room for what is new. */
+function planChanged(question: Question, changed: ReadonlySet<string>): Plan {
+  const { service, slices, groups, affected } = question
+  if (!touchesAnything(question)) return NOTHING_TO_DO
+  const touched = slices.filter((slice) => affected.has(slice.metadata.name))
+  const names = new Set([...groups.keys(), ...touched.map((slice) => portsName(slice.ports))])
+  const plans = [...names].sort(byText).map((name) => {
+    const own = touched.filter((slice) => portsName(slice.ports) === name)
+    const others = (): EndpointSlice[] => slices.filter((slice) => !affected.has(slice.metadata.name) && portsName(slice.ports) === name)
+    return planGroup(question, groups.get(name) ?? { ports: [], endpoints: new Map() }, own, others, changed)
+  })
+  const plan = joined(plans)
+  return withPlaceholder({ ...plan, remove: [...plan.remove].sort(byName) }, slices, service)
+}
+
+const NOTHING_TO_DO: Plan = Object.freeze({ create: [], update: [], remove: [], unchanged: [] })
+
+function joined(plans: readonly Plan[]): Plan {
+  return {
     create: plans.flatMap(({ create }) => create),
     update: plans.flatMap(({ update }) => update),
-    remove: [...slices.filter((slice) => !isOwnedBy(slice, service)), ...plans.flatMap(({ remove }) => remove), ...(isPartial ? [] : idle)].sort(byName),
-    unchanged: [...plans.flatMap(({ unchanged }) => unchanged), ...(isPartial ? idle : [])],
+    remove: plans.flatMap(({ remove }) => remove),
+    unchanged: plans.flatMap(({ unchanged }) => unchanged),
   }
-  return withPlaceholder(plan, slices, service)
 }
 
 function byName(a: EndpointSlice, b: EndpointSlice): number {
@@ -88,17 +110,13 @@ interface Changing {
   readonly endpoints: Endpoint[]
 }
 
-function planGroup(question: Question, group: Group, slices: readonly EndpointSlice[]): Plan {
-  const { service, changed, affected, endpointsMax } = question
+/** @param others further slices of the group, which are looked at only if there is something to put into them */
+function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: ReadonlySet<string>): Plan {
   const missing = new Map(group.endpoints)
   const changing: Changing[] = []
   const unchanged: EndpointSlice[] = []
   const remove: EndpointSlice[] = []
   for (const slice of slices) {
-    if (changed !== undefined && !affected.has(slice.metadata.name)) {
-      unchanged.push(slice)
-      continue
-    }
     const { endpoints, touched } = keep(slice.endpoints ?? [], missing, changed)
     if (touched && endpoints.length === 0) remove.push(slice)
     else if (touched || needsLabels(slice, service)) changing.push({ slice, endpoints })
@@ -106,6 +124,7 @@ function planGroup(question: Question, group: Group, slices: readonly EndpointSl
   }
   const add = [...missing.values()].sort((a, b) => byText(endpointKey(a), endpointKey(b)))
   fillChanging(add, changing, endpointsMax)
+  if (add.length > 0) unchanged.push(...others())
   const create = fillOthers(add, changing, unchanged, group.ports, endpointsMax)
   return { create, update: changing.map(({ slice, endpoints }) => ({ slice, ports: slice.ports ?? [], endpoints })), remove, unchanged }
 }
@@ -115,11 +134,15 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
   const endpoints: Endpoint[] = []
   let touched = false
   for (const endpoint of before) {
+    if (changed !== undefined && !changed.has(podKeyOf(endpoint))) {
+      endpoints.push(endpoint)
+      continue
+    }
     const key = endpointKey(endpoint)
-    const wanted = changed === undefined || changed.has(podKeyOf(endpoint)) ? missing.get(key) : endpoint
+    const wanted = missing.get(key)
     missing.delete(key)
     if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
-    if (wanted !== undefined) endpoints.push(wanted)
+    if (wanted !== undefined) endpoints.push(sameValue(endpoint, wanted) ? endpoint : wanted)
   }
   return { endpoints, touched }
 }

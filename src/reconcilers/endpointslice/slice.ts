@@ -20,7 +20,7 @@ export function serviceOf({ metadata: { labels, namespace } }: EndpointSlice): s
 }
 
 export function isOwnedBy({ metadata }: EndpointSlice, service: Service): boolean {
-  return (metadata.ownerReferences ?? []).some(({ uid, kind, apiVersion }) => uid === service.metadata.uid && kind === 'Service' && apiVersion === 'v1')
+  return (metadata.ownerReferences ?? []).some((owner) => owner.uid === service.metadata.uid && owner.kind === 'Service' && owner.apiVersion === 'v1')
 }
 
 /** The labels of a Service's slices. */
