@@ -14,6 +14,12 @@ function read(file: string) {
   return readScenario(readFileSync(file), { file, files: nodeFiles })
 }
 
+/** When to save: half-way, and some milliseconds after the last step that has a time, with calls and watches on their way. */
+function moments({ durationMs, steps }: Scenario): number[] {
+  const times = steps.flatMap(({ trigger }) => (trigger.kind === 'at' ? [trigger.atMs] : []))
+  return [Math.floor(durationMs / 2), ...times.slice(-1).map((atMs) => atMs + 60)]
+}
+
 /** Saved as text at a time and resumed from it in a runner of its own. */
 function resumed(scenario: Scenario, atMs: number, options: RunOptions = {}): ScenarioResult {
   const before = new ScenarioRunner(scenario, options)
@@ -55,11 +61,11 @@ describe.each(files)('%s', (file) => {
     expect(runScenario(read(file).scenario!)).toEqual(first)
   })
 
-  test('goes on from a text in which it was saved half-way', () => {
-    const half = resumed(scenario!, Math.floor(scenario!.durationMs / 2))
-    expect({ digest: half.digest, transitions: half.transitions }).toEqual({ digest: first.digest, transitions: first.transitions })
-    expect(half.expectations).toEqual(first.expectations)
-    expect(half.figures).toEqual(first.figures)
+  test('goes on from a text in which it was saved: half-way, and in the midst of what its last step set off', () => {
+    for (const atMs of moments(scenario!)) {
+      const { digest, transitions, expectations, figures } = resumed(scenario!, atMs)
+      expect({ atMs, digest, transitions, expectations, figures }).toEqual({ atMs, digest: first.digest, transitions: first.transitions, expectations: first.expectations, figures: first.figures })
+    }
   })
 
   test('has the same digest when everything is polled', () => {
