@@ -2,11 +2,10 @@
  * DELETE as the generic registry store does it: preconditions, propagation policy, finalizers, and for pods the
  * grace period. Source: apiserver, pkg/registry/generic/registry/store.go and pkg/api/rest/delete.go.
  */
-import { formatTime, parseTime, type KubeObject, type Pod } from '../model/index.js'
+import { formatTime, parseTime, sameValue, type KubeObject, type Pod } from '../model/index.js'
 import { resourceName, type StoredKind } from './kinds.js'
 import { conflict, invalid, notFound } from './refusal.js'
 import type { Answer, DeleteOptions, DeleteRequest, Refusal } from './request.js'
-import { sameValue } from './same.js'
 import type { Registry, WriteContext } from './registry.js'
 
 const ORPHAN = 'orphan'

@@ -9,5 +9,4 @@ export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from
 export { mergePatch } from './merge-patch.js'
 export { isPrimitiveSet, mergeKeyOf, retainsKeys } from './merge-keys.js'
 export { strategicPatch } from './strategic-patch.js'
-export { sameValue } from './same.js'
 export { standardPipeline } from './standard-pipeline.js'

@@ -1,11 +1,11 @@
 /** Patches: the patch is applied to the present object, and the result goes the way of an update. */
+import { sameValue } from '../model/index.js'
 import type { KubeObject } from '../model/index.js'
 import { resourceName } from './kinds.js'
 import { jsonPatch, type JsonPatchOperation } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
 import { conflict, invalid, modified, notFound } from './refusal.js'
 import type { Answer, PatchRequest, Refusal } from './request.js'
-import { sameValue } from './same.js'
 import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
 

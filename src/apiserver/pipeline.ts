@@ -3,8 +3,8 @@
  * validation. The API server's verbs call it; `barePipeline` does only what the smallest API server must do
  * (generation, status apart from spec), as the one in front of the workload vectors does.
  */
+import { sameValue } from '../model/index.js'
 import type { KubeObject } from '../model/index.js'
-import { sameValue } from './same.js'
 import type { Refusal } from './request.js'
 
 /** What a pipeline may read. */

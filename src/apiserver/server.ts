@@ -4,7 +4,7 @@
  * write that changes nothing is no write; stored times have whole seconds. What an object goes through before
  * it is stored is the pipeline's matter.
  */
-import { formatTime, type KubeObject } from '../model/index.js'
+import { formatTime, sameValue, type KubeObject } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { bindPod } from './binding.js'
 import { deleteObject } from './delete.js'
@@ -15,7 +15,6 @@ import type { Pipeline, PipelineContext } from './pipeline.js'
 import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
 import type { Registry, WriteContext } from './registry.js'
 import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
-import { sameValue } from './same.js'
 import { readScale, scaleObject, scaleResourceName } from './scale.js'
 
 const NAME_ATTEMPTS = 8
@@ -150,7 +149,8 @@ export class ApiServer implements PipelineContext, Registry {
 
   /** Runs the pipeline on a new version of an object and stores it. */
   put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer {
-    const next = { ...given, metadata: keepServerMetadata(old, given) }
+    const metadata = keepServerMetadata(old, given)
+    const next = metadata === given.metadata ? given : { ...given, metadata }
     const { pipeline } = this.options
     const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
     return prepared.ok ? this.replace(context, info.storeKind, key, old, prepared.object) : prepared
@@ -209,6 +209,7 @@ function checkVersion(info: StoredKind, old: KubeObject, given: KubeObject): Ref
 
 /** What a client cannot change: identity, times, generation, version. */
 function keepServerMetadata(old: KubeObject, given: KubeObject): KubeObject['metadata'] {
+  if (hasServerMetadata(old.metadata, given.metadata)) return given.metadata
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata
   const metadata = { ...given.metadata, uid, creationTimestamp, resourceVersion }
   const kept: Record<string, unknown> = { generation, deletionTimestamp, deletionGracePeriodSeconds }
@@ -217,6 +218,12 @@ function keepServerMetadata(old: KubeObject, given: KubeObject): KubeObject['met
     else (metadata as Record<string, unknown>)[field] = kept[field]
   }
   return metadata
+}
+
+function hasServerMetadata(old: KubeObject['metadata'], given: KubeObject['metadata']): boolean {
+  return old === given || (old.uid === given.uid && old.resourceVersion === given.resourceVersion && old.generation === given.generation
+    && old.creationTimestamp === given.creationTimestamp && old.deletionTimestamp === given.deletionTimestamp
+    && old.deletionGracePeriodSeconds === given.deletionGracePeriodSeconds)
 }
 
 function withVersion(object: KubeObject, version: number): KubeObject {

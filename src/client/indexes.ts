@@ -28,10 +28,22 @@ export const slicesByPod: IndexDefinition = { name: 'by-pod', kind: 'EndpointSli
 /** The keys of the pods that a slice lists. */
 export function podsOfSlice({ metadata, endpoints }: EndpointSlice): string[] {
   const keys: string[] = []
-  for (const { targetRef } of endpoints ?? []) {
-    if (targetRef?.kind === 'Pod') keys.push(`${targetRef.namespace ?? metadata.namespace ?? 'default'}/${targetRef.name ?? ''}`)
-  }
+  for (const { targetRef } of endpoints ?? []) if (targetRef?.kind === 'Pod') keys.push(podOfReference(targetRef, metadata.namespace))
   return keys
+}
+
+type PodReference = NonNullable<NonNullable<EndpointSlice['endpoints']>[number]['targetRef']>
+
+const podsByReference = new WeakMap<PodReference, string>()
+
+/** Slices share the endpoints that a change does not touch: their pods' keys are remembered. */
+function podOfReference(reference: PodReference, sliceNamespace: string | undefined): string {
+  const known = podsByReference.get(reference)
+  if (known !== undefined) return known
+  const { namespace, name = '' } = reference
+  const key = `${namespace ?? sliceNamespace ?? 'default'}/${name}`
+  if (namespace !== undefined && Object.isFrozen(reference)) podsByReference.set(reference, key)
+  return key
 }
 
 /** What the pods of a controller sum up to. */

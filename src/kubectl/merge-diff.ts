@@ -3,7 +3,7 @@
  * the live object, and `null` for what was applied before and is gone. Lists are replaced as a whole.
  * Source: apimachinery, pkg/util/jsonmergepatch.
  */
-import { sameValue } from '../apiserver/index.js'
+import { sameValue } from '../model/index.js'
 import { combinePatches, isPlain, type Plain } from './strategic-diff.js'
 
 /** The patch from what was applied before (`original`) and what is live (`current`) to the manifest. */

@@ -4,8 +4,7 @@
  * (pkg/polymorphichelpers: rollback.go, history.go, objectrestarter.go, objectpauser.go).
  */
 import type { PatchRequest } from '../apiserver/index.js'
-import { controllerOf, type Deployment, type ReplicaSet } from '../model/index.js'
-import { sameValue } from '../apiserver/index.js'
+import { controllerOf, sameValue, type Deployment, type ReplicaSet } from '../model/index.js'
 
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt'
 

@@ -5,8 +5,8 @@
  * three-way patch takes the one from the live object and the other from what was applied before.
  * Source: apimachinery, pkg/util/strategicpatch (diffMaps, diffLists).
  */
-import { isPrimitiveSet, mergeKeyOf, retainsKeys, sameValue } from '../apiserver/index.js'
-import { byText } from '../model/index.js'
+import { isPrimitiveSet, mergeKeyOf, retainsKeys } from '../apiserver/index.js'
+import { byText, sameValue } from '../model/index.js'
 
 export type Plain = Readonly<Record<string, unknown>>
 export type DiffMode = 'add' | 'remove'

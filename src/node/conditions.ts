@@ -2,17 +2,18 @@
  * The conditions that the kubelet derives from a pod's containers: Initialized, ContainersReady, Ready, with
  * upstream's reasons and messages. Times are not set here. Source: kubernetes, pkg/kubelet/status/generate.go.
  */
-import { getCondition, type ContainerStatus, type Pod, type PodCondition, type PodSpec } from '../model/index.js'
+import { getCondition, type Container, type ContainerStatus, type Pod, type PodCondition, type PodSpec } from '../model/index.js'
 
 /** A condition without its transition time. */
 export type ConditionCore = Omit<PodCondition, 'lastTransitionTime' | 'lastProbeTime'>
 
 const NOT_READY = 'ContainersNotReady'
+const NONE: readonly never[] = Object.freeze([])
 
 /** The three conditions of a pod whose status says phase, container statuses and other conditions. */
 export function kubeletConditions(pod: Pod): { initialized: ConditionCore; containersReady: ConditionCore; ready: ConditionCore } {
   const { generation } = pod.metadata
-  const statuses = new Map([...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].map((status) => [status.name, status]))
+  const statuses = statusesByName(pod)
   const phase = pod.status?.phase
   const containersReady = containersReadyCondition(pod.spec, statuses, phase, generation)
   return {
@@ -24,12 +25,25 @@ export function kubeletConditions(pod: Pod): { initialized: ConditionCore; conta
 
 type Statuses = ReadonlyMap<string, ContainerStatus>
 
+function statusesByName({ status }: Pod): Statuses {
+  const statuses = new Map<string, ContainerStatus>()
+  for (const each of status?.initContainerStatuses ?? NONE) statuses.set(each.name, each)
+  for (const each of status?.containerStatuses ?? NONE) statuses.set(each.name, each)
+  return statuses
+}
+
 function containersReadyCondition(spec: PodSpec, statuses: Statuses, phase: string | undefined, generation: number | undefined): ConditionCore {
-  const watched = [...(spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always'), ...spec.containers]
-  const unknown = watched.filter((container) => !statuses.has(container.name)).map((container) => container.name)
+  const unknown: string[] = []
+  const unready: string[] = []
+  const watch = ({ name }: Container): void => {
+    const status = statuses.get(name)
+    if (status === undefined) unknown.push(name)
+    else if (!status.ready) unready.push(name)
+  }
+  for (const container of spec.initContainers ?? NONE) if (container.restartPolicy === 'Always') watch(container)
+  for (const container of spec.containers) watch(container)
   if (phase === 'Succeeded' && unknown.length === 0) return condition('ContainersReady', false, generation, 'PodCompleted')
   if (phase === 'Failed') return condition('ContainersReady', false, generation, 'PodFailed')
-  const unready = watched.filter((container) => statuses.get(container.name)?.ready === false).map((container) => container.name)
   const message = join([named('containers with unknown status', unknown), named('containers with unready status', unready)])
   return message === '' ? condition('ContainersReady', true, generation) : condition('ContainersReady', false, generation, NOT_READY, message)
 }
@@ -39,7 +53,7 @@ function readyCondition(pod: Pod, containersReady: ConditionCore, generation: nu
     return condition('Ready', false, generation, containersReady.reason, containersReady.message)
   }
   const messages: string[] = []
-  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+  for (const { conditionType } of pod.spec.readinessGates ?? NONE) {
     const gate = getCondition(pod.status?.conditions, conditionType)
     if (gate === undefined) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`)
     else if (gate.status !== 'True') messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`)
@@ -48,7 +62,7 @@ function readyCondition(pod: Pod, containersReady: ConditionCore, generation: nu
 }
 
 function initializedCondition(spec: PodSpec, statuses: Statuses, phase: string | undefined, generation: number | undefined): ConditionCore {
-  const containers = spec.initContainers ?? []
+  const containers = spec.initContainers ?? NONE
   const unknown: string[] = []
   const incomplete: string[] = []
   for (const container of containers) {
@@ -76,14 +90,22 @@ function hasStarted(spec: PodSpec, statuses: Statuses): boolean {
   })
 }
 
-function condition(type: string, value: boolean, observedGeneration: number | undefined, reason?: string, message?: string): ConditionCore {
-  return {
-    type,
-    ...(observedGeneration === undefined ? {} : { observedGeneration }),
-    status: value ? 'True' : 'False',
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined || message === '' ? {} : { message }),
-  }
+/** The last condition made of each type and truth: pods of one template share theirs. */
+const lastTrue = new Map<string, ConditionCore>()
+const lastFalse = new Map<string, ConditionCore>()
+
+/** A condition; equal ones that follow each other are the same object. */
+export function condition(type: string, value: boolean, observedGeneration: number | undefined, reason?: string, words?: string): ConditionCore {
+  const message = words === '' ? undefined : words
+  const last = value ? lastTrue : lastFalse
+  const known = last.get(type)
+  if (known !== undefined && known.observedGeneration === observedGeneration && known.reason === reason && known.message === message) return known
+  const made: { -readonly [K in keyof ConditionCore]: ConditionCore[K] } = { type, status: value ? 'True' : 'False' }
+  if (observedGeneration !== undefined) made.observedGeneration = observedGeneration
+  if (reason !== undefined) made.reason = reason
+  if (message !== undefined) made.message = message
+  last.set(type, Object.freeze(made))
+  return made
 }
 
 function named(words: string, names: readonly string[]): string {
@@ -91,5 +113,5 @@ function named(words: string, names: readonly string[]): string {
 }
 
 function join(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(', ')
+  return parts.some((part) => part !== '') ? parts.filter((part) => part !== '').join(', ') : ''
 }

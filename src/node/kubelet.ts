@@ -116,7 +116,6 @@ export class Kubelet {
     const refused = node === undefined ? undefined : admit(node, this.runningOn(pod.spec.nodeName!, key), pod)
     if (refused === undefined) {
       this.core.put(key, row)
-      this.core.publish(key)
       return advance(this.core, key)
     }
     this.core.event(pod, 'Warning', refused.reason, refused.message)

@@ -4,7 +4,7 @@
  * only when a status changes. Source: kubernetes, pkg/kubelet/kubelet_pods.go and status/status_manager.go.
  */
 import { formatTime, getCondition, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
-import { kubeletConditions, type ConditionCore } from './conditions.js'
+import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
 import type { ContainerRow, Ending, PodRow } from './rows.js'
 
 const NO_STATE = Object.freeze({})
@@ -17,24 +17,37 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): P
     return { ...(pod.status ?? {}), ...observed(generation), phase: 'Failed', reason: row.refused.reason, message: row.refused.message, startTime }
   }
   const phase = podPhase(row)
-  const images = new Map([...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => [container.name, container.image ?? '']))
-  const statuses = row.containers.map((container) => ({ role: container.role, status: containerStatus(container, row, images) }))
-  const initContainerStatuses = statuses.filter(({ role }) => role !== 'main').map(({ status }) => status)
-  const containerStatuses = statuses.filter(({ role }) => role === 'main').map(({ status }) => status)
-  const draft = { ...pod, status: { ...pod.status, phase, initContainerStatuses, containerStatuses } } as Pod
-  return {
-    ...observed(generation),
-    phase,
-    conditions: conditions(draft, row, now),
-    ...(pod.status?.nominatedNodeName === undefined ? {} : { nominatedNodeName: pod.status.nominatedNodeName }),
-    hostIP,
-    hostIPs: [{ ip: hostIP }],
-    ...(row.ip === undefined ? {} : { podIP: row.ip, podIPs: [{ ip: row.ip }] }),
-    startTime,
-    ...(initContainerStatuses.length === 0 ? {} : { initContainerStatuses }),
-    containerStatuses,
-    ...(pod.status?.qosClass === undefined ? {} : { qosClass: pod.status.qosClass }),
+  const initContainerStatuses: ContainerStatus[] = []
+  const containerStatuses: ContainerStatus[] = []
+  for (const container of row.containers) {
+    const list = container.role === 'main' ? containerStatuses : initContainerStatuses
+    list.push(containerStatus(container, row, imageOf(pod, container)))
   }
+  const { conditions, nominatedNodeName, qosClass } = pod.status ?? NO_STATUS
+  // Field after field: whatever is left out, statuses with the same fields share one hidden class.
+  const status: { -readonly [K in keyof PodStatus]: PodStatus[K] } = {}
+  if (generation !== undefined) status.observedGeneration = generation
+  status.phase = phase
+  status.conditions = currentConditions({ ...pod, status: { phase, initContainerStatuses, containerStatuses, conditions } } as Pod, row, now)
+  if (nominatedNodeName !== undefined) status.nominatedNodeName = nominatedNodeName
+  status.hostIP = hostIP
+  status.hostIPs = [{ ip: hostIP }]
+  if (row.ip !== undefined) {
+    status.podIP = row.ip
+    status.podIPs = [{ ip: row.ip }]
+  }
+  status.startTime = startTime
+  if (initContainerStatuses.length > 0) status.initContainerStatuses = initContainerStatuses
+  status.containerStatuses = containerStatuses
+  if (qosClass !== undefined) status.qosClass = qosClass
+  return status
+}
+
+const NO_STATUS: PodStatus = Object.freeze({})
+
+function imageOf({ spec }: Pod, { name, image, role }: ContainerRow): string {
+  const declared = (role === 'main' ? spec.containers : spec.initContainers)?.find((container) => container.name === name)
+  return declared === undefined ? image : declared.image ?? ''
 }
 
 function observed(generation: number | undefined): { observedGeneration?: number } {
@@ -62,10 +75,9 @@ export function isReady(container: ContainerRow): boolean {
   return container.state === 'running' && container.started && (container.probes.readiness?.result ?? 'success') === 'success'
 }
 
-function containerStatus(container: ContainerRow, row: PodRow, images: ReadonlyMap<string, string>): ContainerStatus {
+function containerStatus(container: ContainerRow, row: PodRow, image: string): ContainerStatus {
   const { name, starts, restarts, state } = container
-  const image = images.get(name) ?? container.image
-  return {
+  const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
     name,
     state: stateOf(container),
     lastState: state !== 'ended' && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0))) } : NO_STATE,
@@ -73,9 +85,10 @@ function containerStatus(container: ContainerRow, row: PodRow, images: ReadonlyM
     restartCount: restarts,
     image,
     imageID: starts === 0 ? '' : `${image}@sha256:simulated`,
-    ...(starts === 0 ? {} : { containerID: containerId(row, name, starts) }),
-    started: state === 'running' && container.started,
   }
+  if (starts > 0) status.containerID = containerId(row, name, starts)
+  status.started = state === 'running' && container.started
+  return status
 }
 
 function stateOf(container: ContainerRow): NonNullable<ContainerStatus['state']> {
@@ -87,8 +100,8 @@ function stateOf(container: ContainerRow): NonNullable<ContainerStatus['state']>
 
 function terminated(ending: Ending, containerID: string | undefined): NonNullable<NonNullable<ContainerStatus['state']>['terminated']> {
   const { exitCode, reason, startedAt, finishedAt } = ending
-  const core = { exitCode, reason, startedAt: formatTime(startedAt), finishedAt: formatTime(finishedAt) }
-  return containerID === undefined ? core : { ...core, containerID }
+  const times = { startedAt: formatTime(startedAt), finishedAt: formatTime(finishedAt) }
+  return containerID === undefined ? { exitCode, reason, ...times } : { exitCode, reason, ...times, containerID }
 }
 
 function containerId(row: PodRow, name: string, life: number): string {
@@ -97,16 +110,24 @@ function containerId(row: PodRow, name: string, life: number): string {
 
 const OWN_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
 
-function conditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
+function currentConditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
   const { initialized, ready, containersReady } = kubeletConditions(pod)
-  const sandbox: ConditionCore = { type: 'PodReadyToStartContainers', ...observed(pod.metadata.generation), status: row.ip === undefined || row.stage === 'ended' ? 'False' : 'True' }
-  const present = pod.status?.conditions ?? []
-  const own = [sandbox, initialized, ready, containersReady].map((core) => timed(core, getCondition(present, core.type), now))
-  const others = present.filter((condition) => !OWN_CONDITIONS.has(condition.type))
-  return [...own, ...others]
+  const sandbox = condition('PodReadyToStartContainers', row.ip !== undefined && row.stage !== 'ended', pod.metadata.generation)
+  const present = pod.status?.conditions
+  const current = [timed(sandbox, present, now), timed(initialized, present, now), timed(ready, present, now), timed(containersReady, present, now)]
+  for (const other of present ?? []) if (!OWN_CONDITIONS.has(other.type)) current.push(other)
+  return current
 }
 
-function timed(core: ConditionCore, before: PodCondition | undefined, now: number): PodCondition {
+/** The last stamped version of each condition: pods whose condition turned in the same second share it. */
+const stamped = new WeakMap<ConditionCore, PodCondition>()
+
+function timed(core: ConditionCore, present: readonly PodCondition[] | undefined, now: number): PodCondition {
+  const before = getCondition(present, core.type)
   const lastTransitionTime = before !== undefined && before.status === core.status ? before.lastTransitionTime : formatTime(now)
-  return { ...core, lastTransitionTime }
+  const known = stamped.get(core)
+  if (known !== undefined && known.lastTransitionTime === lastTransitionTime) return known
+  const made = Object.freeze({ ...core, lastTransitionTime })
+  stamped.set(core, made)
+  return made
 }

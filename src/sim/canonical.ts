@@ -17,11 +17,15 @@ export function canonicalJson(value: unknown): string {
 
 /** Freezes a plain value in depth; parts that are frozen already are taken to be frozen in depth. */
 export function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  if (Array.isArray(value)) for (const item of value) freeze(item)
-  else for (const key of Object.keys(value)) freeze((value as Record<string, unknown>)[key])
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) freezeParts(value)
   return value
+}
+
+function freezeParts(value: object): void {
+  Object.freeze(value)
+  for (const part of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) freezeParts(part as object)
+  }
 }
 
 /** The place of the first thing in a value that is not plain JSON (undefined, NaN, -0, a Map …), if any. */

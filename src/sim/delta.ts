@@ -28,10 +28,12 @@ export function leaves(value: unknown, skip: VolatileTree | undefined, path: str
   if (Array.isArray(value)) {
     if (value.length === 0) out.push(`${path}=[]`)
     const inner = child(skip, '*')
-    if (inner !== true) value.forEach((item, i) => leaves(item, inner, `${path}[${i}]`, out))
+    if (inner === true) return
+    for (let i = 0; i < value.length; i++) leaves(value[i], inner, `${path}[${i}]`, out)
   } else if (isPlain(value)) {
-    const keys = Object.keys(value).sort(byCodeUnits)
-    if (keys.length === 0) out.push(`${path}={}`)
+    const keys = Object.keys(value)
+    if (keys.length > 1) keys.sort(byCodeUnits)
+    else if (keys.length === 0) out.push(`${path}={}`)
     for (const key of keys) {
       const inner = child(skip, key)
       const part = value[key]
@@ -41,7 +43,7 @@ export function leaves(value: unknown, skip: VolatileTree | undefined, path: str
       else leaves(part, inner, join(path, key), out)
     }
   } else {
-    out.push(`${path}=${JSON.stringify(value)}`)
+    out.push(typeof value === 'string' ? `${path}=${JSON.stringify(value)}` : `${path}=${String(value)}`)
   }
 }
 
@@ -57,7 +59,10 @@ function objectDelta(from: Plain, to: Plain, skip: VolatileTree | undefined, pat
 function changedKeys(from: Plain, to: Plain): string[] {
   const keys: string[] = []
   for (const key of Object.keys(to)) if (to[key] !== from[key]) keys.push(key)
-  for (const key of Object.keys(from)) if (!Object.hasOwn(to, key) && from[key] !== undefined) keys.push(key)
+  for (const key of Object.keys(from)) {
+    const before = from[key]
+    if (before !== undefined && before !== to[key] && !Object.hasOwn(to, key)) keys.push(key)
+  }
   return keys
 }
 
@@ -65,7 +70,7 @@ function listDelta(from: readonly unknown[], to: readonly unknown[], skip: Volat
   const inner = child(skip, '*')
   if (inner === true) return
   const length = Math.max(from.length, to.length)
-  for (let i = 0; i < length; i++) delta(from[i], to[i], inner, `${path}[${i}]`, out)
+  for (let i = 0; i < length; i++) if (from[i] !== to[i]) delta(from[i], to[i], inner, `${path}[${i}]`, out)
 }
 
 function child(skip: VolatileTree | undefined, key: string): VolatileTree | true | undefined {

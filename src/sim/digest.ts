@@ -5,7 +5,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { cell, type Cell } from './state/cell.js'
-import { column, type Column } from './state/column.js'
 import { ring, type Ring } from './state/ring.js'
 import type { StateSpace } from './state/space.js'
 
@@ -16,23 +15,20 @@ export class DigestChain {
   private readonly last: Cell<string>
   private readonly open: Ring<string>
   private readonly blocks: Ring<string>
-  private readonly lines: Column
 
   constructor(space: StateSpace) {
     this.last = cell(space, 'history/digest', '')
     this.open = ring(space, 'history/open')
     this.blocks = ring(space, 'history/blocks')
-    this.lines = column(space, 'history/count', 'f64')
   }
 
   /** How many lines the chain has. */
   get length(): number {
-    return this.lines.get(0)
+    return this.blocks.end * BLOCK_LINES + this.open.length
   }
 
   add(line: string): void {
     this.open.push(line)
-    this.lines.set(0, this.lines.get(0) + 1)
     if (this.open.length < BLOCK_LINES) return
     const digest = this.closed()
     this.last.set(digest)

@@ -2,9 +2,10 @@
  * The ledger ties a commit together: the store takes the new version, the history gets one transition, the
  * streams are told, the observers look. It is the only way in which stored objects change.
  */
+import type { Value } from './lookups.js'
 import type { Cause, Engine } from './engine.js'
 import { History, type Happening, type HistoryOptions } from './history.js'
-import { Store, type Change, type Value } from './store.js'
+import { Store, type Change } from './store.js'
 import { Streams } from './streams.js'
 
 /** A write to be committed; `value` undefined removes the object. */

@@ -5,34 +5,14 @@
  * siblings. Key index, indexes and aggregates are derived and rebuilt after a restore; every listing is
  * sorted by key, whatever the history of insertions.
  */
+import { Aggregate, Index, type AggregateDefinition, type IndexDefinition, type KeysOf, type Value } from './lookups.js'
 import { cell, type Cell } from './state/cell.js'
 import { byCodeUnits } from './state/dictionary.js'
 import type { StateSpace } from './state/space.js'
 import { table, type Table } from './state/table.js'
 
-/** A stored value: plain and frozen. */
-export type Value = object
-
 /** Stands for every kind where a kind is named. */
 export const EVERY_KIND = '*'
-
-/** Index keys of a value: one, several or none. */
-export interface IndexDefinition {
-  readonly name: string
-  /** The kind whose objects are indexed; `*` for all. */
-  readonly kind: string
-  readonly keys: (value: never) => string | readonly string[] | undefined
-}
-
-/** Integer sums over the values of a group. */
-export interface AggregateDefinition {
-  readonly name: string
-  readonly kind: string
-  readonly group: (value: never) => string | readonly string[] | undefined
-  /** What one value adds; always of the same length. */
-  readonly counts: (value: never) => readonly number[]
-  readonly width: number
-}
 
 /** A derived structure that a layer above keeps beside the objects of a kind: told of every change, made anew after a restore. */
 export interface Follower {
@@ -58,111 +38,6 @@ export interface Change<V extends Value = Value> {
 interface Row {
   readonly key: string
   readonly value: Value
-}
-
-type KeysOf = (value: Value) => string | readonly string[] | undefined
-
-class Index {
-  private buckets = new Map<string, Bucket>()
-  /** The keys under which each id stands now, so that a change computes only the new ones. */
-  private current: (string | readonly string[] | undefined)[] = []
-
-  constructor(readonly keys: KeysOf) {}
-
-  clear(): void {
-    this.buckets = new Map()
-    this.current = []
-  }
-
-  update(id: number, value: Value | undefined): void {
-    const before = this.current[id]
-    const after = value === undefined ? undefined : this.keys(value)
-    if (before === after) return
-    this.current[id] = after
-    if (typeof before !== 'object' || typeof after !== 'object') {
-      for (const key of asList(before)) this.remove(key, id)
-      for (const key of asList(after)) this.add(key, id)
-    } else {
-      this.updateList(id, before, after)
-    }
-  }
-
-  bucket(key: string): Bucket | undefined {
-    return this.buckets.get(key)
-  }
-
-  /** Lists usually differ in a few places: what both start or end with is passed over. */
-  private updateList(id: number, before: readonly string[], after: readonly string[]): void {
-    let start = 0
-    while (start < before.length && start < after.length && before[start] === after[start]) start++
-    let fromEnd = 0
-    while (fromEnd < before.length - start && fromEnd < after.length - start && before[before.length - 1 - fromEnd] === after[after.length - 1 - fromEnd]) fromEnd++
-    for (let i = start; i < before.length - fromEnd; i++) this.remove(before[i]!, id)
-    for (let i = 0; i < start; i++) this.restore(after[i]!, id)
-    for (let i = start; i < after.length; i++) this.restore(after[i]!, id)
-  }
-
-  /** A key that stands twice in a list is removed once: what stays must be there. */
-  private restore(key: string, id: number): void {
-    if (this.buckets.get(key)?.ids.has(id) !== true) this.add(key, id)
-  }
-
-  private add(key: string, id: number): void {
-    let bucket = this.buckets.get(key)
-    if (bucket === undefined) this.buckets.set(key, (bucket = { ids: new Set(), sorted: undefined }))
-    bucket.ids.add(id)
-    bucket.sorted = undefined
-  }
-
-  private remove(key: string, id: number): void {
-    const bucket = this.buckets.get(key)
-    if (bucket === undefined || !bucket.ids.delete(id)) return
-    bucket.sorted = undefined
-    if (bucket.ids.size === 0) this.buckets.delete(key)
-  }
-}
-
-interface Bucket {
-  readonly ids: Set<number>
-  sorted: readonly number[] | undefined
-}
-
-class Aggregate {
-  private sums = new Map<string, number[]>()
-
-  constructor(readonly definition: AggregateDefinition) {}
-
-  clear(): void {
-    this.sums = new Map()
-  }
-
-  update(old: Value | undefined, value: Value | undefined): void {
-    if (old !== undefined) this.add(old, -1)
-    if (value !== undefined) this.add(value, 1)
-  }
-
-  get(group: string): readonly number[] {
-    return this.sums.get(group) ?? new Array<number>(this.definition.width).fill(0)
-  }
-
-  /** The sums as they would be if `believed` stood where `actual` stands. */
-  groupsOf(value: Value): readonly string[] {
-    return asList(this.definition.group(value as never))
-  }
-
-  private add(value: Value, sign: 1 | -1): void {
-    const groups = asList(this.definition.group(value as never))
-    if (groups.length === 0) return
-    const counts = this.definition.counts(value as never)
-    for (const group of groups) {
-      let sums = this.sums.get(group)
-      if (sums === undefined) this.sums.set(group, (sums = new Array<number>(this.definition.width).fill(0)))
-      let zeros = 0
-      for (let i = 0; i < sums.length; i++) if ((sums[i]! += sign * counts[i]!) === 0) zeros++
-      // A group that sums up to nothing is as good as absent: groups that come and go must not pile up.
-      if (zeros === sums.length) this.sums.delete(group)
-    }
-  }
 }
 
 /** The objects of one kind. */
@@ -220,7 +95,7 @@ export class Collection {
       this.rows.set(id, { key, value })
     }
     for (const index of this.indexes.values()) index.update(id, value)
-    for (const aggregate of this.aggregates.values()) aggregate.update(old, value)
+    for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
     for (const follower of this.followers.values()) follower.update(old as never, value as never)
     return { kind: this.kind, key, id, old, new: value }
   }
@@ -265,7 +140,7 @@ export class Collection {
   addAggregate(definition: AggregateDefinition): void {
     const aggregate = new Aggregate(definition)
     this.aggregates.set(definition.name, aggregate)
-    this.eachRow((_id, row) => aggregate.update(undefined, row.value))
+    this.eachRow((id, row) => aggregate.update(id, row.value))
   }
 
   addFollower(definition: FollowerDefinition): void {
@@ -287,7 +162,7 @@ export class Collection {
     for (const aggregate of this.aggregates.values()) aggregate.clear()
     this.eachRow((id, row) => {
       for (const index of this.indexes.values()) index.update(id, row.value)
-      for (const aggregate of this.aggregates.values()) aggregate.update(undefined, row.value)
+      for (const aggregate of this.aggregates.values()) aggregate.update(id, row.value)
     })
     for (const definition of this.followers.keys()) this.addFollower(definition)
   }
@@ -389,8 +264,4 @@ export class Store {
     for (const kind of this.known.get()) this.of(kind)
     for (const collection of this.collections.values()) collection.rebuild()
   }
-}
-
-function asList(keys: string | readonly string[] | undefined): readonly string[] {
-  return keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys
 }

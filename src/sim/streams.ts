@@ -6,11 +6,13 @@
  * the cursor and never reorders; a lost delivery leaves its belief; a relist clears them all. A stream may be
  * partitioned (one part per node): a part that is cut off keeps its beliefs until it is joined again.
  */
+import type { Value } from './lookups.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
+import { cell, type Cell } from './state/cell.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
 import { ring, type Ring } from './state/ring.js'
-import type { Change, Store, Value } from './store.js'
+import type { Change, Store } from './store.js'
 
 export interface StreamDefinition {
   /** Unique: usually `process/Kind`. */
@@ -64,18 +66,18 @@ export class Stream {
   constructor(
     readonly definition: StreamDefinition,
     readonly beliefs: Dictionary<Belief>,
-    readonly rows: Dictionary<StreamRow>,
+    private readonly place: Cell<StreamRow>,
     cut: Dictionary<true>,
   ) {
     this.parts = cut
   }
 
   get row(): StreamRow {
-    return this.rows.get(this.definition.name) ?? INITIAL
+    return this.place.value
   }
 
   set row(row: StreamRow) {
-    this.rows.set(this.definition.name, Object.freeze(row))
+    this.place.set(Object.freeze(row))
   }
 
   partOf(change: Change): string | undefined {
@@ -98,7 +100,6 @@ export class Stream {
 export class Streams {
   private readonly byKind = new Map<string, Stream[]>()
   private readonly byName = new Map<string, Stream>()
-  private readonly rows: Dictionary<StreamRow>
   private readonly cut: Dictionary<true>
   private readonly logs = new Map<string, Ring<LogEntry>>()
 
@@ -106,13 +107,13 @@ export class Streams {
     private readonly engine: Engine,
     private readonly store: Store,
   ) {
-    this.rows = dictionary(engine.state, 'streams/rows')
     this.cut = dictionary(engine.state, 'streams/cut')
     engine.on<DeliverEvent>('sim/deliver', (event) => this.deliverNext(this.stream(event.stream)))
   }
 
   define(definition: StreamDefinition): Stream {
-    const stream = new Stream(definition, dictionary(this.engine.state, `beliefs/${definition.name}`), this.rows, this.cut)
+    const { state } = this.engine
+    const stream = new Stream(definition, dictionary(state, `beliefs/${definition.name}`), cell(state, `streams/${definition.name}`, INITIAL), this.cut)
     this.byName.set(definition.name, stream)
     this.byKind.set(definition.kind, [...(this.byKind.get(definition.kind) ?? []), stream])
     if (definition.lagMs !== undefined) this.logOf(definition.kind)

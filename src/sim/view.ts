@@ -3,9 +3,10 @@
  * no stream lags it is the store itself. A kind that the process does not watch is read from the store, as a
  * live read would be.
  */
+import type { Value } from './lookups.js'
 import { byCodeUnits } from './state/dictionary.js'
 import type { Belief, Stream } from './streams.js'
-import type { Follower, FollowerDefinition, Store, Value } from './store.js'
+import type { Follower, FollowerDefinition, Store } from './store.js'
 
 export class View {
   /** @param streams the streams of the process, by kind */

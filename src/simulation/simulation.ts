@@ -61,7 +61,12 @@ export interface SimulationOptions {
 }
 
 /** Paths that no line of the history shows: versions and drawn ids. */
-const VOLATILE = { metadata: { uid: true, resourceVersion: true, ownerReferences: { '*': { uid: true } } } } as const
+const VOLATILE_CONTAINER = { containerID: true, lastState: { terminated: { containerID: true } } } as const
+const VOLATILE = {
+  metadata: { uid: true, resourceVersion: true, ownerReferences: { '*': { uid: true } } },
+  endpoints: { '*': { targetRef: { uid: true } } },
+  status: { containerStatuses: { '*': VOLATILE_CONTAINER }, initContainerStatuses: { '*': VOLATILE_CONTAINER } },
+} as const
 
 /** Controllers are numbered from here within an instant. */
 const CONTROLLER_ORDER = 10

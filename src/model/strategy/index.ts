@@ -121,13 +121,16 @@ function keepStatus(old: KubeObject, next: KubeObject): KubeObject {
 
 function keepServerMetadata(old: KubeObject, next: KubeObject): KubeObject {
   const { generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } = old.metadata
+  const given = next.metadata
+  if (generation === given.generation && creationTimestamp === given.creationTimestamp && deletionTimestamp === given.deletionTimestamp
+    && deletionGracePeriodSeconds === given.deletionGracePeriodSeconds) return next
   const server = { generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds }
   const metadata: Record<string, unknown> = { ...next.metadata }
   for (const [key, value] of Object.entries(server)) {
     if (value === undefined) delete metadata[key]
     else metadata[key] = value
   }
-  return sameValue(metadata, next.metadata) ? next : { ...next, metadata: metadata as unknown as KubeObject['metadata'] }
+  return { ...next, metadata: metadata as unknown as KubeObject['metadata'] }
 }
 
 function counted(strategy: Strategy, old: KubeObject, next: KubeObject): KubeObject {

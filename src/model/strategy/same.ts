@@ -14,12 +14,15 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((element, i) => sameValue(element, b[i]))
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !sameValue(a[i], b[i])) return false
+  return true
 }
 
 function sameFields(a: Plain, b: Plain): boolean {
-  const keys = Object.keys(a)
-  const others = Object.keys(b)
-  return keys.every((key) => sameValue(a[key], Object.hasOwn(b, key) ? b[key] : undefined))
-    && others.every((key) => Object.hasOwn(a, key) || b[key] === undefined)
+  for (const key of Object.keys(a)) {
+    if (a[key] !== b[key] && !sameValue(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false
+  }
+  for (const key of Object.keys(b)) if (b[key] !== undefined && !Object.hasOwn(a, key)) return false
+  return true
 }

@@ -39,11 +39,28 @@ function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRul
 
 function openMeta(meta: ObjectMeta): FieldError[] {
   return [
-    ...validateLabels(meta.labels, 'metadata.labels'),
-    ...validateAnnotations(meta.annotations, 'metadata.annotations'),
-    ...ownerErrors(meta.ownerReferences ?? []),
-    ...finalizerErrors(meta.finalizers ?? []),
+    ...labelsOnce(meta.labels),
+    ...annotationsOnce(meta.annotations),
+    ...ownersOnce(meta.ownerReferences),
+    ...finalizersOnce(meta.finalizers),
   ]
+}
+
+const NO_ERRORS: readonly FieldError[] = Object.freeze([])
+const labelsOnce = once((labels: Readonly<Record<string, string>>) => validateLabels(labels, 'metadata.labels'))
+const annotationsOnce = once((annotations: Readonly<Record<string, string>>) => validateAnnotations(annotations, 'metadata.annotations'))
+const ownersOnce = once(ownerErrors)
+const finalizersOnce = once(finalizerErrors)
+
+/** The versions of an object share most parts: what was found to be right is not looked at again. */
+function once<P extends object>(validate: (part: P) => FieldError[]): (part: P | undefined) => readonly FieldError[] {
+  const right = new WeakSet()
+  return (part) => {
+    if (part === undefined || right.has(part)) return NO_ERRORS
+    const errors = validate(part)
+    if (errors.length === 0 && Object.isFrozen(part)) right.add(part)
+    return errors
+  }
 }
 
 function nameErrors(rule: NameRule, name: string): readonly string[] {

@@ -2,8 +2,7 @@
  * A Deployment's ReplicaSets: which is the new one, which are old, their orders and sums. Source: kubernetes,
  * pkg/controller/deployment/util/deployment_util.go and pkg/controller/controller_utils.go.
  */
-import { byText, parseTime, resolveFenceposts, type Deployment, type PodTemplateSpec, type ReplicaSet } from '../../model/index.js'
-import { sameValue } from '../../apiserver/index.js'
+import { byText, parseTime, resolveFenceposts, sameValue, type Deployment, type PodTemplateSpec, type ReplicaSet } from '../../model/index.js'
 
 export const REVISION = 'deployment.kubernetes.io/revision'
 export const TEMPLATE_HASH = 'pod-template-hash'

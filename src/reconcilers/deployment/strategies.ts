@@ -2,6 +2,7 @@
  * What a sync does beyond the new set: scaling, the rolling update, recreating. Source: kubernetes,
  * pkg/controller/deployment/{sync,rolling,recreate}.go.
  */
+import { sameValue } from '../../model/index.js'
 import type { Deployment, ReplicaSet } from '../../model/index.js'
 import { desiredOf } from './annotations.js'
 import { proportionalSizes } from './proportion.js'
@@ -9,7 +10,6 @@ import { rollbackRevision } from './rollback.js'
 import { cleanUp, currentSets, newSetSize, resize, resizeIfNeeded, SyncError, withStatus, writeStatus, type Steps, type Sync } from './rollout.js'
 import { activeSets, askedFor, byCreation, isRolling, maxUnavailable, present, replicasOf, statusSum } from './sets.js'
 import { countedStatus, deadlineCheckMs, isComplete, rolloutStatus } from './status.js'
-import { sameValue } from '../../apiserver/index.js'
 
 /** When the Deployment must be looked at again, if nothing happens before. */
 export type Recheck = number | undefined

@@ -1,7 +1,6 @@
 /** What a change of a Deployment, a ReplicaSet or a pod means to the Deployment controller. */
 import { podCounts, POD_COUNTS, type ControllerContext } from '../../client/index.js'
-import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
-import { sameValue } from '../../apiserver/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, sameValue, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 
 export function deploymentChanged({ key }: Change<never>, { queue }: ControllerContext): void {

@@ -5,7 +5,7 @@
  * Source: garbagecollector/garbagecollector.go (attemptToDeleteItem, processDeletingDependentsItem, deleteObject).
  * Deviation: owners known to be absent are asked for again; upstream keeps a small cache of them.
  */
-import { sameValue } from '../../apiserver/index.js'
+import { sameValue } from '../../model/index.js'
 import type { ControllerContext, Decide, Effect, EffectAnswer, Outcome } from '../../client/index.js'
 import type { KubeObject, OwnerReference } from '../../model/index.js'
 import {

@@ -3,8 +3,7 @@
  * Source: kubernetes, pkg/controller/replicaset/replica_set_utils.go.
  */
 import type { Availability, Effect, EffectAnswer } from '../../client/index.js'
-import { sameValue } from '../../apiserver/index.js'
-import { formatTime, getCondition, type KubeObject, type ReplicaSet, type ReplicaSetCondition, type ReplicaSetStatus } from '../../model/index.js'
+import { formatTime, getCondition, sameValue, type KubeObject, type ReplicaSet, type ReplicaSetCondition, type ReplicaSetStatus } from '../../model/index.js'
 
 /** What the pods of a set add up to. */
 export interface Counts extends Availability {

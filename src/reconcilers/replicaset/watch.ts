@@ -1,7 +1,6 @@
 /** What a change of a ReplicaSet or a pod means to the ReplicaSet controller. */
 import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
-import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, type Pod, type ReplicaSet } from '../../model/index.js'
-import { sameValue } from '../../apiserver/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, sameValue, type Pod, type ReplicaSet } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 
 export function replicaSetChanged(change: Change<never>, { memory, queue }: ControllerContext): void {

@@ -5,7 +5,7 @@
  * a cancelled one says so in an event.
  * Source: pkg/controller/tainteviction.
  */
-import { sameValue } from '../../apiserver/index.js'
+import { sameValue } from '../../model/index.js'
 import type { ControllerContext, Decide, Reconciler, Watch } from '../../client/index.js'
 import type { Node, Pod, Taint, Toleration } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
