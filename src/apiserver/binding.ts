@@ -2,7 +2,7 @@
  * The binding subresource of pods: the node and the PodScheduled condition are set in one write. Source:
  * kubernetes, pkg/registry/core/pod/storage (BindingREST).
  */
-import { formatTime, type KubeObject, type Pod, type PodCondition } from '../model/index.js'
+import { formatTime, withFields, withoutFields, type KubeObject, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
 import { conflict, notFound } from './refusal.js'
 import type { Answer } from './request.js'
 import type { Registry } from './registry.js'
@@ -30,14 +30,14 @@ export function bindPod(server: Registry, object: KubeObject, actor: string): An
 }
 
 function bound(pod: Pod, nodeName: string, now: string): Pod {
-  const { nominatedNodeName: _cleared, ...status } = pod.status ?? {}
+  const status = withoutFields(pod.status ?? {}, ['nominatedNodeName'])
   const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastTransitionTime: now }
   const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled')
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
     metadata: pod.metadata,
-    spec: { ...pod.spec, nodeName },
-    status: { ...status, conditions: [...others, scheduled] },
+    spec: withFields(pod.spec, { nodeName }),
+    status: withFields<PodStatus>(status, { conditions: [...others, scheduled] }),
   } as Pod
 }

@@ -4,7 +4,7 @@
  * write that changes nothing is no write; stored times have whole seconds. What an object goes through before
  * it is stored is the pipeline's matter.
  */
-import { formatTime, sameValue, type KubeObject } from '../model/index.js'
+import { formatTime, sameValue, withFields, type KubeObject } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { bindPod } from './binding.js'
 import { deleteObject } from './delete.js'
@@ -123,16 +123,15 @@ export class ApiServer implements PipelineContext, Registry {
     const child = this.identities.nextChild(info.storeKind, given)
     let name = metadata.name as string | undefined
     if (name === undefined || name === '') {
-      if (metadata.generateName === undefined || metadata.generateName === '') return { ...given, metadata: { ...metadata, name: '' } }
+      if (metadata.generateName === undefined || metadata.generateName === '') return withFields(given, { metadata: withFields(metadata, { name: '' }) })
       for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
         name = this.identities.generate(metadata.generateName, child.identity, child.n, attempt)
         if (this.get(info.storeKind, keyOfRequest(info, metadata.namespace, name)) === undefined) break
       }
     }
-    const object = { ...given, metadata: { ...metadata, name: name!, uid: '', creationTimestamp: formatTime(this.now) } }
+    const object = withFields(given, { metadata: withFields(metadata, { name: name!, uid: '', creationTimestamp: formatTime(this.now) }) })
     const uid = this.options.uid?.(info.storeKind, object) ?? this.identities.uid(child.identity, child.n)
-    object.metadata.uid = uid
-    return object
+    return withFields(object, { metadata: withFields(object.metadata, { uid }) })
   }
 
   private update(request: UpdateRequest, actor: string): Answer {
@@ -150,7 +149,7 @@ export class ApiServer implements PipelineContext, Registry {
   /** Runs the pipeline on a new version of an object and stores it. */
   put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer {
     const metadata = keepServerMetadata(old, given)
-    const next = metadata === given.metadata ? given : { ...given, metadata }
+    const next = metadata === given.metadata ? given : withFields(given, { metadata })
     const { pipeline } = this.options
     const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
     return prepared.ok ? this.replace(context, info.storeKind, key, old, prepared.object) : prepared
@@ -198,7 +197,7 @@ function target(request: ApiRequest): { kind: string; key: string } {
 
 function inNamespace(object: KubeObject, info: StoredKind): KubeObject {
   if (!info.namespaced || (object.metadata.namespace !== undefined && object.metadata.namespace !== '')) return object
-  return { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+  return withFields(object, { metadata: withFields(object.metadata, { namespace: 'default' }) })
 }
 
 function checkVersion(info: StoredKind, old: KubeObject, given: KubeObject): Refusal | undefined {
@@ -211,7 +210,7 @@ function checkVersion(info: StoredKind, old: KubeObject, given: KubeObject): Ref
 function keepServerMetadata(old: KubeObject, given: KubeObject): KubeObject['metadata'] {
   if (hasServerMetadata(old.metadata, given.metadata)) return given.metadata
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata
-  const metadata = { ...given.metadata, uid, creationTimestamp, resourceVersion }
+  const metadata = withFields(given.metadata, { uid, creationTimestamp, resourceVersion } as Partial<KubeObject['metadata']>)
   const kept: Record<string, unknown> = { generation, deletionTimestamp, deletionGracePeriodSeconds }
   for (const field of Object.keys(kept)) {
     if (kept[field] === undefined) delete (metadata as Record<string, unknown>)[field]
@@ -228,5 +227,5 @@ function hasServerMetadata(old: KubeObject['metadata'], given: KubeObject['metad
 
 function withVersion(object: KubeObject, version: number): KubeObject {
   const resourceVersion = String(version)
-  return { ...object, metadata: { ...object.metadata, resourceVersion } }
+  return withFields(object, { metadata: withFields(object.metadata, { resourceVersion }) })
 }

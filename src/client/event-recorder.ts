@@ -56,12 +56,12 @@ export class EventRecorder {
   /** Records an event on behalf of a component. */
   record(component: string, { type, reason, message, regarding }: EventEffect): RecordOutcome {
     this.expire()
-    const about = `${component}\u0000${regarding.kind}\u0000${regarding.metadata.namespace ?? ''}\u0000${regarding.metadata.name}\u0000${regarding.metadata.uid ?? ''}`
+    const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
+    const about = `${component}\u0000${uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid}`
     const group = `${about}\u0000${type}\u0000${reason}`
     const combined = this.combine(group, message)
     const text = combined ? COMBINED + message : message
     const { id, count, firstAt } = this.observe(combined ? group : `${group}\u0000${message}`)
-    const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
     const event = Object.freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
     const outcome = !this.takeToken(`${about}\u0000${type}`) ? 'drop' : count === 1 ? 'create' : 'update'
     if (outcome !== 'drop') this.write(id, event)
@@ -86,14 +86,14 @@ export class EventRecorder {
   private combine(group: string, message: string): boolean {
     const before = this.similar.get(group)
     const { combined, similar } = combine(before, message, this.engine.now)
-    if (similar !== before) this.similar.set(group, freeze(similar))
+    if (similar !== before) this.similar.set(group, freeze(similar), before === undefined)
     return combined
   }
 
   private observe(key: string): Observation {
     const before = this.observed.get(key)
     const observation = Object.freeze(observe(before, before?.id ?? this.newId(), this.engine.now))
-    this.observed.set(key, observation)
+    this.observed.set(key, observation, before === undefined)
     return observation
   }
 
@@ -104,8 +104,9 @@ export class EventRecorder {
   }
 
   private takeToken(key: string): boolean {
-    const { taken, bucket } = takeToken(this.buckets.get(key), this.engine.now)
-    this.buckets.set(key, Object.freeze(bucket))
+    const before = this.buckets.get(key)
+    const { taken, bucket } = takeToken(before, this.engine.now)
+    this.buckets.set(key, Object.freeze(bucket), before === undefined)
     return taken
   }
 
@@ -140,8 +141,8 @@ class Remembering<V> {
     return this.values.get(key)
   }
 
-  set(key: string, value: V): void {
-    if (!this.values.has(key)) {
+  set(key: string, value: V, isNew: boolean): void {
+    if (isNew) {
       this.keys.push(key)
       if (this.keys.length > REMEMBERED) this.values.delete(this.keys.shift()!)
     }

@@ -3,7 +3,7 @@
  * then the main containers together; ends, restarts with back-off, and what the pod's restart policy says.
  * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go.
  */
-import { restartsContainer, type Container, type Pod } from '../model/index.js'
+import { restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC_MS, startPull } from './images.js'
@@ -101,9 +101,8 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
 /** A container's process starts. */
 function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
   const spec = core.specOf(pod, waiting.name)
-  const addressed = row.ip === undefined ? { ...row, ip: core.nextAddress(row.node) } : row
-  const container: ContainerRow = {
-    ...waiting,
+  const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
+  const container: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping']), {
     state: 'running',
     reason: '',
     message: '',
@@ -112,12 +111,10 @@ function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: C
     restarts: waiting.starts === 0 ? waiting.restarts : waiting.restarts + 1,
     started: spec.startupProbe === undefined || waiting.role === 'init',
     probes: waiting.role === 'init' ? {} : initialProbes(spec, core.now),
-    pull: undefined,
-    stopping: undefined,
-  }
+  })
   core.event(pod, 'Normal', 'Created', `Container created`)
   core.event(pod, 'Normal', 'Started', `Container started`)
-  const next = withContainer(addressed, withoutUndefined(container))
+  const next = withContainer(addressed, container)
   scheduleExit(core, key, pod, next, container)
   scheduleProbes(core, key, pod, next, container)
   return next

@@ -3,6 +3,7 @@
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
  * life finds another number and does nothing.
  */
+import { withFields } from '../model/index.js'
 import type { BackOff } from './back-off.js'
 import type { ProbeState } from './probe.js'
 
@@ -68,7 +69,7 @@ export interface NodeRow {
 
 /** Replaces one container of a row. */
 export function withContainer(row: PodRow, container: ContainerRow): PodRow {
-  return { ...row, containers: Object.freeze(row.containers.map((present) => (present.name === container.name ? Object.freeze(container) : present))) }
+  return withFields(row, { containers: Object.freeze(row.containers.map((present) => (present.name === container.name ? Object.freeze(container) : present))) })
 }
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {

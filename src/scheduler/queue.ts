@@ -103,6 +103,11 @@ export class SchedulingQueue {
     return active.size > 0 || this.peekBackOff(backOff)
   }
 
+  /** Whether any pod waits for something that may help it. */
+  get hasUnschedulable(): boolean {
+    return this.heaps().waiting.size > 0
+  }
+
   /** The attempt ended with a refusal by these plugins. */
   refused(key: string, row: QueueRow, refusedBy: readonly string[]): void {
     const refusals = row.refusals + 1

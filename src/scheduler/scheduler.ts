@@ -140,6 +140,7 @@ export class Scheduler {
 
   /** Pods that this event may help are tried again. */
   private wakeBy(event: ClusterEvent): void {
+    if (!this.queue.hasUnschedulable) return
     const woken = this.queue.wake((key, row) => {
       const pod = this.view.get<Pod>('Pod', key)
       return pod !== undefined && mayHelp(row.refusedBy, this.model.podInfo(pod), event, this.model)

@@ -4,6 +4,7 @@
  * Pods of one template get one specification, as long as the class is the same.
  * Source: plugin/pkg/admission/priority/admission.go.
  */
+import { withFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { Pod, PodSpec, PriorityClass } from '../kinds/index.js'
 import { refuse } from './result.js'
@@ -31,7 +32,7 @@ export function admitPriority(pod: Pod, priorityClasses: readonly PriorityClass[
     return refuse('pods', pod, `the string value of PreemptionPolicy (${preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`)
   }
   const spec = withPriority(pod.spec, computed)
-  return { allowed: true, object: spec === pod.spec ? pod : { ...pod, spec } }
+  return { allowed: true, object: spec === pod.spec ? pod : withFields(pod, { spec }) }
 }
 
 function classNamed(name: string, classes: readonly PriorityClass[]): Computed | undefined {

@@ -3,12 +3,14 @@
  * of a list. Each returns what it was given when nothing changes, so that unchanged structure stays shared.
  */
 
+import { withFields, withoutFields } from '../copy.js'
+
 /** The object with the absent ones of these fields filled in. */
 export function fill<T extends object>(object: T, defaults: Partial<T>): T {
   let copy: T | undefined
   for (const key of Object.keys(defaults) as (keyof T)[]) {
     if (object[key] !== undefined && object[key] !== null) continue
-    copy ??= { ...object }
+    copy ??= withFields(object, {})
     copy[key] = defaults[key]!
   }
   return copy ?? object
@@ -24,9 +26,8 @@ export function at<T extends object, K extends keyof T>(object: T, key: K, chang
 /** The object with one field set; without it if the value is undefined. */
 export function put<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): T {
   if (object[key] === value) return object
-  if (value !== undefined) return { ...object, [key]: value }
-  const { [key]: _dropped, ...rest } = object
-  return rest as T
+  if (value !== undefined) return withFields(object, { [key]: value } as unknown as Partial<T>)
+  return withoutFields(object, [key as K & string]) as T
 }
 
 /** The list with each element changed. */

@@ -2,7 +2,7 @@
  * What a pod asks for and may use at most: the sum over its containers, or what its init containers need while
  * they run if that is more (a sidecar counts from its start on), then the pod's own resources, then the runtime's
  * overhead. The scheduler scores with a variant in which a container that names no CPU or memory counts as a little.
- * Results are remembered per spec, since thousands of pods share one.
+ * Results are remembered by the list of containers, which the pods of a template share also when they are bound.
  * Source: component-helpers/resource (helpers.go), pkg/apis/core/v1/helper/qos.
  */
 import type { Container, PodSpec, ResourceList } from '../kinds/index.js'
@@ -24,23 +24,32 @@ export const SCORING_DEFAULTS: ResourceList = Object.freeze({ cpu: '100m', memor
 type Amounts = Map<string, Quantity>
 type Field = 'requests' | 'limits'
 
-const requestsBySpec = new WeakMap<PodSpec, ResourceList>()
-const limitsBySpec = new WeakMap<PodSpec, ResourceList>()
-const scoringBySpec = new WeakMap<PodSpec, ResourceList>()
+/** What was computed for a list of containers, and for which of the other parts of a spec that matter. */
+interface Remembered {
+  readonly initContainers: PodSpec['initContainers']
+  readonly resources: PodSpec['resources']
+  readonly overhead: PodSpec['overhead']
+  readonly list: ResourceList
+}
+type Cache = WeakMap<object, Remembered>
+
+const requestsCache: Cache = new WeakMap()
+const limitsCache: Cache = new WeakMap()
+const scoringCache: Cache = new WeakMap()
 
 /** All that a pod asks for, by resource. */
 export function podRequests(spec: PodSpec): ResourceList {
-  return remembered(requestsBySpec, spec, computePodRequests)
+  return remembered(requestsCache, spec, computePodRequests)
 }
 
 /** The most that a pod may use, by resource. */
 export function podLimits(spec: PodSpec): ResourceList {
-  return remembered(limitsBySpec, spec, computePodLimits)
+  return remembered(limitsCache, spec, computePodLimits)
 }
 
 /** What a pod asks for when nodes are scored. */
 export function podRequestsForScoring(spec: PodSpec): ResourceList {
-  return remembered(scoringBySpec, spec, (pod) => computePodRequests(pod, { nonMissingContainerRequests: SCORING_DEFAULTS }))
+  return remembered(scoringCache, spec, (pod) => computePodRequests(pod, { nonMissingContainerRequests: SCORING_DEFAULTS }))
 }
 
 /** What a pod asks for, with options; `podRequests` remembers the usual answer. */
@@ -128,11 +137,12 @@ function textOf(amounts: Amounts): ResourceList {
   return Object.freeze(list)
 }
 
-function remembered(cache: WeakMap<PodSpec, ResourceList>, spec: PodSpec, compute: (spec: PodSpec) => ResourceList): ResourceList {
-  const known = cache.get(spec)
-  if (known !== undefined) return known
+function remembered(cache: Cache, spec: PodSpec, compute: (spec: PodSpec) => ResourceList): ResourceList {
+  const { containers, initContainers, resources, overhead } = spec
+  const known = containers === undefined ? undefined : cache.get(containers)
+  if (known !== undefined && known.initContainers === initContainers && known.resources === resources && known.overhead === overhead) return known.list
   const list = compute(spec)
-  cache.set(spec, list)
+  if (containers !== undefined) cache.set(containers, { initContainers, resources, overhead, list })
   return list
 }
 

@@ -4,6 +4,7 @@
  * and counts the generation up when the specification changes (a Deployment's also when its annotations do).
  * Source: pkg/registry/…/strategy.go, apiserver/pkg/registry/rest (create.go, update.go).
  */
+import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { Deployment, KubeObject, Namespace, Node, Pod, ReplicaSet, Secret, Service } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
@@ -51,9 +52,9 @@ const NO_STRATEGY: Strategy = {}
 /** The object as a create stores it; defaults are in it already. */
 export function prepareForCreate<T extends KubeObject>(object: T, nowMs: number): T
 export function prepareForCreate(object: KubeObject, nowMs: number): KubeObject {
-  const { deletionTimestamp: _time, deletionGracePeriodSeconds: _grace, ...metadata } = object.metadata
+  const metadata = withoutFields(object.metadata, ['deletionTimestamp', 'deletionGracePeriodSeconds'])
   const strategy = strategyOf(object)
-  const cleared = { ...object, metadata: metadata as KubeObject['metadata'] }
+  const cleared = metadata === object.metadata ? object : withFields(object, { metadata })
   return deepFreeze(strategy.create === undefined ? cleared : strategy.create(cleared, nowMs))
 }
 
@@ -75,13 +76,12 @@ export function prepareForStatusUpdate(old: KubeObject, next: KubeObject): KubeO
   const kept = keepServerMetadata(old, next).metadata
   const fixed = old.kind === 'Pod' ? 'ownerReferences' : old.kind === 'Deployment' ? 'labels' : undefined
   const metadata = fixed === undefined ? kept : withField(kept, fixed, old.metadata[fixed])
-  return deepFreeze({ ...old, metadata, ...(next.status === undefined ? {} : { status: next.status }) })
+  return deepFreeze(withFields(old, next.status === undefined ? { metadata } : { metadata, status: next.status }))
 }
 
 function withField(metadata: KubeObject['metadata'], field: 'ownerReferences' | 'labels', value: unknown): KubeObject['metadata'] {
   if (metadata[field] === value) return metadata
-  const { [field]: _changed, ...rest } = metadata
-  return value === undefined ? rest : { ...rest, [field]: value }
+  return value === undefined ? withoutFields(metadata, [field]) : withFields(metadata, { [field]: value })
 }
 
 function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
@@ -91,12 +91,11 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
 const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'scheduling.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
-  const { status: _dropped, ...rest } = object
-  return wireShape(object.kind, rest as KubeObject)
+  return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)
 }
 
 function withGenerationOne(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, generation: 1 } }
+  return withFields(object, { metadata: withFields(object.metadata, { generation: 1 }) })
 }
 
 function firstGeneration(workload: Workload): KubeObject {
@@ -111,12 +110,12 @@ function storedWorkload(_old: Workload, next: Workload): Workload {
 }
 
 function withSpec<T extends KubeObject>(object: T, spec: unknown): T {
-  return object.spec === spec ? object : { ...object, spec }
+  return object.spec === spec ? object : withFields(object, { spec } as unknown as Partial<T>)
 }
 
 function keepStatus(old: KubeObject, next: KubeObject): KubeObject {
   if (old.status === undefined || next.status === old.status) return next
-  return { ...next, status: old.status }
+  return withFields(next, { status: old.status })
 }
 
 function keepServerMetadata(old: KubeObject, next: KubeObject): KubeObject {
@@ -136,5 +135,5 @@ function keepServerMetadata(old: KubeObject, next: KubeObject): KubeObject {
 function counted(strategy: Strategy, old: KubeObject, next: KubeObject): KubeObject {
   const changed = !sameValue(old.spec, next.spec)
     || (strategy.annotationsCount === true && !sameValue(old.metadata.annotations, next.metadata.annotations))
-  return changed ? { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } } : next
+  return changed ? withFields(next, { metadata: withFields(next.metadata, { generation: (old.metadata.generation ?? 0) + 1 }) }) : next
 }

@@ -4,6 +4,7 @@
  * itself are remembered by specification, so that pods of one template go on sharing it.
  * Source: pkg/registry/core/pod/strategy.go, pkg/apis/core/v1/conversion.go.
  */
+import { withFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type {
   Affinity, LabelSelector, Pod, PodAffinityTerm, PodSpec, PodStatus, TopologySpreadConstraint, WeightedPodAffinityTerm,
@@ -34,7 +35,7 @@ export function storedPodSpec(spec: PodSpec): PodSpec {
 /** A pod as it is stored when it is created. */
 export function preparePod(pod: Pod, nowMs: number): Pod {
   const spec = withOwnLabels(withGracePeriod(storedPodSpec(pod.spec)), pod.metadata.labels ?? {})
-  return { ...pod, metadata: { ...pod.metadata, generation: 1 }, spec, status: firstStatus(spec, nowMs) }
+  return withFields(pod, { metadata: withFields(pod.metadata, { generation: 1 }), spec, status: firstStatus(spec, nowMs) })
 }
 
 /** A pod's specification as it is stored when it is changed. */

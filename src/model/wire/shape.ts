@@ -92,7 +92,7 @@ function pointer(type: string): Shaper {
 
 function list(type: string): Shaper {
   const isEmpty = (value: unknown) => isAbsent(value) || (Array.isArray(value) && value.length === 0)
-  return { shape: (value) => (Array.isArray(value) ? mapped(value, shaperOf(type).shape) : value), isEmpty, zero: null }
+  return { shape: unlessShaped((value) => (Array.isArray(value) ? mapped(value, shaperOf(type).shape) : value)), isEmpty, zero: null }
 }
 
 function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): readonly unknown[] {
@@ -102,7 +102,7 @@ function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): 
 
 function map(type: string): Shaper {
   const isEmpty = (value: unknown) => isAbsent(value) || (isPlain(value) && Object.keys(value).length === 0)
-  return { shape: (value) => (isPlain(value) ? mappedValues(value, shaperOf(type).shape) : value), isEmpty, zero: null }
+  return { shape: unlessShaped((value) => (isPlain(value) ? mappedValues(value, shaperOf(type).shape) : value)), isEmpty, zero: null }
 }
 
 function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain {
@@ -113,6 +113,18 @@ function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain 
     return [key, shaped] as const
   })
   return changed ? Object.fromEntries(entries) : object
+}
+
+/** The versions of an object share most parts: a frozen part that was found to be in shape is not looked at again. */
+function unlessShaped(shape: (value: unknown) => unknown): (value: unknown) => unknown {
+  const shaped = new WeakSet()
+  return (value) => {
+    if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return shape(value)
+    if (shaped.has(value)) return value
+    const result = shape(value)
+    if (result === value) shaped.add(value)
+    return result
+  }
 }
 
 function isPlain(value: unknown): value is Plain {
@@ -134,7 +146,7 @@ function shapeFields(fields: readonly Field[], object: Plain): Plain {
     const value = Object.hasOwn(object, name) ? object[name] : undefined
     const shown = shownValue(shaper, always, value)
     if (shown === value) continue
-    copy ??= { ...object }
+    copy ??= Object.assign({}, object)
     if (shown === undefined) delete copy[name]
     else copy[name] = shown
   }

@@ -11,9 +11,16 @@ export function replicasOf(object: { readonly spec: { readonly replicas?: number
   return object.spec.replicas ?? 1
 }
 
+/** With which template each was compared last, and how that came out: versions of an object share their template. */
+const compared = new WeakMap<PodTemplateSpec, { readonly other: PodTemplateSpec; readonly same: boolean }>()
+
 /** Whether two templates are the same apart from the hash label. */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
-  return sameValue(withoutHash(a), withoutHash(b))
+  const known = compared.get(a)
+  if (known?.other === b) return known.same
+  const same = sameValue(withoutHash(a), withoutHash(b))
+  if (Object.isFrozen(a) && Object.isFrozen(b)) compared.set(a, { other: b, same })
+  return same
 }
 
 /** A set's template as the Deployment had it. */
@@ -62,7 +69,7 @@ export function findNewSet(deployment: Deployment, sets: readonly ReplicaSet[]):
 /** All sets but the new one, oldest first. */
 export function findOldSets(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet[] {
   const newSet = findNewSet(deployment, sets)
-  return [...sets].sort(byCreation).filter((set) => set.metadata.uid !== newSet?.metadata.uid)
+  return sets.filter((set) => set.metadata.uid !== newSet?.metadata.uid).sort(byCreation)
 }
 
 export function activeSets(sets: readonly (ReplicaSet | undefined)[]): ReplicaSet[] {
@@ -75,12 +82,16 @@ export function present(sets: readonly (ReplicaSet | undefined)[]): ReplicaSet[]
 
 /** What the sets ask for. */
 export function askedFor(sets: readonly (ReplicaSet | undefined)[]): number {
-  return present(sets).reduce((sum, set) => sum + replicasOf(set), 0)
+  let sum = 0
+  for (const set of sets) if (set !== undefined) sum += replicasOf(set)
+  return sum
 }
 
 /** Sums over the sets' statuses. */
 export function statusSum(sets: readonly (ReplicaSet | undefined)[], field: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas'): number {
-  return present(sets).reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0)
+  let sum = 0
+  for (const set of sets) sum += set?.status?.[field] ?? 0
+  return sum
 }
 
 function fenceposts(deployment: Deployment): { readonly maxSurge: number; readonly maxUnavailable: number } {

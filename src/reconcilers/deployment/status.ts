@@ -2,7 +2,7 @@
  * A Deployment's status: counts, the Available and Progressing conditions, the progress deadline. Source:
  * kubernetes, pkg/controller/deployment/{sync,progress}.go.
  */
-import { formatTime, getCondition, parseTime, type Deployment, type DeploymentCondition, type DeploymentStatus, type ReplicaSet } from '../../model/index.js'
+import { formatTime, getCondition, parseTime, withFields, type Deployment, type DeploymentCondition, type DeploymentStatus, type ReplicaSet } from '../../model/index.js'
 import { askedFor, maxUnavailable, present, replicasOf, statusSum } from './sets.js'
 
 export type Conditions = readonly DeploymentCondition[]
@@ -22,7 +22,7 @@ export function makeCondition(type: string, status: string, reason: string, mess
 export function setCondition(conditions: Conditions, condition: DeploymentCondition): Conditions {
   const before = getCondition(conditions, condition.type)
   if (before !== undefined && before.status === condition.status && before.reason === condition.reason) return conditions
-  const kept = before !== undefined && before.status === condition.status ? { ...condition, ...transitionOf(before) } : condition
+  const kept = before !== undefined && before.status === condition.status ? withFields(condition, transitionOf(before)) : condition
   return [...without(conditions, condition.type), kept]
 }
 
@@ -31,7 +31,7 @@ function transitionOf({ lastTransitionTime }: DeploymentCondition): { lastTransi
 }
 
 function without(conditions: Conditions, type: string): Conditions {
-  return conditions.filter((condition) => condition.type !== type)
+  return getCondition(conditions, type) === undefined ? conditions : conditions.filter((condition) => condition.type !== type)
 }
 
 /** The status that the sets add up to, without any estimate of progress. */
@@ -43,22 +43,24 @@ export function countedStatus(deployment: Deployment, sets: readonly (ReplicaSet
     ? makeCondition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
     : makeCondition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
   const { collisionCount, conditions = [] } = deployment.status ?? {}
-  return {
-    ...number('observedGeneration', deployment.metadata.generation ?? 0),
-    ...number('replicas', statusSum(sets, 'replicas')),
-    ...number('updatedReplicas', statusSum([newSet], 'replicas')),
-    ...number('readyReplicas', statusSum(sets, 'readyReplicas')),
-    ...number('availableReplicas', available),
-    ...number('unavailableReplicas', unavailable),
-    terminatingReplicas: statusSum(sets, 'terminatingReplicas'),
-    ...(collisionCount === undefined ? {} : { collisionCount }),
-    conditions: setCondition(conditions, condition),
+  const status: { -readonly [K in keyof DeploymentStatus]: DeploymentStatus[K] } = {}
+  const count = (field: CountField, value: number): void => {
+    if (value !== 0) status[field] = value
   }
+  count('observedGeneration', deployment.metadata.generation ?? 0)
+  count('replicas', statusSum(sets, 'replicas'))
+  count('updatedReplicas', newSet?.status?.replicas ?? 0)
+  count('readyReplicas', statusSum(sets, 'readyReplicas'))
+  count('availableReplicas', available)
+  count('unavailableReplicas', unavailable)
+  status.terminatingReplicas = statusSum(sets, 'terminatingReplicas')
+  if (collisionCount !== undefined) status.collisionCount = collisionCount
+  status.conditions = setCondition(conditions, condition)
+  return status
 }
 
-function number<K extends string>(field: K, value: number): { [P in K]?: number } {
-  return value === 0 ? {} : ({ [field]: value } as { [P in K]?: number })
-}
+/** Counts that are left out where they are 0. */
+type CountField = 'observedGeneration' | 'replicas' | 'updatedReplicas' | 'readyReplicas' | 'availableReplicas' | 'unavailableReplicas'
 
 export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
   const replicas = replicasOf(deployment)
@@ -92,10 +94,10 @@ export function rolloutStatus(deployment: Deployment, sets: readonly (ReplicaSet
   const counted = countedStatus(deployment, sets, newSet, now)
   let conditions: Conditions = counted.conditions ?? []
   if (!hasDeadline(deployment)) conditions = without(conditions, 'Progressing')
-  else conditions = progressCondition(deployment, { ...counted, conditions }, newSet, now)
+  else conditions = progressCondition(deployment, counted, newSet, now)
   const failure = failureOf(sets, newSet)
   conditions = failure === undefined ? without(conditions, 'ReplicaFailure') : setCondition(conditions, failure)
-  return { ...counted, conditions }
+  return withFields(counted, { conditions })
 }
 
 function progressCondition(deployment: Deployment, status: DeploymentStatus, newSet: ReplicaSet | undefined, now: number): Conditions {
@@ -108,7 +110,7 @@ function progressCondition(deployment: Deployment, status: DeploymentStatus, new
   }
   if (isProgressing(deployment.status ?? {}, status)) {
     const condition = makeCondition('Progressing', 'True', 'ReplicaSetUpdated', `${subject} is progressing.`, now)
-    const kept = current?.status === 'True' ? { ...condition, ...transitionOf(current) } : condition
+    const kept = current?.status === 'True' ? withFields(condition, transitionOf(current)) : condition
     return setCondition(without(conditions, 'Progressing'), kept)
   }
   if (isTimedOut(deployment, status, now)) {

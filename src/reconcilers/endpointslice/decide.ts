@@ -4,7 +4,7 @@
  */
 import type { Decide, Effect, EffectAnswer } from '../../client/index.js'
 import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
-import { addressTypesOf, endpointKey, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
+import { addressTypesOf, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
 import { planOf } from './groups.js'
 import { distribute, distributionOf } from './hints.js'
 import type { Input, Sync } from './input.js'
@@ -133,9 +133,6 @@ function sliceObject({ service, triggerMs }: Sync, type: AddressType, { slice, r
 /** Only what was made anew can be the same as what stands there: what is stored is frozen. */
 function shared(endpoints: readonly Endpoint[], slice: EndpointSlice): readonly Endpoint[] {
   if (endpoints.every(Object.isFrozen)) return endpoints
-  const before = new Map((slice.endpoints ?? []).map((endpoint) => [endpointKey(endpoint), endpoint]))
-  return endpoints.map((endpoint) => {
-    const old = Object.isFrozen(endpoint) ? undefined : before.get(endpointKey(endpoint))
-    return old !== undefined && sameValue(old, endpoint) ? old : endpoint
-  })
+  const before = slice.endpoints ?? []
+  return endpoints.map((endpoint) => (Object.isFrozen(endpoint) ? endpoint : before.find((old) => old.targetRef?.name === endpoint.targetRef?.name && sameValue(old, endpoint)) ?? endpoint))
 }

@@ -75,14 +75,12 @@ export function endpointOf(pod: Pod, zone: string | undefined, service: Service,
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
   const { namespace = 'default', name, uid } = pod.metadata
   const { hostname = '', subdomain, nodeName = '' } = pod.spec
-  return {
-    addresses,
-    conditions: { ready, serving, terminating },
-    ...(hostname !== '' && subdomain === service.metadata.name ? { hostname } : {}),
-    ...(nodeName === '' ? {} : { nodeName }),
-    targetRef: { kind: 'Pod', namespace, name, ...(uid === undefined ? {} : { uid }) },
-    ...(zone === undefined || zone === '' ? {} : { zone }),
-  } as Endpoint
+  const endpoint: { -readonly [K in keyof Endpoint]: Endpoint[K] } = { addresses, conditions: { ready, serving, terminating } }
+  if (hostname !== '' && subdomain === service.metadata.name) endpoint.hostname = hostname
+  if (nodeName !== '') endpoint.nodeName = nodeName
+  endpoint.targetRef = uid === undefined ? { kind: 'Pod', namespace, name } : { kind: 'Pod', namespace, name, uid }
+  if (zone !== undefined && zone !== '') endpoint.zone = zone
+  return endpoint
 }
 
 /** The ports behind which a pod serves, in the Service's order; a named port that the pod lacks is left out. */
@@ -109,12 +107,19 @@ function targetPort(pod: Pod, { targetPort: target, port, protocol = 'TCP' }: Se
   return undefined
 }
 
-/** The key of the pod behind an endpoint. */
-export function podKeyOf({ targetRef }: Endpoint): string {
-  return `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
-}
-
+const podKeys = new WeakMap<Endpoint, string>()
 const keys = new WeakMap<Endpoint, string>()
+
+/** The key of the pod behind an endpoint. That of a stored endpoint is remembered. */
+export function podKeyOf(endpoint: Endpoint): string {
+  let key = podKeys.get(endpoint)
+  if (key === undefined) {
+    const { targetRef } = endpoint
+    key = `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
+    if (Object.isFrozen(endpoint)) podKeys.set(endpoint, key)
+  }
+  return key
+}
 
 /** By what an endpoint is found again. The key of a stored endpoint is remembered. */
 export function endpointKey(endpoint: Endpoint): string {

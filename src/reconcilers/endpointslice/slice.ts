@@ -3,7 +3,7 @@
  * kubernetes, staging/src/k8s.io/endpointslice/utils.go. Deviation: ports stand in the Service's order, upstream
  * orders them by a hash.
  */
-import { byText, formatTime, newControllerRef, objectKey, sameValue, type EndpointPort, type EndpointSlice, type KubeObject, type Service } from '../../model/index.js'
+import { byText, formatTime, newControllerRef, objectKey, sameValue, withFields, withoutFields, type EndpointPort, type EndpointSlice, type KubeObject, type Service } from '../../model/index.js'
 
 const SERVICE_NAME = 'kubernetes.io/service-name'
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
@@ -12,6 +12,8 @@ const HEADLESS = 'service.kubernetes.io/headless'
 const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time'
 
 type Labels = Readonly<Record<string, string>>
+
+const NO_LABELS: Labels = Object.freeze({})
 
 /** The key of the Service whose slice it is, if it is this controller's. */
 export function serviceOf({ metadata: { labels, namespace } }: EndpointSlice): string | undefined {
@@ -23,15 +25,25 @@ export function isOwnedBy({ metadata }: EndpointSlice, service: Service): boolea
   return (metadata.ownerReferences ?? []).some((owner) => owner.uid === service.metadata.uid && owner.kind === 'Service' && owner.apiVersion === 'v1')
 }
 
+const labelsByService = new WeakMap<Service, Labels>()
+
 /** The labels of a Service's slices. */
-export function labelsFor({ metadata, spec }: Service): Labels {
-  const headless = (spec.clusterIP ?? '') === '' || spec.clusterIP === 'None'
-  return { ...withoutReserved(metadata.labels), ...(headless ? { [HEADLESS]: '' } : {}), [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER }
+export function labelsFor(service: Service): Labels {
+  let labels = labelsByService.get(service)
+  if (labels === undefined) {
+    const { metadata, spec } = service
+    const headless = (spec.clusterIP ?? '') === '' || spec.clusterIP === 'None'
+    labels = Object.freeze({ ...withoutReserved(metadata.labels), ...(headless ? { [HEADLESS]: '' } : {}), [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER })
+    labelsByService.set(service, labels)
+  }
+  return labels
 }
 
 /** Whether the Service's own labels are no longer the slice's; the reserved ones alone are no reason to write. */
 export function needsLabels(slice: EndpointSlice, service: Service): boolean {
-  return !sameValue(withoutReserved(slice.metadata.labels), withoutReserved(service.metadata.labels))
+  const { labels } = slice.metadata
+  if (labels !== undefined && sameValue(labels, labelsFor(service))) return false
+  return !sameValue(withoutReserved(labels), withoutReserved(service.metadata.labels))
 }
 
 /** Whether a slice is what a Service without endpoints has. */
@@ -69,15 +81,14 @@ export function sliceFor(service: Service, name: string | undefined, triggerMs: 
 
 /** The metadata of a slice that is written again. */
 export function metadataFor({ metadata }: EndpointSlice, service: Service, triggerMs: number | null): EndpointSlice['metadata'] {
-  const { annotations = {}, ...rest } = metadata
-  const { [TRIGGER_TIME]: _before, ...others } = annotations
-  const after = triggerMs === null ? others : { ...others, [TRIGGER_TIME]: formatTime(triggerMs) }
+  const before: Labels = metadata.annotations ?? NO_LABELS
+  const after = triggerMs === null ? withoutFields(before, [TRIGGER_TIME]) : withFields(before, { [TRIGGER_TIME]: formatTime(triggerMs) })
   const labels = labelsFor(service)
-  return {
-    ...rest,
-    labels: sameValue(rest.labels, labels) ? rest.labels : labels,
-    ...(Object.keys(after).length === 0 ? {} : { annotations: sameValue(after, annotations) ? annotations : after }),
-  } as EndpointSlice['metadata']
+  const same = { labels: sameValue(metadata.labels, labels), annotations: sameValue(before, after) }
+  if (same.labels && same.annotations) return metadata
+  const written = same.labels ? metadata : withFields(metadata, { labels })
+  if (same.annotations) return written
+  return Object.keys(after).length === 0 ? withoutFields(written, ['annotations']) : withFields(written, { annotations: after })
 }
 
 function withoutReserved(labels: Labels | undefined = {}): Labels {

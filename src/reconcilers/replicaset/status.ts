@@ -19,20 +19,16 @@ const STATUS_RETRIES = 1
 /** The status after a sync; `error` is that of making or deleting pods. */
 export function replicaSetStatus(set: ReplicaSet, counts: Counts, error: string | undefined, now: number): ReplicaSetStatus {
   const conditions = failureConditions(set, counts.active, error, now)
-  return {
-    replicas: counts.active,
-    ...positive('fullyLabeledReplicas', counts.fullyLabeled),
-    ...positive('readyReplicas', counts.ready),
-    ...positive('availableReplicas', counts.available),
-    terminatingReplicas: counts.terminating,
-    ...(set.metadata.generation === undefined ? {} : { observedGeneration: set.metadata.generation }),
-    ...(conditions.length === 0 ? {} : { conditions }),
-  }
-}
-
-/** Upstream leaves zero out of these fields. */
-function positive<K extends string>(field: K, value: number): { [P in K]?: number } {
-  return value === 0 ? {} : ({ [field]: value } as { [P in K]?: number })
+  const { generation } = set.metadata
+  const status: { -readonly [K in keyof ReplicaSetStatus]: ReplicaSetStatus[K] } = { replicas: counts.active }
+  // Upstream leaves zero out of these fields.
+  if (counts.fullyLabeled !== 0) status.fullyLabeledReplicas = counts.fullyLabeled
+  if (counts.ready !== 0) status.readyReplicas = counts.ready
+  if (counts.available !== 0) status.availableReplicas = counts.available
+  status.terminatingReplicas = counts.terminating
+  if (generation !== undefined) status.observedGeneration = generation
+  if (conditions.length > 0) status.conditions = conditions
+  return status
 }
 
 function failureConditions(set: ReplicaSet, active: number, error: string | undefined, now: number): readonly ReplicaSetCondition[] {
