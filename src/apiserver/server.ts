@@ -129,9 +129,8 @@ export class ApiServer implements PipelineContext, Registry {
         if (this.get(info.storeKind, keyOfRequest(info, metadata.namespace, name)) === undefined) break
       }
     }
-    const object = withFields(given, { metadata: withFields(metadata, { name: name!, uid: '', creationTimestamp: formatTime(this.now) }) })
-    const uid = this.options.uid?.(info.storeKind, object) ?? this.identities.uid(child.identity, child.n)
-    return withFields(object, { metadata: withFields(object.metadata, { uid }) })
+    const named = (uid: string): KubeObject => withFields(given, { metadata: withFields(metadata, { name: name!, uid, creationTimestamp: formatTime(this.now) }) })
+    return named(this.options.uid?.(info.storeKind, named('')) ?? this.identities.uid(child.identity, child.n))
   }
 
   private update(request: UpdateRequest, actor: string): Answer {

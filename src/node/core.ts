@@ -8,6 +8,7 @@ import type { ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
+import { Admitted } from './admitted.js'
 import { podStatus } from './pod-status.js'
 import type { ContainerRow, NodeRow, PodRow } from './rows.js'
 
@@ -56,8 +57,11 @@ export class KubeletCore {
   /** `node image` → when the pull that is under way ends. */
   readonly pulls: Dictionary<number>
 
+  private derived: Admitted | undefined
+
   constructor(readonly options: KubeletOptions) {
     const { state } = options.ledger.engine
+    options.ledger.engine.onRestore(() => (this.derived = undefined))
     this.view = new View(options.ledger.store)
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
@@ -77,13 +81,23 @@ export class KubeletCore {
   put(key: string, row: PodRow): PodRow {
     const frozen = freeze(row)
     this.rows.set(key, frozen)
+    this.derived?.follow(key, frozen)
     this.options.runtimes.set(key, { uid: row.uid, node: row.node, containers: runningContainers(row) })
     return frozen
   }
 
   drop(key: string): void {
     this.rows.delete(key)
+    this.derived?.follow(key, undefined)
     this.options.runtimes.set(key, undefined)
+  }
+
+  /** What the unfinished pods ask for that have been admitted, by node. */
+  get admitted(): Admitted {
+    if (this.derived !== undefined) return this.derived
+    const admitted = (this.derived = new Admitted())
+    for (const [key, row] of this.rows.entries()) admitted.follow(key, row)
+    return admitted
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */

@@ -4,7 +4,7 @@
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
 import { freeze, View, type Cause, type Change } from '../sim/index.js'
-import { isPodTerminal, keyOf, sameValue, type Container, type Node, type Pod } from '../model/index.js'
+import { isPodTerminal, keyOf, podRequests, sameValue, type Container, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { advance, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART, RESYNC } from './containers.js'
 import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
@@ -113,7 +113,7 @@ export class Kubelet {
   private accept(key: string, pod: Pod): void {
     const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
     const row = newRow(pod, this.core.now)
-    const refused = node === undefined ? undefined : admit(node, this.runningOn(pod.spec.nodeName!, key), pod)
+    const refused = node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)
     if (refused === undefined) {
       this.core.put(key, row)
       return advance(this.core, key)
@@ -121,16 +121,6 @@ export class Kubelet {
     this.core.event(pod, 'Warning', refused.reason, refused.message)
     this.core.put(key, { ...row, stage: 'ended', refused })
     this.core.publish(key)
-  }
-
-  private runningOn(node: string, except: string): Pod[] {
-    const pods: Pod[] = []
-    for (const pod of this.core.options.ledger.store.byIndex<Pod>('Pod', 'node', node)) {
-      const key = keyOf(pod)
-      const row = this.core.rows.get(key)
-      if (key !== except && row !== undefined && row.stage !== 'ended') pods.push(pod)
-    }
-    return pods
   }
 
   /** A pod that was deleted before its kubelet ever saw it. */
@@ -204,5 +194,5 @@ function newRow(pod: Pod, now: number): PodRow {
   }
   for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
   for (const container of pod.spec.containers) add(container, 'main')
-  return { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, containers }
+  return { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
 }

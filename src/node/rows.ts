@@ -3,7 +3,7 @@
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
  * life finds another number and does nothing.
  */
-import { withFields } from '../model/index.js'
+import { withFields, type ResourceList } from '../model/index.js'
 import type { BackOff } from './back-off.js'
 import type { ProbeState } from './probe.js'
 
@@ -49,6 +49,8 @@ export interface PodRow {
   /** `active` until it is deleted; `ended` when its containers will not run again. */
   readonly stage: 'active' | 'terminating' | 'ended'
   readonly startTime: number
+  /** What it asks for, by resource. */
+  readonly requests: ResourceList
   /** Set when the sandbox exists. */
   readonly ip?: string
   /** Why the kubelet refused the pod. */

@@ -8,7 +8,7 @@ import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import { formatTime, getCondition, isPodTerminal, keyOf, setCondition, type Node, type Pod, type PodCondition, type Service } from '../model/index.js'
 import { ClusterModel, decide, mayHelp, preEnqueue, type ClusterEvent, type TieBreak } from '../placement/index.js'
-import { cell, dictionary, freeze, Lane, View, type Cell, type Change, type Dictionary, type Ledger, type Stream } from '../sim/index.js'
+import { cell, dictionary, freeze, Lane, View, type Cell, type Change, type Dictionary, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { SchedulingQueue, UNSCHEDULABLE_LOOK_MS, UNSCHEDULABLE_MAX_MS, type QueueRow } from './queue.js'
 
 export interface SchedulerOptions {
@@ -148,16 +148,16 @@ export class Scheduler {
     if (woken) this.wake()
   }
 
-  private wake(): void {
+  private wake(lane: LaneNumber = Lane.late): void {
     const state = this.state.get()
     if (state.woken || !this.queue.hasNext) return
     this.state.set({ ...state, woken: true })
-    this.engine.schedule(Math.max(this.engine.now, state.busyUntil), freeze({ kind: 'scheduler/next' }), Lane.late)
+    const at = Math.max(this.engine.now, state.busyUntil)
+    this.engine.schedule(at, freeze({ kind: 'scheduler/next' }), at === this.engine.now ? lane : Lane.late)
   }
 
   /** One attempt. */
   private next(): void {
-    this.state.set({ ...this.state.get(), woken: false })
     const taken = this.queue.pop()
     if (taken !== undefined) {
       const busy = this.options.attemptMs?.() ?? 0
@@ -165,7 +165,8 @@ export class Scheduler {
       const pod = this.view.get<Pod>('Pod', taken.key)
       if (pod !== undefined) this.attempt(taken.key, taken.row, pod)
     }
-    this.wake()
+    this.state.set({ ...this.state.get(), woken: false })
+    this.wake(Lane.onward)
   }
 
   private attempt(key: string, row: QueueRow, pod: Pod): void {

@@ -1,0 +1,49 @@
+/**
+ * What the pods that a node's kubelet has admitted and that have not ended ask for, summed up per node, so that
+ * admitting one more pod does not walk over the others. Derived from the kubelet's rows: made anew after a restore.
+ */
+import { cpuMilli, quantityInteger } from '../model/index.js'
+import type { PodRow } from './rows.js'
+
+/** What a node has given out. */
+export interface GivenOut {
+  pods: number
+  /** By resource: thousandths of a CPU, else whole units. */
+  readonly used: Map<string, number>
+}
+
+const NOTHING: GivenOut = Object.freeze({ pods: 0, used: new Map() })
+
+export class Admitted {
+  private readonly byPod = new Map<string, PodRow>()
+  private readonly byNode = new Map<string, GivenOut>()
+
+  on(node: string): Readonly<GivenOut> {
+    return this.byNode.get(node) ?? NOTHING
+  }
+
+  /** What the kubelet knows of a pod has changed; undefined: nothing any more. */
+  follow(key: string, row: PodRow | undefined): void {
+    const before = this.byPod.get(key)
+    const after = row?.stage === 'ended' ? undefined : row
+    if (before !== undefined && after !== undefined && before.node === after.node && before.requests === after.requests) return
+    if (before !== undefined) this.count(before, -1)
+    if (after !== undefined) this.count(after, 1)
+    if (after === undefined) this.byPod.delete(key)
+    else this.byPod.set(key, after)
+  }
+
+  private count({ node, requests }: PodRow, sign: 1 | -1): void {
+    let sums = this.byNode.get(node)
+    if (sums === undefined) this.byNode.set(node, (sums = { pods: 0, used: new Map() }))
+    sums.pods += sign
+    for (const resource of Object.keys(requests)) {
+      sums.used.set(resource, (sums.used.get(resource) ?? 0) + sign * amountOf(resource, requests[resource]!))
+    }
+  }
+}
+
+/** An amount of a resource in whole units, of a CPU in thousandths. */
+export function amountOf(resource: string, quantity: string): number {
+  return resource === 'cpu' ? cpuMilli(quantity) : quantityInteger(quantity)
+}
