@@ -1,5 +1,5 @@
 /** Manifests as users hand them over: text, an object, or several. All are read, and read whole, before any is applied. */
-import { readManifests, unsimulatedFields, type KubeObject, type ManifestObject, type ManifestResult, type Problem, type ValidateMode } from '../model/index.js'
+import { readManifests, unsimulatedFields, type KubeObject, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
 import { ManifestError } from './errors.js'
 
 /** YAML or JSON as text, one object, or a list of objects or texts. */
@@ -20,7 +20,7 @@ export interface Manifests {
 
 /** Reads manifests, or throws a ManifestError with all that is wrong. */
 export function manifestsOf(source: ManifestSource, options: ManifestOptions = {}): Manifests {
-  const results = (Array.isArray(source) ? (source as readonly (string | object)[]) : [source]).map((part) => read(part, options))
+  const results = (Array.isArray(source) ? (source as readonly (string | object)[]) : [source]).map((part) => readManifests(part, options))
   const problems = results.flatMap((result) => [...result.problems, ...result.objects.flatMap(nameProblems)])
   if (problems.length > 0) throw new ManifestError(problems)
   const objects = results.flatMap((result) => result.objects)
@@ -33,10 +33,6 @@ function nameProblems({ object, placeOf }: ManifestObject): Problem[] {
   if (name !== undefined && name !== '') return []
   const message = generateName === undefined ? 'resource name may not be empty' : `from ${generateName}: cannot use generate name with apply`
   return [{ severity: 'error', code: 'no-name', message, remedy: 'give it metadata.name', path: 'metadata', ...placeOf('metadata') }]
-}
-
-function read(part: string | object, options: ManifestOptions): ManifestResult {
-  return readManifests(typeof part === 'string' ? part : JSON.stringify(part), options)
 }
 
 function fieldNotes(object: KubeObject, { file, line, column }: { readonly file?: string; readonly line?: number; readonly column?: number }): Problem[] {

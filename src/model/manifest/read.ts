@@ -9,7 +9,7 @@ import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
 import type { Place, Problem } from '../problem.js'
-import { child, formatPath, isObject, parsePath, visitYaml } from '../yaml/index.js'
+import { child, formatPath, isObject, parsePath, visitObject, visitYaml } from '../yaml/index.js'
 import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
 import { decodeObject } from './decode.js'
 import type { Misfit } from './decode.js'
@@ -54,10 +54,12 @@ interface Item {
 const maxMisfits = 100
 const givenKind = 'give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment'
 
-/** Reads all objects of a stream of YAML or JSON. */
-export function readManifests(source: string | Uint8Array, options: ReadManifestsOptions = {}): ManifestResult {
+/** Reads all objects of a stream of YAML or JSON, or of what such a stream says as a plain object. */
+export function readManifests(source: string | Uint8Array | object, options: ReadManifestsOptions = {}): ManifestResult {
   const reader = new Reader(options)
-  const broken = visitYaml(source, options.file, (document) => reader.document(document))
+  const visit = (document: YamlDocument): void => reader.document(document)
+  const isText = typeof source === 'string' || source instanceof Uint8Array
+  const broken = isText ? visitYaml(source, options.file, visit) : visitObject(source, visit)
   const problems = [...broken, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
   return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })

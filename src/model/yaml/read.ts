@@ -8,7 +8,7 @@ import type { Pair, YAMLMap, YAMLSeq } from 'yaml'
 import type { Place, Problem } from '../problem.js'
 import { child, convertDocument } from './convert.js'
 import type { ConvertedDocument, YamlValue } from './convert.js'
-import { parseDocument } from './parse.js'
+import { maxDepth, parseDocument } from './parse.js'
 import type { ParsedDocument, YamlError } from './parse.js'
 import { parsePath } from './path.js'
 import type { Path } from './path.js'
@@ -64,6 +64,28 @@ export function visitYaml(
     tree = undefined
   }
   return problems
+}
+
+/**
+ * Hands over an object as if it had been read from its JSON text. It has no places; what a parser must look at more
+ * closely (`__proto__`, great depth) goes through the parser.
+ */
+export function visitObject(object: object, visit: (document: YamlDocument) => void): Problem[] {
+  const text = JSON.stringify(object)
+  if (text.includes('__proto__') || depthOf(text) > maxDepth) return visitYaml(text, undefined, visit)
+  visit({ index: 0, value: JSON.parse(text) as YamlValue, placeOf: () => ({}) })
+  return []
+}
+
+/** How deep the brackets of a JSON text nest at most; brackets within strings count as well. */
+function depthOf(text: string): number {
+  let depth = 0
+  let most = 0
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1
+    most = Math.max(most, depth)
+  }
+  return most
 }
 
 interface Tree {
