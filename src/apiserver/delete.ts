@@ -4,6 +4,7 @@
  */
 import { formatTime, parseTime, sameValue, type KubeObject, type Pod } from '../model/index.js'
 import { resourceName, type StoredKind } from './kinds.js'
+import { deleteNamespace, refuseImmortal } from './namespace.js'
 import { conflict, invalid, notFound } from './refusal.js'
 import type { Answer, DeleteOptions, DeleteRequest, Refusal } from './request.js'
 import type { Registry, WriteContext } from './registry.js'
@@ -16,10 +17,12 @@ export function deleteObject(server: Registry, request: DeleteRequest, actor: st
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
   const options = request.options ?? {}
-  const refusal = checkOptions(options) ?? checkPreconditions(info, object, options)
+  const isNamespace = info.storeKind === 'Namespace'
+  const refusal = (isNamespace ? refuseImmortal(request.name) : undefined) ?? checkOptions(options) ?? checkPreconditions(info, object, options)
   if (refusal !== undefined) return refusal
   const marked = markFinalizers(info, object, options)
   const context: WriteContext = { actor, verb: 'delete' }
+  if (isNamespace) return deleteNamespace(server, key, marked, object, context)
   return info.storeKind === 'Pod' ? deletePod(server, key, marked, object, options, context) : deleteAtOnce(server, info, key, marked, object, context)
 }
 

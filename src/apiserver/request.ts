@@ -5,7 +5,7 @@
  */
 import type { KubeObject } from '../model/index.js'
 
-export type Subresource = 'status' | 'scale' | 'binding' | 'eviction'
+export type Subresource = 'status' | 'scale' | 'binding' | 'eviction' | 'finalize'
 
 /** Creates an object; with `sub: 'binding'` the object is a Binding whose name is the pod's. */
 export interface CreateRequest {

@@ -4,10 +4,11 @@
  * write that changes nothing is no write; stored times have whole seconds. What an object goes through before
  * it is stored is the pipeline's matter.
  */
-import { formatTime, sameValue, withFields, type KubeObject } from '../model/index.js'
+import { formatTime, sameValue, withFields, type KubeObject, type Namespace } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { bindPod } from './binding.js'
 import { deleteObject } from './delete.js'
+import { finalizeNamespace, isHeld } from './namespace.js'
 import { Identities } from './identity.js'
 import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
 import { patchObject } from './patch.js'
@@ -78,7 +79,8 @@ export class ApiServer implements PipelineContext, Registry {
    */
   replace(context: WriteContext, kind: string, key: string, old: KubeObject, next: KubeObject): Answer {
     const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = next.metadata
-    if (deletionTimestamp !== undefined && (finalizers?.length ?? 0) === 0 && (deletionGracePeriodSeconds ?? 0) === 0) {
+    const isFree = deletionTimestamp !== undefined && (finalizers?.length ?? 0) === 0 && (deletionGracePeriodSeconds ?? 0) === 0
+    if (isFree && !(kind === 'Namespace' && isHeld(next as unknown as Namespace))) {
       this.write(context, kind, key, undefined)
       return { ok: true, object: next }
     }
@@ -142,6 +144,7 @@ export class ApiServer implements PipelineContext, Registry {
     if (old === undefined) return notFound(resourceName(info), given.metadata.name)
     const refusal = checkVersion(info, old, given)
     if (refusal !== undefined) return refusal
+    if (sub === 'finalize') return finalizeNamespace(this, key, old, given, { actor, verb: 'update', sub })
     return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub })
   }
 

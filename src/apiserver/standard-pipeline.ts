@@ -64,5 +64,6 @@ function checkNamespace(info: StoredKind, object: KubeObject, context: PipelineC
   const namespace = context.get('Namespace', name) as unknown as Namespace | undefined
   if (namespace === undefined) return notFound('namespaces', name)
   if (namespace.metadata.deletionTimestamp === undefined) return undefined
-  return forbidden(resourceName(info), object.metadata.name, `unable to create new content in namespace ${name} because it is being terminated`)
+  const refusal = forbidden(resourceName(info), object.metadata.name, `unable to create new content in namespace ${name} because it is being terminated`)
+  return { ...refusal, causes: [{ field: 'metadata.namespace', reason: 'NamespaceTerminating', message: `namespace ${name} is being terminated` }] }
 }
