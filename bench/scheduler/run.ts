@@ -1,0 +1,106 @@
+/**
+ * `npm run bench:scheduler [-- CASE…] [--json FILE]`: how fast decisions are on this host. A CASE is a part of a
+ * name; none means all. Each workload runs in a process of its own, so that its peak memory is its own. How to read
+ * the numbers stands in bench/README.md. Nothing here is a test: machines are noisy, so compare ratios.
+ */
+import { fork } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { CASES, runCase } from './cases.js'
+import type { Case } from './cases.js'
+import { DECIDE_KINDS, DECIDE_NODES, decideRates } from './decide.js'
+import { median, peakMiB, rateOf } from './measure.js'
+import { compareOptions, OPTIONS } from './options.js'
+import { SKIPPED } from './workloads/index.js'
+
+/** What is known of a case after its runs. */
+interface Result {
+  readonly name: string
+  readonly podsPerSecond: number
+  readonly [figure: string]: number | string
+}
+
+const CHILD = '--child'
+
+function pad(value: number, width: number, digits = 0): string {
+  return value.toFixed(digits).padStart(width)
+}
+
+function print(name: string, podsPerSecond: number, rest: string): void {
+  console.log(`${name.padEnd(42)} ${pad(podsPerSecond, 9)} pods/s ${pad(1e6 / podsPerSecond, 8, 1)} µs  ${rest}`)
+}
+
+function decideCases(isChosen: (name: string) => boolean): Result[] {
+  const results: Result[] = []
+  for (const kind of DECIDE_KINDS) {
+    for (const nodes of DECIDE_NODES) {
+      const name = `decide/${kind.name}/${nodes}`
+      if (!isChosen(name)) continue
+      const podsPerSecond = median(decideRates(nodes, kind))
+      const timesUpstream = podsPerSecond / kind.upstream[nodes]!
+      print(name, podsPerSecond, `${pad(timesUpstream, 6)} × kube-scheduler (${kind.upstream[nodes]})`)
+      results.push({ name, podsPerSecond, timesUpstream })
+    }
+  }
+  return results
+}
+
+function optionCases(isChosen: (name: string) => boolean): Result[] {
+  const chosen = OPTIONS.filter(({ name }) => isChosen(name))
+  return compareOptions(chosen).map((podsPerSecond, i) => {
+    const { name } = chosen[i]!
+    print(name, podsPerSecond, '')
+    return { name, podsPerSecond }
+  })
+}
+
+/** Runs a case in a process of its own. */
+function inChild({ name }: Case): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url), [CHILD, name])
+    child.once('message', (result) => resolve(result as Result))
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code}`)))
+  })
+}
+
+function asChild(name: string): void {
+  let MiB = 0
+  const runs = runCase(CASES.find((each) => each.name === name)!, () => (MiB = peakMiB()))
+  const { units, ms } = runs[0]!
+  const cpuShare = median(runs.map((run) => run.cpuMs / run.ms))
+  process.send!({ name, podsPerSecond: rateOf(runs), firstSeconds: ms / 1000, firstPodsPerSecond: (units / ms) * 1000, cpuShare, MiB, runs: runs.length })
+}
+
+async function workloadCases(isChosen: (name: string) => boolean): Promise<Result[]> {
+  const results: Result[] = []
+  for (const each of CASES) {
+    if (!isChosen(each.name)) continue
+    const result = await inChild(each)
+    results.push(result)
+    const [seconds, MiB] = [result['firstSeconds'] as number, result['MiB'] as number]
+    print(each.name, result.podsPerSecond, `first run ${pad(seconds, 6, 2)} s ${pad(MiB, 5)} MiB  ${comparison(each, result, results)}`)
+  }
+  return results
+}
+
+/** What a result is to be compared with: the floor, the same in the smallest cluster, or what is asked for. */
+function comparison({ name, growthOf, workload: { floor }, aim }: Case, { podsPerSecond }: Result, results: readonly Result[]): string {
+  if (growthOf !== undefined) {
+    const smallest = results.find((each) => each.name.startsWith(`growth/${growthOf}/`))!
+    return `${pad(smallest.podsPerSecond / podsPerSecond, 6, 2)} × the cost of ${smallest.name === name ? 'itself' : smallest.name}`
+  }
+  if (aim !== undefined) return `aim: ${[`< ${aim.seconds} s`, ...(aim.MiB === undefined ? [] : [`< ${aim.MiB} MiB`])].join(', ')}`
+  return floor === undefined ? '' : `${pad(podsPerSecond / floor, 6)} × floor (${floor})`
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+  const isChosen = (name: string): boolean => positionals.length === 0 || positionals.some((part) => name.includes(part))
+  const results = [...decideCases(isChosen), ...optionCases(isChosen), ...(await workloadCases(isChosen))]
+  for (const { name, why } of SKIPPED) if (isChosen(name)) console.log(`${name.padEnd(42)} skipped: ${why}`)
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2))
+}
+
+if (process.argv[2] === CHILD) asChild(process.argv[3]!)
+else await main()
