@@ -29,10 +29,11 @@ export function makeNode(name: string, { cpu, zone, disk, taint, cordoned, image
     apiVersion: 'v1', kind: 'Node',
     metadata: { name, labels: { [HOST]: name, ...(zone === undefined ? {} : { [ZONE]: zone }), ...(disk ? { disk: 'ssd' } : {}) } },
     spec: { unschedulable: cordoned, taints: taint === undefined ? [] : [{ key: 'k', effect: taint }] },
-    status: { allocatable: { cpu: `${cpu}`, memory: '8Gi', pods: '12' }, images: image ? [{ names: ['app:1'], sizeBytes: 500_000_000 }] : [] },
+    status: { allocatable: { cpu: `${cpu}`, memory: '8Gi', pods: '12', ...(disk ? { 'example.com/gpu': '2' } : {}) }, images: image ? [{ names: ['app:1'], sizeBytes: 500_000_000 }] : [] },
   })
 }
 
+const HONOR = { nodeTaintsPolicy: 'Honor', nodeAffinityPolicy: 'Ignore' }
 const selector = { labelSelector: { matchLabels: { app: 'web' } } }
 const specs: readonly Partial<PodSpec>[] = deepFreeze([
   {},
@@ -44,14 +45,20 @@ const specs: readonly Partial<PodSpec>[] = deepFreeze([
   { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: HOST, ...selector }] } } },
   { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: ZONE, ...selector }] } } },
   { affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, podAffinityTerm: { topologyKey: ZONE, ...selector } }] } } },
+  { topologySpreadConstraints: [{ maxSkew: 2, minDomains: 3, topologyKey: ZONE, whenUnsatisfiable: 'DoNotSchedule', ...selector }, { maxSkew: 1, topologyKey: HOST, whenUnsatisfiable: 'DoNotSchedule', ...HONOR, ...selector }] },
+  { nodeSelector: { disk: 'ssd' }, topologySpreadConstraints: [{ maxSkew: 1, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway', ...HONOR, ...selector }] },
+  { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: ZONE, namespaceSelector: { matchLabels: { team: 'a' } }, labelSelector: { matchLabels: { app: 'db' } } }] } } },
+  { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 5, podAffinityTerm: { topologyKey: HOST, namespaceSelector: {}, ...selector } }, { weight: 2, podAffinityTerm: { topologyKey: ZONE, ...selector } }] } } },
+  { priority: 5, containers: [{ name: 'c', image: 'db:1', resources: { requests: { cpu: '1', 'example.com/gpu': '1' } }, ports: [{ containerPort: 1, hostPort: 80 }] }] },
+  { priority: 20, containers: [{ name: 'c', image: 'app:1', resources: { requests: { cpu: '3500m', memory: '6Gi' } } }] },
 ].map((part) => ({ containers: [{ name: 'c', image: 'app:1', resources: { requests: { cpu: '300m', memory: '256Mi' } } }], ...part })))
 
 /** Pods of a few templates that share their specs, as those of ReplicaSets do. */
-export const podShape = fc.record({ template: fc.nat({ max: specs.length - 1 }), app: fc.constantFrom('web', 'db') })
+export const podShape = fc.record({ template: fc.nat({ max: specs.length - 1 }), app: fc.constantFrom('web', 'db'), namespace: fc.constantFrom('default', 'default', 'other') })
 
-export function makePod(name: string, { template, app }: { readonly template: number; readonly app: string }): Pod {
+export function makePod(name: string, { template, app, namespace = 'default' }: { readonly template: number; readonly app: string; readonly namespace?: string }): Pod {
   return deepFreeze({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', uid: name, labels: { app } },
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid: name, labels: { app } },
     spec: specs[template] as PodSpec, status: { phase: 'Pending' },
   })
 }
