@@ -7,7 +7,7 @@ import { standardPipeline } from '../apiserver/index.js'
 import type { Reconciler } from '../client/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { deploymentReconciler, endpointSliceReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, namespaceReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
+import { deploymentReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
 import { Scheduler } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
@@ -42,7 +42,7 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
   return [
     () => made(deploymentReconciler),
     () => made(replicaSetReconciler),
-    () => made(endpointSliceReconciler),
+    ({ eager }) => made(makeEndpointSliceReconciler({ eager })),
     (host) => made(horizontalPodAutoscalerReconciler({ metrics: metrics(host), profile: host.profile })),
     ({ world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: world.heartbeats, profile, eager })),
     () => made(taintEvictionReconciler()),

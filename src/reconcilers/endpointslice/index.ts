@@ -31,4 +31,3 @@ export function makeEndpointSliceReconciler(options: EndpointSliceOptions = {}):
   }
 }
 
-export const endpointSliceReconciler: Reconciler<Input> = makeEndpointSliceReconciler()
