@@ -1,21 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
+import { build, orrery } from '../support/orrery.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'orrery-'))
 
-beforeAll(() => {
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { cwd: root })
-}, 120_000)
-
-function orrery(args: readonly string[], env: Record<string, string> = {}): { code: number; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), ...args], { cwd: root, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 60_000 })
-  return { code: status ?? -1, out: stdout, err: stderr }
-}
+beforeAll(build, 120_000)
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name)
