@@ -93,6 +93,7 @@ const BAD: readonly (readonly [name: string, content: string | Uint8Array, words
   ['binary.yaml', new Uint8Array([0, 1, 2, 255, 254, 0, 7]), /binary|text|UTF-8/i],
   ['proto.yaml', 'apiVersion: v1\nkind: Pod\n__proto__: { polluted: true }\nmetadata: { name: a }\n', /__proto__/],
   ['bomb.yaml', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((c, i) => `${c}: &${c} [${new Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]`).join('\n')}\n`, /alias/i],
+  ['huge.yaml', deployment('web') + '#'.repeat(60 * 1024 * 1024), /the file has 6\d MiB; at most 32 MiB are read/],
   ['deep.yaml', `a: ${'['.repeat(5000)}${']'.repeat(5000)}`, /deep|nest/i],
 ]
 
@@ -102,6 +103,26 @@ for (const [name, content, words] of BAD) {
     expect(code).toBe(2)
     expect(out + err).toMatch(words)
     expect(out + err).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)/m)
+  })
+}
+
+const scenario = (more: string): string => `apiVersion: kube-orrery/v1\nkind: Scenario\nspec:\n  duration: 1m\n${more}`
+
+for (const [name, content, words] of [
+  ['misspelt.yaml', scenario('  expcet: []\n'), /misspelt\.yaml:5:3.*expect/],
+  ['absent.yaml', scenario('  manifests: [nowhere.yaml]\n'), /absent\.yaml:5:\d+.*nowhere\.yaml/],
+  ['both.yaml', scenario(`  expect:\n    - { always: "nodes().size() == 3", never: "nodes().size() == 3" }\n`), /both\.yaml:6:\d+.*exclude each other/],
+  ['contrary.yaml', scenario(`  expect:\n    - { always: "nodes().size() == 3" }\n    - { never: "nodes().size() == 3" }\n`), /contrary\.yaml:7:\d+/],
+  ['late.yaml', scenario('  steps:\n    - { at: 2m, cordon: { node: node-1 } }\n'), /late\.yaml:6:\d+/],
+  ['condition.yaml', scenario('  expect:\n    - { that: "pods(" }\n'), /condition\.yaml:6:\d+/],
+  ['alias.yaml', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((c, i) => `${c}: &${c} [${new Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]`).join('\n')}\n`, /alias\.yaml.*alias/],
+] as const) {
+  test(`run answers ${name} with a place, exits 2 and runs nothing`, () => {
+    const { code, out, err } = orrery(['run', file(name, content)])
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).toMatch(words)
+    expect(err).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)/m)
   })
 }
 
