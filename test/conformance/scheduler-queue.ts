@@ -16,6 +16,8 @@ const LISTS = ['nodes', 'namespaces', 'services', 'replicaSets', 'pods'] as cons
 
 class QueueStory {
   readonly attempts: Plain[] = []
+  readonly preempted: Plain[] = []
+  readonly nominated: Plain[] = []
   private readonly engine = new Engine({ seed: 'queue' })
   private readonly ledger = new Ledger(this.engine, { keep: 'columns' })
   private readonly api = new ApiServer(this.ledger, { pipeline: barePipeline })
@@ -33,10 +35,8 @@ class QueueStory {
       },
       order: 100,
     })
-    this.ledger.observe(({ kind, old, new: next }: Plain) => {
-      if (kind === 'Pod' && next?.spec.nodeName && !old?.spec.nodeName && this.tries.has(next.metadata.name)) {
-        this.tries.get(next.metadata.name).node = next.spec.nodeName
-      }
+    this.ledger.observe(({ kind, old, new: next }: Plain, { actor }: Plain) => {
+      if (kind === 'Pod' && next !== undefined) this.look(old, next, actor)
     })
     this.engine.on<Plain>('happening', ({ happening }) => this.happen(happening))
     this.engine.on<Plain>('gone', ({ pod }) => this.put('Pod', pod, undefined))
@@ -44,6 +44,22 @@ class QueueStory {
     for (const happening of input.happenings ?? []) this.engine.schedule(happening.atMs, freeze({ kind: 'happening', happening }), Lane.outside)
     scheduler.start()
     this.engine.runTo(input.untilMs)
+  }
+
+  private look(old: Plain, pod: Plain, actor: string): void {
+    const { name } = pod.metadata
+    if (pod.spec.nodeName && !old?.spec.nodeName && this.tries.has(name)) this.tries.get(name).node = pod.spec.nodeName
+    if (actor !== 'default-scheduler') return
+    const atMs = this.engine.now
+    const node = pod.status?.nominatedNodeName
+    if (!pod.spec.nodeName && node !== old?.status?.nominatedNodeName) this.nominated.push({ atMs, pod: name, ...(node === undefined ? {} : { node }) })
+    if (pod.metadata.deletionTimestamp === undefined || old?.metadata.deletionTimestamp !== undefined) return
+    this.preempted.push({ atMs, pod: name })
+    this.engine.schedule(atMs + this.graceOf(pod), freeze({ kind: 'gone', pod: keyOf(pod) }), Lane.outside)
+  }
+
+  private graceOf({ spec }: Plain): number {
+    return spec.terminationGracePeriodSeconds === undefined ? this.input.graceMs : spec.terminationGracePeriodSeconds * 1000
   }
 
   private latencyOf({ sub, object }: Plain): number {
@@ -68,9 +84,8 @@ class QueueStory {
     const key = keyOf(object)
     if (verb !== 'delete') return this.put(object.kind, key, object)
     const live: Plain = this.ledger.store.get(object.kind, key)
-    const ownGrace = live?.spec?.terminationGracePeriodSeconds
-    const graceMs = ownGrace === undefined ? this.input.graceMs : ownGrace * 1000
-    if (object.kind !== 'Pod' || !live?.spec.nodeName || graceMs === 0) return this.put(object.kind, key, undefined)
+    const graceMs = object.kind === 'Pod' && live?.spec.nodeName ? this.graceOf(live) : 0
+    if (graceMs === 0) return this.put(object.kind, key, undefined)
     this.put('Pod', key, { ...live, metadata: { ...live.metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } })
     this.engine.schedule(this.engine.now + graceMs, freeze({ kind: 'gone', pod: key }), Lane.outside)
   }
@@ -78,11 +93,11 @@ class QueueStory {
 
 export const schedulerQueue: Adapter = {
   area: 'scheduler/queue',
-  claims({ input, output }: VectorCase) {
-    if (output.preempted !== undefined) return 'the process does not act on preemption yet'
+  claims({ input }: VectorCase) {
     return usesVolumes({ pods: [...(input.pods ?? []), ...(input.happenings ?? []).map(({ object }: Plain) => object).filter(({ kind }: Plain) => kind === 'Pod')] })
   },
   run({ input, output }) {
-    return diff(output, { attempts: new QueueStory(input).attempts })
+    const { attempts, preempted, nominated } = new QueueStory(input)
+    return diff(output, { attempts, ...(preempted.length === 0 ? {} : { preempted }), ...(nominated.length === 0 ? {} : { nominated }) })
   },
 }

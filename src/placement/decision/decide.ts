@@ -5,7 +5,8 @@
  * Source: pkg/scheduler/schedule_one.go (schedulePod, findNodesThatFitPod).
  */
 import type { Pod } from '../../model/index.js'
-import { defaultProfile } from '../framework/profile.js'
+import { defaultProfile } from '../config/default-profile.js'
+import type { Candidate, Refusal } from '../framework/plugin.js'
 import type { Profile } from '../framework/profile.js'
 import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
@@ -13,14 +14,13 @@ import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import { beginAttempt } from './attempt.js'
 import type { Attempt } from './attempt.js'
-import { postFilter } from '../preemption/post-filter.js'
-import type { Candidate } from '../preemption/dry-run.js'
 import { fitError, refusingPlugins } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
+import { runPostFilter } from './post-filter.js'
 import { numFeasibleNodesToFind } from './sampling.js'
 import { scoreNodes } from './score.js'
 import { findFeasible, Judge, nodesToSearch, refusalsOf } from './search.js'
-import type { Found, Refusal } from './search.js'
+import type { Found } from './search.js'
 import { selectHost } from './select.js'
 import type { TieBreak } from './select.js'
 
@@ -59,8 +59,10 @@ export interface Unschedulable {
   readonly message: string
   /** The message without what preemption has to say. */
   readonly fitError: string
-  /** The node on which preemption would make room, and who would have to go. */
+  /** The node on which preemption makes room, and who has to go. */
   readonly preemption?: Candidate
+  /** What becomes of the pod's nomination: a node, or `''` for none any more. Left out: it stays as it is. */
+  readonly nominatedNode?: string
   readonly diagnosis: Diagnosis
   readonly unschedulablePlugins: readonly string[]
 }
@@ -86,7 +88,8 @@ export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions):
   const nodeCount = cluster.nodeCount
   if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
   const attempt = beginAttempt(cluster, pod, profile)
-  if (attempt.preFiltered.rejected !== undefined) return refused(attempt, options, [], startIndex)
+  const { rejected } = attempt.preFiltered
+  if (rejected !== undefined) return refused(attempt, options, refusedByPreFilter(cluster, rejected), startIndex)
   const nodes = nodesToSearch(attempt)
   const judge = new Judge(attempt, nodes.length > FEW_NODES)
   const nominated = nominatedNode(cluster, pod, judge)
@@ -132,20 +135,21 @@ function leftOut(narrowedBy: readonly string[]): Status {
   return unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`)
 }
 
-/** Upstream takes any of the candidates that no criterion tells apart: the first one tried, or the smallest name. */
-function pickCandidate(candidates: readonly Candidate[], ties: TieBreak): Candidate {
-  return ties !== 'first-by-name' ? candidates[0]! : candidates.reduce((first, each) => (each.node < first.node ? each : first))
+/** A refusal before any node was looked at holds for all of them; only if evictions might lift it, that matters. */
+function refusedByPreFilter(cluster: ClusterModel, status: Status): readonly Refusal[] {
+  return status.code === 'Unschedulable' ? cluster.nodesInOrder.map((node) => ({ node, status })) : []
 }
 
 function refused(attempt: Attempt, { ties, draw }: DecideOptions, refusals: readonly Refusal[], nextStartIndex: number): Unschedulable {
   const diagnosis = diagnose(attempt, refusals)
   const error = fitError(diagnosis)
-  const { tail, best: candidates } = postFilter(attempt, diagnosis, ties === 'seeded' ? draw : () => 0)
+  const { message, candidate, nominatedNode } = runPostFilter(attempt, diagnosis, { firstByName: ties === 'first-by-name', draw: ties === 'seeded' ? draw : () => 0 })
   return {
     nextStartIndex, diagnosis,
-    message: tail === '' ? error : `${error} ${tail}`,
+    message: message === '' ? error : `${error} ${message}`,
     fitError: error,
     unschedulablePlugins: diagnosis.unschedulablePlugins,
-    ...(candidates.length === 0 ? {} : { preemption: pickCandidate(candidates, ties) }),
+    ...(candidate === undefined ? {} : { preemption: candidate }),
+    ...(nominatedNode === undefined ? {} : { nominatedNode }),
   }
 }

@@ -5,23 +5,24 @@
  */
 import { byText } from '../../model/index.js'
 import type { Pod } from '../../model/index.js'
-import { pointsOf } from '../framework/index-by-point.js'
 import type { Profile } from '../framework/profile.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { PodInfo } from '../model/pod-info.js'
-import { preempt } from '../preemption/post-filter.js'
-import type { PreemptionResult } from '../preemption/post-filter.js'
+import { ALL_CANDIDATES } from '../preemption/candidates.js'
+import { preempt } from '../preemption/preempt.js'
+import type { PreemptionResult } from '../preemption/preempt.js'
 import { beginAttempt } from './attempt.js'
 import type { Attempt } from './attempt.js'
 import { diagnose } from './decide.js'
 import { fitError } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
+import { postFilterContext } from './post-filter.js'
 import type { ActiveFilter } from './pre-filter.js'
 import { scoresByPlugin } from './score.js'
 import { Judge, nodesToSearch, refusalsOf } from './search.js'
-import type { Refusal } from './search.js'
+import type { Refusal } from '../framework/plugin.js'
 import { bestNodes } from './select.js'
 
 /** What speaks for or against one node. */
@@ -57,7 +58,7 @@ export interface Explanation {
 
 /** Takes a decision apart. */
 export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Explanation {
-  for (const plugin of pointsOf(profile).preEnqueue) {
+  for (const plugin of profile.points.preEnqueue) {
     const status = plugin.preEnqueue(pod)
     if (status !== undefined) return { preEnqueue: status }
   }
@@ -122,5 +123,5 @@ export function explainPreemption(cluster: ClusterModel, pod: Pod, profile: Prof
   const attempt = beginAttempt(cluster, pod, profile)
   if (attempt.preFiltered.rejected !== undefined) return undefined
   const { feasible, refusals } = searchAll(attempt)
-  return feasible.length > 0 ? undefined : preempt(attempt, diagnose(attempt, refusals))
+  return feasible.length > 0 ? undefined : preempt(postFilterContext(attempt, diagnose(attempt, refusals), { firstByName: true, draw: () => 0 }), ALL_CANDIDATES)
 }

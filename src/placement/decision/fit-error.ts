@@ -5,7 +5,7 @@
  */
 import { byText } from '../../model/index.js'
 import type { Status } from '../framework/status.js'
-import type { Refusal } from './search.js'
+import type { Refusal } from '../framework/plugin.js'
 
 /** Why a pod fits nowhere. */
 export interface Diagnosis {

@@ -4,7 +4,6 @@
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreFilterPlugins).
  */
 import { byText } from '../../model/index.js'
-import { pointsOf } from '../framework/index-by-point.js'
 import type { FilterPlugin, Plugin } from '../framework/plugin.js'
 import type { Profile } from '../framework/profile.js'
 import { unresolvable } from '../framework/status.js'
@@ -20,8 +19,10 @@ export interface ActiveFilter {
 
 /** What PreFilter found out. */
 export interface PreFiltered {
-  /** The refusal of a plugin; nothing else counts then. */
+  /** The refusal of a plugin: no node is looked at then. */
   readonly rejected: Status | undefined
+  /** The plugins that were asked. */
+  readonly asked: ReadonlySet<string>
   /** The filters that are asked, in order. */
   readonly filters: readonly ActiveFilter[]
   /** The only nodes worth looking at, sorted; all if undefined. */
@@ -32,32 +33,36 @@ export interface PreFiltered {
 
 const NOBODY: readonly string[] = Object.freeze([])
 
-/** Asks all PreFilter plugins of a profile. */
+/** Asks all PreFilter plugins of a profile; one that refuses for good ends the asking. */
 export function runPreFilter(profile: Profile, cluster: ClusterModel, pod: PodInfo): PreFiltered {
-  const points = pointsOf(profile)
+  const { preFilter, filter } = profile.points
   const states = new Map<string, unknown>()
   const skipped = new Set<string>()
+  const asked = new Set<string>()
+  let rejected: Status | undefined
   let nodeNames: readonly string[] | undefined
   let narrowedBy = NOBODY
-  for (const plugin of points.preFilter) {
+  for (const plugin of preFilter) {
+    asked.add(plugin.name)
     const result = plugin.preFilter(pod, cluster)
-    if (result.status !== undefined) return refused(result.status)
-    if (result.skip === true) skipped.add(plugin.name)
+    if (result.status?.code === 'UnschedulableAndUnresolvable') return refused(result.status, asked)
+    if (result.status !== undefined) rejected = result.status
+    else if (result.skip === true) skipped.add(plugin.name)
     else states.set(plugin.name, result.state)
     if (result.nodeNames === undefined) continue
     narrowedBy = [...narrowedBy, plugin.name].sort(byText)
     nodeNames = nodeNames === undefined ? [...result.nodeNames].sort(byText) : nodeNames.filter((name) => result.nodeNames!.includes(name))
-    if (nodeNames.length === 0) return refused(unresolvable(plugin.name, nothingLeft(narrowedBy)))
+    if (nodeNames.length === 0) return refused(unresolvable(plugin.name, nothingLeft(narrowedBy)), asked)
   }
   const filters: ActiveFilter[] = []
-  for (const plugin of points.filter) {
+  for (const plugin of filter) {
     if (!skipped.has(plugin.name)) filters.push({ plugin, state: states.get(plugin.name) })
   }
-  return { rejected: undefined, filters, nodeNames, narrowedBy }
+  return { rejected, asked, filters, nodeNames, narrowedBy }
 }
 
-function refused(status: Status): PreFiltered {
-  return { rejected: status, filters: [], nodeNames: undefined, narrowedBy: NOBODY }
+function refused(status: Status, asked: ReadonlySet<string>): PreFiltered {
+  return { rejected: status, asked, filters: [], nodeNames: undefined, narrowedBy: NOBODY }
 }
 
 function nothingLeft(narrowedBy: readonly string[]): string {

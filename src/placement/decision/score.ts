@@ -5,7 +5,6 @@
  * numbers, so the order of adding does not matter.
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreScorePlugins, RunScorePlugins).
  */
-import { pointsOf } from '../framework/index-by-point.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { Attempt } from './attempt.js'
 import { ScoreColumn } from './memory.js'
@@ -36,7 +35,7 @@ function isSummable({ plugin }: ActiveScore): boolean {
 /** The plugins that have something to say about these nodes, with what they prepared. */
 function preScore({ profile, cluster, pod }: Attempt, nodes: readonly NodeInfo[]): readonly ActiveScore[] {
   const active: ActiveScore[] = []
-  for (const { plugin, weight } of pointsOf(profile).score) {
+  for (const { plugin, weight } of profile.points.score) {
     const prepared = plugin.preScore?.(pod, cluster, nodes)
     if (prepared?.skip !== true) active.push({ plugin, weight, state: prepared?.state })
   }

@@ -6,6 +6,7 @@
  * Deviation: the search stops at the last node that is needed; upstream's workers look at a few more at a time.
  */
 import { isSamePod } from '../framework/events.js'
+import type { Refusal } from '../framework/plugin.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
@@ -13,12 +14,6 @@ import type { PodInfo } from '../model/pod-info.js'
 import type { Attempt } from './attempt.js'
 import { firstRefusal, VerdictColumn } from './memory.js'
 import { prepareAgain } from './pre-filter.js'
-
-/** A node that was refused, and why. */
-export interface Refusal {
-  readonly node: NodeInfo
-  readonly status: Status
-}
 
 /** What a search found. */
 export interface Found {

@@ -17,8 +17,13 @@ export type ClusterEvent =
 
 /** What a change of a node may be. */
 export type NodeAction = 'AddNode' | 'DeleteNode' | 'UpdateNodeAllocatable' | 'UpdateNodeLabel' | 'UpdateNodeTaint'
-/** What a change of a pod may be: of one that has a node, or of the waiting pod itself. */
-export type PodAction = 'AddPod' | 'DeletePod' | 'UpdatePodLabel' | 'UpdatePodScaleDown' | 'UpdateOwnLabel' | 'UpdateOwnToleration' | 'UpdateOwnScaleDown'
+/**
+ * What a change of a pod may be: of one that has a node, or of the waiting pod itself. A pod that is nominated to a
+ * node and loses the nomination, or is gone, has gone from the node for all pods that had to count it there.
+ */
+export type PodAction =
+  | 'AddPod' | 'DeletePod' | 'UpdatePodLabel' | 'UpdatePodScaleDown'
+  | 'UpdateOwnLabel' | 'UpdateOwnToleration' | 'UpdateOwnScaleDown' | 'UpdateOwnSchedulingGates'
 export type Action = NodeAction | PodAction
 
 /** A change of a node as a hint sees it. */
@@ -74,13 +79,14 @@ export function podActions(waiting: Pod, old: Pod | undefined, next: Pod | undef
   const is = next !== undefined && hasPlace(next)
   if (is && !was) return ['AddPod']
   if (was && !is) return ['DeletePod']
-  if (old === undefined || next === undefined) return old !== undefined && isNominated(old) ? ['DeletePod'] : []
-  const own = !is && isSamePod(waiting, next)
-  if (!is && !own) return []
+  if (old === undefined) return []
+  const own = next !== undefined && !is && isSamePod(waiting, next)
+  if (!is && !own) return hasLostNomination(waiting, old, next) ? ['DeletePod'] : []
   const actions: PodAction[] = []
-  if (!sameJson(old.metadata.labels, next.metadata.labels)) actions.push(own ? 'UpdateOwnLabel' : 'UpdatePodLabel')
-  if (old.spec !== next.spec && !sameRequests(old, next)) actions.push(own ? 'UpdateOwnScaleDown' : 'UpdatePodScaleDown')
-  if (own && !sameJson(old.spec.tolerations, next.spec.tolerations)) actions.push('UpdateOwnToleration')
+  if (!sameJson(old.metadata.labels, next!.metadata.labels)) actions.push(own ? 'UpdateOwnLabel' : 'UpdatePodLabel')
+  if (old.spec !== next!.spec && !sameRequests(old, next!)) actions.push(own ? 'UpdateOwnScaleDown' : 'UpdatePodScaleDown')
+  if (own && !sameJson(old.spec.tolerations, next!.spec.tolerations)) actions.push('UpdateOwnToleration')
+  if (own && (old.spec.schedulingGates ?? []).length > 0 && (next!.spec.schedulingGates ?? []).length === 0) actions.push('UpdateOwnSchedulingGates')
   return actions
 }
 
@@ -88,8 +94,10 @@ function hasPlace({ spec, status }: Pod): boolean {
   return (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
 }
 
-function isNominated({ status }: Pod): boolean {
-  return (status?.nominatedNodeName ?? '') !== ''
+/** A pod counts the nominated pods of at least its own priority. */
+function hasLostNomination(waiting: Pod, old: Pod, next: Pod | undefined): boolean {
+  const node = old.status?.nominatedNodeName ?? ''
+  return node !== '' && next?.status?.nominatedNodeName !== node && (waiting.spec.priority ?? 0) <= (old.spec.priority ?? 0)
 }
 
 /** Whether two objects are one pod at different times. */

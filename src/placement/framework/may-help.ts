@@ -10,18 +10,31 @@ import type { PodInfo } from '../model/pod-info.js'
 import type { Action, ClusterEvent, HintRegistration, NodeChange, PodChange } from './events.js'
 import { nodeActions, onNode, podActions } from './events.js'
 import type { Plugin } from './plugin.js'
-import { pointsOf } from './index-by-point.js'
-import { defaultProfile } from './profile.js'
 import type { Profile } from './profile.js'
 import type { Status } from './status.js'
 
 /** Whether an event may help a pod that these plugins refused; nobody having refused it, anything may. */
-export function mayHelp(refusedBy: readonly string[], pod: PodInfo, event: ClusterEvent, cluster: ClusterModel, profile: Profile = defaultProfile): boolean {
+export function mayHelp(refusedBy: readonly string[], pod: PodInfo, event: ClusterEvent, cluster: ClusterModel, profile: Profile): boolean {
   const actions = actionsOf(pod, event)
   if (actions.length === 0) return false
   if (refusedBy.length === 0) return true
-  return profile.plugins.some(({ plugin }) => refusedBy.includes(plugin.name)
-    && actions.some((action) => registrationsOf(plugin, action).some((registration) => promises(registration, action, pod, event, cluster))))
+  return profile.plugins.some((plugin) => refusedBy.includes(plugin.name)
+    && (plugin.eventsToRegister === undefined
+      || actions.some((action) => registrationsOf(plugin, action).some((registration) => promises(registration, action, pod, event, cluster)))))
+}
+
+/** Whether a plugin that keeps a pod out of the queue listens to an event at all. */
+export function concernsGate(gatedBy: string, pod: PodInfo, event: ClusterEvent, profile: Profile): boolean {
+  const plugin = profile.plugins.find(({ name }) => name === gatedBy)
+  if (plugin === undefined) return false
+  const actions = actionsOf(pod, event)
+  return plugin.eventsToRegister === undefined ? actions.length > 0 : actions.some((action) => registrationsOf(plugin, action).length > 0)
+}
+
+/** Whether an event can help anybody: a change that no pod could care for is passed over at once. */
+export function isOfInterest(event: ClusterEvent): boolean {
+  if (event.kind === 'Node') return nodeActions(event.old as Node | undefined, event.new as Node | undefined).length > 0
+  return event.kind === 'Pod'
 }
 
 function actionsOf({ pod }: PodInfo, event: ClusterEvent): readonly Action[] {
@@ -46,8 +59,8 @@ function promises({ hint }: HintRegistration, action: Action, pod: PodInfo, even
 }
 
 /** The plugin that keeps a pod out of the queue, with its reason, or undefined. */
-export function preEnqueue(pod: Pod, profile: Profile = defaultProfile): Status | undefined {
-  for (const plugin of pointsOf(profile).preEnqueue) {
+export function preEnqueue(pod: Pod, profile: Profile): Status | undefined {
+  for (const plugin of profile.points.preEnqueue) {
     const status = plugin.preEnqueue(pod)
     if (status !== undefined) return status
   }

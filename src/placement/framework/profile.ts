@@ -1,22 +1,11 @@
 /**
- * A profile: which plugins run, in which order, with which weights, and how many nodes are looked at. The default
- * profile is kube-scheduler's; plugins about volumes and dynamic resources are missing until those live.
- * Source: pkg/scheduler/apis/config/v1/default_plugins.go.
+ * A profile: which plugins run at which extension point, in which order, with which weights, and how many nodes are
+ * looked at. A pod chooses its profile by `schedulerName`.
+ * Source: pkg/scheduler/apis/config (KubeSchedulerProfile), pkg/scheduler/framework/runtime (frameworkImpl).
  */
-import { defaultBinder } from '../plugins/default-binder/default-binder.js'
-import { imageLocality } from '../plugins/image-locality/image-locality.js'
-import { interPodAffinity } from '../plugins/inter-pod-affinity/inter-pod-affinity.js'
-import { nodeAffinity } from '../plugins/node-affinity/node-affinity.js'
-import { nodeName } from '../plugins/node-name/node-name.js'
-import { nodePorts } from '../plugins/node-ports/node-ports.js'
-import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.js'
-import { nodeResourcesFit } from '../plugins/node-resources-fit/node-resources-fit.js'
-import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.js'
-import { podTopologySpread } from '../plugins/pod-topology-spread/pod-topology-spread.js'
-import { prioritySort } from '../plugins/priority-sort/priority-sort.js'
-import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js'
-import { taintToleration } from '../plugins/taint-toleration/taint-toleration.js'
 import type { Plugin } from './plugin.js'
+import { pointsOf } from './points.js'
+import type { Points } from './points.js'
 
 /** A plugin of a profile; the weight multiplies its normalised scores. */
 export interface ProfilePlugin {
@@ -27,29 +16,16 @@ export interface ProfilePlugin {
 /** A profile, chosen by a pod's `schedulerName`. */
 export interface Profile {
   readonly schedulerName: string
-  /** In the order in which they are asked, at every extension point. */
-  readonly plugins: readonly ProfilePlugin[]
+  /** Every plugin that stands at any point, once. */
+  readonly plugins: readonly Plugin[]
+  readonly points: Points
   /** How many of the nodes are looked for, in percent; 0 lets the number of nodes decide. */
   readonly percentageOfNodesToScore: number
 }
 
-/** kube-scheduler's own profile. */
-export const defaultProfile: Profile = Object.freeze({
-  schedulerName: 'default-scheduler',
-  plugins: Object.freeze([
-    { plugin: schedulingGates, weight: 0 },
-    { plugin: prioritySort, weight: 0 },
-    { plugin: nodeUnschedulable, weight: 0 },
-    { plugin: nodeName, weight: 0 },
-    { plugin: taintToleration, weight: 3 },
-    { plugin: nodeAffinity, weight: 2 },
-    { plugin: nodePorts, weight: 0 },
-    { plugin: nodeResourcesFit, weight: 1 },
-    { plugin: podTopologySpread, weight: 2 },
-    { plugin: interPodAffinity, weight: 2 },
-    { plugin: nodeResourcesBalancedAllocation, weight: 1 },
-    { plugin: imageLocality, weight: 1 },
-    { plugin: defaultBinder, weight: 0 },
-  ]),
-  percentageOfNodesToScore: 0,
-})
+/** A profile in which each plugin stands at every extension point that it implements, in this order. */
+export function makeProfile(schedulerName: string, entries: readonly ProfilePlugin[], percentageOfNodesToScore = 0): Profile {
+  const plugins = Object.freeze(entries.map(({ plugin }) => plugin))
+  const weights = new Map(entries.map(({ plugin, weight }) => [plugin, weight]))
+  return Object.freeze({ schedulerName, plugins, points: pointsOf(plugins, (plugin) => weights.get(plugin)!), percentageOfNodesToScore })
+}

@@ -24,3 +24,20 @@ export function unschedulable(plugin: string, ...reasons: string[]): Status {
 export function unresolvable(plugin: string, ...reasons: string[]): Status {
   return Object.freeze({ plugin, code: 'UnschedulableAndUnresolvable', reasons: Object.freeze(reasons) })
 }
+
+/** Something went wrong: the pod is tried again after a back-off, whatever happens meanwhile. */
+export interface Failure {
+  readonly plugin: string
+  readonly code: 'Error'
+  readonly reasons: readonly string[]
+}
+
+/** A failure. */
+export function failure(plugin: string, ...reasons: string[]): Failure {
+  return Object.freeze({ plugin, code: 'Error', reasons: Object.freeze(reasons) })
+}
+
+/** Whether what a plugin answered is a refusal or failure. */
+export function isStatus(answer: object | undefined): answer is Status | Failure {
+  return answer !== undefined && 'code' in answer
+}

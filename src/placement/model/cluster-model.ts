@@ -279,6 +279,11 @@ export class ClusterModel {
     return info?.node === undefined ? undefined : info
   }
 
+  /** A node by name, also one that is gone but still has pods booked on it. */
+  entry(name: string): NodeInfo | undefined {
+    return this.byName.get(name)
+  }
+
   /** A placed pod by id. */
   placedPod(id: number): PlacedPod | undefined {
     return this.placed.get(id)

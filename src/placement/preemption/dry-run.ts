@@ -4,38 +4,22 @@
  * books pods out of the model and in again; what it leaves behind is what was there.
  * Source: pkg/scheduler/framework/plugins/defaultpreemption (SelectVictimsOnNode).
  */
+import type { Candidate, PostFilterContext } from '../framework/plugin.js'
 import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { PlacedPod } from '../model/pod-info.js'
-import type { Attempt } from '../decision/attempt.js'
-import { prepareAgain } from '../decision/pre-filter.js'
-import { Judge } from '../decision/search.js'
 import { splitByBudgets } from './budgets.js'
 import { byImportance } from './importance.js'
-
-/** A node on which preemption would make room. */
-export interface Candidate {
-  readonly node: string
-  /** Who would have to go, from the most to the least important. */
-  readonly victims: readonly PlacedPod[]
-  readonly pdbViolations: number
-}
 
 const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming pod')
 
 /** Who would have to go from a node, or why nothing helps there. */
-export function selectVictimsOnNode(attempt: Attempt, node: NodeInfo): Candidate | Status {
-  const { cluster, pod, preFiltered } = attempt
+export function selectVictimsOnNode({ cluster, pod, judge }: PostFilterContext, node: NodeInfo): Candidate | Status {
   if (node.lowestPriority >= pod.podClass.priority) return NO_VICTIMS
   const lower = [...node.pods.values()].filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
-  const fits = (): Status | undefined =>
-    new Judge(attempt, false, prepareAgain(cluster, pod, preFiltered.filters)).judge(node)
-  return cluster.withoutPods(lower, () => {
-    const status = fits()
-    return status ?? spare(cluster, node, lower, () => fits() === undefined)
-  })
+  return cluster.withoutPods(lower, () => judge(node) ?? spare(cluster, node, lower, () => judge(node) === undefined))
 }
 
 function spare(cluster: ClusterModel, node: NodeInfo, lower: readonly PlacedPod[], fits: () => boolean): Candidate {

@@ -4,7 +4,7 @@
  * earliest starts among the most important victims.
  * Source: pkg/scheduler/framework/preemption (pickOneNodeForPreemption).
  */
-import type { Candidate } from './dry-run.js'
+import type { Candidate } from '../framework/plugin.js'
 import { earliestStart } from './importance.js'
 
 const LIFT = 2147483648

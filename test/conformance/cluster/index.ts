@@ -15,7 +15,7 @@ const TIME_TOLERANCE_MS = 20
 
 const CLAIMED = [
   /^rolling-/, /^recreate$/, /^scale-/, /^paused-rollout$/, /^beyond-capacity/, /^two-deployments-compete$/, /^node-/, /^zone-outage$/,
-  /^all-nodes-down$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/,
+  /^all-nodes-down$/, /^priority-preemption$/, /^hard-spread-lost-zone$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/,
 ]
 
 export const clusterTimelines: Adapter = {
@@ -37,7 +37,7 @@ export const clusterTimelines: Adapter = {
 }
 
 function unclaimed({ input }: VectorCase): string | undefined {
-  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds, budgets, quotas, preemption or hard spreading of later issues'
+  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds, budgets or quotas of later issues'
 }
 
 const PLACES = /^pods\/.*\/(node|zone)\//

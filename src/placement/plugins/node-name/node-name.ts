@@ -2,6 +2,7 @@
  * NodeName holds a pod that names its node already to that node.
  * Source: pkg/scheduler/framework/plugins/nodename.
  */
+import { onNode } from '../../framework/events.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { unresolvable } from '../../framework/status.js'
 
@@ -15,4 +16,5 @@ export const nodeName: Plugin = {
   filter({ pod }, node) {
     return pod.spec.nodeName === node.name ? undefined : REFUSED
   },
+  eventsToRegister: [onNode(['AddNode'])],
 }

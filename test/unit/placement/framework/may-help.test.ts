@@ -1,13 +1,13 @@
 /** Which events wake which rejected pods. */
 import { expect, test } from 'vitest'
-import { ClusterModel, mayHelp } from '../../../../src/placement/index.js'
+import { ClusterModel, defaultProfile, mayHelp } from '../../../../src/placement/index.js'
 import type { ClusterEvent } from '../../../../src/placement/index.js'
 import { makeNode, makePod } from '../clusters.js'
 
 const plain = { cpu: 1, zone: 'a', disk: false, taint: undefined, cordoned: false, image: false }
 const model = new ClusterModel()
 const pod = (template: number, app = 'web') => model.podInfo(makePod('p', { template, app }))
-const helps = (plugin: string, template: number, event: ClusterEvent) => mayHelp([plugin], pod(template), event, model)
+const helps = (plugin: string, template: number, event: ClusterEvent) => mayHelp([plugin], pod(template), event, model, defaultProfile)
 const node = (old: Partial<typeof plain> | undefined, next: Partial<typeof plain> | undefined): ClusterEvent => ({
   kind: 'Node',
   old: old && makeNode('n', { ...plain, ...old }),
@@ -61,5 +61,5 @@ test('affinity: the wanted pod comes, the unwanted one goes', () => {
 })
 
 test('who is not known to have been refused by anybody is tried again', () => {
-  expect(mayHelp([], pod(0), node({}, { disk: true }), model)).toBe(true)
+  expect(mayHelp([], pod(0), node({}, { disk: true }), model, defaultProfile)).toBe(true)
 })

@@ -1,0 +1,22 @@
+/** What plugins keep from call to call: one dictionary of the state for all of them, each with keys of its own. */
+import type { PluginMemory } from '../placement/index.js'
+import { dictionary, findNotPlain, freeze, type Engine } from '../sim/index.js'
+
+/** Gives each plugin its memory, by its name. */
+export function pluginMemories(engine: Engine): (plugin: string) => PluginMemory {
+  const values = dictionary<unknown>(engine.state, 'scheduler/plugins')
+  return (plugin) => {
+    const prefix = `${plugin}\n`
+    return {
+      get: (key) => values.get(prefix + key),
+      set(key, value) {
+        const kept = freeze(value)
+        const place = findNotPlain(kept)
+        if (place !== undefined) throw new Error(`scheduler plugin '${plugin}' keeps something that is not plain data under '${key}'${place === '' ? '' : ` (${place})`}: keep JSON values`)
+        values.set(prefix + key, kept)
+      },
+      delete: (key) => void values.delete(prefix + key),
+      keys: () => values.keys().filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
+    }
+  }
+}

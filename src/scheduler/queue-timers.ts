@@ -1,0 +1,71 @@
+/**
+ * What happens in the queue because time passes: back-offs end at whole seconds, and every 30 s it is looked whether
+ * anybody has been unschedulable for more than five minutes. Both wake only when there is somebody to wake.
+ * Source: kubernetes, pkg/scheduler/backend/queue/scheduling_queue.go (flushBackoffQCompleted, flushUnschedulablePodsLeftover).
+ */
+import { cell, freeze, Lane, type Cell, type Engine } from '../sim/index.js'
+import { UNSCHEDULABLE_LOOK_MS, UNSCHEDULABLE_MAX_MS, type SchedulingQueue } from './queue.js'
+
+/** When the next look at each is due; 0: none is. */
+interface Due {
+  readonly lookAt: number
+  readonly backOffAt: number
+}
+
+const NEVER: Due = Object.freeze({ lookAt: 0, backOffAt: 0 })
+
+export class QueueTimers {
+  private readonly due: Cell<Due>
+
+  /** @param wake somebody may be active now */
+  constructor(
+    private readonly engine: Engine,
+    private readonly queue: SchedulingQueue,
+    private readonly order: number,
+    private readonly wake: () => void,
+    private readonly gateOf: (key: string) => string,
+  ) {
+    this.due = cell(engine.state, 'scheduler/timers', NEVER)
+    engine.on('scheduler/look', () => this.look())
+    engine.on('scheduler/back-off', () => this.backOffEnds())
+  }
+
+  /** Somebody has been put into the queue who may have to be woken. */
+  schedule(): void {
+    this.scheduleLook()
+    this.scheduleBackOff()
+  }
+
+  clear(): void {
+    this.due.set(NEVER)
+  }
+
+  private scheduleLook(): void {
+    const endsAt = this.queue.longestWaitEndsAt
+    if (endsAt === undefined || this.due.get().lookAt > this.engine.now) return
+    const lookAt = (Math.floor(endsAt / UNSCHEDULABLE_LOOK_MS) + 1) * UNSCHEDULABLE_LOOK_MS
+    this.due.set(freeze({ ...this.due.get(), lookAt }))
+    this.engine.schedule(lookAt, freeze({ kind: 'scheduler/look' }), Lane.outside, this.order)
+  }
+
+  private look(): void {
+    const before = this.engine.now - UNSCHEDULABLE_MAX_MS
+    this.queue.wake((_key, row) => row.place === 'unschedulable' && row.since < before, this.gateOf)
+    this.wake()
+    this.due.set(freeze({ ...this.due.get(), lookAt: 0 }))
+    this.scheduleLook()
+  }
+
+  private scheduleBackOff(): void {
+    const next = this.queue.endBackOffs()
+    const { backOffAt } = this.due.get()
+    if (next === undefined || (backOffAt > this.engine.now && backOffAt <= next)) return
+    this.due.set(freeze({ ...this.due.get(), backOffAt: next }))
+    this.engine.schedule(next, freeze({ kind: 'scheduler/back-off' }), Lane.outside, this.order)
+  }
+
+  private backOffEnds(): void {
+    this.scheduleBackOff()
+    this.wake()
+  }
+}
