@@ -4,8 +4,8 @@
  * 200 ms comes as often between pods as it does there, on any host. Evicted and deleted pods are gone at once.
  */
 import type { Namespace, Node, Pod, Service } from '../../src/model/index.js'
-import { ClusterModel, decide, mayHelp, preEnqueue } from '../../src/placement/index.js'
-import type { Candidate, Decision, DecideOptions, TieBreak, Unschedulable } from '../../src/placement/index.js'
+import { ClusterModel, concernsGate, decide, defaultProfile, isOfInterest, mayHelp, preEnqueue } from '../../src/placement/index.js'
+import type { Candidate, ClusterEvent, Decision, DecideOptions, TieBreak, Unschedulable } from '../../src/placement/index.js'
 import { SchedulingQueue } from '../../src/scheduler/index.js'
 import type { QueueRow } from '../../src/scheduler/index.js'
 import { Engine } from '../../src/sim/index.js'
@@ -58,7 +58,6 @@ export class Play {
   private readonly pods = new Map<string, KnownPod>()
   private readonly keys = new Map<number, string>()
   private readonly nodeIds = new Map<string, number>()
-  private readonly refused = new Set<string>()
   private recurring: readonly Recurring[] = []
   private nextId = 0
   private measuredFrom = Infinity
@@ -100,7 +99,7 @@ export class Play {
     const id = this.nextId++
     this.pods.set(key, { id, pod })
     this.keys.set(id, key)
-    this.queue.add(key, pod.spec.priority ?? 0, preEnqueue(pod) !== undefined)
+    this.queue.add(key, pod.spec.priority ?? 0, gateOf(pod))
   }
 
   /** A pod goes, whether it has been placed or not. */
@@ -112,7 +111,6 @@ export class Play {
     this.keys.delete(id)
     if (node === undefined) {
       this.queue.remove(key)
-      this.refused.delete(key)
       if ((pod.status?.nominatedNodeName ?? '') !== '') for (const follower of this.followers) follower.setNominated(id, undefined)
       return
     }
@@ -139,7 +137,6 @@ export class Play {
     if (taken === undefined) return false
     const { key, row } = taken
     const known = this.pods.get(key)!
-    this.refused.delete(key)
     const attempt = this.attempts++
     const options: DecideOptions = {
       ties: this.options.ties ?? 'seeded',
@@ -165,13 +162,12 @@ export class Play {
       if (nominated) follower.setNominated(id, undefined)
       follower.setPod(id, pod, node)
     }
-    if (this.refused.size > 0) this.wakeBy({ kind: 'Pod', old: pod, new: placedOn(pod, node) })
+    if (this.queue.hasUnschedulable) this.wakeBy({ kind: 'Pod', old: pod, new: placedOn(pod, node) })
   }
 
   private giveUp(key: string, { id, pod }: KnownPod, row: QueueRow, decision: Unschedulable): void {
     this.engine.runTo(Math.trunc(this.clockMs))
     this.queue.refused(key, row, decision.unschedulablePlugins)
-    this.refused.add(key)
     if (decision.preemption !== undefined) this.preempt(key, id, pod, decision.preemption)
     this.interruptedAtMs = this.clockMs
   }
@@ -183,9 +179,14 @@ export class Play {
     for (const victim of victims) this.remove(this.keys.get(victim.id)!)
   }
 
-  private wakeBy(event: Parameters<typeof mayHelp>[2]): void {
-    if (this.refused.size === 0) return
-    this.queue.wake((key, row) => mayHelp(row.refusedBy, this.model.podInfo(this.pods.get(key)!.pod), event, this.model))
+  /** Pods that an event may help are tried again. */
+  private wakeBy(event: ClusterEvent): void {
+    if (!this.queue.hasUnschedulable || !isOfInterest(event)) return
+    this.queue.wake((key, row) => {
+      const info = this.model.podInfo(this.pods.get(key)!.pod)
+      if (row.gatedBy !== '' && !concernsGate(row.gatedBy, info, event, defaultProfile)) return false
+      return mayHelp(row.refusedBy, info, event, this.model, defaultProfile)
+    }, (key) => gateOf(this.pods.get(key)!.pod))
   }
 
   private pass(ms: number): void {
@@ -211,6 +212,11 @@ export class Play {
     this.interrupt()
     return true
   }
+}
+
+/** The plugin that keeps a pod out of the queue; empty if none does. */
+function gateOf(pod: Pod): string {
+  return preEnqueue(pod, defaultProfile)?.plugin ?? ''
 }
 
 function placedOn(pod: Pod, nodeName: string): Pod {

@@ -96,7 +96,7 @@ function refuse(newcomer: Pod, view: View, nodes: readonly ViewedNode[], named: 
   const leftOut = named === undefined ? [] : fill(total - nodes.length, "node(s) didn't satisfy plugin(s) [NodeAffinity]")
   const fitError = available(total, [...refusals.map(({ refused }) => refused), ...leftOut])
   const unschedulablePlugins = sortedNames(new Set([...refusals.map(({ refused }) => refused.plugin), ...(named === undefined ? [] : ['NodeAffinity'])]))
-  const { best, refused } = preempt(newcomer, view, refusals, ties === 'seeded' ? draw : () => 0)
+  const { best, refused } = preempt(newcomer, view, refusals, { ties, draw })
   if (best.length === 0) {
     const why = available(total, [...refused, ...fill(total - refused.length, 'Preemption is not helpful for scheduling')])
     return { message: `${fitError} no new claims to deallocate, preemption: ${why}`, nextStartIndex, unschedulablePlugins }

@@ -1,5 +1,6 @@
 /** Preemption by trying: every node that might do, without its lesser pods, and then with one after the other again. */
 import type { Pod } from '../../../src/model/index.js'
+import type { DecideOptions } from '../../../src/placement/index.js'
 import { podAffinityMatters } from './affinity.js'
 import { filterOf } from './filters.js'
 import type { Refused } from './filters.js'
@@ -37,10 +38,11 @@ const CRITERIA: readonly ((candidate: Victims) => number)[] = [
 ]
 
 /** What preemption comes to: the best candidates, and why each of the other nodes that were tried does not do. */
-export function preempt(newcomer: Pod, view: View, refusals: readonly { readonly node: ViewedNode; readonly refused: Refused }[], draw: (n: number) => number): { readonly best: readonly Victims[]; readonly refused: readonly Refused[] } {
-  const enough = Math.max(Math.trunc(view.nodes.length / 10), 100)
+export function preempt(newcomer: Pod, view: View, refusals: readonly { readonly node: ViewedNode; readonly refused: Refused }[], { ties, draw }: Pick<DecideOptions, 'ties' | 'draw'>): { readonly best: readonly Victims[]; readonly refused: readonly Refused[] } {
   const promising = refusals.filter(({ refused }) => refused.resolvable)
-  const offset = promising.length > enough ? draw(promising.length) : 0
+  const enough = Math.min(promising.length, Math.max(Math.trunc(promising.length / 10), 100))
+  const isDrawn = ties === 'seeded' && promising.length > 1
+  const offset = isDrawn ? draw(promising.length) : 0
   const candidates: Victims[] = []
   const refused: Refused[] = []
   const affinityMatters = podAffinityMatters(newcomer, view)
