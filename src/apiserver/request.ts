@@ -7,7 +7,7 @@ import type { KubeObject } from '../model/index.js'
 
 export type Subresource = 'status' | 'scale' | 'binding' | 'eviction' | 'finalize'
 
-/** Creates an object; with `sub: 'binding'` the object is a Binding whose name is the pod's. */
+/** Creates an object; with `sub: 'binding'` the object is a Binding, with `sub: 'eviction'` an Eviction, whose name is the pod's. */
 export interface CreateRequest {
   readonly do: 'create'
   readonly object: KubeObject
@@ -80,6 +80,8 @@ export interface Refusal {
   /** `Conflict`, `NotFound`, `AlreadyExists`, `Invalid`, `Forbidden`, … */
   readonly reason: string
   readonly message: string
+  /** When it may be worth trying again. */
+  readonly retryAfterSeconds?: number
   readonly causes?: readonly { readonly field?: string; readonly reason: string; readonly message: string }[]
 }
 

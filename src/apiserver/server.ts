@@ -8,6 +8,7 @@ import { formatTime, sameValue, withFields, type KubeObject, type Namespace } fr
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { bindPod } from './binding.js'
 import { deleteObject } from './delete.js'
+import { evictPod } from './eviction.js'
 import { finalizeNamespace, isHeld } from './namespace.js'
 import { Identities } from './identity.js'
 import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
@@ -91,7 +92,8 @@ export class ApiServer implements PipelineContext, Registry {
   private handle(request: ApiRequest, actor: string): Answer {
     switch (request.do) {
       case 'create':
-        return request.sub === 'binding' ? bindPod(this, request.object, actor) : this.create(request, actor)
+        if (request.sub === 'binding') return bindPod(this, request.object, actor)
+        return request.sub === 'eviction' ? evictPod(this, request.object, actor) : this.create(request, actor)
       case 'update':
         return this.update(request, actor)
       case 'patch':
@@ -190,7 +192,7 @@ export class ApiServer implements PipelineContext, Registry {
 function target(request: ApiRequest): { kind: string; key: string } {
   if (request.do === 'create' || request.do === 'update') {
     const { metadata } = request.object
-    const info = kindInfo(request.object.apiVersion, request.object.kind)
+    const info = request.sub === 'eviction' ? storeKind('Pod') : kindInfo(request.object.apiVersion, request.object.kind)
     return { kind: info.storeKind, key: keyOfRequest(info, metadata.namespace, metadata.name ?? `${metadata.generateName ?? ''}*`) }
   }
   const info = storeKind(request.kind)

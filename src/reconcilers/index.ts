@@ -4,6 +4,7 @@ export { nodeLifecycleReconciler, type HeartbeatSource, type NodeLifecycleOption
 export { taintEvictionReconciler } from './taint-eviction/index.js'
 export { podGCReconciler, type PodGCOptions } from './pod-gc/index.js'
 export { garbageCollectorReconciler } from './garbage-collector/index.js'
+export { disruptionReconciler } from './disruption/index.js'
 export { namespaceReconciler } from './namespace/index.js'
 export { deploymentReconciler } from './deployment/index.js'
 export { replicaSetReconciler } from './replicaset/index.js'

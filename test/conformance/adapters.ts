@@ -8,6 +8,7 @@ import { apiUpdate, apiValidation } from './api-validation.js'
 import { autoscaling } from './autoscaling.js'
 import { clusterTimelines } from './cluster/index.js'
 import { deletionFlows } from './deletion/index.js'
+import { disruption } from './disruption.js'
 import { endpoints } from './endpoints.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
@@ -37,6 +38,7 @@ export const adapters: readonly Adapter[] = [
   apiValidation,
   autoscaling,
   deletionFlows,
+  disruption,
   endpoints,
   nodesLifecycle,
   podConditions,

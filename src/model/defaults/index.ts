@@ -43,7 +43,7 @@ function shapeOf({ apiVersion, kind }: KubeObject): string {
   return known ? kind : 'Object'
 }
 
-const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'scheduling.k8s.io/v1'])
+const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1'])
 
 function same(object: KubeObject): KubeObject {
   return object

@@ -105,7 +105,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
   ['coordination.k8s.io/v1', [['Lease', 'leases', { live: leaseSchema }]]],
   ['discovery.k8s.io/v1', [['EndpointSlice', 'endpointslices', { live: endpointSliceSchema }]]],
   ['policy/v1', [
-    ['PodDisruptionBudget', 'poddisruptionbudgets', { short: ['pdb'], stored: podDisruptionBudgetSchema }],
+    ['PodDisruptionBudget', 'poddisruptionbudgets', { short: ['pdb'], live: podDisruptionBudgetSchema }],
   ]],
   ['scheduling.k8s.io/v1', [
     ['PriorityClass', 'priorityclasses', { short: ['pc'], cluster: true, live: priorityClassSchema }],

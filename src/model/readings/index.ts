@@ -12,6 +12,7 @@ export {
   deletionGraceSeconds, isPodActive, isPodPhaseTerminal, isPodTerminal, isReadyStatus, podAvailable, podAvailableAt,
   podReady, restartsContainer,
 } from './pod.js'
+export { isDisruptionConditionCurrent, updatedDisruptionCondition, withDisruptionCondition } from './disruption.js'
 export { nodeReady } from './node.js'
 export { findMatchingUntoleratedTaint, isHardTaint, sameTaint, tolerates, toleratesAny } from './taints.js'
 export { controllerOf, groupOf, isControlledBy, keyOf, newControllerRef, objectKey, splitKey } from './owners.js'

@@ -6,7 +6,7 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { Deployment, KubeObject, Namespace, Node, Pod, ReplicaSet, Secret, Service } from '../kinds/index.js'
+import type { Deployment, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
@@ -45,6 +45,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
   ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],
   ['PriorityClass', { create: withGenerationOne }],
+  ['PodDisruptionBudget', { create: (budget: PodDisruptionBudget) => clearStatus(withGenerationOne(budget)), generation: true }],
 ]) as ReadonlyMap<string, Strategy>
 
 const NO_STRATEGY: Strategy = {}
@@ -88,7 +89,7 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
   return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
 }
 
-const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'scheduling.k8s.io/v1'])
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
   return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)

@@ -11,6 +11,7 @@ import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
 import { validateNode, validateNodeUpdate } from './node.js'
+import { validatePodDisruptionBudget, validatePodDisruptionBudgetUpdate } from './pod-disruption-budget.js'
 import { validatePod, validatePodUpdate } from './pod.js'
 import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
@@ -41,6 +42,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
+  ['policy/v1 PodDisruptionBudget', { create: validatePodDisruptionBudget, update: validatePodDisruptionBudgetUpdate }],
   ['coordination.k8s.io/v1 Lease', { create: validateLease, update: metadataUpdate }],
   ['v1 ServiceAccount', metadataOnly(true, 'subdomain')],
   ['discovery.k8s.io/v1 EndpointSlice', metadataOnly(true, 'subdomain')],

@@ -1,10 +1,10 @@
 /** Validation of Deployments and ReplicaSets. Source: pkg/apis/apps/validation. */
 import type { Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet } from '../kinds/index.js'
-import { regexError } from '../names.js'
 import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/index.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, nonNegative, notSupported, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
+import { amount, beyondWhole, intOrPercentErrors } from './int-or-percent.js'
 import { IMMUTABLE, shownSelector, validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { validatePodTemplate } from './pod-template.js'
 
@@ -109,24 +109,6 @@ function rollingUpdateErrors(maxUnavailable: IntOrString, maxSurge: IntOrString,
     ...intOrPercentErrors(maxUnavailable, `${path}.maxUnavailable`),
     ...intOrPercentErrors(maxSurge, `${path}.maxSurge`),
     ...(stuck ? [invalid(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0')] : []),
-    ...(isPercent(maxUnavailable) && amount(maxUnavailable) > 100
-      ? [invalid(`${path}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%')]
-      : []),
+    ...beyondWhole(maxUnavailable, `${path}.maxUnavailable`),
   ]
-}
-
-function isPercent(value: IntOrString): boolean {
-  return typeof value === 'string' && /^[0-9]+%$/.test(value)
-}
-
-/** The number or percentage; zero for a text that is neither. */
-function amount(value: IntOrString): number {
-  if (typeof value === 'number') return value
-  return isPercent(value) ? Number(value.slice(0, -1)) : /^[+-]?[0-9]+$/.test(value) ? Number(value) : 0
-}
-
-function intOrPercentErrors(value: IntOrString, path: string): FieldError[] {
-  if (typeof value === 'number') return nonNegative(path, value)
-  const message = regexError("a valid percent string must be a numeric string followed by an ending '%'", '[0-9]+%', '1%', '93%')
-  return isPercent(value) ? [] : [invalid(path, value, message)]
 }

@@ -132,5 +132,9 @@ export const kindStructs: Readonly<Record<string, string>> = {
   NamespaceStatus: 'phase:string',
   PriorityClass: `metadata:v1.ObjectMeta value!:int32 globalDefault:bool description:string
     preemptionPolicy:*string`,
+  PodDisruptionBudget: 'metadata:v1.ObjectMeta spec:PodDisruptionBudgetSpec status:PodDisruptionBudgetStatus',
+  PodDisruptionBudgetSpec: `minAvailable:*intstr.IntOrString selector:*v1.LabelSelector maxUnavailable:*intstr.IntOrString
+    unhealthyPodEvictionPolicy:*string`,
+  PodDisruptionBudgetStatus: 'disruptedPods:map[string]v1.Time disruptionsAllowed!:int32 currentHealthy!:int32 desiredHealthy!:int32 expectedPods!:int32',
   ServiceAccount: 'metadata:v1.ObjectMeta automountServiceAccountToken:*bool',
 }

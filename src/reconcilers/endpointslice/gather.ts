@@ -5,6 +5,7 @@
 import { slicesByPod, type ControllerContext } from '../../client/index.js'
 import { byText, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
+import { podsByNamespace } from '../indexes.js'
 import { triggerMsOf } from './endpoint.js'
 import { tellsEnough } from './groups.js'
 import { isTopologyAuto } from './hints.js'
@@ -13,7 +14,6 @@ import { hintedOf, isStale, knownOf, mustSeeEverything, notesOf, type Known, typ
 import { serviceOf } from './slice.js'
 import { UNHINTED, ZONE, zoneRatios } from './topology.js'
 
-export const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
 export const slicesByService: IndexDefinition = { name: 'by-service', kind: 'EndpointSlice', keys: (slice: EndpointSlice) => serviceOf(slice) }
 
 /** Upstream drops a Service from its queue after so many failures. */

@@ -4,9 +4,9 @@
  * staging/src/k8s.io/endpointslice.
  */
 import { slicesByPod, type Reconciler } from '../../client/index.js'
-import { podsOnNode } from '../indexes.js'
+import { podsByNamespace, podsOnNode } from '../indexes.js'
 import { decide } from './decide.js'
-import { gather, podsByNamespace, slicesByService } from './gather.js'
+import { gather, slicesByService } from './gather.js'
 import type { EndpointSliceOptions, Input } from './input.js'
 import { begin, end, forget, MEMORY, rememberHinted, wrote } from './notes.js'
 import { servicesBySelectorTerm, watches } from './watches.js'

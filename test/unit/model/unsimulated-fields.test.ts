@@ -31,15 +31,13 @@ spec:
 })
 
 test('some values of a field are simulated and others are not', () => {
-  const spread = (when: string): string => `apiVersion: v1
-kind: Pod
-metadata: {name: p}
-spec:
-  containers: [{name: a, image: x}]
-  topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ${when}}]
+  const service = (type: string): string => `apiVersion: v1
+kind: Service
+metadata: {name: s}
+spec: {type: ${type}, ports: [{port: 80}]}
 `
-  expect(unsimulated(spread('ScheduleAnyway'))).toEqual([])
-  expect(unsimulated(spread('DoNotSchedule'))).toEqual(['spec.topologySpreadConstraints[].whenUnsatisfiable'])
+  expect(unsimulated(service('ClusterIP'))).toEqual([])
+  expect(unsimulated(service('LoadBalancer'))).toEqual(['spec.type'])
 })
 
 test('kinds that are not live are named as a whole, not by field', () => {
