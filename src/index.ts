@@ -3,9 +3,9 @@
  * here, or from `kube-orrery/testing`, is nobody's promise.
  */
 export {
-  Cluster, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError, Story,
+  Cluster, ConfigurationError, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError, Story,
   type AppOptions, type ClusterOptions, type Duration, type ExtensionName, type Extensions, type ImageOptions, type Kinds, type Link, type ListOptions,
-  type ManifestOptions, type ManifestSource, type NodePoolOptions, type ObjectReference, type ProbeFailureOptions, type RequestsPerSecond,
+  type ManifestOptions, type ManifestSource, type NodePoolOptions, type ObjectReference, type ProbeFailureOptions, type RequestsPerSecond, type SchedulerPluginExtension,
   type SomeNodes, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
 } from './cluster/index.js'
 export { TRACE_VERSION, type ActionError, type Applied } from './simulation/index.js'
@@ -13,6 +13,13 @@ export { EndlessInstantError, type Cause, type Snapshot, type Transition } from 
 export type { ControllerContext, Decide, Effect, EffectAnswer, LatencyTable, Outcome, Reconciler, RecordedEvent, Watch } from './client/index.js'
 export type { AppBehaviour, AppCatalogue, ContainerIdentity, ImageCatalogue, ImageFacts } from './world/index.js'
 export type { Refusal } from './apiserver/index.js'
+export type {
+  Action, BindPlugin, Candidate, ClusterModel, CycleContext, EnqueueExtensions, Failure, FilterPlugin, HintRegistration, NodeChange, NodeInfo, NormalizeScorePlugin,
+  PermitContext, PermitPlugin, PermitResult, PlacedPod, Plugin, PluginFactory, PluginMemory, PodChange, PodInfo, PostBindPlugin, PostFilterContext, PostFilterPlugin,
+  PostFilterResult, PreBindPlugin, PreBindResult, PreEnqueuePlugin, PreFilterPlugin, PreFilterResult, PreScorePlugin, PreScoreResult, QueuedPod, QueueSortPlugin,
+  ReservePlugin, ScorePlugin, Status, TieBreak, WaitingPod,
+} from './placement/index.js'
+export { failure, onNode, onPod, unresolvable, unschedulable } from './placement/index.js'
 export {
   formatProblem, readManifests,
   type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,

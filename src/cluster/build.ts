@@ -1,32 +1,38 @@
 /** Puts a simulation together from the options of a cluster. Nothing runs yet. */
 import { defaultParts, Operator, Simulation } from '../simulation/index.js'
 import type { Reconciler } from '../client/index.js'
+import type { Problem } from '../model/index.js'
 import { appCatalogue } from './apps.js'
 import { OptionError } from './errors.js'
 import { imageCatalogue } from './images.js'
 import type { ClusterOptions } from './options.js'
 import { poolsOf } from './pools.js'
+import { configuredScheduler } from './scheduler.js'
 
 export interface Built {
   readonly simulation: Simulation
   readonly operator: Operator
+  /** What of the scheduler's configuration has no effect. */
+  readonly notes: readonly Problem[]
 }
 
-const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'namespace', 'validate', 'eager', 'eventsPerInstantMax', 'extend'])
+const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'eager', 'eventsPerInstantMax', 'extend'])
 
 /** The simulation of a cluster and whoever acts on it. */
 export function build(options: ClusterOptions): Built {
   checkOptions(options)
   const { seed, latencies, history, eager, eventsPerInstantMax, extend = {}, ties } = options
+  const { setup: scheduler, notes } = configuredScheduler(options.schedulerConfig, extend)
   const parts = defaultParts({
     apps: extend.apps?.catalogue ?? appCatalogue(options.apps ?? []),
     images: extend.images?.catalogue ?? imageCatalogue(options.images ?? []),
     extend: (extend.reconcilers ?? []).map(({ reconciler }) => () => reconciler as unknown as Reconciler<never>),
     ...(ties === undefined ? {} : { ties }),
+    ...(scheduler === undefined ? {} : { scheduler }),
   })
   const simulation = new Simulation({ seed, parts, latencies, history, eager, eventsPerInstantMax })
   const operator = new Operator(simulation, { pools: poolsOf(options.nodes), namespace: options.namespace ?? 'default' })
-  return { simulation, operator }
+  return { simulation, operator, notes }
 }
 
 function checkOptions(options: ClusterOptions): void {

@@ -79,9 +79,10 @@ export class Cluster {
    */
   constructor(options: ClusterOptions, resume?: (simulation: Simulation) => void) {
     this.options = options
-    const { simulation, operator } = build(options)
+    const { simulation, operator, notes } = build(options)
     this.simulation = simulation
     this.operator = operator
+    for (const note of notes) this.told.set(note.message, note)
     this.history = new Story(simulation)
     this.watchers = new Watchers(simulation.ledger)
     if (resume === undefined) this.begin()
@@ -107,7 +108,7 @@ export class Cluster {
     return this.simulation.ledger.history.digest
   }
 
-  /** What is good to know of the manifests applied through this object: kinds and fields that are stored and have no effect. */
+  /** What is good to know of the scheduler's configuration and of the manifests applied through this object: what is accepted and has no effect. */
   get notes(): readonly Problem[] {
     return [...this.told.values()]
   }

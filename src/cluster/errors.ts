@@ -14,6 +14,14 @@ export class ManifestError extends Error {
   }
 }
 
+/** The scheduler's configuration is wrong. Each problem has its place and, where there is one, its remedy. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'))
+  }
+}
+
 /** The API server refused something, in upstream's words. Of an apply, `applied` says what became of each object. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'

@@ -4,16 +4,23 @@
  */
 import type { LatencyTable, Reconciler } from '../client/index.js'
 import type { ValidateMode } from '../model/index.js'
-import type { TieBreak } from '../placement/index.js'
+import type { Plugin, PluginFactory, TieBreak } from '../placement/index.js'
 import type { AppCatalogue, ImageCatalogue } from '../world/index.js'
 import type { AppOptions } from './apps.js'
 import type { ImageOptions } from './images.js'
 import type { NodePoolOptions } from './pools.js'
 
+/** A scheduler plugin of the user's own: the plugin, or what makes it from the arguments that the configuration gives. */
+export type SchedulerPluginExtension =
+  | { readonly version: string; readonly plugin: Plugin }
+  | { readonly version: string; readonly name: string; readonly make: PluginFactory }
+
 /** Code of the user's own. */
 export interface Extensions {
   /** Controllers, written as the project's own are. */
   readonly reconcilers?: readonly { readonly version: string; readonly reconciler: Reconciler }[]
+  /** Scheduler plugins that `schedulerConfig` may name. */
+  readonly schedulerPlugins?: readonly SchedulerPluginExtension[]
   /** Who answers what the software in containers is like, in place of `apps`. */
   readonly apps?: { readonly name: string; readonly version: string; readonly catalogue: AppCatalogue }
   /** Who answers how images are pulled, in place of `images`. */
@@ -35,6 +42,8 @@ export interface ClusterOptions {
   readonly history?: 'columns' | 'lines'
   /** How the scheduler chooses one of several best nodes: by a draw (the default), or a fixed rule. */
   readonly ties?: TieBreak
+  /** How the scheduler is configured: a KubeSchedulerConfiguration as YAML or JSON text, or as an object. */
+  readonly schedulerConfig?: string | object
   /** The namespace of names and objects that do not say one. Default `default`. */
   readonly namespace?: string
   /** What happens to unknown fields of manifests. Default `strict`: they are mistakes. */
@@ -48,14 +57,15 @@ export interface ClusterOptions {
 
 /** The name and version of a piece of user code. */
 export interface ExtensionName {
-  readonly kind: 'reconciler' | 'apps' | 'images'
+  readonly kind: 'reconciler' | 'schedulerPlugin' | 'apps' | 'images'
   readonly name: string
   readonly version: string
 }
 
 /** The names of all extensions, in their order. */
-export function extensionNames({ reconcilers = [], apps, images }: Extensions = {}): readonly ExtensionName[] {
+export function extensionNames({ reconcilers = [], schedulerPlugins = [], apps, images }: Extensions = {}): readonly ExtensionName[] {
   const names: ExtensionName[] = reconcilers.map(({ version, reconciler }) => ({ kind: 'reconciler', name: reconciler.name, version }))
+  for (const each of schedulerPlugins) names.push({ kind: 'schedulerPlugin', name: 'make' in each ? each.name : each.plugin.name, version: each.version })
   if (apps !== undefined) names.push({ kind: 'apps', name: apps.name, version: apps.version })
   if (images !== undefined) names.push({ kind: 'images', name: images.name, version: images.version })
   return names

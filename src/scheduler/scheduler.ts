@@ -280,5 +280,6 @@ export class Scheduler {
     if (patch !== undefined) this.beBusy(this.calls.make(patch, { do: 'report' }))
     if (room !== undefined) this.preemption.start(pod, row.attempts, room, pod.spec.schedulerName ?? DEFAULT_SCHEDULER_NAME)
     this.timers.schedule()
+    this.wake()
   }
 }

@@ -8,7 +8,7 @@ import type { Reconciler } from '../client/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
 import { deploymentReconciler, disruptionReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler } from '../reconcilers/index.js'
-import { Scheduler } from '../scheduler/index.js'
+import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
 import { NO_METRICS } from './no-metrics.js'
@@ -31,6 +31,8 @@ export interface PartsOptions extends ReconcilersOptions {
   readonly images?: ImageCatalogue
   /** How the scheduler chooses one of several best nodes. Default `seeded`. */
   readonly ties?: TieBreak
+  /** What a KubeSchedulerConfiguration says. Default: kube-scheduler's own profile. */
+  readonly scheduler?: SchedulerSetup
   /** From a change of the EndpointSlices until requests follow it. Default 0. */
   readonly proxyMs?: number
   /** From a scrape of the metrics until autoscalers see it. Default 0. */
@@ -55,7 +57,7 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
 }
 
 /** kube-scheduler. */
-export function schedulerProcess(options: { readonly ties?: TieBreak } = {}): ProcessMaker {
+export function schedulerProcess(options: { readonly ties?: TieBreak } & Partial<SchedulerSetup> = {}): ProcessMaker {
   return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options })
 }
 
@@ -69,7 +71,7 @@ export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host:
 
 /** Everything that makes one cluster; call it anew for each. */
 export function defaultParts(options: PartsOptions = {}): SimulationParts {
-  const { apps = () => UNDESCRIBED_APP, images = INSTANT_IMAGES, ties, proxyMs, metricsDelayMs } = options
+  const { apps = () => UNDESCRIBED_APP, images = INSTANT_IMAGES, ties, scheduler, proxyMs, metricsDelayMs } = options
   // Autoscalers ask the pipeline and the pipeline asks traffic, so these two are there before the controllers.
   const traffic = once(({ ledger, world }) => new Traffic({ ledger, world, apps, proxyMs }))
   const pipeline = once((host) => {
@@ -78,7 +80,7 @@ export function defaultParts(options: PartsOptions = {}): SimulationParts {
   })
   return {
     reconcilers: defaultReconcilers({ metrics: pipeline, ...options }),
-    processes: [schedulerProcess(ties === undefined ? {} : { ties }), traffic, pipeline],
+    processes: [schedulerProcess({ ...(ties === undefined ? {} : { ties }), ...scheduler }), traffic, pipeline],
     agent: kubeletAgent(apps, images),
     pipeline: standardPipeline,
   }

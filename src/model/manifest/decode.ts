@@ -36,14 +36,17 @@ const maxSchemasSearched = 2000
 
 /** Decodes an object of a kind; of kinds without schema only the metadata is looked at. */
 export function decodeObject(kind: KindInfo, value: { readonly [key: string]: YamlValue }): Decoded {
-  if (kind.schema !== undefined) {
-    const object = normalize(kind.schema, value) as Record<string, unknown>
-    return { object, misfits: check(kind.schema, object, []) }
-  }
+  if (kind.schema !== undefined) return decodeStruct(kind.schema, value)
   const object = toJson(value) as Record<string, unknown>
   if (value.metadata === undefined || value.metadata === null) return { object, misfits: [] }
   object.metadata = normalize(objectMetaSchema, value.metadata)
   return { object, misfits: check(objectMetaSchema, object.metadata, ['metadata']) }
+}
+
+/** Decodes a struct that a schema describes; `at` is its path, for messages. */
+export function decodeStruct(schema: z.ZodType, value: { readonly [key: string]: YamlValue }, at: Path = []): Decoded {
+  const object = normalize(schema, value) as Record<string, unknown>
+  return { object, misfits: check(schema, object, at) }
 }
 
 function check(schema: z.ZodType, value: unknown, prefix: Path): Misfit[] {

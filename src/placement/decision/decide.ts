@@ -94,7 +94,8 @@ export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions):
   const judge = new Judge(attempt, nodes.length > FEW_NODES)
   const nominated = nominatedNode(cluster, pod, judge)
   if (nominated !== undefined) return only(nominated, 1, startIndex)
-  const wanted = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length)
+  // Without scores the first node that fits is as good as any.
+  const wanted = profile.points.score.length === 0 ? 1 : numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length)
   const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
   const next = (startIndex + found.evaluated) % nodeCount
   if (found.feasible.length === 0) return refused(attempt, options, refusalsOf(judge, nodes), next)

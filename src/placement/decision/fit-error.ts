@@ -29,7 +29,7 @@ export function fitError({ nodeCount, preFilter, refusals, absent }: Diagnosis):
 }
 
 /** `0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint(s).` */
-export function availability(nodeCount: number, statuses: readonly Status[]): string {
+export function availability(nodeCount: number, statuses: readonly Pick<Status, 'reasons'>[]): string {
   const counts = new Map<string, number>()
   for (const { reasons } of statuses) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byText)

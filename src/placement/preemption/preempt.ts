@@ -7,7 +7,7 @@ import { getCondition } from '../../model/index.js'
 import { availability } from '../decision/fit-error.js'
 import type { Candidate, PostFilterContext, Refusal } from '../framework/plugin.js'
 import { unresolvable } from '../framework/status.js'
-import type { Status } from '../framework/status.js'
+import type { Failure, Status } from '../framework/status.js'
 import type { PlacedPod } from '../model/pod-info.js'
 import { enoughCandidates } from './candidates.js'
 import type { CandidateNumbers } from './candidates.js'
@@ -22,9 +22,11 @@ export interface PreemptionResult {
   /** The candidates that no criterion tells apart. */
   readonly best: readonly Candidate[]
   /** By node, why it was tried in vain, in the order of the search. */
-  readonly refused: ReadonlyMap<string, Status>
+  readonly refused: ReadonlyMap<string, Status | Failure>
   /** What users read if nothing helps. */
   readonly message: string
+  /** What went wrong in the trials, if no other trial succeeded. */
+  readonly error?: string
 }
 
 const NOT_HELPFUL = unresolvable('', 'Preemption is not helpful for scheduling')
@@ -34,7 +36,7 @@ const TERMINATING = 'not eligible due to a terminating pod on the nominated node
 /** Tries preemption on the nodes that it may help, until there are enough candidates. */
 export function preempt(context: PostFilterContext, numbers: CandidateNumbers): PreemptionResult {
   const whyNot = ineligible(context)
-  const refused = new Map<string, Status>()
+  const refused = new Map<string, Status | Failure>()
   const candidates: Candidate[] = []
   if (whyNot !== undefined) return { whyNot, candidates, best: [], refused, message: whyNot }
   const nodes = context.refusals.filter(({ status }) => status.code === 'Unschedulable')
@@ -50,7 +52,9 @@ export function preempt(context: PostFilterContext, numbers: CandidateNumbers): 
     if (result.pdbViolations === 0) harmless++
     if (harmless > 0 && candidates.length >= enough) break
   }
-  const statuses = [...refused.values()]
+  const errors = [...refused.values()].filter(({ code }) => code === 'Error').flatMap(({ reasons }) => reasons)
+  if (candidates.length === 0 && errors.length > 0) return { candidates, best: [], refused, message: '', error: errors.join(', ') }
+  const statuses: (Status | Failure)[] = [...refused.values()]
   while (statuses.length < context.nodeCount) statuses.push(NOT_HELPFUL)
   return { candidates, best: bestCandidates(candidates), refused, message: availability(context.nodeCount, statuses) }
 }

@@ -15,8 +15,9 @@ export function defaultPreemption(numbers: CandidateNumbers = DEFAULT_CANDIDATES
   return {
     name: NAME,
     postFilter(context) {
-      const { whyNot, best, message } = preempt(context, numbers)
+      const { whyNot, best, message, error } = preempt(context, numbers)
       if (best.length > 0) return { candidate: context.firstByName ? smallestName(best) : best[0]! }
+      if (error !== undefined) return { error }
       return { message: `preemption: ${message}`, clearsNomination: whyNot === undefined }
     },
     // It listens, so that a pod is looked at again that it keeps out of the queue; what helps is for others to say.

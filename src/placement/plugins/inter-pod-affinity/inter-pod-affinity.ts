@@ -3,9 +3,16 @@
  * and lets placed pods have their say about newcomers.
  * Source: pkg/scheduler/framework/plugins/interpodaffinity.
  */
+import type { InterPodAffinityArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { filter, NAME, preFilter } from './filtering.js'
 import { eventsToRegister } from './queueing.js'
-import { normalizeScore, preScore, score } from './scoring.js'
+import { normalizeScore, preScoreWith, score } from './scoring.js'
 
-export const interPodAffinity: Plugin = { name: NAME, preFilter, filter, preScore, score, normalizeScore, eventsToRegister }
+/** The plugin with its default arguments. */
+export const interPodAffinity: Plugin = configuredInterPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false })
+
+/** The plugin with these arguments. */
+export function configuredInterPodAffinity(args: InterPodAffinityArgs): Plugin {
+  return { name: NAME, preFilter, filter, preScore: preScoreWith(args), score, normalizeScore, eventsToRegister } as Plugin
+}

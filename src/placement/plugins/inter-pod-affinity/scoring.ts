@@ -14,8 +14,13 @@ import type { PodInfo } from '../../model/pod-info.js'
 import type { Term } from './terms.js'
 import { ownTermMeans, termsOf, theirTermMeans } from './terms.js'
 
-/** What a required affinity term of a placed pod weighs. */
-const HARD_POD_AFFINITY_WEIGHT = 1
+/** What the configuration says about scores. */
+export interface ScoringArgs {
+  /** What a required affinity term of a placed pod weighs; 0: it does not count. */
+  readonly hardPodAffinityWeight: number
+  /** A pod without preferences of its own is not scored, whatever placed pods prefer. */
+  readonly ignorePreferredTermsOfExistingPods: boolean
+}
 
 interface Topic {
   readonly weights: DomainSums
@@ -25,18 +30,29 @@ interface Topic {
 
 interface Prepared {
   readonly topics: Map<string, Topic>
+  readonly hardWeight: number
   affinityVersion: number
 }
 
 export type ScoreState = readonly DomainSums[]
 
-export function preScore({ podClass }: PodInfo, cluster: ClusterModel): PreScoreResult<ScoreState> {
-  const prepared = cluster.recall<Prepared>(podClass, 'InterPodAffinity soft', () => ({ topics: new Map(), affinityVersion: -1 }))
-  if (prepared.affinityVersion !== cluster.live.affinityVersion) findTopics(prepared, podClass, cluster)
-  if (prepared.topics.size === 0) return { skip: true }
-  const state: DomainSums[] = []
-  for (const { weights, hits } of prepared.topics.values()) if (hits.refresh().total > 0) state.push(weights.refresh())
-  return state.length === 0 ? { skip: true } : { state }
+/** PreScore with these arguments. */
+export function preScoreWith({ hardPodAffinityWeight: hardWeight, ignorePreferredTermsOfExistingPods }: ScoringArgs): (pod: PodInfo, cluster: ClusterModel) => PreScoreResult<ScoreState> {
+  const who = `InterPodAffinity soft ${hardWeight}`
+  return ({ podClass }, cluster) => {
+    if (ignorePreferredTermsOfExistingPods && !hasPreferences(podClass)) return { skip: true }
+    const prepared = cluster.recall<Prepared>(podClass, who, () => ({ topics: new Map(), affinityVersion: -1, hardWeight }))
+    if (prepared.affinityVersion !== cluster.live.affinityVersion) findTopics(prepared, podClass, cluster)
+    if (prepared.topics.size === 0) return { skip: true }
+    const state: DomainSums[] = []
+    for (const { weights, hits } of prepared.topics.values()) if (hits.refresh().total > 0) state.push(weights.refresh())
+    return state.length === 0 ? { skip: true } : { state }
+  }
+}
+
+function hasPreferences(podClass: PodClass): boolean {
+  const { preferredAffinity, preferredAntiAffinity } = termsOf(podClass)
+  return preferredAffinity.length > 0 || preferredAntiAffinity.length > 0
 }
 
 function findTopics(prepared: Prepared, podClass: PodClass, cluster: ClusterModel): void {
@@ -45,24 +61,25 @@ function findTopics(prepared: Prepared, podClass: PodClass, cluster: ClusterMode
   for (const { topologyKey } of [...preferredAffinity, ...preferredAntiAffinity]) addTopic(prepared, topologyKey, podClass, cluster)
   for (const other of cluster.live.classesWithAffinity()) {
     const theirs = termsOf(other)
-    for (const term of [...theirs.requiredAffinity, ...theirs.preferredAffinity, ...theirs.preferredAntiAffinity]) {
+    const hard = prepared.hardWeight === 0 ? [] : theirs.requiredAffinity
+    for (const term of [...hard, ...theirs.preferredAffinity, ...theirs.preferredAntiAffinity]) {
       if (!prepared.topics.has(term.topologyKey) && theirTermMeans(term, podClass, cluster)) addTopic(prepared, term.topologyKey, podClass, cluster)
     }
   }
 }
 
-function addTopic({ topics }: Prepared, topologyKey: string, podClass: PodClass, cluster: ClusterModel): void {
+function addTopic({ topics, hardWeight }: Prepared, topologyKey: string, podClass: PodClass, cluster: ClusterModel): void {
   if (topics.has(topologyKey)) return
   const { preferredAffinity, preferredAntiAffinity } = termsOf(podClass)
-  const key = JSON.stringify([topologyKey, podClass.namespace, podClass.labels, preferredAffinity, preferredAntiAffinity])
+  const key = JSON.stringify([topologyKey, podClass.namespace, podClass.labels, preferredAffinity, preferredAntiAffinity, hardWeight])
   const sums = (what: 'weights' | 'hits') => cluster.domainSums(
-    cluster.tally(`InterPodAffinity ${what} ${key}`, (other) => met(topologyKey, podClass, other, cluster)[what]), topologyKey,
+    cluster.tally(`InterPodAffinity ${what} ${key}`, (other) => met(topologyKey, podClass, other, cluster, hardWeight)[what]), topologyKey,
   )
   topics.set(topologyKey, { weights: sums('weights'), hits: sums('hits') })
 }
 
 /** What a pod that looks for a node and a placed one have to say about each other, for one topology. */
-function met(topologyKey: string, podClass: PodClass, other: PodClass, cluster: ClusterModel): { weights: number; hits: number } {
+function met(topologyKey: string, podClass: PodClass, other: PodClass, cluster: ClusterModel, hardWeight: number): { weights: number; hits: number } {
   let weights = 0
   let hits = 0
   const add = (terms: readonly Term[], means: (term: Term) => boolean, factor: (term: Term) => number): void => {
@@ -78,7 +95,7 @@ function met(topologyKey: string, podClass: PodClass, other: PodClass, cluster: 
   const theyMean = (term: Term) => theirTermMeans(term, podClass, cluster)
   add(mine.preferredAffinity, iMean, ({ weight }) => weight)
   add(mine.preferredAntiAffinity, iMean, ({ weight }) => -weight)
-  add(theirs.requiredAffinity, theyMean, () => HARD_POD_AFFINITY_WEIGHT)
+  if (hardWeight > 0) add(theirs.requiredAffinity, theyMean, () => hardWeight)
   add(theirs.preferredAffinity, theyMean, ({ weight }) => weight)
   add(theirs.preferredAntiAffinity, theyMean, ({ weight }) => -weight)
   return { weights, hits }

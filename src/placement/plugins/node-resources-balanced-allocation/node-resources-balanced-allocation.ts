@@ -12,7 +12,8 @@ import { perClass } from '../../model/pod-class.js'
 import { CPU, MEMORY } from '../../model/resources.js'
 
 const NAME = 'NodeResourcesBalancedAllocation'
-const MEAN_SCORE = 50
+/** The score of a node that the pod makes neither more nor less balanced, before it is halved with the gain. */
+export const MEAN_SCORE = 50
 
 const requested = perClass(({ footprint: { requests } }: PodClass) =>
   ({ cpuMilli: amountIn(requests, CPU), memory: amountIn(requests, MEMORY) }))

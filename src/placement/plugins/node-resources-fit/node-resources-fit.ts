@@ -14,6 +14,7 @@ import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
 import { perClass } from '../../model/pod-class.js'
 import { amountAt, CPU, MEMORY, ResourceSlots } from '../../model/resources.js'
+import type { ResourceAmount } from '../../model/resources.js'
 import { amountIn } from '../../model/footprint.js'
 import { fitsWhenEmpty, hasGrownForPod } from './queueing.js'
 
@@ -30,12 +31,11 @@ function refusal(reasons: readonly string[], isUnresolvable: boolean): Status {
   return status
 }
 
-/** The resources of which a node has not enough left for a pod of a class. */
-function missing(podClass: PodClass, node: NodeInfo): Status | undefined {
+/** The resources of which a node has not enough left for a pod that asks for so much. */
+export function missing(requests: readonly ResourceAmount[], node: NodeInfo): Status | undefined {
   let reasons: string[] | undefined
   let beyondNode = false
   if (node.pods.size + 1 > node.allowedPods) reasons = [ERR_REASON_TOO_MANY_PODS]
-  const { requests } = podClass.footprint
   for (let i = 0; i < requests.length; i++) {
     const { slot, name, amount } = requests[i]!
     if (amount === 0) continue
@@ -57,11 +57,12 @@ function leastRequestedScore(requested: number, capacity: number): number {
   return requested > capacity ? 0 : Math.trunc(((capacity - requested) * MAX_NODE_SCORE) / capacity)
 }
 
+/** The plugin with its default arguments. */
 export const nodeResourcesFit: Plugin = {
   name: NAME,
   filterReadsOneNode: true,
   filter({ podClass }, node) {
-    return missing(podClass, node)
+    return missing(podClass.footprint.requests, node)
   },
   scoreReadsOneNode: true,
   score({ podClass }, node) {

@@ -27,8 +27,10 @@ export interface Constraint {
   readonly honorsTaints: boolean
 }
 
-/** The defaults of the system: host, then zone. */
-const SYSTEM_DEFAULTS = [
+const NONE: readonly Constraint[] = Object.freeze([])
+
+/** What the system spreads by: host, then zone. */
+const SYSTEM_CONSTRAINTS = [
   { maxSkew: 3, topologyKey: 'kubernetes.io/hostname' },
   { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone' },
 ] as const
@@ -61,9 +63,33 @@ export function constraintsOf(podClass: PodClass, when: WhenUnsatisfiable): read
   return ownConstraints(podClass)[when]
 }
 
-/** The system's constraints for pods that a selector means. */
-export function defaultConstraints(selector: Selector): readonly Constraint[] {
-  return SYSTEM_DEFAULTS.map((each) => ({ ...each, selector, minDomains: 1, honorsNodeAffinity: true, honorsTaints: false }))
+/** Constraints for pods that bring none: the system's, or a list that the configuration gives. */
+export interface Defaults {
+  /** Tells lists apart where something is remembered. */
+  readonly key: string
+  /** Nodes that lack a label by which is spread are left out, as for a pod's own constraints. */
+  readonly requiresAllKeys: boolean
+  readonly DoNotSchedule: readonly Omit<Constraint, 'selector'>[]
+  readonly ScheduleAnyway: readonly Omit<Constraint, 'selector'>[]
+}
+
+export const SYSTEM_DEFAULTS: Defaults = Object.freeze({
+  key: '', requiresAllKeys: false, DoNotSchedule: [],
+  ScheduleAnyway: SYSTEM_CONSTRAINTS.map((each) => ({ ...each, minDomains: 1, honorsNodeAffinity: true, honorsTaints: false })),
+})
+
+/** The defaults that a configuration gives. */
+export function listedDefaults(constraints: readonly TopologySpreadConstraint[]): Defaults {
+  const of = (when: WhenUnsatisfiable) => constraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when).map(compile)
+  return { key: ` ${JSON.stringify(constraints)}`, requiresAllKeys: true, DoNotSchedule: of('DoNotSchedule'), ScheduleAnyway: of('ScheduleAnyway') }
+}
+
+/** The constraints of a kind that hold for a class: its own, or the defaults for what the same Services and owner select. */
+export function effectiveConstraints(podClass: PodClass, when: WhenUnsatisfiable, defaults: Defaults, cluster: ClusterModel): readonly Constraint[] {
+  if (hasOwnConstraints(podClass)) return constraintsOf(podClass, when)
+  if (defaults[when].length === 0) return NONE
+  const selector = cluster.workloads.defaultSelector(podClass)
+  return selector === undefined ? NONE : defaults[when].map((each) => ({ ...each, selector }))
 }
 
 /** The pods of a namespace that a selector means; those that are going do not count. */

@@ -3,9 +3,22 @@
  * (DoNotSchedule) or as a preference (ScheduleAnyway, and the system's defaults).
  * Source: pkg/scheduler/framework/plugins/podtopologyspread.
  */
+import type { PodTopologySpreadArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
-import { filter, NAME, preFilter } from './filtering.js'
-import { eventsToRegister } from './queueing.js'
-import { normalizeScore, preScore, score } from './scoring.js'
+import { listedDefaults, SYSTEM_DEFAULTS } from './constraints.js'
+import type { Defaults } from './constraints.js'
+import { filter, NAME, preFilterWith } from './filtering.js'
+import { eventsWith } from './queueing.js'
+import { normalizeScore, preScoreWith, score } from './scoring.js'
 
-export const podTopologySpread: Plugin = { name: NAME, preFilter, filter, preScore, score, normalizeScore, eventsToRegister }
+/** The plugin with its default arguments. */
+export const podTopologySpread: Plugin = makePlugin(SYSTEM_DEFAULTS)
+
+/** The plugin with these arguments. */
+export function configuredPodTopologySpread({ defaultConstraints, defaultingType }: PodTopologySpreadArgs): Plugin {
+  return defaultingType === 'System' ? podTopologySpread : makePlugin(listedDefaults(defaultConstraints))
+}
+
+function makePlugin(defaults: Defaults): Plugin {
+  return { name: NAME, preFilter: preFilterWith(defaults), filter, preScore: preScoreWith(defaults), score, normalizeScore, eventsToRegister: eventsWith(defaults) } as Plugin
+}

@@ -7,45 +7,47 @@ import { matches } from '../../../model/index.js'
 import type { Node, Pod } from '../../../model/index.js'
 import { onNode, onPod } from '../../framework/events.js'
 import type { HintRegistration, NodeChange } from '../../framework/events.js'
+import type { ClusterModel } from '../../model/cluster-model.js'
 import type { PodClass } from '../../model/pod-class.js'
 import { sameJson } from '../../model/same-json.js'
-import { constraintsOf } from './constraints.js'
+import { effectiveConstraints } from './constraints.js'
+import type { Constraint, Defaults } from './constraints.js'
 
-function hard(podClass: PodClass) {
-  return constraintsOf(podClass, 'DoNotSchedule')
-}
-
-function isCounted(podClass: PodClass, pod: Pod): boolean {
-  return (pod.metadata.namespace ?? '') === podClass.namespace && hard(podClass).some(({ selector }) => matches(selector, pod.metadata.labels))
+function isCounted(constraints: readonly Constraint[], podClass: PodClass, pod: Pod): boolean {
+  return (pod.metadata.namespace ?? '') === podClass.namespace && constraints.some(({ selector }) => matches(selector, pod.metadata.labels))
 }
 
 /** Whether a constraint begins or ceases to mean a pod that is relabelled. */
-function isRecounted(podClass: PodClass, old: Pod, pod: Pod): boolean {
+function isRecounted(constraints: readonly Constraint[], podClass: PodClass, old: Pod, pod: Pod): boolean {
   return (pod.metadata.namespace ?? '') === podClass.namespace
-    && hard(podClass).some(({ selector }) => matches(selector, old.metadata.labels) !== matches(selector, pod.metadata.labels))
+    && constraints.some(({ selector }) => matches(selector, old.metadata.labels) !== matches(selector, pod.metadata.labels))
 }
 
-function values(podClass: PodClass, node: Node): readonly (string | undefined)[] {
-  return hard(podClass).map(({ topologyKey }) => node.metadata.labels?.[topologyKey])
+function values(constraints: readonly Constraint[], node: Node): readonly (string | undefined)[] {
+  return constraints.map(({ topologyKey }) => node.metadata.labels?.[topologyKey])
 }
 
-function hasAll(podClass: PodClass, node: Node): boolean {
-  return values(podClass, node).every((value) => value !== undefined)
+function hasAll(constraints: readonly Constraint[], node: Node): boolean {
+  return values(constraints, node).every((value) => value !== undefined)
 }
 
-function nodeMayHelp(podClass: PodClass, { action, old, new: node }: NodeChange): boolean {
-  if (old === undefined || node === undefined) return hasAll(podClass, (node ?? old)!)
-  if (hasAll(podClass, old) !== hasAll(podClass, node)) return true
-  if (!hasAll(podClass, node)) return false
-  return action === 'UpdateNodeTaint' || !sameJson(values(podClass, old), values(podClass, node))
+function nodeMayHelp(constraints: readonly Constraint[], { action, old, new: node }: NodeChange): boolean {
+  if (old === undefined || node === undefined) return hasAll(constraints, (node ?? old)!)
+  if (hasAll(constraints, old) !== hasAll(constraints, node)) return true
+  if (!hasAll(constraints, node)) return false
+  return action === 'UpdateNodeTaint' || !sameJson(values(constraints, old), values(constraints, node))
 }
 
-export const eventsToRegister: readonly HintRegistration[] = [
-  onPod(['AddPod'], ({ podClass }, { new: pod }) => isCounted(podClass, pod!)),
-  onPod(['DeletePod'], ({ podClass }, { old }) => isCounted(podClass, old!)),
-  onPod(['UpdatePodLabel', 'UpdateOwnLabel'], ({ podClass }, { old, new: pod }) => isRecounted(podClass, old!, pod!)),
-  onNode(
-    ['AddNode', 'DeleteNode', 'UpdateNodeLabel', 'UpdateNodeTaint'],
-    ({ podClass }, change) => nodeMayHelp(podClass, change),
-  ),
-]
+/** The registrations with these defaults for pods that bring no constraints. */
+export function eventsWith(defaults: Defaults): readonly HintRegistration[] {
+  const hard = (podClass: PodClass, cluster: ClusterModel) => effectiveConstraints(podClass, 'DoNotSchedule', defaults, cluster)
+  return [
+    onPod(['AddPod'], ({ podClass }, { new: pod }, cluster) => isCounted(hard(podClass, cluster), podClass, pod!)),
+    onPod(['DeletePod'], ({ podClass }, { old }, cluster) => isCounted(hard(podClass, cluster), podClass, old!)),
+    onPod(['UpdatePodLabel', 'UpdateOwnLabel'], ({ podClass }, { old, new: pod }, cluster) => isRecounted(hard(podClass, cluster), podClass, old!, pod!)),
+    onNode(
+      ['AddNode', 'DeleteNode', 'UpdateNodeLabel', 'UpdateNodeTaint'],
+      ({ podClass }, change, cluster) => nodeMayHelp(hard(podClass, cluster), change),
+    ),
+  ]
+}

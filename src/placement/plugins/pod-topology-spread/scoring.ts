@@ -5,7 +5,6 @@
  * constraints is left out and gets nothing; with the defaults it gets nothing for that key only.
  * Source: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go.
  */
-import type { Selector } from '../../../model/index.js'
 import type { PreScoreResult } from '../../framework/plugin.js'
 import { naturalLog } from '../../matching/natural-log.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
@@ -15,8 +14,8 @@ import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
 import type { PodInfo } from '../../model/pod-info.js'
 import type { Tally } from '../../model/tally.js'
-import type { Constraint } from './constraints.js'
-import { constraintsOf, defaultConstraints, hasAllKeys, hasOwnConstraints, isIncluded, tallyOf } from './constraints.js'
+import type { Constraint, Defaults } from './constraints.js'
+import { constraintsOf, effectiveConstraints, hasAllKeys, hasOwnConstraints, isIncluded, tallyOf } from './constraints.js'
 
 const HOSTNAME = 'kubernetes.io/hostname'
 
@@ -41,28 +40,31 @@ export interface ScoreState {
   readonly weights: readonly number[]
 }
 
-export function preScore({ podClass }: PodInfo, cluster: ClusterModel, nodes: readonly NodeInfo[]): PreScoreResult<ScoreState> {
-  const own = hasOwnConstraints(podClass)
-  if (own && constraintsOf(podClass, 'ScheduleAnyway').length === 0) return { skip: true }
-  const holder = cluster.recall<{ prepared?: Prepared }>(podClass, 'PodTopologySpread soft', () => ({}))
-  if (holder.prepared === undefined || (!own && holder.prepared.workloadsVersion !== cluster.workloads.version)) {
-    holder.prepared = prepare(podClass, cluster, holder.prepared)
+/** PreScore with these defaults for pods that bring no constraints. */
+export function preScoreWith(defaults: Defaults): (pod: PodInfo, cluster: ClusterModel, nodes: readonly NodeInfo[]) => PreScoreResult<ScoreState> {
+  const who = `PodTopologySpread soft${defaults.key}`
+  return ({ podClass }, cluster, nodes) => {
+    const own = hasOwnConstraints(podClass)
+    if (own && constraintsOf(podClass, 'ScheduleAnyway').length === 0) return { skip: true }
+    const holder = cluster.recall<{ prepared?: Prepared }>(podClass, who, () => ({}))
+    if (holder.prepared === undefined || (!own && holder.prepared.workloadsVersion !== cluster.workloads.version)) {
+      holder.prepared = prepare(podClass, cluster, defaults, holder.prepared)
+    }
+    const { requiresAll, constraints } = holder.prepared
+    if (constraints.length === 0) return { skip: true }
+    for (const { sums } of constraints) sums.refresh()
+    const scored = requiresAll ? nodes.filter((node) => !isIgnored(constraints, node)) : nodes
+    return { state: { requiresAll, constraints, weights: constraints.map((each) => naturalLog(domainsOf(each, scored) + 2)) } }
   }
-  const { requiresAll, constraints } = holder.prepared
-  if (constraints.length === 0) return { skip: true }
-  for (const { sums } of constraints) sums.refresh()
-  const scored = requiresAll ? nodes.filter((node) => !isIgnored(constraints, node)) : nodes
-  return { state: { requiresAll, constraints, weights: constraints.map((each) => naturalLog(domainsOf(each, scored) + 2)) } }
 }
 
-function prepare(podClass: PodClass, cluster: ClusterModel, before: Prepared | undefined): Prepared {
-  const requiresAll = hasOwnConstraints(podClass)
-  const selector: Selector | undefined = requiresAll ? undefined : cluster.workloads.defaultSelector(podClass)
+function prepare(podClass: PodClass, cluster: ClusterModel, defaults: Defaults, before: Prepared | undefined): Prepared {
+  const requiresAll = hasOwnConstraints(podClass) || defaults.requiresAllKeys
+  const constraints = effectiveConstraints(podClass, 'ScheduleAnyway', defaults, cluster)
   const workloadsVersion = cluster.workloads.version
-  const selectorKey = JSON.stringify(selector?.requirements ?? null)
+  const selectorKey = JSON.stringify(constraints[0]?.selector.requirements ?? null)
   if (before?.selectorKey === selectorKey) return { ...before, workloadsVersion }
   for (const { sums } of before?.constraints ?? []) sums.detach()
-  const constraints = requiresAll ? constraintsOf(podClass, 'ScheduleAnyway') : selector === undefined ? [] : defaultConstraints(selector)
   return {
     selectorKey, workloadsVersion, requiresAll,
     constraints: constraints.map((constraint) => soft(podClass, cluster, constraint, requiresAll ? constraints : [])),
