@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { Exit } from './exit.js'
 import { manifestFiles } from './files.js'
 import { print, tell } from './output.js'
+import { readConfiguration, withConfiguration } from './scheduler-config.js'
 
 export interface ApplyFlags {
   readonly nodes: string
@@ -14,6 +15,7 @@ export interface ApplyFlags {
   readonly seed: string
   readonly validate: 'strict' | 'warn' | 'ignore'
   readonly verbose?: boolean
+  readonly schedulerConfig?: string
 }
 
 /** Files of this group tell kustomize what to do; no cluster ever sees them. */
@@ -30,11 +32,13 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
     tell(`orrery apply: --within takes a duration such as 10m, --nodes a number from 1 to ${NODES_MAX}`)
     return Exit.usage
   }
+  const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
+  if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   const manifests = readAll(paths, flags.validate)
   if (manifests === undefined) return Exit.usage
   const { scenario, problems } = readScenario(scenarioText(nodes, flags))
   if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
-  return deploy(new ScenarioRunner({ ...scenario, durationMs: withinMs, manifests }), flags)
+  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs, manifests }, configuration)), flags)
 }
 
 /** All documents of all files, or undefined after telling what is wrong with them. */

@@ -18,6 +18,7 @@ function program(): Command {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
   const orrery = new Command('orrery').description('A deterministic Kubernetes cluster simulator.').version(version).exitOverride()
   const validate = new Option('--validate <mode>', 'what to do about unknown fields').choices(['strict', 'warn', 'ignore']).default('strict')
+  const schedulerConfig = new Option('--scheduler-config <file>', 'a KubeSchedulerConfiguration for kube-scheduler')
   orrery
     .command('run').description('run scenarios')
     .argument('<file...>', 'scenario files')
@@ -27,6 +28,7 @@ function program(): Command {
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
     .option('--quiet', 'only the result, no time line')
     .option('--check-determinism', 'run twice and compare')
+    .addOption(schedulerConfig)
     .action((files: string[], flags: RunFlags) => void (code = runCommand(files, flags)))
   orrery
     .command('apply').description('deploy manifests on a default cluster and say how they settle')
@@ -35,6 +37,7 @@ function program(): Command {
     .option('--within <duration>', 'how long to wait', '10m')
     .option('--seed <seed>', 'the seed', '1')
     .addOption(validate)
+    .addOption(schedulerConfig)
     .option('--verbose', 'with a time line')
     .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
   orrery

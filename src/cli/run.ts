@@ -6,6 +6,7 @@ import { readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from
 import { Exit, gravest } from './exit.js'
 import { nodeFiles } from './files.js'
 import { print, tell } from './output.js'
+import { readConfiguration, withConfiguration } from './scheduler-config.js'
 
 export interface RunFlags {
   readonly seed?: string
@@ -14,6 +15,7 @@ export interface RunFlags {
   readonly output: 'text' | 'json' | 'jsonl'
   readonly quiet?: boolean
   readonly checkDeterminism?: boolean
+  readonly schedulerConfig?: string
 }
 
 export function runCommand(files: readonly string[], flags: RunFlags): number {
@@ -26,10 +28,12 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
     tell(`orrery run: --seed takes a word of at least one character`)
     return Exit.usage
   }
+  const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
+  if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   // Nothing runs before all files have been read: a mistake in the last one is told at once.
   const scenarios = files.map((file) => ({ file, scenario: load(file) }))
   if (scenarios.some(({ scenario }) => scenario === undefined)) return Exit.usage
-  return gravest(scenarios.map(({ file, scenario }) => runOne(file, scenario!, flags, untilMs)))
+  return gravest(scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, untilMs)))
 }
 
 /** The scenario of a file, or undefined after its problems have been told. */

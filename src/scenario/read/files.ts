@@ -4,6 +4,8 @@
  * that they mean the same everywhere, and in the order of code units, so that no directory's order can matter.
  */
 
+import { nearestWord } from '../../model/index.js'
+
 /** An entry of a directory. */
 export interface DirectoryEntry {
   readonly name: string
@@ -49,6 +51,16 @@ export function normalPath(path: string): string {
     else parts.push(part)
   }
   return (path.startsWith('/') ? '/' : '') + parts.join('/')
+}
+
+/** What to know about a path that leads nowhere. */
+export const RELATIVE = 'paths are relative to the file of the scenario'
+
+/** A file in the same directory that may have been meant. */
+export function nearestFile(files: FileAccess, path: string): string | undefined {
+  const slash = path.lastIndexOf('/')
+  const directory = path.slice(0, Math.max(0, slash))
+  return nearestWord(path.slice(slash + 1), (files.list(directory) ?? []).map(({ name }) => name))
 }
 
 /** More files than a scenario can mean; a glob that matches more was a mistake. */

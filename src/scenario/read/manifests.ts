@@ -4,10 +4,10 @@
  * applied. Each file is read once, however often it is named; a path that leads nowhere is told with its place. The
  * scenario's own file is never a manifest, so that both may lie in one directory.
  */
-import { nearestWord, parsePath, readManifests } from '../../model/index.js'
+import { parsePath, readManifests } from '../../model/index.js'
 import type { ManifestObject, ManifestResult, Path, Problem } from '../../model/index.js'
 import type { Context, ManifestSource } from '../resolve/context.js'
-import { expand, maxFiles, normalPath, pathBeside } from './files.js'
+import { expand, maxFiles, nearestFile, normalPath, pathBeside, RELATIVE } from './files.js'
 import type { FileAccess } from './files.js'
 
 /** Where manifests come from, for a scenario in `file`. */
@@ -61,18 +61,10 @@ function pathsOf(context: Context, path: Path, source: string, file: string | un
   const found = expand(files, wanted).filter((candidate) => candidate !== own)
   if (found.length > maxFiles) return refuse('too-many-files', `"${source}" matches more than ${maxFiles} files`, 'name a narrower path')
   if (found.length > 0) return found
-  if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, `${relative}; hidden files have to be named`)
+  if (/[*?]/.test(wanted)) return refuse('no-files', `no file matches "${source}"`, `${RELATIVE}; hidden files have to be named`)
   if (files.list(wanted) !== undefined) {
     return refuse('no-files', `the directory "${source}" has no .yaml, .yml or .json files`, 'name another, or a glob such as **/*.yaml')
   }
   const near = nearestFile(files, wanted)
-  return refuse('missing-file', `there is no file "${source}"`, near === undefined ? relative : `did you mean "${near}"?`)
-}
-
-const relative = 'paths are relative to the file of the scenario'
-
-function nearestFile(files: FileAccess, path: string): string | undefined {
-  const slash = path.lastIndexOf('/')
-  const directory = path.slice(0, Math.max(0, slash))
-  return nearestWord(path.slice(slash + 1), (files.list(directory) ?? []).map(({ name }) => name))
+  return refuse('missing-file', `there is no file "${source}"`, near === undefined ? RELATIVE : `did you mean "${near}"?`)
 }

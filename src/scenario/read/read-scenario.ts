@@ -13,6 +13,7 @@ import { shortened } from './describe.js'
 import type { FileAccess } from './files.js'
 import { findings } from './issues.js'
 import { manifestSource } from './manifests.js'
+import { configurationReader } from './scheduler-config.js'
 
 export interface ReadScenarioOptions {
   /** The path of the file: for messages, the default name, and paths of manifests, which are relative to it. */
@@ -63,7 +64,7 @@ function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptio
   }
   const input = 'spec' in parsed.data ? parsed.data : { ...scenarioSchema.parse({}), spec: parsed.data }
   const context = new Context(input.spec.namespace, brief ? [] : ['spec'], (path) => document.placeOf(path), manifestSource(file, files))
-  const scenario = resolveScenario(context, input, file)
+  const scenario = resolveScenario(context, input, file, configurationReader(file, files))
   if (context.problems.some(({ severity }) => severity === 'error')) return failed(context.problems)
   return { scenario: deepFreeze(scenario), problems: limited(context.problems) }
 }

@@ -17,6 +17,8 @@ import type { Expectation } from './expectation.js'
 import { resolveImages, resolveRegistries } from './image.js'
 import type { Image, Registry } from './image.js'
 import { checkNames } from './names.js'
+import { resolveScheduler } from './scheduler.js'
+import type { ConfigurationReader, SchedulerChoice } from './scheduler.js'
 import { resolveSteps } from './step.js'
 import type { Step } from './step.js'
 import { resolveTraffic } from './traffic.js'
@@ -49,6 +51,7 @@ export interface Scenario {
   readonly versionProfile: 'kubernetes-1.36'
   readonly latencies: Latencies
   readonly nodePools: readonly NodePool[]
+  readonly scheduler: SchedulerChoice
   /** What is applied at the start, in this order. */
   readonly manifests: readonly ManifestObject[]
   readonly apps: readonly App[]
@@ -61,7 +64,7 @@ export interface Scenario {
 }
 
 /** Resolves a scenario that the schema has let through; what is wrong beyond the schema is reported to the context. */
-export function resolveScenario(context: Context, { metadata, spec }: ScenarioInput, file: string | undefined): Scenario {
+export function resolveScenario(context: Context, { metadata, spec }: ScenarioInput, file: string | undefined, configuration: ConfigurationReader): Scenario {
   const durationMs = ms(spec.duration)
   const nodePools = resolvePools(context, spec.cluster.nodePools)
   const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
@@ -80,6 +83,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     versionProfile: spec.versionProfile,
     latencies: latenciesOf(context, spec.latencies),
     nodePools,
+    scheduler: resolveScheduler(context, spec.cluster.scheduler, configuration),
     manifests,
     apps: resolveApps(context, spec.apps),
     images: resolveImages(context, spec),

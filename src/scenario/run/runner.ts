@@ -7,6 +7,7 @@ import { unsimulatedFields, type ManifestObject } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
+import { schedulerSetup, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
 import { Expectations } from './expectations.js'
@@ -157,8 +158,16 @@ function makeSimulation(scenario: Scenario, seed: string, { history = 'columns',
     eager,
     eventsPerInstantMax: scenario.limits.eventsPerInstant,
     latencies: table ?? base,
-    parts: defaultParts({ apps: appCatalogueOf(scenario), images: imageCatalogueOf(scenario), proxyMs, ...(metricsDelayMs === undefined ? {} : { metricsDelayMs }) }),
+    parts: defaultParts({
+      apps: appCatalogueOf(scenario), images: imageCatalogueOf(scenario), proxyMs, ties: scenario.scheduler.ties,
+      ...(metricsDelayMs === undefined ? {} : { metricsDelayMs }), ...schedulerOf(scenario),
+    }),
   })
+}
+
+/** The scheduler's setup where the scenario has a configuration; its plugins have been checked. */
+function schedulerOf({ scheduler: { configuration } }: Scenario): { readonly scheduler?: SchedulerSetup } {
+  return configuration === undefined ? {} : { scheduler: schedulerSetup(configuration).setup! }
 }
 
 /** From a change of the slices until every kube-proxy follows it. */

@@ -1,6 +1,6 @@
-/** The machines of a scenario: pools of equal nodes, spread over zones. */
+/** The machines of a scenario: pools of equal nodes, spread over zones; and how pods get to them. */
 import { z } from 'zod'
-import { duration, labels, name, quantity, text } from './vocabulary.js'
+import { duration, inlineObject, labels, name, quantity, text } from './vocabulary.js'
 
 export const taintSchema = z.strictObject({
   key: text.describe('Key of the taint.'),
@@ -26,7 +26,15 @@ export const nodePoolSchema = z.strictObject({
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
 }).meta({ id: 'NodePool', description: 'A number of equal nodes.' })
 
+export const schedulerSchema = z.strictObject({
+  config: z.union([text, inlineObject]).optional().meta({ 'x-type': 'KubeSchedulerConfiguration' })
+    .describe('A KubeSchedulerConfiguration (`kubescheduler.config.k8s.io/v1`): the path of its file, relative to this one, or the object written in place.'),
+  ties: z.enum(['seeded', 'first-by-name', 'list-order']).default('seeded')
+    .describe('Which of several equally good nodes is taken: drawn by the seed, as kube-scheduler draws; the first by name; or the first in the order of the search.'),
+}).meta({ id: 'Scheduler', description: 'How kube-scheduler is configured.' })
+
 export const clusterSchema = z.strictObject({
   nodePools: z.array(nodePoolSchema).min(1).default([nodePoolSchema.parse({})])
     .describe('The nodes. Without pools there are three nodes, `node-1` to `node-3`, in zones a, b and c.'),
-}).meta({ id: 'Cluster', description: 'The machines.' })
+  scheduler: schedulerSchema.default(() => schedulerSchema.parse({})).describe('How kube-scheduler is configured.'),
+}).meta({ id: 'Cluster', description: 'The machines, and how the control plane is configured.' })

@@ -1,6 +1,6 @@
 /** The format of scenario files. */
 export { actionKinds, undoableKinds, type ActionKind } from './action.js'
-export { defaultCapacity, nodePoolSchema } from './cluster.js'
+export { defaultCapacity, nodePoolSchema, schedulerSchema } from './cluster.js'
 export { delayNames } from './latencies.js'
 export { apiVersion, kind, scenarioSchema, specSchema, type ScenarioInput } from './scenario.js'
 export { forms } from './vocabulary.js'
