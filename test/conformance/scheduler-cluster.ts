@@ -1,6 +1,6 @@
-/** What the scheduler's areas share: the cluster of a case's input as a model, and which cases are claimed. */
+/** What the scheduler's areas share: the cluster of a case's input as a model. */
 import { ClusterModel } from '../../src/placement/index.js'
-import { deepFreeze } from '../../src/model/index.js'
+import { deepFreeze, keyOf } from '../../src/model/index.js'
 
 /** The model of a cluster given as arrays of API objects; their places in the arrays are their ids. */
 export function modelOf(input: any): ClusterModel {
@@ -16,15 +16,9 @@ export function modelOf(input: any): ClusterModel {
   input.services?.forEach((service: any, id: number) => model.setService(id, service))
   for (const owner of [...(input.replicaSets ?? []), ...(input.statefulSets ?? [])]) model.setOwner(owner)
   input.podDisruptionBudgets?.forEach((budget: any, id: number) => model.setBudget(id, budget))
+  for (const claim of input.persistentVolumeClaims ?? []) model.storage.setClaim(keyOf(claim), claim)
+  for (const volume of input.persistentVolumes ?? []) model.storage.setVolume(volume.metadata.name, volume)
+  for (const storageClass of input.storageClasses ?? []) model.storage.setClass(storageClass.metadata.name, storageClass)
+  for (const csiNode of input.csiNodes ?? []) model.storage.setCSINode(csiNode.metadata.name, csiNode)
   return model
-}
-
-/** Why a case is not claimed yet: volumes do not live. */
-export function usesVolumes(input: any): string | undefined {
-  const pods = [...(input.pods ?? []), ...(input.pod === undefined ? [] : [input.pod])]
-  const asks = pods.some((pod) => (pod.spec.volumes ?? []).some((volume: any) =>
-    volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined || volume.csi !== undefined
-    || volume.gcePersistentDisk !== undefined || volume.awsElasticBlockStore !== undefined || volume.iscsi !== undefined
-    || volume.rbd !== undefined))
-  return asks ? 'volumes: VolumeRestrictions, NodeVolumeLimits, VolumeBinding and VolumeZone do not live yet' : undefined
 }

@@ -5,7 +5,7 @@
 import { decide, defaultProfile, explain } from '../../src/placement/index.js'
 import type { Decision, Explanation, Status } from '../../src/placement/index.js'
 import { diff } from './compare.js'
-import { modelOf, usesVolumes } from './scheduler-cluster.js'
+import { modelOf } from './scheduler-cluster.js'
 import type { Adapter, Difference, VectorCase } from './types.js'
 
 const status = (given: Status | undefined) => given === undefined ? undefined
@@ -41,7 +41,5 @@ function run({ input, output }: VectorCase): readonly Difference[] {
   return [...differences, ...diff(chosen, decision?.node, 'decide.node')]
 }
 
-const claims = ({ input }: VectorCase) => usesVolumes(input)
-
-export const schedulerFilterScore: Adapter = { area: 'scheduler/filter-score', claims, run }
-export const schedulerFilterScoreLarge: Adapter = { area: 'scheduler/filter-score-large', claims, run }
+export const schedulerFilterScore: Adapter = { area: 'scheduler/filter-score', run }
+export const schedulerFilterScoreLarge: Adapter = { area: 'scheduler/filter-score-large', run }

@@ -8,7 +8,7 @@ import { Scheduler } from '../../src/scheduler/index.js'
 import { deepFreeze, getCondition, keyOf, type Pod } from '../../src/model/index.js'
 import { Engine, Ledger } from '../../src/sim/index.js'
 import { diff } from './compare.js'
-import { modelOf, usesVolumes } from './scheduler-cluster.js'
+import { modelOf } from './scheduler-cluster.js'
 import type { Adapter, Difference, VectorCase } from './types.js'
 
 const LISTS = ['nodes', 'namespaces', 'services', 'replicaSets', 'podDisruptionBudgets', 'pods'] as const
@@ -61,7 +61,6 @@ function compareActuated({ pod }: any, expected: any, actual: any): readonly Dif
 
 export const schedulerPreemption: Adapter = {
   area: 'scheduler/preemption',
-  claims: ({ input }: VectorCase) => usesVolumes(input),
   run({ input, output }) {
     const model = modelOf(input)
     const decision = decide(model, input.pod, { startIndex: 0, percentageOfNodesToScore: 100, ties: 'first-by-name', draw: () => 0 })

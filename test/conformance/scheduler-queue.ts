@@ -7,8 +7,7 @@ import { Scheduler } from '../../src/scheduler/index.js'
 import { Engine, freeze, Lane, Ledger } from '../../src/sim/index.js'
 import { deepFreeze, keyOf } from '../../src/model/index.js'
 import { diff } from './compare.js'
-import { usesVolumes } from './scheduler-cluster.js'
-import type { Adapter, VectorCase } from './types.js'
+import type { Adapter } from './types.js'
 
 type Plain = any
 
@@ -93,9 +92,6 @@ class QueueStory {
 
 export const schedulerQueue: Adapter = {
   area: 'scheduler/queue',
-  claims({ input }: VectorCase) {
-    return usesVolumes({ pods: [...(input.pods ?? []), ...(input.happenings ?? []).map(({ object }: Plain) => object).filter(({ kind }: Plain) => kind === 'Pod')] })
-  },
   run({ input, output }) {
     const { attempts, preempted, nominated } = new QueueStory(input)
     return diff(output, { attempts, ...(preempted.length === 0 ? {} : { preempted }), ...(nominated.length === 0 ? {} : { nominated }) })

@@ -6,8 +6,8 @@ import { decide, defaultProfile, explain } from '../../src/placement/index.js'
 import type { ClusterModel } from '../../src/placement/index.js'
 import { deepFreeze } from '../../src/model/index.js'
 import { diff } from './compare.js'
-import { modelOf, usesVolumes } from './scheduler-cluster.js'
-import type { Adapter, VectorCase } from './types.js'
+import { modelOf } from './scheduler-cluster.js'
+import type { Adapter } from './types.js'
 
 class Story {
   private readonly model: ClusterModel
@@ -68,7 +68,6 @@ class Story {
 
 export const schedulerSequence: Adapter = {
   area: 'scheduler/sequence',
-  claims: ({ input }: VectorCase) => usesVolumes({ pods: [...(input.pods ?? []), ...input.steps.flatMap(({ schedule }: any) => schedule ?? [])] }),
   run({ input, output }) {
     const story = new Story(input)
     return diff(output, input.steps.map((step: any) => story.step(step)))

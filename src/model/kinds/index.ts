@@ -98,6 +98,7 @@ export type { ScopedResourceSelectorRequirement, ResourceQuotaSpec, ResourceQuot
 export type {
   StatefulSetCondition, StatefulSetSpec, StatefulSetStatus, StatefulSetUpdateStrategy, StatefulSet, VolumeClaimTemplate,
 } from './stateful-set.js'
+export type { CSINodeDriver, CSINode } from './csi-node.js'
 export type { StorageClass } from './storage-class.js'
 export {
   builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,

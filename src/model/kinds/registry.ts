@@ -10,6 +10,7 @@ import { nearestWord } from '../nearest.js'
 import { configMapSchema } from './config-map.js'
 import { controllerRevisionSchema } from './controller-revision.js'
 import { cronJobSchema } from './cron-job.js'
+import { csiNodeSchema } from './csi-node.js'
 import { daemonSetSchema } from './daemon-set.js'
 import { deploymentSchema } from './deployment.js'
 import { endpointSliceSchema } from './endpoint-slice.js'
@@ -77,8 +78,8 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['LimitRange', 'limitranges', { short: ['limits'], stored: limitRangeSchema }],
     ['Namespace', 'namespaces', { short: ['ns'], cluster: true, live: namespaceSchema }],
     ['Node', 'nodes', { short: ['no'], cluster: true, live: nodeSchema }],
-    ['PersistentVolumeClaim', 'persistentvolumeclaims', { short: ['pvc'], stored: persistentVolumeClaimSchema }],
-    ['PersistentVolume', 'persistentvolumes', { short: ['pv'], cluster: true, stored: persistentVolumeSchema }],
+    ['PersistentVolumeClaim', 'persistentvolumeclaims', { short: ['pvc'], live: persistentVolumeClaimSchema }],
+    ['PersistentVolume', 'persistentvolumes', { short: ['pv'], cluster: true, live: persistentVolumeSchema }],
     ['Pod', 'pods', { short: ['po'], live: podSchema }],
     ['PodTemplate', 'podtemplates'],
     ['ReplicationController', 'replicationcontrollers', { short: ['rc'], stored: replicationControllerSchema }],
@@ -162,9 +163,9 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
   ]],
   ['storage.k8s.io/v1', [
     ['CSIDriver', 'csidrivers', { cluster: true }],
-    ['CSINode', 'csinodes', { cluster: true }],
+    ['CSINode', 'csinodes', { cluster: true, live: csiNodeSchema }],
     ['CSIStorageCapacity', 'csistoragecapacities'],
-    ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true, stored: storageClassSchema }],
+    ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true, live: storageClassSchema }],
     ['VolumeAttachment', 'volumeattachments', { cluster: true }],
     ['VolumeAttributesClass', 'volumeattributesclasses', { short: ['vac'], cluster: true }],
   ]],

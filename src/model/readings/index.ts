@@ -17,3 +17,7 @@ export { nodeReady } from './node.js'
 export { findMatchingUntoleratedTaint, isHardTaint, sameTaint, tolerates, toleratesAny } from './taints.js'
 export { controllerOf, groupOf, isControlledBy, keyOf, newControllerRef, objectKey, splitKey } from './owners.js'
 export type { Named, Owned } from './owners.js'
+export {
+  ANN_BETA_STORAGE_PROVISIONER, ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, ANN_PROVISIONED_BY, ANN_SELECTED_NODE, ANN_STORAGE_PROVISIONER, annotationOf,
+  bindVolumeToClaim, ephemeralClaimName, isBoundToClaim, isFullyBound, NO_PROVISIONER, notEphemeralClaimOf, storageClassOf, waitsForFirstConsumer, withAnnotations,
+} from './volumes.js'

@@ -17,10 +17,14 @@ import { nodePorts } from '../plugins/node-ports/node-ports.js'
 import { configuredBalancedAllocation } from '../plugins/node-resources-balanced-allocation/configured.js'
 import { configuredNodeResourcesFit } from '../plugins/node-resources-fit/configured.js'
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.js'
+import { nodeVolumeLimits } from '../plugins/node-volume-limits/node-volume-limits.js'
 import { configuredPodTopologySpread } from '../plugins/pod-topology-spread/pod-topology-spread.js'
 import { prioritySort } from '../plugins/priority-sort/priority-sort.js'
 import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js'
 import { taintToleration } from '../plugins/taint-toleration/taint-toleration.js'
+import { volumeBinding } from '../plugins/volume-binding/volume-binding.js'
+import { volumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.js'
+import { volumeZone } from '../plugins/volume-zone/volume-zone.js'
 
 /** Makes a plugin from the arguments that a configuration gives; undefined if it gives none. */
 export type PluginFactory = (args: unknown) => Plugin
@@ -53,6 +57,10 @@ export const inTreePlugins: readonly Registered[] = [
   configured('NodeAffinity', configuredNodeAffinity, 2),
   plain(nodePorts),
   configured('NodeResourcesFit', configuredNodeResourcesFit, 1),
+  plain(volumeRestrictions),
+  plain(nodeVolumeLimits),
+  plain(volumeBinding),
+  plain(volumeZone),
   configured('PodTopologySpread', configuredPodTopologySpread, 2),
   configured('InterPodAffinity', (args) => (args.hardPodAffinityWeight === 1 && !args.ignorePreferredTermsOfExistingPods ? interPodAffinity : configuredInterPodAffinity(args)), 2),
   plain(dynamicResources),

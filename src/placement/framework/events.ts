@@ -4,7 +4,7 @@
  * a hint that looks closer. A hint is a pure function of the waiting pod and the change.
  * Source: pkg/scheduler/framework/types.go (ClusterEvent), events.go, backend/queue (isPodWorthRequeuing).
  */
-import type { Node, Pod } from '../../model/index.js'
+import type { CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { PodInfo } from '../model/pod-info.js'
 import { sameJson } from '../model/same-json.js'
@@ -24,7 +24,16 @@ export type NodeAction = 'AddNode' | 'DeleteNode' | 'UpdateNodeAllocatable' | 'U
 export type PodAction =
   | 'AddPod' | 'DeletePod' | 'UpdatePodLabel' | 'UpdatePodScaleDown'
   | 'UpdateOwnLabel' | 'UpdateOwnToleration' | 'UpdateOwnScaleDown' | 'UpdateOwnSchedulingGates'
-export type Action = NodeAction | PodAction
+/** The kinds of storage that plugins wait for. */
+export interface StorageKinds {
+  readonly PersistentVolumeClaim: PersistentVolumeClaim
+  readonly PersistentVolume: PersistentVolume
+  readonly StorageClass: StorageClass
+  readonly CSINode: CSINode
+}
+/** What a change of storage may be: what is deleted helps nobody. */
+export type StorageAction = `${'Add' | 'Update'}${keyof StorageKinds}`
+export type Action = NodeAction | PodAction | StorageAction
 
 /** A change of a node as a hint sees it. */
 export interface NodeChange {
@@ -49,6 +58,27 @@ export type PodHint = (pod: PodInfo, change: PodChange, cluster: ClusterModel) =
 export interface HintRegistration {
   readonly actions: readonly Action[]
   readonly hint: ((pod: PodInfo, change: NodeChange & PodChange, cluster: ClusterModel) => boolean) | undefined
+}
+
+/** A change of storage as a hint sees it. */
+export interface StorageChange<T> {
+  readonly old: T | undefined
+  readonly new: T
+}
+
+/** Registers for changes of storage. */
+export function onStorage<K extends keyof StorageKinds>(
+  kind: K, changes: readonly ('Add' | 'Update')[], hint?: (pod: PodInfo, change: StorageChange<StorageKinds[K]>, cluster: ClusterModel) => boolean,
+): HintRegistration {
+  return { actions: changes.map((change): StorageAction => `${change}${kind}`), hint: hint as HintRegistration['hint'] }
+}
+
+const STORAGE_KINDS: ReadonlySet<string> = new Set<keyof StorageKinds>(['PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'CSINode'])
+
+/** What a change of an object amounts to that is neither a node nor a pod. */
+export function storageActions({ kind, old, new: next }: ClusterEvent): readonly StorageAction[] {
+  if (next === undefined || !STORAGE_KINDS.has(kind)) return []
+  return [`${old === undefined ? 'Add' : 'Update'}${kind as keyof StorageKinds}`]
 }
 
 /** Registers for changes of nodes. */

@@ -8,7 +8,7 @@ import type { Pod, Node } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { PodInfo } from '../model/pod-info.js'
 import type { Action, ClusterEvent, HintRegistration, NodeChange, PodChange } from './events.js'
-import { nodeActions, onNode, podActions } from './events.js'
+import { nodeActions, onNode, podActions, storageActions } from './events.js'
 import type { Plugin } from './plugin.js'
 import type { Profile } from './profile.js'
 import type { Status } from './status.js'
@@ -34,13 +34,13 @@ export function concernsGate(gatedBy: string, pod: PodInfo, event: ClusterEvent,
 /** Whether an event can help anybody: a change that no pod could care for is passed over at once. */
 export function isOfInterest(event: ClusterEvent): boolean {
   if (event.kind === 'Node') return nodeActions(event.old as Node | undefined, event.new as Node | undefined).length > 0
-  return event.kind === 'Pod'
+  return event.kind === 'Pod' || storageActions(event).length > 0
 }
 
 function actionsOf({ pod }: PodInfo, event: ClusterEvent): readonly Action[] {
   if (event.kind === 'Node') return nodeActions(event.old as Node | undefined, event.new as Node | undefined)
   if (event.kind === 'Pod') return podActions(pod, event.old as Pod | undefined, event.new as Pod | undefined)
-  return []
+  return storageActions(event)
 }
 
 const TOLD_ANYWAY = onNode(['UpdateNodeTaint'])

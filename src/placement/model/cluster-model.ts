@@ -1,8 +1,8 @@
 /**
  * The cluster as the scheduler reads it: nodes with their sums, placed and nominated pods, images, Services and
- * owners, namespaces. It is a derived cache, never the truth: built from objects at any time it is the same as one
- * that has followed every change, and nothing in it depends on the order in which changes came (ids, which are the
- * store's, say who came first). A pod that comes or goes costs a few additions; a node that changes costs more.
+ * owners, namespaces, storage. It is a derived cache, never the truth: built from objects at any time it is the same
+ * as one that has followed every change, and nothing in it depends on the order in which changes came (ids, which are
+ * the store's, say who came first). A pod that comes or goes costs a few additions; a node that changes costs more.
  * What plugins and the search remember about classes of pods hangs on it too and may be dropped at any time.
  * Source: pkg/scheduler/backend/cache (cache.go, snapshot.go), backend/queue/nominator.go.
  */
@@ -15,6 +15,8 @@ import { LiveClasses } from './live-classes.js'
 import { NodeInfo } from './node-info.js'
 import { searchOrder, zoneKeyOf } from './node-order.js'
 import { PodClasses } from './pod-class.js'
+import { NO_VOLUMES } from './pod-volumes.js'
+import { Storage } from './storage.js'
 import type { Labels, PodClass } from './pod-class.js'
 import type { PlacedPod, PodInfo } from './pod-info.js'
 import { ResourceSlots } from './resources.js'
@@ -42,6 +44,10 @@ export class ClusterModel {
   readonly images = new ImageStates()
   readonly workloads = new Workloads()
   readonly live = new LiveClasses()
+  readonly storage = new Storage((nodeName) => {
+    const info = this.byName.get(nodeName)
+    if (info !== undefined) info.generation = ++this.clock
+  })
   /** Changes with the set of nodes, and with any node's labels, taints or cordon. */
   nodesVersion = 0
   private readonly classes = new PodClasses(this.resources)
@@ -151,8 +157,10 @@ export class ClusterModel {
   private update(before: PlacedPod, pod: Pod): void {
     if (before.pod === pod) return
     const placed = { ...before, pod }
+    const info = this.byName.get(placed.nodeName)!
     this.placed.set(placed.id, placed)
-    this.byName.get(placed.nodeName)!.pods.set(placed.id, placed)
+    info.pods.set(placed.id, placed)
+    if (placed.podClass.volumes !== NO_VOLUMES) info.podsWithVolumes.set(placed.id, placed)
   }
 
   /** Books a pod on its node. */
@@ -161,6 +169,7 @@ export class ClusterModel {
     this.placed.set(pod.id, pod)
     info.book(pod, 1)
     info.generation = ++this.clock
+    if (pod.podClass.volumes !== NO_VOLUMES) this.storage.count(pod, 1)
     this.live.count(pod.podClass, pod.terminating, info.row, 1)
   }
 
@@ -170,6 +179,7 @@ export class ClusterModel {
     this.placed.delete(pod.id)
     info.book(pod, -1)
     info.generation = ++this.clock
+    if (pod.podClass.volumes !== NO_VOLUMES) this.storage.count(pod, -1)
     this.live.count(pod.podClass, pod.terminating, info.row, -1)
     this.releaseIfEmpty(info)
   }

@@ -9,6 +9,7 @@ import type { Node, Taint } from '../../model/index.js'
 import { UsedPorts } from './host-ports.js'
 import type { Labels } from './pod-class.js'
 import type { PlacedPod } from './pod-info.js'
+import { NO_VOLUMES } from './pod-volumes.js'
 import { accumulate } from './resources.js'
 import type { ResourceSlots } from './resources.js'
 
@@ -32,6 +33,8 @@ export class NodeInfo {
   nonZeroMemory = 0
   readonly pods = new Map<number, PlacedPod>()
   readonly usedPorts = new UsedPorts()
+  /** Those of its pods that have volumes which the scheduler reads, by id. */
+  readonly podsWithVolumes = new Map<number, PlacedPod>()
   /** The names of the images that are on the node. */
   images: ReadonlySet<string> = new Set()
   private lowest: number | undefined = undefined
@@ -75,6 +78,10 @@ export class NodeInfo {
     this.nonZeroCpuMilli += sign * pod.footprint.nonZeroCpuMilli
     this.nonZeroMemory += sign * pod.footprint.nonZeroMemory
     this.lowest = undefined
+    if (pod.podClass.volumes !== NO_VOLUMES) {
+      if (sign === 1) this.podsWithVolumes.set(pod.id, pod)
+      else this.podsWithVolumes.delete(pod.id)
+    }
     if (pod.podClass.hostPorts.length > 0) this.usedPorts.count(pod.podClass.hostPorts, sign)
   }
 }

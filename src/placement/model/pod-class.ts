@@ -11,6 +11,8 @@ import { footprintOfSpec } from './footprint.js'
 import type { Footprint } from './footprint.js'
 import { hostPortsOf } from './host-ports.js'
 import type { HostPort } from './host-ports.js'
+import { podVolumesOf } from './pod-volumes.js'
+import type { PodVolumes } from './pod-volumes.js'
 import type { ResourceSlots } from './resources.js'
 
 export type Labels = Readonly<Record<string, string>>
@@ -31,6 +33,7 @@ export interface PodClass {
   readonly priority: number
   readonly footprint: Footprint
   readonly hostPorts: readonly HostPort[]
+  readonly volumes: PodVolumes
 }
 
 const SHARED_PARTS = [
@@ -88,6 +91,7 @@ export class PodClasses {
       priority: pod.spec.priority ?? 0,
       footprint: footprintOfSpec(pod.spec, this.slots),
       hostPorts: hostPortsOf(pod.spec),
+      volumes: podVolumesOf(pod.spec),
     })
   }
 }

@@ -1,0 +1,21 @@
+/**
+ * What may help a pod that its volumes kept from a node.
+ * Source: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go (EventsToRegister and its hints).
+ */
+import { onNode, onStorage } from '../../framework/events.js'
+import type { HintRegistration } from '../../framework/events.js'
+import { claimNameOf } from '../../model/pod-volumes.js'
+import { sameJson } from '../../model/same-json.js'
+
+const MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins'
+
+export const eventsToRegister: readonly HintRegistration[] = [
+  onStorage('StorageClass', ['Add', 'Update'], (_pod, { old, new: storageClass }) =>
+    old === undefined || !sameJson(old.allowedTopologies, storageClass.allowedTopologies)),
+  onStorage('PersistentVolumeClaim', ['Add', 'Update'], ({ pod, podClass }, { new: claim }) =>
+    claim.metadata.namespace === podClass.namespace && podClass.volumes.claims.some((use) => claimNameOf(use, pod) === claim.metadata.name)),
+  onStorage('PersistentVolume', ['Add', 'Update']),
+  onNode(['AddNode', 'UpdateNodeLabel']),
+  onStorage('CSINode', ['Add', 'Update'], (_pod, { old, new: csiNode }) =>
+    old === undefined || old.metadata.annotations?.[MIGRATED_PLUGINS] !== csiNode.metadata.annotations?.[MIGRATED_PLUGINS]),
+]
