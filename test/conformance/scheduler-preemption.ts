@@ -9,7 +9,7 @@ import { deepFreeze, getCondition, keyOf, type Pod } from '../../src/model/index
 import { Engine, Ledger } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import { modelOf } from './scheduler-cluster.js'
-import type { Adapter, Difference, VectorCase } from './types.js'
+import type { Adapter, Difference } from './types.js'
 
 const LISTS = ['nodes', 'namespaces', 'services', 'replicaSets', 'podDisruptionBudgets', 'pods'] as const
 
