@@ -8,11 +8,12 @@
 import type { Answer, ApiRequest } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import type { Pod } from '../model/index.js'
-import { availability, isStatus, type CycleContext, type Failure, type NodeInfo, type PodInfo, type Profile, type Status } from '../placement/index.js'
+import { availability, isStatus, NOT_YET, type CycleContext, type Failure, type NodeInfo, type PodInfo, type Profile, type Status } from '../placement/index.js'
 import { freeze, Lane, type Engine, type View } from '../sim/index.js'
 import type { Assumed, Cache } from './cache.js'
 import { ACTOR, type Calls, type Then } from './calls.js'
 import type { Permits } from './permits.js'
+import type { PreBinding } from './pre-binding.js'
 import { pluginMemories } from './plugin-memory.js'
 import type { QueueRow } from './queue.js'
 import { statusPatch, type Refused } from './refusal.js'
@@ -31,6 +32,7 @@ export interface BindingHost {
   readonly cache: Cache
   readonly calls: Calls
   readonly permits: Permits
+  readonly preBinding: PreBinding
   readonly order: number
   readonly record: (component: string, event: EventEffect) => void
   readonly profileOf: (pod: Pod) => Profile
@@ -70,6 +72,10 @@ export class Binding {
     this.memoryOf = pluginMemories(engine)
     calls.on<BindStep>('bind', (answer, step) => this.answered(answer, step))
     engine.on<PreBoundEvent>('scheduler/pre-bound', ({ key, uid, next }) => this.withCycle(key, uid, (cycle) => this.preBind(cycle, next)))
+    host.preBinding.connect({
+      ask: (key, uid, plugin) => this.askPreBound(key, uid, plugin),
+      settled: (key, uid, plugin, status) => this.withCycle(key, uid, (cycle) => this.preBindSettled(cycle, plugin, status)),
+    })
     permits.onSettled = (key, status, missed) => this.permitSettled(key, status, missed)
   }
 
@@ -137,11 +143,26 @@ export class Binding {
       if (plugin.preBindSkips?.(info, node, context) === true) continue
       const answer = plugin.preBind(info, node, context)
       if (isStatus(answer)) return this.undo(cycle, failed(answer, plugin.name, 'PreBind'), true)
-      if (answer === undefined || answer.takesMs === 0) continue
+      if (answer?.updates !== undefined || answer?.wait !== undefined) return this.host.preBinding.begin(key, assumed.uid, i, answer)
+      if (answer?.takesMs === undefined || answer.takesMs === 0) continue
       const event: PreBoundEvent = { kind: 'scheduler/pre-bound', key, uid: assumed.uid, next: i + 1 }
       return void engine.schedule(engine.now + answer.takesMs, freeze(event), Lane.outside, order)
     }
     this.bind(cycle)
+  }
+
+  private askPreBound(key: string, uid: string, plugin: number): typeof NOT_YET | Failure | undefined {
+    let answer: typeof NOT_YET | Failure | undefined = NOT_YET
+    this.withCycle(key, uid, ({ profile, info, node }) => {
+      const asked = profile.points.preBind[plugin]!
+      answer = asked.preBound?.(info, node, this.contextOf(asked.name))
+    })
+    return answer
+  }
+
+  private preBindSettled(cycle: Cycle, plugin: number, status: Failure | undefined): void {
+    if (status === undefined) return this.preBind(cycle, plugin + 1)
+    this.undo(cycle, failed(status, cycle.profile.points.preBind[plugin]!.name, 'PreBind'), true)
   }
 
   private bind(cycle: Cycle): void {
@@ -180,6 +201,7 @@ export class Binding {
     if (assumed === undefined) return
     const { model } = cache
     permits.forget(key)
+    this.host.preBinding.forget(key)
     this.unreserve({ key, assumed, info: model.podInfo(pod), node: model.entry(assumed.node)!, profile: profileOf(pod) })
     cache.forget(key, id)
     freed(pod, assumed.node)
@@ -201,7 +223,10 @@ export class Binding {
 
   private contextOf(plugin: string): CycleContext {
     const { cache, engine } = this.host
-    return { cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin) }
+    return {
+      cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin),
+      assume: (object) => cache.assumeStorage(object), restore: (object) => cache.restoreStorage(object),
+    }
   }
 
   /** Goes on with a pod on its way, unless it has gone or its node has. */

@@ -4,7 +4,9 @@
  * model that decisions read is derived from them and the view, and follows each change.
  * Source: kubernetes, pkg/scheduler/backend/cache, pkg/scheduler/backend/queue/nominator.go.
  */
-import { isPodTerminal, keyOf, type Node, type Pod, type Service } from '../model/index.js'
+import {
+  isPodTerminal, keyOf, type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Service, type StorageClass,
+} from '../model/index.js'
 import { ClusterModel } from '../placement/index.js'
 import { dictionary, freeze, type Change, type Dictionary, type Engine, type View } from '../sim/index.js'
 import type { QueueRow } from './queue.js'
@@ -18,13 +20,21 @@ export interface Assumed {
   readonly sinceMs: number
 }
 
+/** A claim or volume. */
+type AssumedStorage = PersistentVolume | PersistentVolumeClaim
+
 /** The kinds that the scheduler watches; where it starts, they are listed in this order. */
-export const WATCHED = ['Node', 'Service', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Namespace', 'PodDisruptionBudget', 'Pod'] as const
+export const WATCHED = [
+  'Node', 'Service', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Namespace', 'PodDisruptionBudget',
+  'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'CSINode', 'Pod',
+] as const
 
 export class Cache {
   private readonly assumptions: Dictionary<Assumed>
   /** Pod → the node that it is nominated to. */
   private readonly nominations: Dictionary<string>
+  /** Claims and volumes as they are about to be written, under `kind key`. */
+  private readonly assumedStorage: Dictionary<AssumedStorage>
   private derived: ClusterModel | undefined
 
   constructor(
@@ -33,6 +43,7 @@ export class Cache {
   ) {
     this.assumptions = dictionary(engine.state, 'scheduler/assumed')
     this.nominations = dictionary(engine.state, 'scheduler/nominated')
+    this.assumedStorage = dictionary(engine.state, 'scheduler/assumed-storage')
     engine.onRestore(() => (this.derived = undefined))
   }
 
@@ -43,13 +54,15 @@ export class Cache {
     for (const kind of WATCHED) {
       for (const object of this.view.list<Pod>(kind)) apply(model, kind, this.idOf(kind, keyOf(object)), undefined, object)
     }
+    for (const [, object] of this.assumedStorage.entries()) applyStorage(model, object)
     for (const [key, { node }] of this.assumptions.entries()) this.place(model, key, node)
     for (const [key, node] of this.nominations.entries()) model.setNominated(this.idOf('Pod', key), this.view.get<Pod>('Pod', key), node)
     return (this.derived = model)
   }
 
   /** Follows a change of anything that is watched but pods. */
-  follow({ kind, id, old, new: next }: Change): void {
+  follow({ kind, key, id, old, new: next }: Change): void {
+    if (this.assumedStorage.size > 0) this.assumedStorage.delete(`${kind} ${key}`)
     if (this.derived !== undefined) apply(this.derived, kind, id, old, next)
   }
 
@@ -99,7 +112,23 @@ export class Cache {
     return this.nominations.get(key) ?? ''
   }
 
+  /** Takes a claim or volume for granted as it is about to be written, until a newer version of it is seen. */
+  assumeStorage(object: AssumedStorage): void {
+    const assumed = freeze(object)
+    this.assumedStorage.set(`${object.kind} ${keyOf(object)}`, assumed)
+    if (this.derived !== undefined) applyStorage(this.derived, assumed)
+  }
+
+  /** Takes a claim or volume as the API server has it again. */
+  restoreStorage({ kind, metadata }: AssumedStorage): void {
+    const key = keyOf({ metadata })
+    if (!this.assumedStorage.delete(`${kind} ${key}`) || this.derived === undefined) return
+    const object = this.view.get<AssumedStorage>(kind, key)
+    if (object !== undefined) applyStorage(this.derived, object)
+  }
+
   clear(): void {
+    this.assumedStorage.clear()
     this.assumptions.clear()
     this.nominations.clear()
     this.derived = undefined
@@ -129,9 +158,22 @@ function apply(model: ClusterModel, kind: string, id: number, old: object | unde
       return model.setNamespace((next ?? old) as never, next !== undefined)
     case 'PodDisruptionBudget':
       return model.setBudget(id, next as never)
+    case 'PersistentVolumeClaim':
+      return model.storage.setClaim(keyOf((next ?? old) as PersistentVolumeClaim), next as PersistentVolumeClaim | undefined)
+    case 'PersistentVolume':
+      return model.storage.setVolume(keyOf((next ?? old) as PersistentVolume), next as PersistentVolume | undefined)
+    case 'StorageClass':
+      return model.storage.setClass(keyOf((next ?? old) as StorageClass), next as StorageClass | undefined)
+    case 'CSINode':
+      return model.storage.setCSINode(keyOf((next ?? old) as CSINode), next as CSINode | undefined)
     case 'Pod':
       return model.setPod(id, next as Pod | undefined)
   }
+}
+
+function applyStorage({ storage }: ClusterModel, object: AssumedStorage): void {
+  if (object.kind === 'PersistentVolume') storage.setVolume(keyOf(object), object as PersistentVolume)
+  else storage.setClaim(keyOf(object), object as PersistentVolumeClaim)
 }
 
 /** Whether a pod has a node. */

@@ -16,6 +16,7 @@ import { Binding, type Returned } from './binding.js'
 import { Cache, isBound, isWaiting, WATCHED } from './cache.js'
 import { ACTOR, Calls } from './calls.js'
 import { Permits } from './permits.js'
+import { PreBinding } from './pre-binding.js'
 import { DEFAULT_PREEMPTION, Preemption } from './preemption.js'
 import { SchedulingQueue, type QueueOptions, type QueueRow } from './queue.js'
 import { QueueTimers } from './queue-timers.js'
@@ -61,6 +62,7 @@ export class Scheduler {
   private readonly state: Cell<State>
   private readonly calls: Calls
   private readonly permits: Permits
+  private readonly preBinding: PreBinding
   private readonly binding: Binding
   private readonly preemption: Preemption
   private readonly timers: QueueTimers
@@ -77,8 +79,9 @@ export class Scheduler {
     this.timers = new QueueTimers(engine, this.queue, order, () => this.wake(), (key) => this.gateOf(key))
     const calls = (this.calls = new Calls({ engine, api, callLatencyMs, limit, order }))
     const permits = (this.permits = new Permits(engine, view, cache, order))
+    const preBinding = (this.preBinding = new PreBinding(engine, calls, order))
     this.binding = new Binding({
-      engine, view, cache, calls, permits, order, record,
+      engine, view, cache, calls, permits, preBinding, order, record,
       profileOf: (pod) => this.profileOf(pod) ?? defaultProfile,
       giveBack: (key, row, pod, returned) => this.giveBack(key, row, pod, returned),
       freed: (pod, node) => this.wakeBy({ kind: 'Pod', old: { ...pod, spec: { ...pod.spec, nodeName: node } }, new: undefined }),
@@ -101,6 +104,7 @@ export class Scheduler {
     this.queue.clear()
     this.cache.clear()
     this.permits.clear()
+    this.preBinding.clear()
     this.preemption.clear()
     this.timers.clear()
     this.engine.cancelWhere((event) => event.kind.startsWith('scheduler/'))
@@ -135,7 +139,10 @@ export class Scheduler {
   private follow(change: Change<never>): void {
     const { kind, old, new: next } = change as unknown as Change
     if (kind === 'Pod') this.followPod(change as unknown as Change<Pod>)
-    else this.cache.follow(change as unknown as Change)
+    else {
+      this.cache.follow(change as unknown as Change)
+      this.preBinding.note()
+    }
     this.wakeBy({ kind, old, new: next } as ClusterEvent)
   }
 

@@ -11,7 +11,9 @@ import type { Adapter } from './types.js'
 
 type Plain = any
 
-const LISTS = ['nodes', 'namespaces', 'services', 'replicaSets', 'pods'] as const
+const LISTS = [
+  'nodes', 'namespaces', 'services', 'replicaSets', 'persistentVolumeClaims', 'persistentVolumes', 'storageClasses', 'csiNodes', 'pods',
+] as const
 
 class QueueStory {
   readonly attempts: Plain[] = []
@@ -51,7 +53,11 @@ class QueueStory {
     if (actor !== 'default-scheduler') return
     const atMs = this.engine.now
     const node = pod.status?.nominatedNodeName
-    if (!pod.spec.nodeName && node !== old?.status?.nominatedNodeName) this.nominated.push({ atMs, pod: name, ...(node === undefined ? {} : { node }) })
+    if (!pod.spec.nodeName && node !== old?.status?.nominatedNodeName) {
+      // Binding waits for a volume: the attempt shows before its Binding is asked for.
+      if (node !== undefined && this.tries.get(name)?.atMs !== atMs) this.tried(name)
+      this.nominated.push({ atMs, pod: name, ...(node === undefined ? {} : { node }) })
+    }
     if (pod.metadata.deletionTimestamp === undefined || old?.metadata.deletionTimestamp !== undefined) return
     this.preempted.push({ atMs, pod: name })
     this.engine.schedule(atMs + this.graceOf(pod), freeze({ kind: 'gone', pod: keyOf(pod) }), Lane.outside)
@@ -63,7 +69,8 @@ class QueueStory {
 
   private latencyOf({ sub, object }: Plain): number {
     if (sub !== 'binding') return 0
-    this.tried(object.metadata.name)
+    const last = this.tries.get(object.metadata.name)
+    if (last === undefined || last.message !== undefined || last.node !== undefined) this.tried(object.metadata.name)
     return this.input.bindMs
   }
 

@@ -22,7 +22,7 @@ import { configuredPodTopologySpread } from '../plugins/pod-topology-spread/pod-
 import { prioritySort } from '../plugins/priority-sort/priority-sort.js'
 import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js'
 import { taintToleration } from '../plugins/taint-toleration/taint-toleration.js'
-import { volumeBinding } from '../plugins/volume-binding/volume-binding.js'
+import { configuredVolumeBinding } from '../plugins/volume-binding/volume-binding.js'
 import { volumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.js'
 import { volumeZone } from '../plugins/volume-zone/volume-zone.js'
 
@@ -59,7 +59,7 @@ export const inTreePlugins: readonly Registered[] = [
   configured('NodeResourcesFit', configuredNodeResourcesFit, 1),
   plain(volumeRestrictions),
   plain(nodeVolumeLimits),
-  plain(volumeBinding),
+  configured('VolumeBinding', configuredVolumeBinding),
   plain(volumeZone),
   configured('PodTopologySpread', configuredPodTopologySpread, 2),
   configured('InterPodAffinity', (args) => (args.hardPodAffinityWeight === 1 && !args.ignorePreferredTermsOfExistingPods ? interPodAffinity : configuredInterPodAffinity(args)), 2),

@@ -10,7 +10,7 @@
  * own prepared value, and instead of PreFilterExtensions (AddPod, RemovePod) what PreFilter prepared must stay
  * true while pods come and go in the cluster model, or is prepared again.
  */
-import type { Pod } from '../../model/index.js'
+import type { KubeObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
 import type { PlacedPod, PodInfo } from '../model/pod-info.js'
@@ -155,6 +155,10 @@ export interface CycleContext {
   readonly cluster: ClusterModel
   readonly nowMs: number
   readonly memory: PluginMemory
+  /** Takes an object of storage for granted as it is about to be written, until a newer version of it is seen. */
+  assume(object: PersistentVolume | PersistentVolumeClaim): void
+  /** Takes such an object as the API server has it again. */
+  restore(object: PersistentVolume | PersistentVolumeClaim): void
 }
 
 /** Is told that a node has been chosen, and that the choice has fallen through. */
@@ -194,16 +198,25 @@ export interface PermitPlugin {
   permit(pod: PodInfo, node: NodeInfo, context: PermitContext): Status | Failure | PermitResult | undefined
 }
 
-/** What PreBind says: how long its work takes. */
+/** What PreBind says: what is to be written, and how long its work takes. */
 export interface PreBindResult {
-  readonly takesMs: number
+  /** Objects that the scheduler updates, one after the other; a refusal ends the binding. */
+  readonly updates?: readonly KubeObject[]
+  readonly takesMs?: number
+  /** When all is written, `preBound` is asked every second, for at most so long; `otherwise` is the failure then. */
+  readonly wait?: { readonly atMostMs: number; readonly otherwise: string }
 }
+
+/** Something that PreBind waits for has not happened yet. */
+export const NOT_YET = 'not yet'
 
 /** Does what has to be done before the binding. */
 export interface PreBindPlugin {
   /** Whether the plugin has nothing to do for this pod; then it is not asked, and nobody is told to expect a delay. */
   preBindSkips?(pod: PodInfo, node: NodeInfo, context: CycleContext): boolean
   preBind(pod: PodInfo, node: NodeInfo, context: CycleContext): Status | Failure | PreBindResult | undefined
+  /** Whether what `preBind` waits for has happened. It may look at the storage in the cluster model only. */
+  preBound?(pod: PodInfo, node: NodeInfo, context: CycleContext): typeof NOT_YET | Failure | undefined
 }
 
 /** Says how a pod is bound: the first plugin that answers decides. */
