@@ -2,11 +2,12 @@
 export const LIVE_KINDS: ReadonlySet<string> = new Set([
   'Namespace', 'Node', 'Pod', 'ReplicaSet', 'Deployment', 'Service', 'EndpointSlice', 'HorizontalPodAutoscaler',
   'ConfigMap', 'Secret', 'ServiceAccount', 'PriorityClass', 'PodDisruptionBudget', 'Event', 'Lease',
+  'PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSINode',
 ])
 
 export const NOT_LIVE = 'the kind lives in a later issue'
 
-const CLUSTER_WIDE: ReadonlySet<string> = new Set(['Namespace', 'Node', 'PriorityClass'])
+const CLUSTER_WIDE: ReadonlySet<string> = new Set(['Namespace', 'Node', 'PriorityClass', 'PersistentVolume', 'StorageClass', 'CSINode'])
 
 /** The object in the namespace of the request that posts it. */
 export function inRequestNamespace<T extends { readonly kind: string; readonly metadata: { readonly namespace?: string } }>(object: T): T {

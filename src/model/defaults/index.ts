@@ -11,6 +11,7 @@ import { at } from './fill.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
+import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
 import { defaultDeployment, defaultReplicaSet } from './workloads.js'
 import type { Pod } from '../kinds/index.js'
 
@@ -25,6 +26,9 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['v1 Pod', defaultPod],
   ['v1 Secret', defaultSecret],
   ['v1 Service', defaultService],
+  ['v1 PersistentVolume', defaultPersistentVolume],
+  ['v1 PersistentVolumeClaim', defaultPersistentVolumeClaim],
+  ['storage.k8s.io/v1 StorageClass', defaultStorageClass],
   ['apps/v1 Deployment', defaultDeployment],
   ['apps/v1 ReplicaSet', defaultReplicaSet],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
@@ -43,7 +47,7 @@ function shapeOf({ apiVersion, kind }: KubeObject): string {
   return known ? kind : 'Object'
 }
 
-const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1'])
+const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
 
 function same(object: KubeObject): KubeObject {
   return object

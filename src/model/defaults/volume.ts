@@ -37,7 +37,8 @@ function defaultProjection(projection: VolumeProjection): VolumeProjection {
   return at(dated, 'downwardAPI', (source) => at(source, 'items', (items) => each(items, defaultDownwardFile)))
 }
 
-function legacyDefaults(volume: Volume): Volume {
+/** Defaults of the sources that pods' volumes and PersistentVolumes share. */
+export function legacyDefaults<T extends Pick<Volume, 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'>>(volume: T): T {
   let changed = at(volume, 'iscsi', (source) => fill(source, { iscsiInterface: 'default' }))
   changed = at(changed, 'rbd', (source) => fill(source, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }))
   changed = at(changed, 'azureDisk', (source) =>

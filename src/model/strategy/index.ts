@@ -11,7 +11,7 @@ import { wireShape } from '../wire/index.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
-import { prepareNamespace, storedNode, storedSecret } from './small.js'
+import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
 
 export { sameValue } from './same.js'
 
@@ -41,6 +41,8 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
     update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),
   }],
   ['HorizontalPodAutoscaler', { create: clearStatus }],
+  ['PersistentVolumeClaim', { create: clearStatus }],
+  ['PersistentVolume', { create: pendingVolume }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
   ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],

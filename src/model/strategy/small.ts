@@ -2,7 +2,8 @@
  * The strategies of kinds that need little: Namespaces get their finalizer, Secrets turn text into data, Nodes know
  * their address range under both its names. Source: pkg/registry/core, pkg/apis/core/v1/conversion.go.
  */
-import type { Namespace, Node, Secret } from '../kinds/index.js'
+import type { Namespace, Node, PersistentVolume, Secret } from '../kinds/index.js'
+import { formatTime } from '../time.js'
 import { base64 } from './base64.js'
 
 /** The finalizer that empties a namespace. */
@@ -12,6 +13,11 @@ export function prepareNamespace(namespace: Namespace): Namespace {
   const finalizers = namespace.spec?.finalizers ?? []
   const all = finalizers.includes(NAMESPACE_FINALIZER) ? finalizers : [...finalizers, NAMESPACE_FINALIZER]
   return { ...namespace, spec: { ...namespace.spec, finalizers: all }, status: { phase: 'Active' } }
+}
+
+/** A new volume waits for the binder to look at it. */
+export function pendingVolume(volume: PersistentVolume, nowMs: number): PersistentVolume {
+  return { ...volume, status: { phase: 'Pending', lastPhaseTransitionTime: formatTime(nowMs) } }
 }
 
 /** `stringData` is only for writing: it ends up in `data`. */

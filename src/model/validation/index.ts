@@ -11,10 +11,13 @@ import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
 import { validateNode, validateNodeUpdate } from './node.js'
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume.js'
+import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './persistent-volume-claim.js'
 import { validatePodDisruptionBudget, validatePodDisruptionBudgetUpdate } from './pod-disruption-budget.js'
 import { validatePod, validatePodUpdate } from './pod.js'
 import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
+import { validateCSINode, validateStorageClass, validateStorageClassUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './workloads.js'
 
 export { invalidMessage } from './error.js'
@@ -38,6 +41,10 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['v1 Service', { create: validateService, update: validateServiceUpdate }],
   ['v1 ConfigMap', { create: validateConfigMap, update: validateConfigMapUpdate }],
   ['v1 Secret', { create: validateSecret, update: validateSecretUpdate }],
+  ['v1 PersistentVolume', { create: validatePersistentVolume, update: validatePersistentVolumeUpdate }],
+  ['v1 PersistentVolumeClaim', { create: validatePersistentVolumeClaim, update: validatePersistentVolumeClaimUpdate }],
+  ['storage.k8s.io/v1 StorageClass', { create: validateStorageClass, update: validateStorageClassUpdate }],
+  ['storage.k8s.io/v1 CSINode', { create: validateCSINode, update: metadataUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],

@@ -3,7 +3,7 @@
  * Source: pkg/apis/core/validation (validateAffinity, validateTopologySpreadConstraints, ValidateTolerations).
  */
 import type {
-  Affinity, LabelSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodAntiAffinity, Toleration,
+  Affinity, LabelSelector, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodAntiAffinity, Toleration,
   TopologySpreadConstraint,
 } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, isLabelKey, isValidLabelValue } from '../names.js'
@@ -97,15 +97,20 @@ function labelKeyErrors(
   })
 }
 
+/** Complaints about a selection of nodes. */
+export function nodeSelectorErrors({ nodeSelectorTerms: terms = [] }: NodeSelector, path: string): FieldError[] {
+  return [
+    ...(terms.length === 0 ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')] : []),
+    ...terms.flatMap((term, i) => termErrors(term, `${path}.nodeSelectorTerms[${i}]`)),
+  ]
+}
+
 /** Complaints about a pod's affinities. */
 export function affinityErrors(affinity: Affinity | undefined, path: string): FieldError[] {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {}
-  const terms = nodeAffinity?.[REQUIRED]?.nodeSelectorTerms ?? []
+  const nodes = nodeAffinity?.[REQUIRED]
   return [
-    ...(nodeAffinity?.[REQUIRED] !== undefined && terms.length === 0
-      ? [required(`${path}.nodeAffinity.${REQUIRED}.nodeSelectorTerms`, 'must have at least one node selector term')]
-      : []),
-    ...terms.flatMap((term, i) => termErrors(term, `${path}.nodeAffinity.${REQUIRED}.nodeSelectorTerms[${i}]`)),
+    ...(nodes === undefined ? [] : nodeSelectorErrors(nodes, `${path}.nodeAffinity.${REQUIRED}`)),
     ...(nodeAffinity?.[PREFERRED] ?? []).flatMap(({ weight = 0, preference }, i) => [
       ...weightErrors(weight, `${path}.nodeAffinity.${PREFERRED}[${i}].weight`),
       ...termErrors(preference ?? {}, `${path}.nodeAffinity.${PREFERRED}[${i}].preference`),

@@ -3,7 +3,7 @@
  * that is not valid does not count as one, so that its mounts are complained about as well.
  * Source: pkg/apis/core/validation (ValidateVolumes, validateVolumeSource).
  */
-import type { KeyToPath, Volume } from '../kinds/index.js'
+import type { HostPathVolumeSource, KeyToPath, Volume } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { quantityOf } from '../quantity/index.js'
 import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './error.js'
@@ -52,7 +52,7 @@ function sourceErrors(volume: Volume, path: string): FieldError[] {
     const negative = emptyDir.sizeLimit !== undefined && quantityOf(emptyDir.sizeLimit).unscaled < 0n
     return negative ? [forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')] : []
   }
-  if (hostPath !== undefined) return [...hostPathErrors(hostPath.path ?? '', path), ...oneOf(`${path}.type`, hostPath.type ?? '', HOST_PATH_TYPES)]
+  if (hostPath !== undefined) return hostPathErrors(hostPath, path)
   if (secret !== undefined) return [...nameErrors(secret.secretName, `${path}.secretName`), ...modeErrors(secret.defaultMode, `${path}.defaultMode`), ...itemsErrors(secret.items, path)]
   if (nfs !== undefined) return nfsErrors(nfs.server ?? '', nfs.path ?? '', path)
   if (persistentVolumeClaim !== undefined) return nameErrors(persistentVolumeClaim.claimName, `${path}.claimName`)
@@ -65,16 +65,20 @@ function nameErrors(name: string | undefined, path: string): FieldError[] {
   return (name ?? '') === '' ? [required(path)] : []
 }
 
-function hostPathErrors(hostPath: string, path: string): FieldError[] {
-  if (hostPath === '') return [required(`${path}.path`)]
-  return backstepErrors(hostPath, `${path}.path`)
+/** Complaints about a file or directory of the node. */
+export function hostPathErrors({ path: hostPath = '', type = '' }: HostPathVolumeSource, path: string): FieldError[] {
+  return [
+    ...(hostPath === '' ? [required(`${path}.path`)] : backstepErrors(hostPath, `${path}.path`)),
+    ...oneOf(`${path}.type`, type, HOST_PATH_TYPES),
+  ]
 }
 
 function backstepErrors(text: string, path: string): FieldError[] {
   return text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : []
 }
 
-function nfsErrors(server: string, exported: string, path: string): FieldError[] {
+/** Complaints about an NFS share. */
+export function nfsErrors(server: string, exported: string, path: string): FieldError[] {
   return [
     ...nameErrors(server, `${path}.server`),
     ...nameErrors(exported, `${path}.path`),

@@ -130,6 +130,21 @@ export const kindStructs: Readonly<Record<string, string>> = {
   Namespace: 'metadata:v1.ObjectMeta spec:NamespaceSpec status:NamespaceStatus',
   NamespaceSpec: 'finalizers:[]string',
   NamespaceStatus: 'phase:string',
+  PersistentVolumeClaim: 'metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec status:PersistentVolumeClaimStatus',
+  PersistentVolumeClaimStatus: 'phase:string accessModes:[]string capacity:v1.ResourceList',
+  PersistentVolume: 'metadata:v1.ObjectMeta spec:PersistentVolumeSpec status:Status',
+  PersistentVolumeSpec: `capacity:v1.ResourceList gcePersistentDisk:*v1.GCEPersistentDiskVolumeSource
+    awsElasticBlockStore:*v1.AWSElasticBlockStoreVolumeSource hostPath:*v1.HostPathVolumeSource
+    nfs:*v1.NFSVolumeSource rbd:*v1.RBDVolumeSource iscsi:*v1.ISCSIVolumeSource cinder:*v1.CinderVolumeSource
+    cephfs:*v1.CephFSVolumeSource fc:*v1.FCVolumeSource azureDisk:*v1.AzureDiskVolumeSource
+    vsphereVolume:*v1.VsphereVirtualDiskVolumeSource portworxVolume:*v1.PortworxVolumeSource
+    accessModes:[]string persistentVolumeReclaimPolicy:string storageClassName:string mountOptions:[]string
+    volumeMode:*string nodeAffinity:*VolumeNodeAffinity volumeAttributesClassName:*string`,
+  VolumeNodeAffinity: 'required:*v1.NodeSelector',
+  StorageClass: `metadata:v1.ObjectMeta provisioner!:string parameters:map[string]string reclaimPolicy:*string
+    mountOptions:[]string allowVolumeExpansion:*bool volumeBindingMode:*string allowedTopologies:[]TopologySelectorTerm`,
+  TopologySelectorTerm: 'matchLabelExpressions:[]TopologySelectorLabelRequirement',
+  TopologySelectorLabelRequirement: 'key!:string values!:[]string',
   PriorityClass: `metadata:v1.ObjectMeta value!:int32 globalDefault:bool description:string
     preemptionPolicy:*string`,
   PodDisruptionBudget: 'metadata:v1.ObjectMeta spec:PodDisruptionBudgetSpec status:PodDisruptionBudgetStatus',

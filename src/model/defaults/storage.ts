@@ -1,0 +1,27 @@
+/**
+ * Defaults of claims, volumes and classes. Source: pkg/apis/core/v1/defaults.go (SetDefaults_PersistentVolume,
+ * SetDefaults_PersistentVolumeClaim), pkg/apis/storage/v1/defaults.go.
+ */
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
+import { at, fill } from './fill.js'
+import { legacyDefaults } from './volume.js'
+
+/** A claim with its defaults. */
+export function defaultPersistentVolumeClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const specified = at(claim, 'spec', (spec) => fill(spec, { volumeMode: 'Filesystem' }))
+  return at(fill(specified, { status: {} }), 'status', (status) => fill(status, { phase: 'Pending' }))
+}
+
+/** A volume with its defaults. */
+export function defaultPersistentVolume(volume: PersistentVolume): PersistentVolume {
+  const specified = at(volume, 'spec', (spec) => {
+    const sourced = at(spec, 'hostPath', (source) => fill(source, { type: '' }))
+    return fill(legacyDefaults(sourced), { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })
+  })
+  return at(fill(specified, { status: {} }), 'status', (status) => fill(status, { phase: 'Pending' }))
+}
+
+/** A class with its defaults. */
+export function defaultStorageClass(storageClass: StorageClass): StorageClass {
+  return fill(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' })
+}

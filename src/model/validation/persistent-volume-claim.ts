@@ -1,0 +1,59 @@
+/**
+ * Validation of PersistentVolumeClaims. Once created, a claim only gets its volume and, when that is bound, may ask
+ * for more.
+ * Source: pkg/apis/core/validation (ValidatePersistentVolumeClaim, ValidatePersistentVolumeClaimUpdate).
+ */
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../kinds/index.js'
+import { compareQuantities, quantityOf } from '../quantity/index.js'
+import { sameValue } from '../strategy/same.js'
+import { forbidden, required } from './error.js'
+import type { FieldError } from './error.js'
+import { validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { accessModesErrors, classAndModeErrors, positiveErrors } from './persistent-volume.js'
+
+const IMMUTABLE_SPEC = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+
+/** Complaints about a PersistentVolumeClaim. */
+export function validatePersistentVolumeClaim({ metadata, spec }: PersistentVolumeClaim): FieldError[] {
+  const { accessModes = [], selector, resources } = spec
+  const storage = resources?.requests?.['storage']
+  const path = 'spec.resources[storage]'
+  return [
+    ...validateObjectMeta(metadata, true, 'subdomain'),
+    ...(accessModes.length === 0 ? [required('spec.accessModes', 'at least 1 access mode is required')] : []),
+    ...(selector === undefined ? [] : validateLabelSelector(selector, 'spec.selector')),
+    ...accessModesErrors(accessModes, 'spec.accessModes'),
+    ...(storage === undefined ? [required(path)] : positiveErrors(storage, path)),
+    ...classAndModeErrors(spec),
+  ]
+}
+
+/** Complaints about a changed PersistentVolumeClaim. */
+export function validatePersistentVolumeClaimUpdate(old: PersistentVolumeClaim, next: PersistentVolumeClaim): FieldError[] {
+  return [
+    ...validatePersistentVolumeClaim(next),
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...(sameValue(fixedSpec(next.spec, old, next), fixedSpec(old.spec, old, next)) ? [] : [forbidden('spec', IMMUTABLE_SPEC)]),
+    ...shrinkErrors(old, next),
+  ]
+}
+
+/** What of a claim's specification may not change now: all but a first volume and class and, once bound, its size. */
+function fixedSpec(spec: PersistentVolumeClaimSpec, old: PersistentVolumeClaim, next: PersistentVolumeClaim): unknown {
+  const { volumeName, storageClassName, resources, volumeAttributesClassName: _, ...rest } = spec
+  const { requests, ...limits } = resources ?? {}
+  return {
+    ...rest,
+    limits,
+    requests: next.status?.phase === 'Bound' ? { ...requests, storage: '' } : requests ?? {},
+    volumeName: (old.spec.volumeName ?? '') === '' ? '' : volumeName,
+    storageClassName: old.spec.storageClassName === undefined ? '' : storageClassName,
+  }
+}
+
+function shrinkErrors(old: PersistentVolumeClaim, next: PersistentVolumeClaim): FieldError[] {
+  const [before, after, present] = [old.spec.resources?.requests?.['storage'], next.spec.resources?.requests?.['storage'], old.status?.capacity?.['storage']]
+  if (before === undefined || after === undefined || compareQuantities(quantityOf(after), quantityOf(before)) >= 0) return []
+  if (compareQuantities(quantityOf(after), quantityOf(present ?? '0')) > 0) return []
+  return [forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')]
+}
