@@ -1,7 +1,7 @@
 /**
  * Writes what is generated from the scenario's schema: docs/scenarios.md (every field) and schema/scenario.schema.json
  * (for editors). The schema in src/scenario/schema is the only place where a field is defined and described; a test
- * compares the files with what this makes. Run: `npx tsx scripts/generate-docs.ts`.
+ * compares the files with what this makes. Run: `npm run docs`.
  */
 import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'

@@ -8,7 +8,7 @@ import { badDay } from './shop.js'
 
 const generated = generate()
 
-test.each(Object.keys(generated))('%s is up to date (npx tsx scripts/generate-docs.ts writes it)', (path) => {
+test.each(Object.keys(generated))('%s is up to date (npm run docs writes it)', (path) => {
   expect(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')).toBe(generated[path])
 })
 

@@ -1,0 +1,84 @@
+/** What the front pages show and name is there and does what they say. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { build, orrery, root } from '../support/orrery.js'
+
+const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
+const readme = page('README.md')
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/scenarios.md']
+
+beforeAll(build, 120_000)
+
+/** The indented blocks of a page. */
+const blocks = readme.match(/(?:^ {4}.*\n(?:\n(?= {4}))?)+/gm) ?? []
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1" }] }
+`
+
+/** Runs the library's example in a process of its own, where `kube-orrery` is this package, as built. */
+function runExample(code: string): Record<string, unknown> {
+  const tail = `console.log(JSON.stringify({ now: cluster.now, replicas: cluster.get('Deployment', 'default/web').status.availableReplicas, why: cluster.why('Deployment', 'default/web').chain.at(-1).verb, alike: other.digest === cluster.digest }))`
+  const text = `const manifests = ${JSON.stringify(web)}\n${code}\n${tail}`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', text], { cwd: root, encoding: 'utf8', timeout: 60_000 })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout) as Record<string, unknown>
+}
+
+test("the README's library example runs", () => {
+  const [example, ...more] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? '')
+  expect(more).toEqual([])
+  expect(example?.trim().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
+  expect(runExample(example!)).toEqual({ now: expect.any(Number) as number, replicas: 3, why: 'step', alike: true })
+})
+
+test('the time line in the README is that of the demo', () => {
+  const words = (line: string): string => line.trim().replace(/\s+/g, ' ')
+  const shown = blocks.find((block) => block.includes('shop · seed'))?.split('\n').map(words).filter((line) => !/^(…|digest .*)?$/.test(line)) ?? []
+  expect(shown.length).toBeGreaterThan(10)
+  const told = orrery(['run', 'scenarios/shop.yaml']).out.split('\n').map(words)
+  expect(shown.filter((line) => !told.includes(line))).toEqual([])
+})
+
+describe('what the pages name is there', () => {
+  const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> }
+
+  test.each(pages)('%s: npm scripts', (path) => {
+    const named = [...page(path).matchAll(/npm (?:run (?:-s |--silent )?([\w:-]+)|(test)\b)/g)].map(([, script, short]) => script ?? short ?? '')
+    expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  test.each(pages)('%s: linked pages and named files', (path) => {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+    const links = [...page(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => new URL(link!, `file:///${folder}`).pathname.slice(1))
+    const files = [...page(path).matchAll(/\b((?:src|test|scripts|scenarios|docs|schema)\/[\w./-]*\w)/g)].map(([, file]) => file!)
+    const placeholder = /[A-Z]{4,}/
+    const missing = [...new Set([...links, ...files])].filter((file) => !placeholder.test(file) && !existsSync(`${root}/${file}`))
+    expect(missing).toEqual([])
+  })
+
+  test.each(pages)("%s: the command's commands and options", (path) => {
+    for (const [, command = '', rest = ''] of page(path).matchAll(/\borrery (\w+)((?: [^\s`)]+)*)/g)) {
+      if (!/^(run|apply|validate)$/.test(command)) continue
+      const { code, out } = orrery([command, '--help'])
+      expect(code).toBe(0)
+      for (const [option] of rest.matchAll(/--[\w-]+/g)) expect(out).toContain(option)
+    }
+  })
+
+  test('README: every command of the command is named, and only those', () => {
+    const named = [...readme.matchAll(/^ {4}orrery (\w+) /gm)].map(([, name]) => name)
+    const known = [...orrery(['--help']).out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name)
+    expect(named).toEqual(known)
+  })
+})
+
