@@ -13,7 +13,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
-const stamp = join(root, 'node_modules', '.cache', 'kube-orrery', 'built-from')
+// Named after this folder: worktrees may share their node_modules.
+const stamp = join(root, 'node_modules', '.cache', 'kube-orrery', `built-from-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`)
 
 function sourceDigest() {
   const hash = createHash('sha256')
