@@ -10,6 +10,7 @@ export interface RenderOptions {
 
 const TOPIC_WIDTH = 9
 const TEXT_WIDTH = 58
+const SEEN_MAX = 4
 
 const COLOURS: Readonly<Partial<Record<Topic, number>>> = { step: 36, fault: 31, evict: 31, warning: 33, unready: 33, restart: 33, traffic: 35, ready: 32, rollout: 34, hpa: 34, scale: 34, node: 33 }
 
@@ -56,7 +57,7 @@ function expectationLines(expectations: readonly ExpectationResult[]): string[] 
   return [`${label('expectations')}${met} of ${expectations.length}`, ...expectations.flatMap(expectationText)]
 }
 
-function expectationText({ met, kind, name, text, atMs, broken, detail, read, place }: ExpectationResult): string[] {
+function expectationText({ met, kind, name, text, atMs, broken, detail, read, values, place }: ExpectationResult): string[] {
   const head = `  ${met ? '✓' : '✗'} ${kind.padEnd(11)}${name}`
   if (met) return [kind === 'eventually' && atMs !== undefined ? `${head}  (${clock(atMs)})` : head]
   const lines = [head]
@@ -67,7 +68,8 @@ function expectationText({ met, kind, name, text, atMs, broken, detail, read, pl
     lines.push(`${indent}broken ${spans.join(', ')}${broken.length > 3 ? ` and ${broken.length - 3} times more` : ''}`)
   }
   if (detail !== undefined) lines.push(`${indent}${detail}`)
-  if (read.length > 0) lines.push(`${indent}seen: ${read.slice(0, 4).join(', ')}`)
+  const seen = values.length === 0 ? read : values.map((side) => `${side.text} = ${typeof side.value === 'string' ? `'${side.value}'` : side.value}`)
+  if (seen.length > 0) lines.push(`${indent}seen: ${seen.slice(0, SEEN_MAX).join(', ')}`)
   if (place.file !== undefined) lines.push(`${indent}${place.file}:${place.line ?? 1}`)
   return lines
 }

@@ -53,6 +53,9 @@ spec:
   const { code, out } = orrery(['run', path])
   expect(code).toBe(1)
   expect(out).toContain(`${path}:9`)
+  expect(out).toContain("seen: service('web').endpoints = 0\n")
+  const result = JSON.parse(orrery(['run', path, '--output', 'json']).out) as { expectations: { values: unknown }[] }
+  expect(result.expectations[0]!.values).toEqual([{ text: "service('web').endpoints", value: 0 }])
 })
 
 test('a step that names what is not there stops the run, keeps the history and exits 1', () => {

@@ -9,6 +9,7 @@ import { banned, environment, prepared } from './environment.js'
 import { contextOf } from './functions.js'
 import { checkFields, notACondition } from './fields.js'
 import { wakesOf } from './now.js'
+import { operandsOf, valuesOf, type Observed, type Operand } from './observed.js'
 import { readAgain, Recording } from './reader.js'
 import type { Read, Reader } from './reader.js'
 import { explain } from './remedies.js'
@@ -30,6 +31,8 @@ export interface Expression {
   /** When its truth can change with time alone, in milliseconds from the start. */
   readonly wakesAtMs: readonly number[]
   evaluate(reader: Reader): Evaluation
+  /** What stands on the sides of its comparisons now, for people. */
+  observed(reader: Reader): readonly Observed[]
 }
 
 /** Compiles a condition. */
@@ -40,7 +43,12 @@ export function compileExpression(text: string): Expression | { readonly errors:
   const { wakesAtMs, errors } = wakesOf(root)
   const found = [...bannedCalls(root), ...errors, ...checkFields(root)]
   if (found.length > 0) return { errors: found }
-  return Object.freeze({ text, wakesAtMs, evaluate: (reader: Reader) => evaluate(compiled, reader) })
+  let operands: readonly Operand[] | undefined
+  const observed = (reader: Reader): readonly Observed[] => {
+    operands ??= operandsOf(root, prepared(text), text)
+    return valuesOf(operands, () => contextAt(new Recording(reader), reader))
+  }
+  return Object.freeze({ text, wakesAtMs, evaluate: (reader: Reader) => evaluate(compiled, reader), observed })
 }
 
 /** Whether an evaluation may come out otherwise now because something it read has changed. Time is not looked at: see `wakesAtMs`. */
@@ -73,8 +81,11 @@ function bannedCalls(node: TreeNode): readonly ExpressionError[] {
 
 function evaluate(compiled: Parsed, reader: Reader): Evaluation {
   const recording = new Recording(reader)
-  const outcome = outcomeOf(compiled, Object.assign(contextOf(recording), { now: Duration.fromMilliseconds(reader.nowMs()) }))
-  return { outcome, reads: recording.reads }
+  return { outcome: outcomeOf(compiled, contextAt(recording, reader)), reads: recording.reads }
+}
+
+function contextAt(recording: Recording, reader: Reader): Record<string, unknown> {
+  return Object.assign(contextOf(recording), { now: Duration.fromMilliseconds(reader.nowMs()) })
 }
 
 function outcomeOf(compiled: Parsed, context: Record<string, unknown>): Outcome {

@@ -2,7 +2,7 @@
 import { cell, freeze, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import { formatDuration } from '../../model/index.js'
-import type { Evaluation, Outcome } from '../expression/index.js'
+import type { Evaluation, Observed, Outcome } from '../expression/index.js'
 import type { Expectation, Since } from '../resolve/expectation.js'
 import type { ExpectationResult, Interval } from './result.js'
 import type { Watchers } from './watcher.js'
@@ -17,11 +17,19 @@ interface Judgement {
   readonly metAt: number
   readonly broken: readonly Interval[]
   readonly read: readonly string[]
+  readonly values: readonly Observed[]
   readonly transition: number
   readonly detail: string
 }
 
-const OPEN: Judgement = freeze({ readable: false, metAt: -1, broken: [], read: [], transition: -1, detail: '' })
+/** What one look at a condition shows. */
+interface Seen {
+  readonly outcome: Outcome
+  readonly evaluation: Evaluation
+  readonly observed: () => readonly Observed[]
+}
+
+const OPEN: Judgement = freeze({ readable: false, metAt: -1, broken: [], read: [], values: [], transition: -1, detail: '' })
 const INTERVALS_MAX = 100
 
 export class Expectations {
@@ -35,7 +43,7 @@ export class Expectations {
   ) {
     this.state = cell<readonly Judgement[]>(simulation.engine.state, 'scenario/expectations', expectations.map(() => OPEN))
     expectations.forEach((expectation, i) => {
-      watchers.add({ text: expectation.condition.text, look: (outcome, evaluation) => this.look(i, outcome, evaluation), active: () => this.isOpen(i) })
+      watchers.add({ text: expectation.condition.text, look: (outcome, evaluation, observed) => this.look(i, { outcome, evaluation, observed }), active: () => this.isOpen(i) })
       for (const atMs of timesOf(expectation)) watchers.askAt(atMs)
     })
   }
@@ -58,30 +66,32 @@ export class Expectations {
     return kind === 'always' || kind === 'never' || metAt < 0
   }
 
-  private look(i: number, outcome: Outcome, evaluation: Evaluation): void {
+  private look(i: number, seen: Seen): void {
     const expectation = this.expectations[i]!
     const before = this.state.get()[i]!
-    const after = expectation.kind === 'always' || expectation.kind === 'never' ? this.lookAtSpan(expectation, before, outcome, evaluation) : this.lookOnce(expectation, before, outcome, evaluation)
+    const after = expectation.kind === 'always' || expectation.kind === 'never' ? this.lookAtSpan(expectation, before, seen) : this.lookOnce(expectation, before, seen)
     if (after !== before) this.state.set(freeze(this.state.get().map((judgement, k) => (k === i ? after : judgement))))
   }
 
-  private lookOnce(expectation: Expectation, before: Judgement, outcome: Outcome, evaluation: Evaluation): Judgement {
+  private lookOnce(expectation: Expectation, before: Judgement, seen: Seen): Judgement {
     const { now } = this.simulation
+    const { outcome } = seen
     if (expectation.kind === 'that') {
       if (now !== expectation.atMs) return before
       const value = 'value' in outcome && outcome.value
-      return value ? { ...before, metAt: now, readable: true } : { ...before, ...this.seen(outcome, evaluation), broken: [{ fromMs: now }] }
+      return value ? { ...before, metAt: now, readable: true } : { ...before, ...this.seen(seen), broken: [{ fromMs: now }] }
     }
     if (expectation.kind !== 'eventually') return before
     const start = this.startOf(expectation.after)
     const late = start === undefined || now < start || (expectation.withinMs !== undefined && now > start + expectation.withinMs)
     if (late) return before
     if ('value' in outcome && outcome.value) return { ...before, metAt: now, readable: true }
-    return { ...before, ...this.seen(outcome, evaluation) }
+    return { ...before, ...this.seen(seen) }
   }
 
-  private lookAtSpan(expectation: Expectation, before: Judgement, outcome: Outcome, evaluation: Evaluation): Judgement {
+  private lookAtSpan(expectation: Expectation, before: Judgement, seen: Seen): Judgement {
     const { now } = this.simulation
+    const { outcome } = seen
     const readable = before.readable || 'value' in outcome
     const bad = 'value' in outcome ? outcome.value === (expectation.kind === 'never') : before.readable && expectation.kind === 'always'
     const counts = bad && this.countsNow(expectation, now)
@@ -90,17 +100,17 @@ export class Expectations {
     if (counts === open) return readable === before.readable ? before : { ...before, readable }
     if (!counts) return { ...before, readable, broken: [...before.broken.slice(0, -1), { ...last!, toMs: now }] }
     if (before.broken.length >= INTERVALS_MAX) return before
-    const first = before.broken.length === 0 ? this.seen(outcome, evaluation) : {}
+    const first = before.broken.length === 0 ? this.seen(seen) : {}
     return { ...before, readable, ...first, broken: [...before.broken, { fromMs: now }] }
   }
 
-  private seen(outcome: Outcome, { reads }: Evaluation): Partial<Judgement> {
-    const read = reads.flatMap(({ dependency, answer }) => {
+  private seen({ outcome, evaluation, observed }: Seen): Partial<Judgement> {
+    const read = evaluation.reads.flatMap(({ dependency, answer }) => {
       if (dependency.of === 'metric') return [`${dependency.service}.${dependency.name} = ${String(answer)}`]
       if (dependency.of === 'object') return [`${dependency.kind} ${dependency.name}${answer === undefined ? ' does not exist' : ''}`]
       return [`${(answer as readonly unknown[]).length} × ${dependency.kind}`]
     })
-    return { read, transition: this.simulation.ledger.history.length - 1, detail: 'unreadable' in outcome ? outcome.unreadable : '' }
+    return { read, values: observed(), transition: this.simulation.ledger.history.length - 1, detail: 'unreadable' in outcome ? outcome.unreadable : '' }
   }
 
   /** Whether a moment counts: after its beginning, and not excepted. */
@@ -126,7 +136,8 @@ export class Expectations {
     const atMs = met && !span ? judgement.metAt : judgement.broken[0]?.fromMs
     const detail = met ? '' : this.detailOf(expectation, judgement)
     return {
-      index, name, kind, text: condition.text, met, broken: judgement.broken, read: judgement.read, transition: judgement.transition, place,
+      index, name, kind, text: condition.text, met, broken: judgement.broken, read: judgement.read, values: judgement.values,
+      transition: judgement.transition, place,
       ...(detail === '' ? {} : { detail }), ...(atMs === undefined ? {} : { atMs }),
     }
   }

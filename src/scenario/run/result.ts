@@ -2,6 +2,7 @@
 import type { Place } from '../../model/index.js'
 import type { Violation } from '../../invariants/index.js'
 import type { ServiceFigures } from '../../traffic/index.js'
+import type { Observed } from '../expression/index.js'
 
 /** A stretch of virtual time; without `toMs` to the end of the run. */
 export interface Interval {
@@ -24,6 +25,8 @@ export interface ExpectationResult {
   readonly broken: readonly Interval[]
   /** What was read at the first moment it was broken, in words. */
   readonly read: readonly string[]
+  /** What stood on the sides of its comparisons at that moment. */
+  readonly values: readonly Observed[]
   /** The transition after which it was first broken, -1 if none. */
   readonly transition: number
   readonly place: Place

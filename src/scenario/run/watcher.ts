@@ -6,7 +6,7 @@
 import { freeze, Lane, cell, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import type { Traffic } from '../../traffic/index.js'
-import { compileExpression, isStale, type Evaluation, type Expression, type Outcome } from '../expression/index.js'
+import { compileExpression, isStale, type Evaluation, type Expression, type Observed, type Outcome } from '../expression/index.js'
 import type { SimulationReader } from './reader.js'
 
 const OBSERVE = 'scenario/observe'
@@ -14,7 +14,7 @@ const OBSERVE = 'scenario/observe'
 /** Somebody who wants to know the outcome of a condition whenever an instant is at rest. */
 export interface Watcher {
   readonly text: string
-  readonly look: (outcome: Outcome, evaluation: Evaluation) => void
+  readonly look: (outcome: Outcome, evaluation: Evaluation, observed: () => readonly Observed[]) => void
   /** Whether it still wants to know. */
   readonly active: () => boolean
 }
@@ -23,6 +23,8 @@ interface Watched {
   readonly watcher: Watcher
   readonly expression: Expression
   evaluation: Evaluation | undefined
+  /** What stands on the sides of its comparisons, of the same moment; made when somebody asks. */
+  observed: readonly Observed[] | undefined
 }
 
 export class Watchers {
@@ -41,14 +43,14 @@ export class Watchers {
     const traffic = simulation.processes.get('traffic') as Traffic | undefined
     traffic?.onChange(() => this.ask())
     engine.onRestore(() => {
-      for (const each of this.watched) each.evaluation = undefined
+      for (const each of this.watched) each.evaluation = each.observed = undefined
     })
   }
 
   add(watcher: Watcher): void {
     const expression = compileExpression(watcher.text)
     if ('errors' in expression) throw new Error(`a condition that was not checked: ${watcher.text}`)
-    this.watched.push({ watcher, expression, evaluation: undefined })
+    this.watched.push({ watcher, expression, evaluation: undefined, observed: undefined })
     for (const atMs of expression.wakesAtMs) if (atMs >= this.simulation.now) this.askAt(atMs)
   }
 
@@ -62,8 +64,11 @@ export class Watchers {
     for (const each of this.watched) {
       if (!each.watcher.active()) continue
       const fresh = each.evaluation === undefined || each.expression.wakesAtMs.includes(this.simulation.now) || isStale(each.evaluation, this.reader)
-      if (fresh) each.evaluation = each.expression.evaluate(this.reader)
-      each.watcher.look(each.evaluation!.outcome, each.evaluation!)
+      if (fresh) {
+        each.evaluation = each.expression.evaluate(this.reader)
+        each.observed = undefined
+      }
+      each.watcher.look(each.evaluation!.outcome, each.evaluation!, () => (each.observed ??= each.expression.observed(this.reader)))
     }
   }
 
