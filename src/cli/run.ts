@@ -14,6 +14,7 @@ export interface RunFlags {
   readonly trace?: string
   readonly output: 'text' | 'json' | 'jsonl'
   readonly quiet?: boolean
+  readonly verbose?: boolean
   readonly checkDeterminism?: boolean
   readonly schedulerConfig?: string
 }
@@ -72,7 +73,7 @@ interface Played {
   readonly zones: number
 }
 
-function play(scenario: Scenario, { seed, trace, quiet }: RunFlags, untilMs: number | undefined): Played {
+function play(scenario: Scenario, { seed, trace, quiet, verbose }: RunFlags, untilMs: number | undefined): Played {
   let narrator: Narrator | undefined
   const descriptor = trace === undefined ? undefined : openSync(trace, 'w')
   const runner = new ScenarioRunner(scenario, {
@@ -80,7 +81,11 @@ function play(scenario: Scenario, { seed, trace, quiet }: RunFlags, untilMs: num
     ...(untilMs === undefined ? {} : { untilMs }),
     observe(simulation) {
       if (quiet !== true) narrator = new Narrator(simulation)
-      if (descriptor !== undefined) simulation.ledger.history.onLine = (line) => void writeSync(descriptor, `${line}\n`)
+      if (descriptor === undefined && verbose !== true) return
+      simulation.ledger.history.onLine = (line) => {
+        if (descriptor !== undefined) writeSync(descriptor, `${line}\n`)
+        if (verbose === true) narrator?.write(line)
+      }
     },
   })
   runner.start()

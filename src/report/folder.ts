@@ -28,7 +28,11 @@ export class Folder {
 
   /** One line of its own. */
   line(atMs: number, topic: Topic, text: string, why = ''): void {
-    this.entries.push({ entry: { atMs, topic, text, why }, order: this.order++ })
+    this.entry({ atMs, topic, text, why })
+  }
+
+  entry(entry: Entry): void {
+    this.entries.push({ entry, order: this.order++ })
   }
 
   /**

@@ -12,6 +12,7 @@ import { NodeNarrator } from './nodes.js'
 import { PodNarrator } from './pods.js'
 import { TrafficNarrator } from './traffic.js'
 import { WorkloadNarrator } from './workloads.js'
+import { writeEntry } from './writes.js'
 
 export class Narrator {
   private readonly folder = new Folder()
@@ -31,6 +32,12 @@ export class Narrator {
       const narrator = new TrafficNarrator(traffic, this.folder)
       traffic.onChange((service) => narrator.look(service, simulation.now))
     }
+  }
+
+  /** Tells a line of the history, too: with all of them the time line has every write. */
+  write(line: string): void {
+    const entry = writeEntry(line)
+    if (entry !== undefined) this.folder.entry(entry)
   }
 
   /** The time line up to now; call it once, at the end. */

@@ -11,6 +11,7 @@ export interface RenderOptions {
 const TOPIC_WIDTH = 9
 const TEXT_WIDTH = 58
 const SEEN_MAX = 4
+const WHY_MAX = 5
 
 const COLOURS: Readonly<Partial<Record<Topic, number>>> = { step: 36, fault: 31, evict: 31, warning: 33, unready: 33, restart: 33, traffic: 35, ready: 32, rollout: 34, hpa: 34, scale: 34, node: 33 }
 
@@ -57,7 +58,7 @@ function expectationLines(expectations: readonly ExpectationResult[]): string[] 
   return [`${label('expectations')}${met} of ${expectations.length}`, ...expectations.flatMap(expectationText)]
 }
 
-function expectationText({ met, kind, name, text, atMs, broken, detail, read, values, place }: ExpectationResult): string[] {
+function expectationText({ met, kind, name, text, atMs, broken, detail, read, values, why, place }: ExpectationResult): string[] {
   const head = `  ${met ? '✓' : '✗'} ${kind.padEnd(11)}${name}`
   if (met) return [kind === 'eventually' && atMs !== undefined ? `${head}  (${clock(atMs)})` : head]
   const lines = [head]
@@ -70,8 +71,15 @@ function expectationText({ met, kind, name, text, atMs, broken, detail, read, va
   if (detail !== undefined) lines.push(`${indent}${detail}`)
   const seen = values.length === 0 ? read : values.map((side) => `${side.text} = ${typeof side.value === 'string' ? `'${side.value}'` : side.value}`)
   if (seen.length > 0) lines.push(`${indent}seen: ${seen.slice(0, SEEN_MAX).join(', ')}`)
+  if (why.length > 0) lines.push(...whyLines(why, indent))
   if (place.file !== undefined) lines.push(`${indent}${place.file}:${place.line ?? 1}`)
   return lines
+}
+
+/** A chain of causes, cut in the middle where it is long: what happened, and what began it. */
+function whyLines(why: readonly string[], indent: string): string[] {
+  const shown = why.length <= WHY_MAX ? why : [...why.slice(0, WHY_MAX - 1), `… ← ${why.at(-1)}`]
+  return shown.map((link, i) => `${indent}${i === 0 ? 'why: ' : '   ← '}${link}`)
 }
 
 function invariantLines({ invariants: { watched, checks, violations } }: ScenarioResult): string[] {

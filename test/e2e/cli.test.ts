@@ -58,6 +58,26 @@ spec:
   expect(result.expectations[0]!.values).toEqual([{ text: "service('web').endpoints", value: 0 }])
 })
 
+test('a broken promise is told with its causes, back to the step that began it', () => {
+  const path = file('broken.yaml', `duration: 5m
+manifests:
+  - ${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })}
+  - ${JSON.stringify({
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
+    spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'web:1' }] } } },
+  })}
+steps: [{ at: 2m, crash: { node: node-2 } }]
+expect:
+  - { always: "deployment('web').status.availableReplicas == 3", after: 1m }
+  - { that: "deployment('web').status.availableReplicas == 2" }
+`)
+  const { code, out } = orrery(['run', path])
+  expect(code).toBe(1)
+  expect(out).toMatch(/seen: deployment\('web'\)\.status\.availableReplicas = 2\n +why: \S+ deployment-controller update\/status Deployment default\/web\n(.*\n)* +← .*scenario step Step crash\n/)
+  const { expectations } = JSON.parse(orrery(['run', path, '--output', 'json']).out) as { expectations: { why: string[] }[] }
+  expect(expectations.map(({ why }) => why.at(-1))).toEqual(['2m0s scenario step Step crash', undefined])
+})
+
 test('a step that names what is not there stops the run, keeps the history and exits 1', () => {
   const path = file('step.yaml', `apiVersion: kube-orrery/v1
 kind: Scenario
@@ -141,4 +161,14 @@ test('nothing is run when one of several files is bad', () => {
   const { code, out } = orrery(['run', 'scenarios/shop.yaml', join(folder, 'nowhere.yaml')])
   expect(code).toBe(2)
   expect(out).toBe('')
+})
+
+test('--verbose tells every write beside the time line, and changes nothing', () => {
+  const [plain, verbose] = [[], ['--verbose']].map((more) => orrery(['run', 'scenarios/node-crash.yaml', ...more]))
+  expect(verbose!.code).toBe(0)
+  const lines = verbose!.out.split('\n')
+  expect(plain!.out.split('\n').filter((line) => !lines.includes(line))).toEqual([])
+  expect(lines.filter((line) => /^ +0:00\.\d {2}write {4}default-scheduler create\/binding Pod default\/\S+ +spec\.nodeName="/.test(line)).length).toBeGreaterThan(0)
+  expect(lines.length).toBeGreaterThan(2 * plain!.out.split('\n').length)
+  expect(orrery(['run', 'scenarios/node-crash.yaml', '--verbose', '--quiet']).code).toBe(2)
 })

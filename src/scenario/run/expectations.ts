@@ -2,6 +2,7 @@
 import { cell, freeze, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import { formatDuration } from '../../model/index.js'
+import { whyOf, type Link } from '../../cluster/index.js'
 import type { Evaluation, Observed, Outcome } from '../expression/index.js'
 import type { Expectation, Since } from '../resolve/expectation.js'
 import type { ExpectationResult, Interval } from './result.js'
@@ -135,9 +136,10 @@ export class Expectations {
     const met = span ? judgement.broken.length === 0 && judgement.readable : judgement.metAt >= 0
     const atMs = met && !span ? judgement.metAt : judgement.broken[0]?.fromMs
     const detail = met ? '' : this.detailOf(expectation, judgement)
+    const broke = span && judgement.broken.length > 0 ? judgement.transition : -1
     return {
       index, name, kind, text: condition.text, met, broken: judgement.broken, read: judgement.read, values: judgement.values,
-      transition: judgement.transition, place,
+      transition: judgement.transition, place, why: broke < 0 ? [] : whyOf(this.simulation.ledger.history, broke).chain.map(linkText),
       ...(detail === '' ? {} : { detail }), ...(atMs === undefined ? {} : { atMs }),
     }
   }
@@ -152,6 +154,10 @@ export class Expectations {
     if (expectation.kind === 'that') return broken.length === 0 ? 'the run ended before' : 'it was not true'
     return readable ? '' : 'it could never be read'
   }
+}
+
+function linkText({ at, actor, verb, kind, key }: Link): string {
+  return `${formatDuration(at)} ${actor} ${verb} ${kind} ${key}`
 }
 
 function timesOf(expectation: Expectation): readonly number[] {

@@ -29,6 +29,8 @@ export interface ExpectationResult {
   readonly values: readonly Observed[]
   /** The transition after which it was first broken, -1 if none. */
   readonly transition: number
+  /** What was written last when it was first broken (always, never), and the causes of that, back to a step. */
+  readonly why: readonly string[]
   readonly place: Place
 }
 
