@@ -1,11 +1,10 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
 import { unsettled } from '../cluster/index.js'
-import { durationMs, formatProblem, readManifests, type Deployment, type ManifestObject, type Pod } from '../model/index.js'
+import { durationMs, type Deployment, type Pod } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
-import { readScenario, ScenarioRunner } from '../scenario/index.js'
-import { readFileSync } from 'node:fs'
+import { ScenarioRunner } from '../scenario/index.js'
 import { Exit } from './exit.js'
-import { manifestFiles } from './files.js'
+import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
 
@@ -17,9 +16,6 @@ export interface ApplyFlags {
   readonly verbose?: boolean
   readonly schedulerConfig?: string
 }
-
-/** Files of this group tell kustomize what to do; no cluster ever sees them. */
-const KUSTOMIZE = 'kustomize.config.k8s.io'
 
 const STABLE_FOR_MS = 20_000
 const STEP_MS = 1_000
@@ -34,38 +30,9 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
   }
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
-  const manifests = readAll(paths, flags.validate)
-  if (manifests === undefined) return Exit.usage
-  const { scenario, problems } = readScenario(scenarioText(nodes, flags))
-  if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
-  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs, manifests }, configuration)), flags)
-}
-
-/** All documents of all files, or undefined after telling what is wrong with them. */
-function readAll(paths: readonly string[], validate: ApplyFlags['validate']): ManifestObject[] | undefined {
-  const objects: ManifestObject[] = []
-  let failed = false
-  for (const path of paths) {
-    const files = manifestFiles(path)
-    if (files === undefined) {
-      tell(`${path}: there is no such file or folder`)
-      failed = true
-    }
-    for (const file of files ?? []) {
-      const result = readManifests(readFileSync(file), { file, validate })
-      for (const problem of [...result.problems, ...result.notes]) tell(formatProblem(problem))
-      if (result.problems.length > 0) failed = true
-      objects.push(...result.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
-    }
-  }
-  return failed ? undefined : objects
-}
-
-function scenarioText(nodes: number, { seed }: ApplyFlags): string {
-  return JSON.stringify({
-    apiVersion: 'kube-orrery/v1', kind: 'Scenario', metadata: { name: 'apply' },
-    spec: { seed, cluster: { nodePools: [{ name: 'node', count: nodes, zones: ['a', 'b', 'c'] }] } },
-  })
+  const scenario = scenarioOfManifests(paths, { ...flags, nodes })
+  if (scenario === undefined) return Exit.usage
+  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration)), flags)
 }
 
 function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { applyCommand, type ApplyFlags } from './apply.js'
 import { Exit } from './exit.js'
+import { explainCommand, type ExplainFlags } from './explain.js'
 import { tell } from './output.js'
 import { runCommand, type RunFlags } from './run.js'
 import { validateCommand, type ValidateFlags } from './validate.js'
@@ -41,6 +42,17 @@ function program(): Command {
     .addOption(schedulerConfig)
     .option('--verbose', 'with a time line')
     .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
+  orrery
+    .command('explain').description('say why a pod is on its node, or on none: per node the plugin that refuses it, or its scores')
+    .argument('<pod>', 'its name, or NAMESPACE/NAME')
+    .argument('<file...>', 'a scenario; or manifests, or folders of them')
+    .option('--at <duration>', 'when; by default at the end')
+    .option('--what-if <change>', 'if it were otherwise: cpu=500m, priority=10, or a JSON merge patch of the pod; may be given several times', (each: string, before: readonly string[] = []) => [...before, each])
+    .option('--nodes <count>', 'of manifests: machines of 4 CPU and 16Gi in three zones', '3')
+    .option('--seed <seed>', 'another seed')
+    .addOption(schedulerConfig)
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action((pod: string, files: string[], flags: ExplainFlags) => void (code = explainCommand(pod, files, flags)))
   orrery
     .command('validate').description('check manifests as the API server would')
     .argument('<file...>', 'manifests, or folders of them')

@@ -4,14 +4,17 @@
  * Equal options and equal calls give an equal history, byte for byte, whose digest says so.
  */
 import type { RecordedEvent } from '../client/index.js'
-import { KUBERNETES_1_36, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
+import { KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Pod, type Problem } from '../model/index.js'
+import type { AttemptExplanation, QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
 import type { Applied, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
 import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
+import { changedPod, schedulerOf, watchAttempts, type PodExplanation, type Question } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
+import { Journal, type Past } from './journal.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
 import type { ManifestOptions, ManifestSource } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
@@ -48,6 +51,9 @@ export interface ListOptions {
   readonly selector?: string | Readonly<Record<string, string>>
 }
 
+/** What can be done to a cluster besides letting time pass. */
+type Act = { readonly step: Step; readonly options: ManifestOptions & { readonly namespace?: string } } | { readonly reseed: string }
+
 const STABLE_FOR_MS = 10_000
 const WITHIN_MS = 600_000
 
@@ -71,13 +77,15 @@ export class Cluster {
   readonly history: Story
   private readonly options: ClusterOptions
   private readonly watchers: Watchers
+  private journal: Journal<Act>
+  private readonly pasts = new WeakMap<Snapshot, Past<Act>>()
   private readonly told = new Map<string, Problem>()
 
   /**
    * Makes a cluster at time 0 with its nodes ready, or (internally) one that is resumed from a state.
    * Throws an OptionError for an option that makes no sense, and a TypeError for a seed that is no text.
    */
-  constructor(options: ClusterOptions, resume?: (simulation: Simulation) => void) {
+  constructor(options: ClusterOptions, resume?: (simulation: Simulation) => Past<Act> | void) {
     this.options = options
     const { simulation, operator, notes } = build(options)
     this.simulation = simulation
@@ -85,8 +93,9 @@ export class Cluster {
     for (const note of notes) this.told.set(note.message, note)
     this.history = new Story(simulation)
     this.watchers = new Watchers(simulation.ledger)
+    const past = resume?.(simulation)
+    this.journal = this.journalOf(past ?? { base: resume === undefined ? undefined : simulation.snapshot(), deeds: [], handled: 0 })
     if (resume === undefined) this.begin()
-    else resume(simulation)
   }
 
   /** Goes on from what `save` returned. Code of the user's own has to be given again; else a StateError says what is missing. */
@@ -288,12 +297,15 @@ export class Cluster {
 
   /** The state at this moment, for `restore`; costs next to nothing. */
   snapshot(): Snapshot {
-    return this.simulation.snapshot()
+    const snapshot = this.simulation.snapshot()
+    this.pasts.set(snapshot, this.journal.past())
+    return snapshot
   }
 
   /** Goes back (or forth) to a state of this cluster or of one with the same options. */
   restore(snapshot: Snapshot): this {
     this.simulation.restore(snapshot)
+    this.journal = this.journalOf(this.pasts.get(snapshot) ?? { base: snapshot, deeds: [], handled: 0 })
     return this
   }
 
@@ -304,10 +316,95 @@ export class Cluster {
 
   /** Another cluster with the same past. With a seed of its own its future is drawn anew; without one it is the same. */
   fork({ seed }: { readonly seed?: string } = {}): Cluster {
-    return new Cluster(this.options, (simulation) => {
+    const fork = new Cluster(this.options, (simulation) => {
       simulation.restore(this.snapshot())
-      if (seed !== undefined) simulation.engine.reseed(seed)
+      return this.journal.past()
     })
+    if (seed !== undefined) fork.reseed(seed)
+    return fork
+  }
+
+  /** Every pod that waits for a node or is on its way to one, as the scheduler sees it, sorted by name. */
+  schedulingQueue(): readonly QueueEntry[] {
+    return schedulerOf(this.simulation).queued()
+  }
+
+  /**
+   * Why a pod is on its node, or on none: per node what refused it or its scores, how the node was chosen, what users
+   * read, where it stands in the queue. For a pod that has a node, the past is gone through again up to the attempt
+   * that placed it. Nothing changes. Throws a NotFoundError if there is no such pod.
+   */
+  explain(pod: string): PodExplanation {
+    const { key, object, queue } = this.lookedAt(pod)
+    const { nodeName = '' } = object.spec
+    const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
+    if (nodeName === '' && queue?.place !== 'waiting' && queue?.place !== 'binding') {
+      const attempt = schedulerOf(this.fork().simulation).explain(object)
+      return { ...known, explains: 'now', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
+    }
+    const node = nodeName === '' ? queue!.node! : nodeName
+    const placed = this.placedBy(key, object.metadata.uid)
+    if (placed?.attempt.choice?.node !== node) return { ...known, explains: 'unknown', atMs: this.now, node }
+    return { ...known, explains: 'placed', node, ...placed }
+  }
+
+  /** Where a pod would go now if it were otherwise, in the scheduler's own view; nothing changes. */
+  whatIf({ pod, ...change }: Question): PodExplanation {
+    const { key, object } = this.lookedAt(pod)
+    const attempt = schedulerOf(this.fork().simulation).explain(changedPod(object, change))
+    return { pod: key, explains: 'what-if', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
+  }
+
+  private lookedAt(pod: string): { readonly key: string; readonly object: Pod; readonly queue: QueueEntry | undefined } {
+    const object = this.get('Pod', pod)
+    const key = keyOf(object)
+    return { key, object, queue: this.schedulingQueue().find((each) => each.pod === key) }
+  }
+
+  /** Goes through the past again until a pod has been placed; undefined if it was not placed by an attempt in it. */
+  private placedBy(key: string, uid: string | undefined): { readonly atMs: number; readonly attempt: AttemptExplanation } | undefined {
+    const past = this.journal.past()
+    const again = new Cluster(this.options, past.base === undefined ? undefined : (simulation) => void simulation.restore(past.base!))
+    const lastAttempt = watchAttempts(again.simulation, key, uid)
+    again.relive(past, () => {
+      const pod = again.find('Pod', key)
+      return pod !== undefined && pod.metadata.uid === uid && pod.spec.nodeName !== undefined
+    })
+    return lastAttempt()
+  }
+
+  /** Goes through a past from its beginning, until something is so or the past is over. */
+  private relive({ deeds, handled }: Past<Act>, until: () => boolean): void {
+    const { engine } = this.simulation
+    const runTo = (count: number): boolean => {
+      while (this.journal.handled < count && engine.stepEvent()) if (until()) return true
+      return false
+    }
+    for (const { handled: count, atMs, act } of deeds) {
+      if (runTo(count)) return
+      if (engine.now < atMs) engine.runTo(atMs)
+      if ('reseed' in act) this.reseed(act.reseed)
+      else this.redo(act)
+    }
+    runTo(handled)
+  }
+
+  private redo({ step, options }: Extract<Act, { readonly step: Step }>): void {
+    try {
+      this.take(step, options)
+    } catch (error) {
+      if (!(error instanceof RefusedError || error instanceof StepError)) throw error
+    }
+  }
+
+  private reseed(seed: string): void {
+    this.journal.note(this.now, { reseed: seed })
+    this.simulation.engine.reseed(seed)
+  }
+
+  private journalOf(past: Past<Act>): Journal<Act> {
+    const { engine } = this.simulation
+    return new Journal(() => engine.handled, past)
   }
 
   private get namespace(): string {
@@ -323,6 +420,7 @@ export class Cluster {
     const { engine } = this.simulation
     const { action, name, forMs, notes } = readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
     if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
+    this.journal.note(this.now, { step, options })
     engine.settleCascade()
     const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
     engine.settleCascade()

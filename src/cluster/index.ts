@@ -3,6 +3,7 @@ export { Cluster, type ListOptions, type Stability, type StepResult } from './cl
 export { type AppOptions, type ProbeFailureOptions } from './apps.js'
 export { type Duration } from './duration.js'
 export { ConfigurationError, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError } from './errors.js'
+export { changedPod, schedulerOf, watchAttempts, type PodExplanation, type Question } from './explain.js'
 export { type TrafficFigures } from './figures.js'
 export { type ImageOptions } from './images.js'
 export { type Kinds } from './kinds.js'

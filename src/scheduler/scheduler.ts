@@ -7,18 +7,20 @@
  */
 import type { ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
-import type { Pod } from '../model/index.js'
+import { keyOf, type Pod } from '../model/index.js'
 import {
-  concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type Profile, type TieBreak,
+  concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
 import { cell, freeze, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
 import { Cache, isBound, isWaiting, WATCHED } from './cache.js'
 import { ACTOR, Calls } from './calls.js'
+import { explainAttempt, type AttemptExplanation } from './explanation.js'
 import { Permits } from './permits.js'
 import { PreBinding } from './pre-binding.js'
 import { DEFAULT_PREEMPTION, Preemption } from './preemption.js'
 import { SchedulingQueue, type QueueOptions, type QueueRow } from './queue.js'
+import { queueEntries, type QueueEntry } from './queue-entries.js'
 import { QueueTimers } from './queue-timers.js'
 import type { CallLimit } from './rate-limit.js'
 import { refusalEvent, refusalPatch } from './refusal.js'
@@ -54,6 +56,8 @@ const INITIAL: State = Object.freeze({ startIndex: 0, woken: false, busyUntil: 0
 
 export class Scheduler {
   readonly name = 'scheduler'
+  /** Told of each attempt before it is made, for whoever looks on. */
+  onAttempt: ((pod: Pod, profile: Profile, options: DecideOptions) => void) | undefined
   readonly queue: SchedulingQueue
   readonly cache: Cache
   readonly profiles: ReadonlyMap<string, Profile>
@@ -261,19 +265,43 @@ export class Scheduler {
       const message = `skip schedule deleting pod: ${key}`
       return this.options.record(ACTOR, { do: 'event', type: 'Warning', reason: 'FailedScheduling', message, regarding: pod as never })
     }
-    const uid = pod.metadata.uid ?? key
-    const decision = decide(this.cache.model, pod, {
-      profile,
-      startIndex: this.state.get().startIndex,
-      ties: this.options.ties ?? 'seeded',
-      draw: (bound) => this.engine.drawBelow(bound, 'scheduler/tie-break', uid, row.attempts),
-    })
+    const options = this.decideOptions(pod, profile, row.attempts)
+    this.onAttempt?.(pod, profile, options)
+    const decision = decide(this.cache.model, pod, options)
     this.state.set(freeze({ ...this.state.get(), startIndex: decision.nextStartIndex }))
     if (decision.node !== undefined) return this.binding.begin(key, row, pod, decision.node, profile)
     const { message, unschedulablePlugins: refusedBy } = decision
     if (decision.error === true) return this.giveBack(key, row, pod, { reason: 'Unschedulable', message, refusedBy, nominatedNode: '' })
     const { nominatedNode, preemption } = decision
     this.giveBack(key, row, pod, { reason: 'Unschedulable', message, refusedBy, nominatedNode }, preemption)
+  }
+
+  private decideOptions(pod: Pod, profile: Profile, attempts: number): DecideOptions {
+    const identity = pod.metadata.uid ?? keyOf(pod)
+    return {
+      profile,
+      startIndex: this.state.get().startIndex,
+      ties: this.options.ties ?? 'seeded',
+      draw: (bound) => this.engine.drawBelow(bound, 'scheduler/tie-break', identity, attempts),
+    }
+  }
+
+  /** What an attempt at a pod would come to now, as the scheduler sees the cluster; undefined if the pod is not its own. */
+  explain(pod: Pod): AttemptExplanation | undefined {
+    const profile = this.profileOf(pod)
+    if (profile === undefined) return undefined
+    const key = keyOf(pod)
+    const attempts = (this.queue.get(key) ?? this.cache.assumed(key)?.row)?.attempts ?? 0
+    const options = this.decideOptions(pod, profile, attempts + 1)
+    const { model } = this.cache
+    const self = model.placedPod(this.view.idOf('Pod', key) ?? -1)
+    const ask = (): AttemptExplanation => explainAttempt(model, pod, profile, options)
+    return self === undefined ? ask() : model.withoutPods([self], ask)
+  }
+
+  /** Every pod that waits for a node or is on its way to one, sorted by name. */
+  queued(): readonly QueueEntry[] {
+    return queueEntries(this.queue, this.cache, this.permits)
   }
 
   /** A pod that could not be placed goes back into the queue, is told why, and room is made for it if that helps. */

@@ -1,0 +1,52 @@
+/** Manifests on a default cluster, as a scenario without steps. */
+import { readFileSync } from 'node:fs'
+import { formatProblem, readManifests, type ManifestObject, type ValidateMode } from '../model/index.js'
+import { readScenario, type Scenario } from '../scenario/index.js'
+import { manifestFiles } from './files.js'
+import { tell } from './output.js'
+
+/** The cluster that manifests are deployed on. */
+export interface DefaultCluster {
+  readonly nodes: number
+  readonly seed: string
+  readonly validate: ValidateMode
+}
+
+/** Files of this group tell kustomize what to do; no cluster ever sees them. */
+const KUSTOMIZE = 'kustomize.config.k8s.io'
+
+/** The scenario, or undefined after telling what is wrong with the manifests. */
+export function scenarioOfManifests(paths: readonly string[], cluster: DefaultCluster): Scenario | undefined {
+  const manifests = readAll(paths, cluster.validate)
+  if (manifests === undefined) return undefined
+  const { scenario, problems } = readScenario(scenarioText(cluster))
+  if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
+  return { ...scenario, manifests }
+}
+
+/** All documents of all files, or undefined after telling what is wrong with them. */
+function readAll(paths: readonly string[], validate: ValidateMode): ManifestObject[] | undefined {
+  const objects: ManifestObject[] = []
+  let failed = false
+  for (const path of paths) {
+    const files = manifestFiles(path)
+    if (files === undefined) {
+      tell(`${path}: there is no such file or folder`)
+      failed = true
+    }
+    for (const file of files ?? []) {
+      const result = readManifests(readFileSync(file), { file, validate })
+      for (const problem of [...result.problems, ...result.notes]) tell(formatProblem(problem))
+      if (result.problems.length > 0) failed = true
+      objects.push(...result.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
+    }
+  }
+  return failed ? undefined : objects
+}
+
+function scenarioText({ nodes, seed }: DefaultCluster): string {
+  return JSON.stringify({
+    apiVersion: 'kube-orrery/v1', kind: 'Scenario', metadata: { name: 'apply' },
+    spec: { seed, cluster: { nodePools: [{ name: 'node', count: nodes, zones: ['a', 'b', 'c'] }] } },
+  })
+}
