@@ -2,8 +2,9 @@
 import { stateIsPlain, timeIsMonotone, versionsIncrease } from './engine.js'
 import type { Invariant } from './invariant.js'
 import { boundOnce, nodeAllocation, podOwners, podPhases } from './pods.js'
+import { boundWhereItFits, hardRulesHold } from './scheduling.js'
 import { autoscalerBounds, desiredStateReached, endpointsAreReady, rolloutBounds } from './workloads.js'
 
 export const builtInInvariants: readonly Invariant[] = [
-  nodeAllocation, boundOnce, podPhases, versionsIncrease, podOwners, rolloutBounds, endpointsAreReady, autoscalerBounds, timeIsMonotone, stateIsPlain, desiredStateReached,
+  nodeAllocation, boundOnce, podPhases, versionsIncrease, podOwners, rolloutBounds, endpointsAreReady, autoscalerBounds, boundWhereItFits, hardRulesHold, timeIsMonotone, stateIsPlain, desiredStateReached,
 ]

@@ -3,13 +3,31 @@
  * the cluster, and about the whole state (`full`), which says the same by a full look and so checks the step. A
  * violation is data: it never throws, and the run may go on. Ids are those of the project's catalogue.
  */
+import type { Pod } from '../model/index.js'
+import type { ClusterModel, Profile } from '../placement/index.js'
 import type { Change, Happening, Ledger, View } from '../sim/index.js'
+
+/** The scheduler has chosen a node, and the pod does not count as placed yet. */
+export interface Placement {
+  /** The cluster as the scheduler sees it. */
+  readonly model: ClusterModel
+  readonly pod: Pod
+  readonly node: string
+  readonly profile: Profile
+}
+
+/** Who tells of placements. */
+export interface PlacementSource {
+  onPlace: ((placement: Placement) => void) | undefined
+}
 
 /** What invariants may read. */
 export interface InvariantContext {
   readonly ledger: Ledger
   /** What a controller believes, by its name; undefined if there is no such controller. */
   readonly viewOf: (controller: string) => View | undefined
+  /** Absent: nobody tells of placements, and what is asked about them is not watched. */
+  readonly scheduler?: PlacementSource
 }
 
 /** A running invariant; its memory is derived and rebuilt by `reset`. */

@@ -9,7 +9,7 @@ import type { ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import { keyOf, type Pod } from '../model/index.js'
 import {
-  concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type DecideOptions, type Profile, type TieBreak,
+  concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
 import { cell, freeze, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
@@ -58,6 +58,8 @@ export class Scheduler {
   readonly name = 'scheduler'
   /** Told of each attempt before it is made, for whoever looks on. */
   onAttempt: ((pod: Pod, profile: Profile, options: DecideOptions) => void) | undefined
+  /** Told of each node that was chosen, before the pod counts as placed. */
+  onPlace: ((placement: { readonly model: ClusterModel; readonly pod: Pod; readonly node: string; readonly profile: Profile }) => void) | undefined
   readonly queue: SchedulingQueue
   readonly cache: Cache
   readonly profiles: ReadonlyMap<string, Profile>
@@ -269,7 +271,10 @@ export class Scheduler {
     this.onAttempt?.(pod, profile, options)
     const decision = decide(this.cache.model, pod, options)
     this.state.set(freeze({ ...this.state.get(), startIndex: decision.nextStartIndex }))
-    if (decision.node !== undefined) return this.binding.begin(key, row, pod, decision.node, profile)
+    if (decision.node !== undefined) {
+      this.onPlace?.({ model: this.cache.model, pod, node: decision.node, profile })
+      return this.binding.begin(key, row, pod, decision.node, profile)
+    }
     const { message, unschedulablePlugins: refusedBy } = decision
     if (decision.error === true) return this.giveBack(key, row, pod, { reason: 'Unschedulable', message, refusedBy, nominatedNode: '' })
     const { nominatedNode, preemption } = decision

@@ -7,7 +7,7 @@ import { unsimulatedFields, type ManifestObject } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
-import { schedulerSetup, type SchedulerSetup } from '../../scheduler/index.js'
+import { schedulerSetup, type Scheduler, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
 import { Expectations } from './expectations.js'
@@ -55,8 +55,8 @@ export class ScenarioRunner {
     this.endMs = Math.min(scenario.durationMs, options.untilMs ?? Infinity)
     this.simulation = makeSimulation(scenario, seed, options)
     options.observe?.(this.simulation)
-    const { ledger, controllers } = this.simulation
-    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view }, builtInInvariants)
+    const { ledger, controllers, processes } = this.simulation
+    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined }, builtInInvariants)
     this.operator = new Operator(this.simulation, { pools: scenario.nodePools, namespace: scenario.namespace, actor: 'scenario' })
     this.figures = new Figures(this.simulation)
     this.watchers = new Watchers(this.simulation, new SimulationReader(this.simulation, scenario.namespace))
