@@ -33,8 +33,8 @@ function resumed(scenario: Scenario, atMs: number, options: RunOptions = {}): Sc
   return after.result()
 }
 
-test('there are eleven scenarios or more', () => {
-  expect(files.length).toBeGreaterThanOrEqual(11)
+test('there are fourteen scenarios or more', () => {
+  expect(files.length).toBeGreaterThanOrEqual(14)
 })
 
 describe.each(files)('%s', (file) => {
