@@ -4,8 +4,9 @@
  * admission plugins that are on by default.
  */
 import {
-  admitPod, applyDefaults, invalidMessage, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
-  validateUpdate, type FieldError, type KubeObject, type Namespace, type Node, type Pod, type PriorityClass,
+  admitClaim, admitPod, applyDefaults, invalidMessage, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
+  validateUpdate, type FieldError, type KubeObject, type Namespace, type Node, type PersistentVolumeClaim, type Pod, type PriorityClass,
+  type StorageClass,
 } from '../model/index.js'
 import { kindInfo, resourceName, type StoredKind } from './kinds.js'
 import type { Pipeline, PipelineContext, Prepared } from './pipeline.js'
@@ -20,7 +21,7 @@ export const standardPipeline: Pipeline = {
     if (refusal !== undefined) return refusal
     const admitted = admit(info, applyDefaults(object), context)
     if (!('metadata' in admitted)) return admitted
-    return validated(info, prepareForCreate(admitted, context.now), validateCreate)
+    return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
   },
   update(old, next) {
     const info = kindInfo(next.apiVersion, next.kind)
@@ -31,12 +32,19 @@ export const standardPipeline: Pipeline = {
   },
 }
 
+/** A claim's status is cleared, and has its default again when it is read. */
+function stored(info: StoredKind, object: KubeObject): KubeObject {
+  return info.storeKind === 'PersistentVolumeClaim' ? applyDefaults(object) : object
+}
+
 function admit(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
   switch (info.storeKind) {
     case 'Pod': {
       const admitted = admitPod(object as unknown as Pod, priorityClasses(context))
       return 'metadata' in admitted ? (admitted as unknown as KubeObject) : { ok: false, code: 403, reason: 'Forbidden', message: admitted.message }
     }
+    case 'PersistentVolumeClaim':
+      return admitClaim(object as unknown as PersistentVolumeClaim, context.list('StorageClass') as unknown as StorageClass[]) as unknown as KubeObject
     case 'Node':
       return notReadyTaint(object as unknown as Node) as unknown as KubeObject
     case 'Service':

@@ -13,6 +13,8 @@ export interface Latencies {
   readonly callMs?: (actor: string, request: ApiRequest) => number
   /** Milliseconds from the n-th commit of a kind to its delivery on a stream. */
   readonly watchMs?: (stream: string, n: number) => number
+  /** How long a provisioner works on a volume. */
+  readonly provisionMs: number
 }
 
 /** Uniform whole milliseconds from `least` to `most`. */
@@ -25,13 +27,16 @@ export interface UniformMs {
 export interface LatencyTable {
   readonly apiCall: UniformMs
   readonly watch: UniformMs
+  /** How long a provisioner works on a volume, and how long its deletion takes. Default 0. */
+  readonly provisionMs?: number | undefined
 }
 
-export const INSTANT: Latencies = Object.freeze({ name: 'instant' })
+export const INSTANT: Latencies = Object.freeze({ name: 'instant', provisionMs: 0 })
 
 export const REALISTIC: LatencyTable = Object.freeze({
   apiCall: Object.freeze({ least: 3, most: 12 }),
   watch: Object.freeze({ least: 1, most: 6 }),
+  provisionMs: 2_000,
 })
 
 /** Latencies drawn from a table; what is always 0 costs nothing. */
@@ -39,6 +44,7 @@ export function drawnLatencies(engine: Engine, name: string, table: LatencyTable
   const calls = counters(engine)
   return {
     name,
+    provisionMs: table.provisionMs ?? 0,
     ...(table.apiCall.most === 0 ? {} : { callMs: (actor: string): number => uniform(engine, table.apiCall, 'latency/call', actor, calls(actor)) }),
     ...(table.watch.most === 0 ? {} : { watchMs: (stream: string, n: number): number => uniform(engine, table.watch, 'latency/watch', stream, n) }),
   }

@@ -37,6 +37,8 @@ export interface SimulationHost extends ControllerHost {
   readonly profile: VersionProfile
   readonly recorder: EventRecorder
   readonly eager: boolean
+  /** How long a provisioner works on a volume. */
+  readonly provisionMs: number
 }
 
 export interface SimulationParts {
@@ -104,6 +106,7 @@ export class Simulation {
       record: (component, event) => this.recorder.record(component, event),
       callLatencyMs: this.latencies.callMs,
       watchLagMs: this.latencies.watchMs,
+      provisionMs: this.latencies.provisionMs,
     }
     parts.reconcilers.forEach((make, i) => this.addController(make(this.host), CONTROLLER_ORDER + i))
     parts.processes.forEach((make, i) => this.addProcess(make(this.host, PROCESS_ORDER + i)))

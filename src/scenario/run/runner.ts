@@ -175,10 +175,11 @@ const REALISTIC_PROXY_MS = 700
 
 function tableOf({ latencies: { base, delays } }: Scenario): LatencyTable | undefined {
   if (delays.api === undefined && delays.watch === undefined) return undefined
-  const others = base === 'realistic' ? REALISTIC : { apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 } }
+  const others: LatencyTable = base === 'realistic' ? REALISTIC : { apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 } }
   return {
     apiCall: delays.api === undefined ? others.apiCall : { least: delays.api.minMs, most: delays.api.maxMs },
     watch: delays.watch === undefined ? others.watch : { least: delays.watch.minMs, most: delays.watch.maxMs },
+    provisionMs: others.provisionMs,
   }
 }
 

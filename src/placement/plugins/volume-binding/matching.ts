@@ -64,6 +64,14 @@ function suits(volume: PersistentVolume, { spec }: PersistentVolumeClaim, wanted
     && volume.metadata.deletionTimestamp === undefined
 }
 
+/** Why a claim cannot have the volume that it names; undefined if it can. Source: checkVolumeSatisfyClaim. */
+export function misfit(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  if (sizeOf(volume) < requestedBytes(claim)) return 'requested PV is too small'
+  if (storageClassOf(volume) !== storageClassOf(claim)) return 'storageClassName does not match'
+  if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode'
+  return hasAccessModes(volume, claim) ? undefined : 'incompatible accessMode'
+}
+
 /** Whether a volume allows all the ways in which a claim wants to use it. */
 function hasAccessModes(volume: PersistentVolume, { spec }: PersistentVolumeClaim): boolean {
   return (spec.accessModes ?? []).every((mode) => volume.spec.accessModes?.includes(mode) === true)
