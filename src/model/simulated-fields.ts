@@ -37,6 +37,8 @@ const podSpec = [
   'topologySpreadConstraints[].nodeAffinityPolicy',
   'topologySpreadConstraints[].nodeTaintsPolicy',
   'topologySpreadConstraints[].whenUnsatisfiable',
+  'volumes[].name',
+  'volumes[].persistentVolumeClaim.**',
 ]
 
 const template = ['template.metadata.**', ...under('template.spec', podSpec)]
@@ -65,7 +67,9 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
 /** Fields that are reported as a whole, because their parts tell nothing more. */
 export const reportedWhole: ReadonlySet<string> = new Set([
   'args', 'command', 'dnsConfig', 'env', 'envFrom', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
-  'volumeMounts', 'volumes',
+  'volumeMounts',
+  // The sources of a pod's volumes.
+  'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'hostPath', 'image', 'nfs', 'projected', 'secret',
 ])
 
 function under(prefix: string, patterns: readonly string[]): string[] {

@@ -26,7 +26,7 @@ spec:
     'spec.template.spec.containers[].env',
     'spec.template.spec.containers[].securityContext.privileged',
     'spec.template.spec.serviceAccountName',
-    'spec.template.spec.volumes',
+    'spec.template.spec.volumes[].emptyDir',
   ])
 })
 

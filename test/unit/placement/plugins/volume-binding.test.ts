@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { deepFreeze, type Pod } from '../../../../src/model/index.js'
+import { decide, defaultProfile, explain, mayHelp } from '../../../../src/placement/index.js'
+import { candidatesFor, chooseVolume } from '../../../../src/placement/plugins/volume-binding/matching.js'
+import { cluster, explained, fitting, node, ZONE } from '../build.js'
+import { claim, podUsing, podWith, storageClass, store, volume } from '../storage.js'
+
+const zonal = () => cluster(['a', 'b', 'c'].map((zone) => node(zone, { labels: { [ZONE]: zone } })))
+const refusal = (model: ReturnType<typeof zonal>, pod: Pod) => explain(model, pod, defaultProfile).diagnosis?.preFilter?.reasons[0]
+
+test('a bound volume says on which nodes it can be used', () => {
+  expect(fitting(store(zonal(), claim('data', { volume: 'pv' }), volume('pv', { zones: ['b'] })), podUsing('p', 'data'))).toEqual(['b'])
+})
+
+test('a claim that waits gets a volume that is there, large enough and free', () => {
+  const free = [volume('small', { zones: ['a'], size: '1Gi' }), volume('right', { zones: ['b'] }), volume('taken', { zones: ['c'], spec: { claimRef: { name: 'other', namespace: 'default', uid: 'x' } } })]
+  const model = store(zonal(), storageClass('wait', { provisioner: 'kubernetes.io/no-provisioner' }), claim('data'), ...free)
+  expect(fitting(model, podUsing('p', 'data'))).toEqual(['b'])
+  expect(explained(model, podUsing('p', 'data'))['a']!.rejection!.reasons).toEqual(["node(s) didn't find available persistent volumes to bind"])
+})
+
+test('two claims of a pod do not get the same volume', () => {
+  const model = store(zonal(), storageClass('wait', { provisioner: 'kubernetes.io/no-provisioner' }), claim('x'), claim('y'), volume('pv-1', { zones: ['a', 'b'] }), volume('pv-2', { zones: ['b'] }))
+  expect(fitting(model, podUsing('p', 'x', 'y'))).toEqual(['b'])
+})
+
+test('or one is provisioned, where the topologies of the class allow it', () => {
+  const allowedTopologies = [{ matchLabelExpressions: [{ key: ZONE, values: ['b', 'c'] }] }]
+  const model = store(zonal(), storageClass('wait', { allowedTopologies }), claim('data'))
+  expect(fitting(model, podUsing('p', 'data'))).toEqual(['b', 'c'])
+})
+
+test('a claim of which the node has been chosen goes nowhere else', () => {
+  const model = store(zonal(), storageClass('wait'), claim('data', { annotations: { 'volume.kubernetes.io/selected-node': 'c' } }))
+  expect(fitting(model, podUsing('p', 'data'))).toEqual(['c'])
+})
+
+test.each([
+  ['of an immediate class', claim('data', { className: 'now' }), 'pod has unbound immediate PersistentVolumeClaims'],
+  ['of a class that is not there', claim('data', { className: 'ghost' }), 'pod has unbound immediate PersistentVolumeClaims'],
+  ['that is lost', claim('data', { volume: 'pv', phase: 'Lost' }), 'persistentvolumeclaim "data" bound to non-existent persistentvolume "pv"'],
+  ['that is being deleted', deepFreeze({ ...claim('data'), metadata: { ...claim('data').metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } }), 'persistentvolumeclaim "data" is being deleted'],
+])('a claim %s refuses the pod', (_what, given, message) => {
+  expect(refusal(store(zonal(), storageClass('wait'), storageClass('now', { volumeBindingMode: 'Immediate' }), given), podUsing('p', 'data'))).toBe(message)
+})
+
+test('an ephemeral volume waits for its claim, which must be the pod\'s own', () => {
+  const pod = podWith('p', { ephemeral: {} })
+  const model = store(zonal(), storageClass('wait'))
+  expect(refusal(model, pod)).toBe('waiting for ephemeral volume controller to create the persistentvolumeclaim "p-v0"')
+  expect(refusal(store(model, claim('p-v0')), pod)).toBe('PVC default/p-v0 was not created for pod default/p (pod is not owner)')
+  const owned = claim('p-v0')
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'p', controller: true }]
+  expect(fitting(store(model, deepFreeze({ ...owned, metadata: { ...owned.metadata, ownerReferences } })), pod)).toEqual(['a', 'b', 'c'])
+})
+
+test('the smallest volume that suits is chosen, one that is bound in advance before all', () => {
+  const chosen = (...volumes: Parameters<typeof volume>[]) => chooseVolume(candidatesFor(claim('data', { size: '5Gi' }), volumes.map((words) => volume(...words))), {}, new Set())?.metadata.name
+  expect(chosen(['big', { size: '20Gi' }], ['right', { size: '6Gi' }], ['small', { size: '4Gi' }])).toBe('right')
+  expect(chosen(['b', { size: '6Gi' }], ['a', { size: '6Gi' }])).toBe('a')
+  expect(chosen(['right', { size: '6Gi' }], ['own', { size: '20Gi', spec: { claimRef: { name: 'data', namespace: 'default' } } }])).toBe('own')
+  const selecting = candidatesFor(claim('data', { labels: { tier: 'fast' } }), [volume('slow'), volume('fast', { labels: { tier: 'fast' } })])
+  expect(selecting.free.map(({ metadata }) => metadata.name)).toEqual(['fast'])
+})
+
+test('what helps: the pod\'s own claim, a class, any volume; not another claim', () => {
+  const model = store(zonal(), claim('data'))
+  const helps = (object: { readonly kind: string }) => mayHelp(['VolumeBinding'], model.podInfo(podUsing('p', 'data')), { kind: object.kind, new: object }, model, defaultProfile)
+  expect([claim('data'), claim('other'), storageClass('wait'), volume('pv')].map(helps)).toEqual([true, false, true, true])
+})
+
+test('pods without volumes ask nothing of the storage', () => {
+  expect(decide(zonal(), podWith('p', { emptyDir: {} }), { startIndex: 0, ties: 'first-by-name', draw: () => 0 })).toMatchObject({ node: 'a', feasibleNodes: 3 })
+})
