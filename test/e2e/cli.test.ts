@@ -98,6 +98,14 @@ test('apply settles a plain deployment and says so', () => {
   expect(out).toMatch(/deployment {4}web +2\/2 ready/)
 })
 
+test('apply has a default storage class, so that a claim settles', () => {
+  const claim = 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n---\n'
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: "app:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: data } }] }\n---\n'
+  const { code, out } = orrery(['apply', '-v', file('claim.yaml', claim + pod + deployment('web'))])
+  expect(code).toBe(0)
+  expect(out).toContain('settled')
+})
+
 test('apply says why pods stay pending, and exits 1', () => {
   const { code, out } = orrery(['apply', file('big.yaml', deployment('big', ', resources: { requests: { cpu: "100" } }')), '--within', '1m'])
   expect(code).toBe(1)
