@@ -4,6 +4,7 @@ import { formatProblem, readManifests, type ManifestObject, type ValidateMode } 
 import { readScenario, type Scenario } from '../scenario/index.js'
 import { manifestFiles } from './files.js'
 import { tell } from './output.js'
+import { withStandardClass } from './standard-class.js'
 
 /** The cluster that manifests are deployed on. */
 export interface DefaultCluster {
@@ -21,7 +22,7 @@ export function scenarioOfManifests(paths: readonly string[], cluster: DefaultCl
   if (manifests === undefined) return undefined
   const { scenario, problems } = readScenario(scenarioText(cluster))
   if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
-  return { ...scenario, manifests }
+  return { ...scenario, manifests: withStandardClass(manifests) }
 }
 
 /** All documents of all files, or undefined after telling what is wrong with them. */
