@@ -34,4 +34,6 @@ export { failure, isStatus, unresolvable, unschedulable } from './framework/stat
 export type * from './framework/plugin.js'
 export { NOT_YET } from './framework/plugin.js'
 export { candidatesFor, misfit } from './plugins/volume-binding/matching.js'
+export { claimKeysOf } from './model/pod-volumes.js'
+export { driverOfProvisioner } from './model/migration.js'
 export { matchesNodeSelector } from './matching/node-selector.js'

@@ -55,3 +55,10 @@ export function claimNameOf(use: ClaimUse, pod: Pod): string {
 export function claimKeyOf(use: ClaimUse, pod: Pod): string {
   return objectKey(pod.metadata.namespace, claimNameOf(use, pod))
 }
+
+/** The keys of the claims that a pod uses; undefined if it uses none. */
+export function claimKeysOf(pod: Pod): readonly string[] | undefined {
+  if (pod.spec.volumes === undefined) return undefined
+  const { claims } = podVolumesOf(pod.spec)
+  return claims.length === 0 ? undefined : claims.map((use) => claimKeyOf(use, pod))
+}

@@ -8,7 +8,7 @@ import type { ApiRequest } from '../../apiserver/index.js'
 import type { Effect, EffectAnswer } from '../../client/index.js'
 import {
   ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, annotationOf, bindVolumeToClaim, formatTime, isFullyBound, sameValue, withAnnotations, withFields,
-  type KubeObject, type PersistentVolume, type PersistentVolumeClaim,
+  withoutFields, type KubeObject, type PersistentVolume, type PersistentVolumeClaim,
 } from '../../model/index.js'
 
 type Writing<T> = Generator<Effect, T | { readonly error: string }, EffectAnswer>
@@ -31,9 +31,9 @@ export function* setVolumePhase(volume: PersistentVolume, phase: string, nowMs: 
   return yield* write(withFields(volume, { status }), 'status')
 }
 
-/** Writes the phase of a claim, with what it has got, if it is another. */
+/** Writes the phase of a claim, with what it has got and nothing else, if it is another. */
 export function* setClaimStatus(claim: PersistentVolumeClaim, status: NonNullable<PersistentVolumeClaim['status']>): Writing<PersistentVolumeClaim> {
-  const next = { ...claim.status, ...status }
+  const next = { ...withoutFields(claim.status ?? {}, ['accessModes', 'capacity']), ...status }
   if (sameValue(next, claim.status)) return claim
   return yield* write(withFields(claim, { status: next }), 'status')
 }

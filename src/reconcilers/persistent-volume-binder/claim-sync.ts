@@ -2,16 +2,19 @@
  * One look at a claim: it gets the volume that suits it, or the one that it names; or one is asked of the class'
  * provisioner; or it waits and says for what.
  * Source: pkg/controller/volume/persistentvolume/pv_controller.go (syncUnboundClaim, syncBoundClaim, provisionClaim).
- * Deviation: a claim that waits says so when something has changed, not every 15 s; WaitForPodScheduled is not told.
+ * Deviation: a claim that waits says so when something has changed, not every 15 s.
  */
 import type { Decide, Effect, EffectAnswer, EventEffect, Outcome } from '../../client/index.js'
 import {
-  ANN_BETA_STORAGE_PROVISIONER, ANN_BIND_COMPLETED, ANN_SELECTED_NODE, ANN_STORAGE_PROVISIONER, annotationOf, isBoundToClaim, keyOf, NO_PROVISIONER,
+  ANN_BETA_STORAGE_PROVISIONER, ANN_BIND_COMPLETED, ANN_SELECTED_NODE, ANN_STORAGE_PROVISIONER, annotationOf, isBoundToClaim, keyOf,
   storageClassOf, waitsForFirstConsumer, withAnnotations, withFields, type KubeObject, type PersistentVolume, type PersistentVolumeClaim,
 } from '../../model/index.js'
-import { misfit } from '../../placement/index.js'
+import { driverOfProvisioner, misfit } from '../../placement/index.js'
 import { bind, isRefused, setClaimStatus, updateClaim } from './bind.js'
 import type { ClaimInput } from './input.js'
+
+/** The provisioners of plugins in the tree, none of which is left but `kubernetes.io/no-provisioner`. */
+const IN_TREE = 'kubernetes.io/'
 
 type Sync = Generator<Effect, Outcome | void, EffectAnswer>
 
@@ -43,7 +46,7 @@ function* syncBound(input: ClaimInput): Sync {
 
 function* lose(claim: PersistentVolumeClaim, reason: string, message: string): Sync {
   if (claim.status?.phase === 'Lost') return
-  const result = yield* setClaimStatus(claim, { phase: 'Lost', accessModes: [], capacity: {} })
+  const result = yield* setClaimStatus(claim, { phase: 'Lost' })
   if (isRefused(result)) return result
   yield tell(claim, 'Warning', reason, message)
 }
@@ -69,17 +72,23 @@ function* syncWaiting(input: ClaimInput): Sync {
     return isRefused(result) ? result : undefined
   }
   if (waitsForFirstConsumer(storageClass ?? undefined) && annotationOf(claim, ANN_SELECTED_NODE) === '') {
-    return void (yield tell(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding'))
+    return void (yield waiting(input))
   }
   if (storageClassOf(claim) !== '') return yield* askProvisioner(input)
   yield tell(claim, 'Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set')
 }
 
+/** What a claim waits for whose volume depends on its pod's node. */
+function waiting({ claim, unscheduled }: ClaimInput): EventEffect {
+  if (unscheduled.length === 0) return tell(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
+  return tell(claim, 'Normal', 'WaitForPodScheduled', `waiting for pod${unscheduled.length === 1 ? '' : 's'} ${unscheduled.join(',')} to be scheduled`)
+}
+
 function* askProvisioner({ claim, storageClass }: ClaimInput): Sync {
   const failed = (message: string) => tell(claim, 'Warning', 'ProvisioningFailed', message)
   if (storageClass === null) return void (yield failed(`storageclass.storage.k8s.io "${storageClassOf(claim)}" not found`))
-  const { provisioner } = storageClass
-  if (provisioner === NO_PROVISIONER) return void (yield failed(`no volume plugin matched name: ${provisioner}`))
+  const { driver: provisioner, migrated } = driverOfProvisioner(storageClass.provisioner)
+  if (!migrated && provisioner.startsWith(IN_TREE)) return void (yield failed(`no volume plugin matched name: ${provisioner}`))
   let asked = claim
   if (annotationOf(claim, ANN_STORAGE_PROVISIONER) !== provisioner) {
     const result = yield* updateClaim(withAnnotations(claim, { [ANN_BETA_STORAGE_PROVISIONER]: provisioner, [ANN_STORAGE_PROVISIONER]: provisioner }))

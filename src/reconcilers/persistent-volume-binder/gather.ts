@@ -2,12 +2,13 @@
 import type { ControllerContext } from '../../client/index.js'
 import {
   annotationOf, ANN_SELECTED_NODE, ANN_STORAGE_PROVISIONER, defaultStorageClassOf, isFullyBound, objectKey, storageClassOf, waitsForFirstConsumer,
-  type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type StorageClass,
+  type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type StorageClass,
 } from '../../model/index.js'
-import { candidatesFor } from '../../placement/index.js'
+import { candidatesFor, claimKeysOf, driverOfProvisioner } from '../../placement/index.js'
 import type { IndexDefinition, View } from '../../sim/index.js'
 import type { Input } from './input.js'
 import { provisionedName } from './provision.js'
+import { placeOf } from './topology.js'
 
 /** Volumes by their class. */
 export const volumesByClass: IndexDefinition = { name: 'by-class', kind: 'PersistentVolume', keys: (volume: PersistentVolume) => storageClassOf(volume) }
@@ -19,6 +20,10 @@ export const volumesByClaim: IndexDefinition = {
 /** Claims that are not bound yet. */
 export const unboundClaims: IndexDefinition = { name: 'unbound', kind: 'PersistentVolumeClaim', keys: (claim: PersistentVolumeClaim) => (isFullyBound(claim) ? undefined : UNBOUND) }
 export const UNBOUND = 'unbound'
+/** Pods without a node by the claims that they use. */
+export const unscheduledByClaim: IndexDefinition = {
+  name: 'unscheduled-by-claim', kind: 'Pod', keys: (pod: Pod) => ((pod.spec.nodeName ?? '') === '' ? claimKeysOf(pod) : undefined),
+}
 
 /** Reads what a key is about; undefined if it is gone. */
 export function gather({ view, now }: ControllerContext, key: string): Input | undefined {
@@ -47,6 +52,7 @@ function gatherClaim(view: View, key: string, nowMs: number): Input | undefined 
     named: named ?? null,
     match: volumeName === '' ? bestMatch(view, claim, key, waitsForFirstConsumer(storageClass)) ?? null : null,
     storageClass: storageClass ?? null,
+    unscheduled: view.byIndex<Pod>('Pod', unscheduledByClaim.name, key).map(({ metadata }) => metadata.name),
     defaultClass: storageClassName === undefined ? defaultStorageClassOf(view.list<StorageClass>('StorageClass')) ?? null : null,
   }
 }
@@ -79,13 +85,13 @@ function gatherProvision(view: View, key: string): Input | undefined {
   const storageClass = claim === undefined ? undefined : view.get<StorageClass>('StorageClass', storageClassOf(claim))
   if (claim === undefined || storageClass === undefined || (claim.spec.volumeName ?? '') !== '') return undefined
   const nodeName = annotationOf(claim, ANN_SELECTED_NODE)
-  if (annotationOf(claim, ANN_STORAGE_PROVISIONER) !== storageClass.provisioner || (waitsForFirstConsumer(storageClass) && nodeName === '')) return undefined
+  const { driver } = driverOfProvisioner(storageClass.provisioner)
+  if (annotationOf(claim, ANN_STORAGE_PROVISIONER) !== driver || (waitsForFirstConsumer(storageClass) && nodeName === '')) return undefined
   if (view.get('PersistentVolume', provisionedName(claim.metadata)) !== undefined) return undefined
-  return {
-    what: 'provision', claim, storageClass,
-    node: view.get<Node>('Node', nodeName) ?? null,
-    csiNode: view.get<CSINode>('CSINode', nodeName) ?? null,
-  }
+  const selected = view.get<Node>('Node', nodeName)
+  if (nodeName !== '' && selected === undefined) return { what: 'provision', claim, storageClass, driver, lostNode: nodeName, place: null }
+  const place = placeOf({ claim, storageClass, driver, selected: selected ?? null, nodes: view.list<Node>('Node'), csiNodes: view.list<CSINode>('CSINode') })
+  return { what: 'provision', claim, storageClass, driver, lostNode: null, place: place ?? null }
 }
 
 function gatherRemoval(view: View, name: string, nowMs: number): Input | undefined {

@@ -10,7 +10,7 @@ import { Ticker, type ControllerContext, type Decide, type Reconciler } from '..
 import { keyOf, type PersistentVolume, type PersistentVolumeClaim } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 import { syncClaim } from './claim-sync.js'
-import { gather, UNBOUND, unboundClaims, volumesByClaim, volumesByClass } from './gather.js'
+import { gather, UNBOUND, unboundClaims, unscheduledByClaim, volumesByClaim, volumesByClass } from './gather.js'
 import type { Input } from './input.js'
 import { provision } from './provision.js'
 import { syncVolume } from './volume-sync.js'
@@ -41,7 +41,7 @@ export function persistentVolumeBinderReconciler({ provisionMs }: PersistentVolu
     name: 'persistent-volume-binder',
     actor: 'persistentvolume-controller',
     workers: 1,
-    indexes: [volumesByClass, volumesByClaim, unboundClaims],
+    indexes: [volumesByClass, volumesByClaim, unboundClaims, unscheduledByClaim],
     memory: [TICKS, WORK],
     watches: [
       { kind: 'PersistentVolumeClaim', on: (change, context) => followClaim(change as unknown as Change<PersistentVolumeClaim>, context) },

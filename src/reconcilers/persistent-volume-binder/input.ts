@@ -1,5 +1,6 @@
 /** What syncs of the binder look at. */
-import type { CSINode, Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../model/index.js'
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../model/index.js'
+import type { Place } from './topology.js'
 
 /** A claim and what it could get. */
 export interface ClaimInput {
@@ -11,6 +12,8 @@ export interface ClaimInput {
   /** The volume that suits it best, if it names none. */
   readonly match: PersistentVolume | null
   readonly storageClass: StorageClass | null
+  /** The pods that use the claim and have no node yet, by name. */
+  readonly unscheduled: readonly string[]
   /** The class of claims that name none. */
   readonly defaultClass: StorageClass | null
 }
@@ -29,9 +32,12 @@ export interface ProvisionInput {
   readonly what: 'provision'
   readonly claim: PersistentVolumeClaim
   readonly storageClass: StorageClass
-  /** The node that the scheduler has chosen, with its CSI drivers. */
-  readonly node: Node | null
-  readonly csiNode: CSINode | null
+  /** Who makes the volume. */
+  readonly driver: string
+  /** The node that the scheduler has chosen, if it is gone. */
+  readonly lostNode: string | null
+  /** Where the volume can be used; null: everywhere. */
+  readonly place: Place | null
 }
 
 /** A volume that is to be deleted. */
