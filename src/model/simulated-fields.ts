@@ -39,6 +39,8 @@ const podSpec = [
   'topologySpreadConstraints[].whenUnsatisfiable',
   'volumes[].name',
   'volumes[].persistentVolumeClaim.**',
+  ...['metadata.**', ...under('spec', claimSpec())].map((pattern) => `volumes[].ephemeral.volumeClaimTemplate.${pattern}`),
+  ...disks('volumes[].'),
 ]
 
 const template = ['template.metadata.**', ...under('template.spec', podSpec)]
@@ -55,6 +57,11 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   ]),
   Namespace: ['spec.finalizers[]'],
   Node: under('spec', ['taints[].**', 'unschedulable', 'podCIDR', 'podCIDRs[]', 'providerID']),
+  PersistentVolume: under('spec', [
+    'accessModes[]', 'capacity.*', 'claimRef.**', 'csi.driver', 'csi.volumeHandle', 'nodeAffinity.**', 'persistentVolumeReclaimPolicy=Delete',
+    'persistentVolumeReclaimPolicy=Retain', 'storageClassName', 'volumeAttributesClassName', 'volumeMode', ...disks(''),
+  ]),
+  PersistentVolumeClaim: under('spec', claimSpec()),
   Pod: under('spec', podSpec),
   ReplicaSet: under('spec', ['replicas', 'minReadySeconds', 'selector.**', ...template]),
   Service: under('spec', [
@@ -62,6 +69,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'clusterIP', 'clusterIPs[]', 'ipFamilies[]', 'ipFamilyPolicy', 'publishNotReadyAddresses', 'type=ClusterIP',
   ]),
   ServiceAccount: [],
+  StorageClass: ['provisioner', 'reclaimPolicy', 'volumeBindingMode', 'allowedTopologies[].**'],
 }
 
 /** Fields that are reported as a whole, because their parts tell nothing more. */
@@ -69,8 +77,20 @@ export const reportedWhole: ReadonlySet<string> = new Set([
   'args', 'command', 'dnsConfig', 'env', 'envFrom', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
   'volumeMounts',
   // The sources of a pod's volumes.
-  'configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'hostPath', 'image', 'nfs', 'projected', 'secret',
+  'configMap', 'csi', 'downwardAPI', 'emptyDir', 'hostPath', 'image', 'nfs', 'projected', 'secret',
+  // Of a volume, of a class.
+  'local', 'parameters',
 ])
+
+/** What a claim asks for. */
+function claimSpec(): string[] {
+  return ['accessModes[]', 'resources.requests.*', 'selector.**', 'storageClassName', 'volumeAttributesClassName', 'volumeMode', 'volumeName']
+}
+
+/** In-tree disks that pods exclude each other from, or that CSI drivers have taken over. */
+function disks(prefix: string): string[] {
+  return ['awsElasticBlockStore', 'azureDisk', 'cinder', 'gcePersistentDisk', 'iscsi', 'portworxVolume', 'rbd'].map((source) => `${prefix}${source}.**`)
+}
 
 function under(prefix: string, patterns: readonly string[]): string[] {
   return patterns.map((pattern) => `${prefix}.${pattern}`)

@@ -40,6 +40,28 @@ spec: {type: ${type}, ports: [{port: 80}]}
   expect(unsimulated(service('LoadBalancer'))).toEqual(['spec.type'])
 })
 
+test('of storage, what places pods is simulated, and what volumes are made of is not', () => {
+  expect(unsimulated(`apiVersion: v1
+kind: PersistentVolume
+metadata: {name: v}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}, persistentVolumeReclaimPolicy: Recycle}
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: s}
+provisioner: disk.example.com
+parameters: {type: ssd}
+volumeBindingMode: WaitForFirstConsumer
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  containers: [{name: a, image: x}]
+  volumes: [{name: e, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}]
+`)).toEqual(['spec.hostPath', 'spec.persistentVolumeReclaimPolicy', 'parameters'])
+})
+
 test('kinds that are not live are named as a whole, not by field', () => {
   expect(unsimulated('apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 3}\n')).toEqual([])
 })

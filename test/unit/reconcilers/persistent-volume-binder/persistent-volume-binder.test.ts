@@ -219,3 +219,23 @@ test('equal calls give equal histories, also saved and resumed, and with latenci
   }
   expect(run(true)).toBe(run(false))
 })
+
+test('dropping every cache after every event changes nothing, polling everything neither', () => {
+  const run = (eager: boolean, forgetful: boolean) => {
+    const cluster = new Cluster({ seed: '1', nodes: { count: 3, zones: ['a', 'b', 'c'], cpu: '4', memory: '8Gi' }, latencies: 'realistic', eager })
+    const { engine } = cluster.simulation
+    if (forgetful) engine.afterEvent = () => engine.restore(engine.state.fromPlain(JSON.parse(JSON.stringify(engine.state.toPlain(engine.snapshot())))))
+    cluster.apply([
+      late, storageClass('fast'), volume('static', '1Gi', { storageClassName: 'late' }), claim('data', '1Gi', { storageClassName: 'late' }),
+      claim('other', '5Gi', { storageClassName: 'late' }), claim('now', '5Gi', { storageClassName: 'fast' }), pod('app', 'data'), pod('b', 'other'), pod('c', 'now'),
+    ] as never)
+    cluster.runFor('20s')
+    cluster.delete('Pod', 'default/c')
+    cluster.delete('PersistentVolumeClaim', 'default/now')
+    cluster.runFor('1m')
+    expect(cluster.list('Pod').map(({ status }) => (status as { phase: string }).phase)).toEqual(['Running', 'Running'])
+    return cluster.digest
+  }
+  const usual = run(false, false)
+  expect([run(true, false), run(false, true)]).toEqual([usual, usual])
+}, 60_000)
