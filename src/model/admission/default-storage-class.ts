@@ -6,7 +6,7 @@
 import { withFields } from '../copy.js'
 import type { PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
 import { byText } from '../order.js'
-import { annotationOf, storageClassOf } from '../readings/volumes.js'
+import { annotationOf, storageClassOf } from '../readings/index.js'
 
 const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
 

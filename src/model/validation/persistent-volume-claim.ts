@@ -5,7 +5,7 @@
  */
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../kinds/index.js'
 import { compareQuantities, quantityOf } from '../quantity/index.js'
-import { sameValue } from '../strategy/same.js'
+import { sameValue } from '../strategy/index.js'
 import { forbidden, required } from './error.js'
 import type { FieldError } from './error.js'
 import { validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'

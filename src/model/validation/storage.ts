@@ -4,7 +4,7 @@
 import type { CSINode, CSINodeDriver, StorageClass } from '../kinds/index.js'
 import { isLabelKey, isQualifiedName } from '../names.js'
 import { sortedKeys } from '../order.js'
-import { sameValue } from '../strategy/same.js'
+import { sameValue } from '../strategy/index.js'
 import { duplicate, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { builtInKinds, isKindInfo, kindOfResource, resolveKind } from '../../../../src/model/index.js'
 
-test('fifteen kinds live', () => {
+test('nineteen kinds live', () => {
   expect(builtInKinds.filter((kind) => kind.live).map((kind) => kind.kind).sort()).toEqual([
-    'ConfigMap', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Lease', 'Namespace', 'Node',
-    'Pod', 'PodDisruptionBudget', 'PriorityClass', 'ReplicaSet', 'Secret', 'Service', 'ServiceAccount',
+    'CSINode', 'ConfigMap', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Lease', 'Namespace', 'Node',
+    'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodDisruptionBudget', 'PriorityClass', 'ReplicaSet', 'Secret', 'Service', 'ServiceAccount', 'StorageClass',
   ])
 })
 
