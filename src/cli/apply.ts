@@ -30,6 +30,10 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
   }
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
+  if (flags.seed === '') {
+    tell('orrery apply: --seed takes a word of at least one character')
+    return Exit.usage
+  }
   const scenario = scenarioOfManifests(paths, { ...flags, nodes })
   if (scenario === undefined) return Exit.usage
   return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration)), flags)

@@ -23,16 +23,21 @@ export const nodeFiles: FileAccess = {
 
 const MANIFEST = /\.(ya?ml|json)$/
 
-/** The files that a path means: itself, or all manifests below a folder, sorted; undefined if it does not exist. */
-export function manifestFiles(path: string): string[] | undefined {
+/** The files that a path means: itself, or all manifests below a folder, sorted; or why there are none. */
+export function manifestFiles(path: string): readonly string[] | { readonly error: string } {
   const found = statOf(path)
-  if (found === undefined) return undefined
+  if (found === undefined) return { error: `${path}: there is no such file or folder` }
   if (!found.isDirectory()) return [path]
+  const files = filesBelow(path)
+  return files.length === 0 ? { error: `${path}: no .yaml, .yml or .json file is in this folder` } : files
+}
+
+function filesBelow(path: string): string[] {
   return readdirSync(path)
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     .flatMap((name) => {
       const inner = join(path, name)
-      if (statOf(inner)?.isDirectory() === true) return manifestFiles(inner) ?? []
+      if (statOf(inner)?.isDirectory() === true) return filesBelow(inner)
       return MANIFEST.test(name) ? [inner] : []
     })
 }

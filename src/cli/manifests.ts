@@ -1,8 +1,8 @@
 /** Manifests on a default cluster, as a scenario without steps. */
-import { readFileSync } from 'node:fs'
-import { formatProblem, readManifests, type ManifestObject, type ValidateMode } from '../model/index.js'
+import { formatProblem, type ManifestObject, type ValidateMode } from '../model/index.js'
 import { readScenario, type Scenario } from '../scenario/index.js'
 import { manifestFiles } from './files.js'
+import { readManifestFile } from './manifest-file.js'
 import { tell } from './output.js'
 import { withStandardClass } from './standard-class.js'
 
@@ -31,15 +31,16 @@ function readAll(paths: readonly string[], validate: ValidateMode): ManifestObje
   let failed = false
   for (const path of paths) {
     const files = manifestFiles(path)
-    if (files === undefined) {
-      tell(`${path}: there is no such file or folder`)
+    if ('error' in files) {
+      tell(files.error)
       failed = true
+      continue
     }
-    for (const file of files ?? []) {
-      const result = readManifests(readFileSync(file), { file, validate })
-      for (const problem of [...result.problems, ...result.notes]) tell(formatProblem(problem))
-      if (result.problems.length > 0) failed = true
-      objects.push(...result.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
+    for (const file of files) {
+      const read = readManifestFile(file, validate)
+      for (const problem of [...read.errors, ...read.notes]) tell(formatProblem(problem))
+      if (read.errors.length > 0) failed = true
+      objects.push(...read.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
     }
   }
   return failed ? undefined : objects

@@ -43,7 +43,7 @@ const blocks = (generated['docs/scenarios.md'] ?? '').match(/(?:^ {4}.*\n?)+/gm)
 test('the examples of the page are right', () => {
   const scenarios = blocks.filter((block) => block.includes('manifests:')).map((block) => block.replace(/^ {4}/gm, ''))
   expect(scenarios).toHaveLength(2)
-  const files = { read: () => 'apiVersion: v1\nkind: Pod\nmetadata: { name: x }', list: () => undefined }
+  const files = { read: () => 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }', list: () => undefined }
   for (const text of scenarios) expect(readScenario(text, { files }).problems.filter(({ severity }) => severity === 'error')).toEqual([])
   const conditions = blocks.filter((block) => !block.includes('manifests:')).flatMap((block) => block.trim().split('\n')).map((line) => line.trim())
   expect(conditions.length).toBeGreaterThan(4)

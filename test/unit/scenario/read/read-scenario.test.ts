@@ -162,7 +162,7 @@ steps: [{ at: 1m, scale: { deployment: prodct, replicas: 1 } }, { at: 2m, apply:
 })
 
 test('without access to files manifests are written in place', () => {
-  expect(readScenario(`manifests: [${JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } })}]`).scenario?.name).toBe('scenario')
+  expect(readScenario(`manifests: [${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } })}]`).scenario?.name).toBe('scenario')
   expect(readScenario('manifests: [a.yaml]').problems).toMatchObject([{ code: 'no-files', line: 1, column: 13 }])
 })
 

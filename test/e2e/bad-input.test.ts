@@ -1,0 +1,94 @@
+/** Bad input through all three commands: a place and a remedy, exit 2, in bounded time, nothing applied, no stack trace. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { build, orrery } from '../support/orrery.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'orrery-bad-'))
+const STACK = /^\s+at .*:\d+:\d+\)?$/m
+const MEGABYTE = 1024 * 1024
+
+beforeAll(build, 120_000)
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+/** A manifest that is right, so that something could be applied by mistake. */
+const right = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'right' } })
+const pod = (resources: string): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: i, resources: ${resources} }] }\n`
+const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((c, i) => `${c}: &${c} [${new Array(9).fill(`*${'abcdefghij'[i]}`).join(',')}]`).join('\n')}\n`
+
+const MANIFESTS: readonly (readonly [name: string, content: string | Uint8Array, words: RegExp])[] = [
+  ['a file of 60 MB', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: big }\ndata: { a: ${'x'.repeat(60 * MEGABYTE)} }\n`, /60|large|big|MB|MiB/],
+  ['a bomb of aliases', bomb, /alias/i],
+  ['deep nesting', `a: ${'['.repeat(5000)}${']'.repeat(5000)}`, /deep|nest/i],
+  ['a prototype key', `${right.slice(0, -1)},"__proto__":{"polluted":true}}`, /__proto__/],
+  ['a binary file', new Uint8Array([0, 1, 2, 255, 254, 0, 7]), /binary|text|UTF-8/i],
+  ['malformed YAML', 'a: [1, 2\nb: }', /:\d+:\d+: error: not valid YAML/],
+  ['an absurd quantity', pod('{ requests: { cpu: 1e999 } }'), /quantit/i],
+  ['a negative quantity', pod('{ requests: { memory: -1Gi } }'), /must be greater than or equal to 0/],
+  ['an endless number', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { replicas: .inf }\n', /:4:\d+: error: .inf is no number/],
+  ['a misspelt version', 'apiVersion: apps/v2\nkind: Deployment\nmetadata: { name: a }\n', /apps\/v1/],
+]
+
+for (const command of ['validate', 'apply']) {
+  test.each(MANIFESTS)(`orrery ${command}: %s`, (name, content, words) => {
+    const path = file(`${command} ${name}.yaml`, content)
+    const { code, out, err } = orrery([command, file('right.yaml', right), path])
+    expect(code).toBe(2)
+    expect(out + err).toMatch(words)
+    expect(out + err).toContain(path)
+    expect(out + err).not.toMatch(STACK)
+    // What was applied would have been told with what became of it.
+    if (command === 'apply') expect(out).toBe('')
+  }, 20_000)
+}
+
+const SCENARIOS: readonly (readonly [name: string, content: string | Uint8Array, words: RegExp])[] = [
+  ['expectations that contradict each other', "expect:\n - always: nodes().size() == 3\n - never: nodes().size() == 3\n", /:3:4: error: .*\(remove one of the two\)/],
+  ['a missing manifest', 'manifests: [nowhere.yaml]', /:1:13: error: there is no file "nowhere\.yaml"/],
+  ['a manifest with a mistake', `manifests: [${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dta: {} })}]`, /did you mean "data"\?/],
+  ['a manifest that would be refused', 'manifests:\n - { apiVersion: v1, kind: Service, metadata: { name: "1" }, spec: { ports: [{ port: 99999 }] } }', /:2:\d+: error: Service "1" is invalid: \[spec\.ports\[0\]\.port: /],
+  ['a file of 60 MB', `description: ${'x'.repeat(60 * MEGABYTE)}`, /60|large|big|MB|MiB/],
+  ['a bomb of aliases', bomb, /alias/i],
+  ['a binary file', new Uint8Array([0, 1, 2, 255, 254, 0, 7]), /binary/],
+  ['an empty file', '', /the file is empty/],
+]
+
+test.each(SCENARIOS)('orrery run: %s', (name, content, words) => {
+  const trace = join(folder, 'trace')
+  const path = file(`run ${name}.yaml`, content)
+  const { code, out, err } = orrery(['run', 'scenarios/capacity.yaml', path, '--trace', trace])
+  expect(code).toBe(2)
+  expect(out).toBe('')
+  expect(err).toMatch(words)
+  expect(err).toContain(path)
+  expect(err).not.toMatch(STACK)
+}, 20_000)
+
+test.each(['run', 'apply', 'validate'])('orrery %s: what is no file, no manifests and no seed', (command) => {
+  const empty = join(folder, `empty ${command}`)
+  mkdirSync(empty)
+  for (const path of [join(folder, 'nowhere.yaml'), empty]) {
+    const { code, out, err } = orrery([command, path])
+    expect(code).toBe(2)
+    expect(out + err).toContain(path)
+    expect(out + err).not.toMatch(STACK)
+  }
+  expect(orrery([command]).code).toBe(2)
+  if (command !== 'validate') {
+    const { code, err } = orrery([command, command === 'run' ? 'scenarios/capacity.yaml' : file('right.yaml', right), '--seed', ''])
+    expect(code).toBe(2)
+    expect(err).toMatch(/--seed/)
+  }
+})
+
+test.each(['apply', 'validate'])('orrery %s: a scenario is sent to orrery run', (command) => {
+  const { code, out, err } = orrery([command, 'scenarios/capacity.yaml'])
+  expect(code).toBe(2)
+  expect(out + err).toContain('scenarios/capacity.yaml:2:1: error: this is a scenario, not a manifest (orrery run scenarios/capacity.yaml)')
+})
