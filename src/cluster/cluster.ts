@@ -15,6 +15,7 @@ import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js
 import { changedPod, schedulerOf, watchAttempts, type PodExplanation, type Question } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, type Past } from './journal.js'
+import type { ListOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
 import type { ManifestOptions, ManifestSource } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
@@ -24,32 +25,6 @@ import { readStep, type Step, type StepActions } from './steps.js'
 import { Story } from './story.js'
 import { Watchers, type WatchCallback } from './watchers.js'
 import { whyOf, type Why } from './why.js'
-
-/** What a step came to. */
-export interface StepResult {
-  /** The number of the step in the history: the cause of what follows. */
-  readonly transition: number
-  /** Of an apply: what became of each object. */
-  readonly applied: readonly Applied[]
-  /** Of an addNode: the names of the new nodes. */
-  readonly nodes: readonly string[]
-}
-
-/** How waiting for rest ended. */
-export interface Stability {
-  readonly stable: boolean
-  /** Since when nothing has been written, milliseconds. */
-  readonly since: number
-  /** What is not as it should be; empty if the cluster is stable. */
-  readonly waiting: readonly string[]
-}
-
-export interface ListOptions {
-  /** Only objects of this namespace. */
-  readonly namespace?: string
-  /** Only objects with these labels: a selector as text, or labels. */
-  readonly selector?: string | Readonly<Record<string, string>>
-}
 
 /** What can be done to a cluster besides letting time pass. */
 type Act = { readonly step: Step; readonly options: ManifestOptions & { readonly namespace?: string } } | { readonly reseed: string }
@@ -94,8 +69,10 @@ export class Cluster {
     this.history = new Story(simulation)
     this.watchers = new Watchers(simulation.ledger)
     const past = resume?.(simulation)
-    this.journal = this.journalOf(past ?? { base: resume === undefined ? undefined : simulation.snapshot(), deeds: [], handled: 0 })
-    if (resume === undefined) this.begin()
+    this.journal = new Journal(simulation.engine, past ?? { base: resume === undefined ? undefined : simulation.snapshot(), deeds: [], handled: 0 })
+    if (resume !== undefined) return
+    operator.bootstrap()
+    simulation.engine.settle()
   }
 
   /** Goes on from what `save` returned. Code of the user's own has to be given again; else a StateError says what is missing. */
@@ -305,7 +282,7 @@ export class Cluster {
   /** Goes back (or forth) to a state of this cluster or of one with the same options. */
   restore(snapshot: Snapshot): this {
     this.simulation.restore(snapshot)
-    this.journal = this.journalOf(this.pasts.get(snapshot) ?? { base: snapshot, deeds: [], handled: 0 })
+    this.journal = new Journal(this.simulation.engine, this.pasts.get(snapshot) ?? { base: snapshot, deeds: [], handled: 0 })
     return this
   }
 
@@ -402,18 +379,8 @@ export class Cluster {
     this.simulation.engine.reseed(seed)
   }
 
-  private journalOf(past: Past<Act>): Journal<Act> {
-    const { engine } = this.simulation
-    return new Journal(() => engine.handled, past)
-  }
-
   private get namespace(): string {
     return this.options.namespace ?? 'default'
-  }
-
-  private begin(): void {
-    this.operator.bootstrap()
-    this.simulation.engine.settle()
   }
 
   private take(step: Step, options: ManifestOptions & { readonly namespace?: string } = {}): StepResult {

@@ -1,5 +1,6 @@
 /** The cluster as a library. */
-export { Cluster, type ListOptions, type Stability, type StepResult } from './cluster.js'
+export type { ListOptions, Stability, StepResult } from './answers.js'
+export { Cluster } from './cluster.js'
 export { type AppOptions, type ProbeFailureOptions } from './apps.js'
 export { type Duration } from './duration.js'
 export { ConfigurationError, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError } from './errors.js'

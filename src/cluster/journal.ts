@@ -27,11 +27,11 @@ export class Journal<Act> {
   /** The engine's count when the journal's was 0. */
   private readonly countedFrom: number
 
-  /** @param count how many events the engine has handled */
-  constructor(private readonly count: () => number, { base, deeds, handled }: Past<Act>) {
+  /** @param engine counts the events that it has handled */
+  constructor(private readonly engine: { readonly handled: number }, { base, deeds, handled }: Past<Act>) {
     this.base = base
     this.deeds = [...deeds]
-    this.countedFrom = count() - handled
+    this.countedFrom = engine.handled - handled
   }
 
   note(atMs: number, act: Act): void {
@@ -39,7 +39,7 @@ export class Journal<Act> {
   }
 
   get handled(): number {
-    return this.count() - this.countedFrom
+    return this.engine.handled - this.countedFrom
   }
 
   /** The past up to now. */

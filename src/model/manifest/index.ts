@@ -1,5 +1,5 @@
 /** Reading manifests as kubectl does. */
-export { decodeObject } from './decode.js'
+export { decodeObject, decodeStruct } from './decode.js'
 export type { Decoded, Misfit } from './decode.js'
 export { readManifests, readManifestsAt } from './read.js'
 export type { ManifestObject, ManifestResult, ReadManifestsOptions, ValidateMode } from './read.js'

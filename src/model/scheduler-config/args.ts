@@ -5,9 +5,8 @@
  */
 import type { NodeAffinity, TopologySpreadConstraint } from '../kinds/index.js'
 import { isLabelKey } from '../names.js'
-import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../validation/error.js'
-import type { FieldError } from '../validation/error.js'
-import { affinityErrors } from '../validation/pod-scheduling.js'
+import { affinityErrors, duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../validation/index.js'
+import type { FieldError } from '../validation/index.js'
 import type { ArgsWire } from './schema.js'
 
 /** A resource and how much it matters for a score. */

@@ -4,8 +4,8 @@
  * whoever has them.
  */
 import { deepFreeze } from '../deep-freeze.js'
-import { decodeStruct } from '../manifest/decode.js'
-import type { Misfit } from '../manifest/decode.js'
+import { decodeStruct } from '../manifest/index.js'
+import type { Misfit } from '../manifest/index.js'
 import type { Place, Problem } from '../problem.js'
 import { formatPath, isObject, parsePath, readYaml } from '../yaml/index.js'
 import type { Path, YamlValue } from '../yaml/index.js'

@@ -2,9 +2,9 @@
  * What is wrong with a KubeSchedulerConfiguration that fits its shape, in upstream's words.
  * Source: pkg/scheduler/apis/config/validation/validation.go.
  */
-import { sameValue } from '../strategy/same.js'
-import { invalid, required } from '../validation/error.js'
-import type { FieldError } from '../validation/error.js'
+import { sameValue } from '../strategy/index.js'
+import { invalid, required } from '../validation/index.js'
+import type { FieldError } from '../validation/index.js'
 import { API_VERSION } from './configuration.js'
 import type { SchedulerConfiguration, SchedulerProfile } from './configuration.js'
 import { EXTENSION_POINTS } from './schema.js'

@@ -20,7 +20,8 @@ import { validateLease, validateMetadataOnly, validateNamespace, validatePriorit
 import { validateCSINode, validateStorageClass, validateStorageClassUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './workloads.js'
 
-export { invalidMessage } from './error.js'
+export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required } from './error.js'
+export { affinityErrors } from './pod-scheduling.js'
 export type { FieldError, FieldErrorReason } from './error.js'
 export { validationWarnings } from './warnings.js'
 

@@ -1,0 +1,28 @@
+/** What a cluster answers to steps and questions, and how questions are put. */
+import type { Applied } from '../simulation/index.js'
+
+/** What a step came to. */
+export interface StepResult {
+  /** The number of the step in the history: the cause of what follows. */
+  readonly transition: number
+  /** Of an apply: what became of each object. */
+  readonly applied: readonly Applied[]
+  /** Of an addNode: the names of the new nodes. */
+  readonly nodes: readonly string[]
+}
+
+/** How waiting for rest ended. */
+export interface Stability {
+  readonly stable: boolean
+  /** Since when nothing has been written, milliseconds. */
+  readonly since: number
+  /** What is not as it should be; empty if the cluster is stable. */
+  readonly waiting: readonly string[]
+}
+
+export interface ListOptions {
+  /** Only objects of this namespace. */
+  readonly namespace?: string
+  /** Only objects with these labels: a selector as text, or labels. */
+  readonly selector?: string | Readonly<Record<string, string>>
+}
