@@ -100,10 +100,10 @@ test('apply settles a plain deployment and says so', () => {
 
 test('apply has a default storage class, so that a claim settles', () => {
   const claim = 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n---\n'
-  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: "app:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: data } }] }\n---\n'
-  const { code, out } = orrery(['apply', '-v', file('claim.yaml', claim + pod + deployment('web'))])
+  const stored = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: db }\nspec: { selector: { matchLabels: { app: db } }, template: { metadata: { labels: { app: db } }, spec: { containers: [{ name: c, image: "db:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: data } }] } } }\n'
+  const { code, out } = orrery(['apply', file('db.yaml', claim + stored)])
   expect(code).toBe(0)
-  expect(out).toContain('settled')
+  expect(out).toMatch(/deployment {4}db +1\/1 ready/)
 })
 
 test('apply says why pods stay pending, and exits 1', () => {
