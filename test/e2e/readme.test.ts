@@ -68,7 +68,7 @@ describe('what the pages name is there', () => {
 
   test.each(pages)("%s: the command's commands and options", (path) => {
     for (const [, command = '', rest = ''] of page(path).matchAll(/\borrery (\w+)((?: [^\s`)]+)*)/g)) {
-      if (!/^(run|apply|validate)$/.test(command)) continue
+      if (!/^(run|apply|explain|validate)$/.test(command)) continue
       const { code, out } = orrery([command, '--help'])
       expect(code).toBe(0)
       for (const [option] of rest.matchAll(/--[\w-]+/g)) expect(out).toContain(option)
