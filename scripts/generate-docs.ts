@@ -132,7 +132,7 @@ and this is one that asks something:
       apps:
         - { image: "web:*", startup: 5s, concurrency: 32, perRequest: { cpu: 4ms, latency: 12ms } }
       traffic:
-        - { to: web, requestsPerSecond: 50 }
+        - { to: web, requestsPerSecond: 50, from: 1m }
       steps:
         - { at: 2m, crash: { node: node-2 } }
       expect:

@@ -34,7 +34,20 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
   // Nothing runs before all files have been read: a mistake in the last one is told at once.
   const scenarios = files.map((file) => ({ file, scenario: load(file) }))
   if (scenarios.some(({ scenario }) => scenario === undefined)) return Exit.usage
-  return gravest(scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, untilMs)))
+  let trace: number | undefined
+  try {
+    trace = flags.trace === undefined ? undefined : openSync(flags.trace, 'w')
+  } catch (error) {
+    tell(`orrery run: --trace ${flags.trace}: ${whyNot(error as NodeJS.ErrnoException)}`)
+    return Exit.usage
+  }
+  return gravest(scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, { untilMs, trace })))
+}
+
+/** Why a file cannot be read or written, in words. */
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  return code === 'EISDIR' ? 'this is a folder; name the files in it' : message
 }
 
 /** The scenario of a file, or undefined after its problems have been told. */
@@ -43,7 +56,7 @@ export function load(file: string): Scenario | undefined {
   try {
     text = readFileSync(file)
   } catch (error) {
-    tell(`${file}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`)
+    tell(`${file}: ${whyNot(error as NodeJS.ErrnoException)}`)
     return undefined
   }
   const { scenario, problems } = readScenario(text, { file, files: nodeFiles })
@@ -55,11 +68,17 @@ export function tellProblems(problems: readonly Problem[]): void {
   for (const problem of problems) tell(formatProblem(problem))
 }
 
-function runOne(file: string, scenario: Scenario, flags: RunFlags, untilMs: number | undefined): number {
+interface Playing {
+  readonly untilMs: number | undefined
+  /** The open file for the lines of the history. */
+  readonly trace: number | undefined
+}
+
+function runOne(file: string, scenario: Scenario, flags: RunFlags, playing: Playing): number {
   const startedAt = process.hrtime.bigint()
-  const { result, entries, nodes, zones } = play(scenario, flags, untilMs)
+  const { result, entries, nodes, zones } = play(scenario, flags, playing)
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
-  const differs = flags.checkDeterminism === true && play(scenario, { ...flags, trace: undefined }, untilMs).result.digest !== result.digest
+  const differs = flags.checkDeterminism === true && play(scenario, flags, { ...playing, trace: undefined }).result.digest !== result.digest
   show(file, scenario, { result, entries, nodes, zones }, flags)
   tell(`${scenario.name}: ${result.endedAtMs / 1000} s in ${seconds.toFixed(2)} s, ${Math.round(result.endedAtMs / 1000 / Math.max(seconds, 0.001))} times real time`)
   if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic`)
@@ -73,17 +92,16 @@ interface Played {
   readonly zones: number
 }
 
-function play(scenario: Scenario, { seed, trace, quiet, verbose }: RunFlags, untilMs: number | undefined): Played {
+function play(scenario: Scenario, { seed, quiet, verbose }: RunFlags, { untilMs, trace }: Playing): Played {
   let narrator: Narrator | undefined
-  const descriptor = trace === undefined ? undefined : openSync(trace, 'w')
   const runner = new ScenarioRunner(scenario, {
     ...(seed === undefined ? {} : { seed }),
     ...(untilMs === undefined ? {} : { untilMs }),
     observe(simulation) {
       if (quiet !== true) narrator = new Narrator(simulation)
-      if (descriptor === undefined && verbose !== true) return
+      if (trace === undefined && verbose !== true) return
       simulation.ledger.history.onLine = (line) => {
-        if (descriptor !== undefined) writeSync(descriptor, `${line}\n`)
+        if (trace !== undefined) writeSync(trace, `${line}\n`)
         if (verbose === true) narrator?.write(line)
       }
     },
@@ -102,11 +120,15 @@ function show(file: string, scenario: Scenario, { result, entries, nodes, zones 
     return print(JSON.stringify({ result }))
   }
   const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
-  const seed = flags.seed === undefined ? '' : ` --seed ${flags.seed}`
+  const again = `orrery run ${file} --seed ${result.seed}${given('--until', flags.until)}${given('--scheduler-config', flags.schedulerConfig)}`
   const head = renderHead(result, nodes, zones)
   const description = scenario.description === '' ? '' : `\n  ${wrap(scenario.description, 108).join('\n  ')}`
   const timeline = flags.quiet === true ? '' : `\n${renderTimeline(entries, { colour })}\n`
-  print(`${head}${description}\n${timeline}\n${renderResult(result, `orrery run ${file}${seed === '' ? ` --seed ${result.seed}` : seed}`)}`)
+  print(`${head}${description}\n${timeline}\n${renderResult(result, again)}`)
+}
+
+function given(option: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${option} ${value}`
 }
 
 function wrap(text: string, width: number): string[] {

@@ -55,9 +55,12 @@ export class Narrator {
   private hear({ kind, key, verb, text = '', actor }: Happening): void {
     const { now } = this.simulation
     if (kind === 'Step') this.folder.line(now, 'step', stepText(key, text))
-    else if (actor === 'world' && verb === 'fact' && now > 0) this.folder.line(now, 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
+    else if (actor === 'world' && verb === 'fact' && now > 0) this.folder.line(now, GOOD_NEWS.test(text) ? 'node' : 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
   }
 }
+
+/** Facts that are no fault. */
+const GOOD_NEWS = /^(machine added|power on|kubelet running|link \w+ whole)$/
 
 /** `"release v2" Deployment default/product *=shop/product:v2` with the step's name in front and its kind behind. */
 function stepText(kind: string, text: string): string {

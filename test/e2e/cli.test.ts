@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -197,4 +197,22 @@ test('explain tells why a pod waits, how one was placed, and what would help; --
   expect(orrery(['explain', 'nobody', path])).toMatchObject({ code: 2, err: expect.stringContaining('there is no pod default/nobody') })
   expect(orrery(['explain', 'big', path, '--what-if', 'cpu=lots']).code).toBe(2)
   expect(orrery(['apply', path, '--scheduler-config', file('bad-config.yaml', 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofils: []\n')])).toMatchObject({ code: 2, err: expect.stringContaining('bad-config.yaml:3:1: error:') })
+})
+
+test('files that cannot be read or written are bad usage, not a crash', () => {
+  for (const [args, words] of [
+    [['run', 'scenarios'], /scenarios: this is a folder/],
+    [['run', 'scenarios/capacity.yaml', '--trace', join(folder, 'no', 'such', 'folder')], /--trace .*no such file or folder/],
+  ] as const) {
+    const { code, out, err } = orrery(args)
+    expect({ args, code, out }).toEqual({ args, code: 2, out: '' })
+    expect(err).toMatch(words)
+  }
+})
+
+test('--trace has the lines of all scenarios, and the last line says how to run it again', () => {
+  const path = join(folder, 'trace')
+  const { out } = orrery(['run', 'scenarios/capacity.yaml', 'scenarios/node-crash.yaml', '--until', '1m', '--seed', '7', '--trace', path])
+  expect(readFileSync(path, 'utf8').split('\n').filter((line) => line.includes(' create Deployment '))).toHaveLength(2)
+  expect(out).toContain('again         orrery run scenarios/capacity.yaml --seed 7 --until 1m\n')
 })

@@ -1,7 +1,9 @@
 /** What the front pages show and name is there and does what they say. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readScenario, runScenario } from '../../src/scenario/index.js'
 import { build, orrery, root } from '../support/orrery.js'
 
 const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
@@ -39,6 +41,34 @@ test("the README's library example runs", () => {
   expect(more).toEqual([])
   expect(example?.trim().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
   expect(runExample(example!)).toEqual({ now: expect.any(Number) as number, replicas: 3, why: 'step', alike: true })
+})
+
+/** What a compiler says to a program of a user of the package. */
+function mistakes(code: string): string[] {
+  const file = `${root}/example.ts`
+  const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true, types: [] }
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, fileExists } = host
+  host.fileExists = (path) => path === file || fileExists(path)
+  host.getSourceFile = (path, language) => (path === file ? ts.createSourceFile(path, code, language) : getSourceFile.call(host, path, language))
+  return ts.getPreEmitDiagnostics(ts.createProgram([file], options, host)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+}
+
+test("the compiler finds nothing in the README's library example, and would", () => {
+  const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? []
+  expect(mistakes(`const manifests = ''\n${example}`)).toEqual([])
+  expect(mistakes(`const manifests = ''\n${example.replace('seed:', 'sed:')}`).join()).toMatch(/'sed' does not exist/)
+}, 120_000)
+
+/** The scenarios that the pages show. */
+const shown = [/^```yaml\n(.*?)^```$/ms.exec(readme)?.[1], /(?:^ {4}.*\n)+/m.exec(page('docs/scenarios.md').slice(page('docs/scenarios.md').indexOf('    apiVersion: ')))?.[0].replace(/^ {4}/gm, '')]
+
+test.each(shown)('a scenario that is shown runs and meets what it expects', (text) => {
+  const ready = web.replace('image: "web:1"', 'image: "web:1", readinessProbe: { tcpSocket: { port: 80 } }')
+  const service = '---\napiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80 }] }\n'
+  const { scenario, problems } = readScenario(text!, { files: { read: (path) => (path.endsWith('web.yaml') ? ready + service : undefined), list: () => undefined } })
+  expect(problems).toEqual([])
+  expect(runScenario(scenario!)).toMatchObject({ expectations: [{ met: true }, { met: true }], invariants: { violations: [] }, notes: [] })
 })
 
 test('the time line in the README is that of the demo', () => {

@@ -38,8 +38,8 @@ function registerMixedArithmetic(target: Environment): void {
   }
   for (const [sign, compute] of Object.entries(operators)) {
     const mixed = (a: number | bigint, b: number | bigint): number => compute(Number(a), Number(b))
-    target.registerOperator(`double ${sign} int`, mixed)
-    target.registerOperator(`int ${sign} double`, mixed)
+    target.registerOperator(`double ${sign} int: double`, mixed)
+    target.registerOperator(`int ${sign} double: double`, mixed)
   }
   target.registerOperator('double % double', (a: number, b: number) => a % b)
 }

@@ -1,7 +1,7 @@
 /**
  * Every scenario that is shipped: it is read without a complaint, keeps its promises and all invariants, and has one
- * history, whichever way one looks at it: run twice, written as lines or as columns, polled, or saved to text in the
- * middle and resumed by a runner that knows nothing of what was before.
+ * history, whichever way one looks at it: run twice, written as lines or as columns, polled, with every cache dropped
+ * after every event, or saved to text in the middle and resumed by a runner that knows nothing of what was before.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
@@ -67,6 +67,11 @@ describe.each(files)('%s', (file) => {
       expect({ atMs, digest, transitions, expectations, figures }).toEqual({ atMs, digest: first.digest, transitions: first.transitions, expectations: first.expectations, figures: first.figures })
     }
   })
+
+  test('has the same digest when every cache is dropped after every event', () => {
+    const observe: RunOptions['observe'] = ({ engine }) => (engine.afterEvent = () => engine.restore(engine.snapshot()))
+    expect(runScenario(scenario!, { invariants: false, observe }).digest).toBe(first.digest)
+  }, 120_000)
 
   test('has the same digest when everything is polled', () => {
     expect(runScenario(scenario!, { eager: true, invariants: false }).digest).toBe(first.digest)

@@ -36,6 +36,7 @@ test.each([
   ["2 * deployment('product').spec.replicas >= 8", true],
   ["deployment('product').spec.replicas / 3 > 1.3", true],
   ["deployment('product').spec.replicas % 3 == 1", true],
+  ["2 * (1 + deployment('product').spec.replicas) == 10 && (9 - deployment('product').spec.replicas) / 2 == 2.5", true],
   ["deployment('product').spec.replicas in [3, 4]", true],
   ["deployment('shop/cart').spec.replicas == 7", true],
   ["deployment('product').condition('Progressing').status == 'False'", true],
