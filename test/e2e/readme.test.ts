@@ -1,6 +1,7 @@
 /** What the front pages show and name is there and does what they say. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readScenario, runScenario } from '../../src/scenario/index.js'
@@ -45,7 +46,7 @@ test("the README's library example runs", () => {
 
 /** What a compiler says to a program of a user of the package. */
 function mistakes(code: string): string[] {
-  const file = `${root}/example.ts`
+  const file = join(root, 'example.ts')
   const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true, types: [] }
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
