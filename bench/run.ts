@@ -134,7 +134,6 @@ function main(): void {
   for (let round = 0; round < ROUNDS; round++) {
     chosen.forEach((each, i) => {
       if (round >= (each.rounds ?? ROUNDS)) return
-      globalThis.gc?.()
       const run = each.prepare()
       const startedAt = performance.now()
       units[i] = run()
