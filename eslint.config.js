@@ -28,7 +28,7 @@ const ENGINE_ONLY = {
   setImmediate: 'Add an event to the engine at the same instant.',
   queueMicrotask: 'Add an event to the engine at the same instant.',
   Promise: 'The core is synchronous: an answer that takes time is an event.',
-  crypto: 'Chance is drawn by name (`draw` of sim); hashes come from @noble/hashes.',
+  crypto: 'Chance is drawn by name (`draw` of sim); hashes come from sim/sha256.',
   WeakRef: 'Garbage collection must not be observable: keep a plain reference, or an id.',
   FinalizationRegistry: 'Garbage collection must not be observable: release what you hold where it ends.',
   Atomics: 'The core is one thread and synchronous.',

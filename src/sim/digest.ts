@@ -2,8 +2,7 @@
  * The chain of block digests: d_k = SHA-256(d_{k−1} ‖ 256 lines). The open block is text in the state, so a
  * snapshot holds the whole chain. Equal digest, equal history.
  */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { sha256Hex } from './sha256.js'
 import { cell, type Cell } from './state/cell.js'
 import { ring, type Ring } from './state/ring.js'
 import type { StateSpace } from './state/space.js'
@@ -51,11 +50,11 @@ export class DigestChain {
   private closed(): string {
     let text = this.last.get()
     for (let i = this.open.first; i < this.open.end; i++) text += `${this.open.at(i)!}\n`
-    return bytesToHex(sha256(utf8ToBytes(text)))
+    return sha256Hex(text)
   }
 }
 
 /** A short content hash of canonical text, as used for created specs. */
 export function contentHash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)
+  return sha256Hex(text).slice(0, 16)
 }
