@@ -76,7 +76,7 @@ export class Binding {
       ask: (key, uid, plugin) => this.askPreBound(key, uid, plugin),
       settled: (key, uid, plugin, status) => this.withCycle(key, uid, (cycle) => this.preBindSettled(cycle, plugin, status)),
     })
-    permits.onSettled = (key, status, missed) => this.permitSettled(key, status, missed)
+    permits.connect({ settled: (key, status, missed) => this.permitSettled(key, status, missed) })
   }
 
   /** Puts a pod on its way to the node that was chosen for it. */

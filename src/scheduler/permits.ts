@@ -30,10 +30,15 @@ interface TimeoutEvent {
 
 const WAIT_MAX_MS = 15 * 60_000
 
+/** Whoever goes on with the pods that waited. */
+export interface PermitsHost {
+  /** A pod need not wait any more: refused, or free to go on. `missed`: what may help has happened. */
+  settled(key: string, status: Status | undefined, missed: boolean): void
+}
+
 export class Permits {
-  /** Told when a pod need not wait any more: refused, or free to go on. `missed`: what may help has happened. */
-  onSettled: (key: string, status: Status | undefined, missed: boolean) => void = () => undefined
   private readonly rows: Dictionary<WaitingRow>
+  private host: PermitsHost | undefined
 
   constructor(
     private readonly engine: Engine,
@@ -43,6 +48,10 @@ export class Permits {
   ) {
     this.rows = dictionary(engine.state, 'scheduler/waiting')
     engine.on<TimeoutEvent>('scheduler/permit-timeout', (event) => this.timedOut(event))
+  }
+
+  connect(host: PermitsHost): void {
+    this.host = host
   }
 
   /** Has a pod wait for plugins, for each at most so long. */
@@ -80,7 +89,7 @@ export class Permits {
     const plugins = row.plugins.filter((each) => each !== plugin)
     if (plugins.length > 0) return this.rows.set(key, freeze({ ...row, plugins }))
     this.rows.delete(key)
-    this.onSettled(key, undefined, false)
+    this.host?.settled(key, undefined, false)
   }
 
   /** Refuses a waiting pod on behalf of a plugin; false if it does not wait. */
@@ -88,7 +97,7 @@ export class Permits {
     const row = this.rows.get(key)
     if (row === undefined) return false
     this.rows.delete(key)
-    this.onSettled(key, unschedulable(plugin, reason), row.missed.includes(plugin))
+    this.host?.settled(key, unschedulable(plugin, reason), row.missed.includes(plugin))
     return true
   }
 
