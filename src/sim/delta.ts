@@ -25,26 +25,44 @@ export function delta(from: unknown, to: unknown, skip: VolatileTree | undefined
 
 /** Appends every leaf of a created value. */
 export function leaves(value: unknown, skip: VolatileTree | undefined, path: string, out: string[], abbreviate?: Abbreviate): void {
-  if (Array.isArray(value)) {
-    if (value.length === 0) out.push(`${path}=[]`)
-    const inner = child(skip, '*')
-    if (inner === true) return
-    for (let i = 0; i < value.length; i++) leaves(value[i], inner, `${path}[${i}]`, out)
-  } else if (isPlain(value)) {
-    const keys = sorted(Object.keys(value))
-    if (keys.length === 0) out.push(`${path}={}`)
-    for (const key of keys) {
-      const inner = child(skip, key)
-      const part = value[key]
-      if (inner === true || part === undefined) continue
-      const short = abbreviate !== undefined && typeof part === 'object' && part !== null ? abbreviate(key, part) : undefined
-      if (short !== undefined) out.push(`${join(path, key)}=${short}`)
-      else leaves(part, inner, join(path, key), out)
+  if (typeof value !== 'object' || value === null) out.push(`${path}=${leaf(value)}`)
+  else if (Array.isArray(value)) listLeaves(value, skip, path, out)
+  else objectLeaves(value as Plain, skip, path, out, abbreviate)
+}
+
+function listLeaves(list: readonly unknown[], skip: VolatileTree | undefined, path: string, out: string[]): void {
+  if (list.length === 0) out.push(`${path}=[]`)
+  const inner = child(skip, '*')
+  if (inner === true) return
+  for (let i = 0; i < list.length; i++) leaves(list[i], inner, `${path}[${i}]`, out)
+}
+
+function objectLeaves(value: Plain, skip: VolatileTree | undefined, path: string, out: string[], abbreviate: Abbreviate | undefined): void {
+  const keys = sorted(Object.keys(value))
+  if (keys.length === 0) out.push(`${path}={}`)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    const part = value[key]
+    const inner = child(skip, key)
+    if (inner === true || part === undefined) continue
+    if (typeof part !== 'object' || part === null) {
+      out.push(path === '' ? `${key}=${leaf(part)}` : `${path}.${key}=${leaf(part)}`)
+      continue
     }
-  } else {
-    out.push(typeof value === 'string' ? `${path}=${JSON.stringify(value)}` : `${path}=${String(value)}`)
+    const short = abbreviate?.(key, part)
+    if (short !== undefined) out.push(`${join(path, key)}=${short}`)
+    else leaves(part, inner, join(path, key), out)
   }
 }
+
+function leaf(value: unknown): string {
+  if (typeof value !== 'string') return String(value)
+  return NEEDS_ESCAPES.test(value) ? JSON.stringify(value) : `"${value}"`
+}
+
+/** What JSON does not write as it stands. */
+// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
+const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
 
 function objectDelta(from: Plain, to: Plain, skip: VolatileTree | undefined, path: string, out: string[]): void {
   for (const key of sorted(changedKeys(from, to))) {

@@ -10,8 +10,10 @@ import { sizeAnnotations, sizesDiffer, syncedAnnotations, type Annotations } fro
 import { byRevision, findNewSet, findOldSets, maxRevision, maxSurge, present, replicasOf, REVISION, sameTemplate, TEMPLATE_HASH } from './sets.js'
 import { hasDeadline, makeCondition, setCondition } from './status.js'
 
-/** Thrown within a decision to end the sync with an error; caught where the sync began. */
-export class SyncError extends Error {}
+/** Thrown within a decision to end the sync with an error; caught where the sync began, so it takes no stack along. */
+export class SyncError {
+  constructor(readonly message: string) {}
+}
 
 export type Steps<T> = Generator<Effect, T, EffectAnswer>
 

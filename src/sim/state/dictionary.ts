@@ -17,8 +17,10 @@ interface DictionaryImage {
 
 export class Dictionary<V> implements Primitive {
   private readonly rows: Table<Row<V>>
-  private index: Map<string, number> | undefined = new Map()
+  /** Key → row, and the rows that are free: made when somebody first asks. */
+  private index: Map<string, number> | undefined
   private free: number[] = []
+  private count = 0
 
   constructor(
     space: StateSpace,
@@ -28,16 +30,17 @@ export class Dictionary<V> implements Primitive {
   }
 
   get size(): number {
-    return this.ids().size
+    return this.count
   }
 
   get(key: string): V | undefined {
+    if (this.count === 0) return undefined
     const id = this.ids().get(key)
     return id === undefined ? undefined : this.rows.get(id)!.value
   }
 
   has(key: string): boolean {
-    return this.ids().has(key)
+    return this.count > 0 && this.ids().has(key)
   }
 
   set(key: string, value: V): void {
@@ -46,29 +49,32 @@ export class Dictionary<V> implements Primitive {
     if (id === undefined) {
       id = this.free.pop() ?? this.rows.length
       ids.set(key, id)
+      this.count++
     }
     this.rows.set(id, { key, value })
   }
 
   delete(key: string): boolean {
+    if (this.count === 0) return false
     const ids = this.ids()
     const id = ids.get(key)
     if (id === undefined) return false
     ids.delete(key)
     this.rows.set(id, undefined)
     this.free.push(id)
+    this.count--
     return true
   }
 
   clear(): void {
     this.rows.install(undefined)
-    this.index = new Map()
-    this.free = []
+    this.index = undefined
+    this.count = 0
   }
 
   /** The keys, sorted. */
   keys(): string[] {
-    return [...this.ids().keys()].sort(byCodeUnits)
+    return this.count === 0 ? [] : [...this.ids().keys()].sort(byCodeUnits)
   }
 
   /** The entries, sorted by key. */
@@ -77,13 +83,14 @@ export class Dictionary<V> implements Primitive {
   }
 
   capture(): unknown {
-    return { rows: this.rows.capture(), size: this.size } satisfies DictionaryImage
+    return { rows: this.rows.capture(), size: this.count } satisfies DictionaryImage
   }
 
   install(image: unknown): void {
     const found = imageOf<DictionaryImage>(this, image)
     this.rows.install(found?.rows)
     this.index = undefined
+    this.count = found?.size ?? 0
   }
 
   toPlain(image: unknown): unknown {

@@ -32,8 +32,9 @@ export class StateSpace {
 
   /** Adds a primitive. If a snapshot with content for its name was installed before, it gets that content. */
   register<P extends Primitive>(primitive: P): P {
-    if (this.primitives.has(primitive.name)) throw new Error(`state '${primitive.name}' is registered twice`)
+    const registered = this.primitives.size
     this.primitives.set(primitive.name, primitive)
+    if (this.primitives.size === registered) throw new Error(`state '${primitive.name}' is registered twice`)
     if (Object.hasOwn(this.pending, primitive.name)) {
       primitive.install(this.pending[primitive.name])
       delete this.pending[primitive.name]
