@@ -9,7 +9,7 @@ export {
   type SomeNodes, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
 } from './cluster/index.js'
 export type { AttemptExplanation, Choice, NodeVerdict, PluginScore, PreemptionVerdict, QueueEntry, Refused } from './scheduler/index.js'
-export { TRACE_VERSION, type ActionError, type Applied } from './simulation/index.js'
+export { TRACE_VERSION, type ActionError, type Applied, type DrainStatus } from './simulation/index.js'
 export { EndlessInstantError, type Cause, type Snapshot, type Transition } from './sim/index.js'
 export type { ControllerContext, Decide, Effect, EffectAnswer, LatencyTable, Outcome, Reconciler, RecordedEvent, Watch } from './client/index.js'
 export type { AppBehaviour, AppCatalogue, ContainerIdentity, ImageCatalogue, ImageFacts } from './world/index.js'

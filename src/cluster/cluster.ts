@@ -4,10 +4,10 @@
  * Equal options and equal calls give an equal history, byte for byte, whose digest says so.
  */
 import type { RecordedEvent } from '../client/index.js'
-import { KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Pod, type Problem } from '../model/index.js'
+import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Pod, type Problem } from '../model/index.js'
 import type { AttemptExplanation, QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
-import type { Applied, Operator, Simulation } from '../simulation/index.js'
+import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
@@ -299,6 +299,11 @@ export class Cluster {
     })
     if (seed !== undefined) fork.reseed(seed)
     return fork
+  }
+
+  /** How the last drain of each node stands, by the nodes' names: what is left of it, and which budget is against it. */
+  drains(): readonly DrainStatus[] {
+    return deepFreeze(this.operator.drains.status())
   }
 
   /** Every pod that waits for a node or is on its way to one, as the scheduler sees it, sorted by name. */

@@ -20,6 +20,21 @@ export interface ObjectReference {
   readonly apiVersion?: string
 }
 
+/** The flags of `kubectl drain`; all off and unlimited by default. */
+export interface DrainFlags {
+  /** Pods without a controller go too; without, they are in the way and the step fails. */
+  readonly force?: boolean
+  readonly ignoreDaemonSets?: boolean
+  readonly deleteEmptyDirData?: boolean
+  /** Deletes the pods without asking their disruption budgets. */
+  readonly disableEviction?: boolean
+  /** A label selector: only these pods go. */
+  readonly podSelector?: string
+  readonly gracePeriod?: Duration
+  /** After how long the drain of a node gives up. Default: never. */
+  readonly timeout?: Duration
+}
+
 /** What each action takes. Objects are named `NAME` or `NAMESPACE/NAME`. */
 export interface StepActions {
   /** Applies manifests, as `kubectl apply -f`. */
@@ -33,6 +48,8 @@ export interface StepActions {
   readonly rollout: { readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }
   readonly cordon: SomeNodes
   readonly uncordon: SomeNodes
+  /** Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`. */
+  readonly drain: SomeNodes & DrainFlags
   readonly taint: SomeNodes & { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
   readonly untaint: SomeNodes & { readonly key: string; readonly effect?: string }
   readonly label: (ObjectReference | { readonly node: string } | { readonly pod: string }) & { readonly labels: Readonly<Record<string, string | null>> }
@@ -57,7 +74,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, taint and traffic. */
+  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint and traffic. */
   readonly for?: Duration
 }
 
@@ -108,6 +125,18 @@ const readers: Readers = {
   },
   cordon: (input) => ({ kind: 'cordon', nodes: nodesOf(input) }),
   uncordon: (input) => ({ kind: 'uncordon', nodes: nodesOf(input) }),
+  drain: ({ timeout, gracePeriod, ...input }) => {
+    const { force, ignoreDaemonSets, deleteEmptyDirData, disableEviction, podSelector } = input
+    const graceMs = maybeMs(gracePeriod, 'drain: gracePeriod')
+    return {
+      kind: 'drain', nodes: nodesOf(input),
+      options: {
+        ...optional('force', force), ...optional('ignoreDaemonSets', ignoreDaemonSets), ...optional('deleteEmptyDirData', deleteEmptyDirData),
+        ...optional('disableEviction', disableEviction), ...optional('podSelector', podSelector), ...optional('timeoutMs', maybeMs(timeout, 'drain: timeout')),
+        ...optional('gracePeriodSeconds', graceMs === undefined ? undefined : Math.floor(graceMs / 1_000)),
+      },
+    }
+  },
   taint: (input) => ({ kind: 'taint', nodes: nodesOf(input), taint: taintOf(input) }),
   untaint: (input) => ({ kind: 'untaint', nodes: nodesOf(input), key: input.key, ...optional('effect', input.effect) }),
   label: (input, names) => {

@@ -4,7 +4,7 @@
  */
 import type { Deployment, Node, Pod } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
-import type { Simulation } from '../simulation/index.js'
+import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import type { Entry } from './entry.js'
 import { Folder } from './folder.js'
@@ -55,6 +55,7 @@ export class Narrator {
   private hear({ kind, key, verb, text = '', actor }: Happening): void {
     const { now } = this.simulation
     if (kind === 'Step') this.folder.line(now, 'step', stepText(key, text))
+    else if (verb === DRAIN) this.folder.line(now, 'drain', key, text)
     else if (actor === 'world' && verb === 'fact' && now > 0) this.folder.line(now, GOOD_NEWS.test(text) ? 'node' : 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
   }
 }

@@ -7,6 +7,7 @@ export { createNamespaces, createPriorityClasses } from './namespaces.js'
 export { DEFAULT_CAPACITY, DEFAULT_POOL, nodeObject, type MachineIdentity, type NodePool } from './node-pool.js'
 export { Machinery, NodeRefusedError } from './machinery.js'
 export { Demands, type NamedDemand } from './demands.js'
+export { DRAIN, Drains, type DrainStatus } from './drains.js'
 export { Operator, STEP, type OperatorOptions, type StepOptions, type StepOutcome } from './operator.js'
 export {
   canUndo, describeAction,

@@ -7,6 +7,7 @@
 import { freeze, Lane, type Cause, type LaneNumber } from '../sim/index.js'
 import { canUndo, describeAction, performAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
 import { Demands } from './demands.js'
+import { Drains } from './drains.js'
 import { Machinery } from './machinery.js'
 import { createNamespaces, createPriorityClasses } from './namespaces.js'
 import type { NodePool } from './node-pool.js'
@@ -44,6 +45,7 @@ interface UndoEvent {
 export class Operator {
   readonly machinery: Machinery
   readonly demands: Demands
+  readonly drains: Drains
   private readonly context: ActionContext
   private readonly lane: LaneNumber
 
@@ -53,8 +55,9 @@ export class Operator {
   ) {
     this.machinery = new Machinery(simulation, options.pools)
     this.demands = new Demands(simulation)
+    this.drains = new Drains(simulation)
     this.lane = options.lane ?? Lane.stepLast
-    this.context = { simulation, machinery: this.machinery, demands: this.demands, namespace: options.namespace ?? 'default', actor: options.actor ?? 'user' }
+    this.context = { simulation, machinery: this.machinery, demands: this.demands, drains: this.drains, namespace: options.namespace ?? 'default', actor: options.actor ?? 'user' }
     simulation.engine.on<UndoEvent>('operator/undo', (event) => this.undo(event))
   }
 

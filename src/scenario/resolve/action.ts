@@ -1,6 +1,7 @@
 /** What steps do, resolved: one function per action, in a table by its name. */
 import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path, Taint } from '../../model/index.js'
+import type { DrainOptions } from '../../kubectl/index.js'
 import type { ActionKind, StepInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context, QualifiedName, Target } from './context.js'
@@ -19,6 +20,7 @@ export type Action =
   | { readonly kind: 'setImage', readonly target: Target, readonly container?: string, readonly image: string }
   | { readonly kind: 'rollout', readonly verb: 'undo' | 'pause' | 'resume' | 'restart', readonly target: Target, readonly toRevision?: number }
   | { readonly kind: 'cordon' | 'uncordon' | 'crash' | 'reboot' | 'removeNode', readonly nodes: readonly string[] }
+  | { readonly kind: 'drain', readonly nodes: readonly string[], readonly options: DrainOptions }
   | { readonly kind: 'recover', readonly nodes: readonly string[], readonly zone?: string }
   | { readonly kind: 'taint', readonly nodes: readonly string[], readonly taint: Taint }
   | { readonly kind: 'untaint', readonly nodes: readonly string[], readonly key: string, readonly effect?: string }
@@ -60,6 +62,13 @@ const resolvers: Resolvers = {
   },
   cordon: (context, path, input) => ({ kind: 'cordon', nodes: nodesOf(context, path, input) }),
   uncordon: (context, path, input) => ({ kind: 'uncordon', nodes: nodesOf(context, path, input) }),
+  drain: (context, path, { node, nodes, timeout, gracePeriod, ...flags }) => ({
+    kind: 'drain', nodes: nodesOf(context, path, { node, nodes }),
+    options: defined({
+      ...flags, timeoutMs: timeout === undefined ? undefined : ms(timeout),
+      gracePeriodSeconds: gracePeriod === undefined ? undefined : Math.floor(ms(gracePeriod) / 1_000),
+    }),
+  }),
   crash: (context, path, input) => ({ kind: 'crash', nodes: nodesOf(context, path, input) }),
   reboot: (context, path, input) => ({ kind: 'reboot', nodes: nodesOf(context, path, input) }),
   removeNode: (context, path, input) => ({ kind: 'removeNode', nodes: nodesOf(context, path, input) }),

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { taintSchema } from './cluster.js'
-import { duration, inlineObject, name, objectName, oneOf, positive, selector, text } from './vocabulary.js'
+import { duration, inlineObject, name, objectName, oneOf, period, positive, selector, text } from './vocabulary.js'
 import { requestsPerSecond } from './traffic.js'
 
 const reference = {
@@ -47,6 +47,16 @@ const rollout = z.strictObject({
   resume: objectName.optional().describe('Deployment to resume.'),
   restart: objectName.optional().describe('Deployment whose pods are to be replaced.'),
 }).meta({ id: 'Rollout', description: 'Steers a rollout, as `kubectl rollout`.', ...oneOf('undo', 'pause', 'resume', 'restart') })
+const drain = z.strictObject({
+  ...someNodes,
+  force: z.boolean().optional().describe('Pods without a controller go too; without, they are in the way and the step fails.'),
+  ignoreDaemonSets: z.boolean().optional().describe('Pods of DaemonSets stay; without, they are in the way.'),
+  deleteEmptyDirData: z.boolean().optional().describe('Pods with an emptyDir go too; without, they are in the way.'),
+  disableEviction: z.boolean().optional().describe('Deletes the pods without asking their disruption budgets.'),
+  podSelector: selector.optional().describe('Label selector: only these pods go.'),
+  gracePeriod: duration.optional().describe('Grace period in place of the pods\' own.'),
+  timeout: period.optional().describe('After how long the drain of a node gives up; without, never.'),
+}).meta({ id: 'Drain', description: 'Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`: a refused eviction is tried again every 5 s.', ...oneOf('node', 'nodes') })
 
 const taint = taintSchema.extend(someNodes).meta({ id: 'AddTaint', description: 'Taints nodes, as `kubectl taint`.', ...oneOf('node', 'nodes') })
 const untaint = z.strictObject({
@@ -103,6 +113,7 @@ export const actionFields = {
   rollout: rollout.describe('Undoes, pauses, resumes or restarts a rollout.'),
   cordon: nodesOf('Cordon', 'Makes nodes unschedulable.').describe('Makes nodes unschedulable.'),
   uncordon: nodesOf('Uncordon', 'Makes nodes schedulable again.').describe('Makes nodes schedulable again.'),
+  drain: drain.describe('Cordons nodes and evicts their pods.'),
   taint: taint.describe('Taints nodes.'),
   untaint: untaint.describe('Takes taints away.'),
   label: label.describe('Sets or removes labels.'),
@@ -122,4 +133,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'taint', 'traffic']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic']

@@ -2,6 +2,7 @@
  * What people and misfortune do to a cluster from outside, as plain data: the vocabulary of scenario steps and of
  * the library's `step`. Everything is resolved: names have their namespaces, times are milliseconds.
  */
+import type { DrainOptions } from '../../kubectl/index.js'
 import type { KubeObject, Taint } from '../../model/index.js'
 import type { DemandRate } from '../../traffic/index.js'
 
@@ -32,6 +33,7 @@ export type Action =
   | { readonly kind: 'rollout'; readonly verb: 'undo' | 'pause' | 'resume' | 'restart'; readonly target: Target; readonly toRevision?: number }
   | Nodes<'cordon'>
   | Nodes<'uncordon'>
+  | { readonly kind: 'drain'; readonly nodes: readonly string[]; readonly options: DrainOptions }
   | { readonly kind: 'taint'; readonly nodes: readonly string[]; readonly taint: Taint }
   | { readonly kind: 'untaint'; readonly nodes: readonly string[]; readonly key: string; readonly effect?: string }
   | { readonly kind: 'label'; readonly target: Target; readonly labels: Readonly<Record<string, string | null>> }

@@ -4,7 +4,7 @@ import type { Node } from '../../model/index.js'
 import { DONE, type ActionContext, type ActionHandler, type ActionOutcome } from './handler.js'
 import { nodeObjects, run } from './find.js'
 
-interface CordonMemo {
+export interface CordonMemo {
   readonly nodes: readonly string[]
 }
 

@@ -12,6 +12,7 @@ const words: Words = {
   rollout: ({ verb, target, toRevision }) => `${verb} ${object(target)}${toRevision === undefined ? '' : ` revision=${toRevision}`}`,
   cordon: ({ nodes }) => nodes.join(' '),
   uncordon: ({ nodes }) => nodes.join(' '),
+  drain: ({ nodes }) => nodes.join(' '),
   taint: ({ nodes, taint: { key, value, effect } }) => `${nodes.join(' ')} ${key}${value === undefined ? '' : `=${value}`}:${effect}`,
   untaint: ({ nodes, key, effect }) => `${nodes.join(' ')} ${key}${effect === undefined ? '' : `:${effect}`}-`,
   label: ({ target, labels }) => `${object(target)} ${Object.keys(labels).length} labels`,

@@ -6,6 +6,7 @@
 import type { Refusal } from '../../apiserver/index.js'
 import type { KubeObject } from '../../model/index.js'
 import type { Demands } from '../demands.js'
+import type { Drains } from '../drains.js'
 import type { Machinery } from '../machinery.js'
 import type { Simulation } from '../simulation.js'
 import type { ActionKind, ActionOf } from './action.js'
@@ -15,6 +16,7 @@ export interface ActionContext {
   readonly simulation: Simulation
   readonly machinery: Machinery
   readonly demands: Demands
+  readonly drains: Drains
   /** The namespace of objects that do not say one. */
   readonly namespace: string
   /** Who does it, as the history names them. */

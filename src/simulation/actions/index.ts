@@ -3,6 +3,7 @@ import type { Action, ActionKind } from './action.js'
 import { apply } from './apply.js'
 import { cordon, uncordon } from './cordon.js'
 import { deletion } from './delete.js'
+import { drain } from './drain.js'
 import { exitContainer } from './exit-container.js'
 import type { ActionContext, ActionHandler, ActionOutcome, Memo } from './handler.js'
 import { addNode, removeNode } from './nodes.js'
@@ -19,7 +20,7 @@ export { describeAction } from './describe.js'
 export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied, Memo } from './handler.js'
 
 const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
-  apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, taint, untaint, label,
+  apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, drain, taint, untaint, label,
   crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, exitContainer,
 } as { readonly [K in ActionKind]: ActionHandler<K, never> }
 

@@ -1,6 +1,7 @@
 /** The figures of the whole-cluster vectors, read off the store as their README defines them. */
-import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod, type ReplicaSet } from '../../../src/model/index.js'
+import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
+import type { DrainStatus } from '../../../src/simulation/index.js'
 
 export type Figure = number | string | null
 export type Figures = Map<string, Figure>
@@ -8,7 +9,7 @@ export type Figures = Map<string, Figure>
 const REVISION = 'deployment.kubernetes.io/revision'
 
 /** All figures of this moment. */
-export function figuresOf(store: Store): Figures {
+export function figuresOf(store: Store, drains: readonly DrainStatus[]): Figures {
   const figures: Figures = new Map()
   const count = (name: string): void => void figures.set(name, (figures.get(name) as number | undefined ?? 0) + 1)
   for (const node of store.list<Node>('Node')) nodeFigures(node, figures)
@@ -23,6 +24,8 @@ export function figuresOf(store: Store): Figures {
     }
   }
   for (const pod of store.list<Pod>('Pod')) podFigures(store, pod, count)
+  for (const budget of store.list<PodDisruptionBudget>('PodDisruptionBudget')) budgetFigures(budget, figures)
+  for (const { node, state } of drains) figures.set(`drain/${node}`, state === 'draining' ? 'running' : 'done')
   return figures
 }
 
@@ -60,6 +63,14 @@ function hpaFigures({ metadata, status }: HorizontalPodAutoscaler, figures: Figu
   const utilization = status?.currentMetrics?.[0]?.resource?.current?.averageUtilization
   if (utilization !== undefined) figures.set(`${name}/utilization`, utilization)
   for (const { type, status: value, reason } of status?.conditions ?? []) figures.set(`${name}/condition/${type}`, `${value} ${reason}`)
+}
+
+function budgetFigures({ metadata, status }: PodDisruptionBudget, figures: Figures): void {
+  const name = `pdb/${metadata.name}`
+  figures.set(`${name}/allowed`, status?.disruptionsAllowed ?? 0)
+  figures.set(`${name}/currentHealthy`, status?.currentHealthy ?? 0)
+  figures.set(`${name}/desiredHealthy`, status?.desiredHealthy ?? 0)
+  figures.set(`${name}/expectedPods`, status?.expectedPods ?? 0)
 }
 
 /** `deployment/D` for pods of its replica sets, `KIND/NAME` for others. */

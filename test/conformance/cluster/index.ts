@@ -15,7 +15,7 @@ const TIME_TOLERANCE_MS = 20
 
 const CLAIMED = [
   /^rolling-/, /^recreate$/, /^scale-/, /^paused-rollout$/, /^beyond-capacity/, /^two-deployments-compete$/, /^node-/, /^zone-outage$/,
-  /^all-nodes-down$/, /^priority-preemption$/, /^hard-spread-lost-zone$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/,
+  /^all-nodes-down$/, /^priority-preemption$/, /^hard-spread-lost-zone$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/, /^drain-/,
 ]
 
 export const clusterTimelines: Adapter = {
@@ -26,9 +26,9 @@ export const clusterTimelines: Adapter = {
     const differences: Difference[] = []
     const expected = new Map<string, Expected>()
     const mentioned = new Set([...timeline.values()].flatMap((changes) => Object.keys(changes)))
-    const run = play(input, (atMs, store) => {
+    const run = play(input, (atMs, store, drains) => {
       for (const [name, value] of Object.entries(timeline.get(atMs) ?? {})) expected.set(name, value)
-      compareFigures(atMs, expected, given(figuresOf(store), mentioned), differences)
+      compareFigures(atMs, expected, given(figuresOf(store, drains), mentioned), differences)
     })
     compareTotals(output.totals, run.totals, differences)
     compareInstants(output.instants, run.instants, differences)
@@ -37,7 +37,7 @@ export const clusterTimelines: Adapter = {
 }
 
 function unclaimed({ input }: VectorCase): string | undefined {
-  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds, budgets or quotas of later issues'
+  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds or quotas of later issues'
 }
 
 const PLACES = /^pods\/.*\/(node|zone)\//

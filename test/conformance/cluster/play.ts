@@ -3,7 +3,7 @@ import { standardPipeline, type Answer } from '../../../src/apiserver/index.js'
 import { rolloutUndoPatch } from '../../../src/kubectl/index.js'
 import type { Deployment, KubeObject, Node, ReplicaSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
-import { defaultReconcilers, schedulerProcess, Simulation } from '../../../src/simulation/index.js'
+import { defaultReconcilers, Drains, schedulerProcess, Simulation, type DrainStatus } from '../../../src/simulation/index.js'
 import { ScriptedKubelet, type Runner } from './kubelet.js'
 import { ScriptedMetrics } from './metrics.js'
 import { Collector } from './totals.js'
@@ -28,7 +28,7 @@ export interface ClusterInput {
 }
 
 /** Runs a vector; `look` is called at each sample. */
-export function play(input: ClusterInput, look: (atMs: number, store: Store) => void): Collector {
+export function play(input: ClusterInput, look: (atMs: number, store: Store, drains: readonly DrainStatus[]) => void): Collector {
   let metrics: ScriptedMetrics | undefined
   const simulation = new Simulation({
     seed: 'cluster',
@@ -42,13 +42,14 @@ export function play(input: ClusterInput, look: (atMs: number, store: Store) => 
     },
   })
   const collector = new Collector(simulation)
+  const drains = new Drains(simulation)
   simulation.createNamespaces()
   simulation.start()
   for (const node of input.nodes) addNode(simulation, node, input.runner)
   simulation.engine.settle()
   const plan = [
     { atMs: OBJECTS_AT_MS, run: () => input.objects.forEach((object) => act(simulation, () => must(simulation.request({ do: 'create', object })))) },
-    ...(input.steps ?? []).map((step) => ({ atMs: step.atMs, run: () => act(simulation, () => perform(simulation, metrics!, input.runner, step)) })),
+    ...(input.steps ?? []).map((step) => ({ atMs: step.atMs, run: () => act(simulation, () => perform(simulation, drains, metrics!, input.runner, step)) })),
   ]
   for (let at = LOOK_AT_MS; at <= input.untilMs; at += 1_000) {
     while (plan.length > 0 && plan[0]!.atMs <= at) {
@@ -57,7 +58,7 @@ export function play(input: ClusterInput, look: (atMs: number, store: Store) => 
       next.run()
     }
     simulation.engine.runTo(at)
-    look(at, simulation.ledger.store)
+    look(at, simulation.ledger.store, drains.status())
   }
   return collector
 }
@@ -75,7 +76,7 @@ function addNode(simulation: Simulation, node: KubeObject, runner: Runner): void
   must(simulation.addNode({ ...node, status: { ...(node as unknown as Node).status, conditions } }))
 }
 
-function perform(simulation: Simulation, metrics: ScriptedMetrics, runner: Runner, step: Step): void {
+function perform(simulation: Simulation, drains: Drains, metrics: ScriptedMetrics, runner: Runner, step: Step): void {
   const { kind = '', name } = step
   const target = { kind, namespace: 'default', name }
   const patch = (value: unknown, of: { kind: string; namespace?: string; name: string } = target): void =>
@@ -100,6 +101,10 @@ function perform(simulation: Simulation, metrics: ScriptedMetrics, runner: Runne
     case 'cordon':
     case 'uncordon':
       return patch({ spec: { unschedulable: step.action === 'cordon' ? true : null } }, node)
+    case 'drain':
+      patch({ spec: { unschedulable: true } }, node)
+      if (drains.start([name], { ignoreDaemonSets: true, force: true }, 'user') !== undefined) throw new Error(`cannot drain ${name}`)
+      return
     case 'taint':
       return patch({ spec: { taints: [...taintsOf(simulation, name), step.taint] } }, node)
     case 'untaint':

@@ -1,6 +1,6 @@
 /** Counts and instants of the whole-cluster vectors, collected from every commit of a run. */
 import { getCondition, podReady, type Deployment, type Node, type Pod, type Taint } from '../../../src/model/index.js'
-import type { Change } from '../../../src/sim/index.js'
+import type { Change, Happening } from '../../../src/sim/index.js'
 import type { Simulation } from '../../../src/simulation/index.js'
 import { ownerOf } from './figures.js'
 
@@ -11,6 +11,7 @@ export class Collector {
 
   constructor(private readonly simulation: Simulation) {
     simulation.ledger.observe((change) => this.look(change))
+    simulation.ledger.observeFacts((fact) => this.lookAtRefusal(fact))
   }
 
   private look(change: Change): void {
@@ -19,8 +20,14 @@ export class Collector {
     else if (change.kind === 'Node') this.lookAtNode(change as Change<Node>)
   }
 
+  private lookAtRefusal({ sub, key, text = '' }: Happening): void {
+    const pod = sub === 'eviction' && text.startsWith('! 429') ? this.simulation.ledger.store.get<Pod>('Pod', key) : undefined
+    if (pod !== undefined) this.count(`totals/evictionsRefused/${this.ownerOf(pod)}`)
+  }
+
   private lookAtPod({ old, new: pod }: Change<Pod>): void {
     const owner = this.ownerOf((pod ?? old)!)
+    if (old !== undefined && pod !== undefined && !isEvicted(old) && isEvicted(pod)) this.count(`totals/evictionsAccepted/${owner}`)
     const instant = (what: string): void => this.instant(`pods/${owner}/${what}`)
     if (old === undefined) {
       this.count(`totals/podsCreated/${owner}`)
@@ -67,4 +74,8 @@ export class Collector {
   private instant(name: string): void {
     this.instants.set(name, [...(this.instants.get(name) ?? []), this.simulation.now])
   }
+}
+
+function isEvicted({ status }: Pod): boolean {
+  return getCondition(status?.conditions, 'DisruptionTarget')?.reason === 'EvictionByEvictionAPI'
 }
