@@ -136,7 +136,8 @@ and this is one that asks something:
       steps:
         - { at: 2m, crash: { node: node-2 } }
       expect:
-        - { eventually: "deployment('web').status.availableReplicas == 3", within: 7m, after: crash }
+        - { eventually: "deployment('web').status.availableReplicas == 2", within: 60s, after: crash }
+        - { always: "deployment('web').status.availableReplicas == 3", after: 9m }
         - { never: "service('web').failureRatio > 0", except: { within: 60s, of: crash } }
 
 - **Durations** are written as Kubernetes writes them: \`90s\`, \`1h30m\`, \`250ms\`. A number without unit is an error, except \`0\`.

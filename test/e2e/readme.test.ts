@@ -69,7 +69,7 @@ test.each(shown)('a scenario that is shown runs and meets what it expects', (tex
   const service = '---\napiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80 }] }\n'
   const { scenario, problems } = readScenario(text!, { files: { read: (path) => (path.endsWith('web.yaml') ? ready + service : undefined), list: () => undefined } })
   expect(problems).toEqual([])
-  expect(runScenario(scenario!)).toMatchObject({ expectations: [{ met: true }, { met: true }], invariants: { violations: [] }, notes: [] })
+  expect(runScenario(scenario!)).toMatchObject({ expectations: [{ met: true, atMs: 175_000 }, { met: true }, { met: true }], invariants: { violations: [] }, notes: [] })
 })
 
 test('the time line in the README is that of the demo', () => {

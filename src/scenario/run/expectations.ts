@@ -8,14 +8,23 @@ import type { Expectation, Since } from '../resolve/expectation.js'
 import type { ExpectationResult, Interval } from './result.js'
 import type { Watchers } from './watcher.js'
 
-/** When each step happened, by its number. */
+/** When a step happened for the first and for the last time. */
+export interface StepTime {
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+/** When each step happened, by its number; undefined before it did. */
 export interface StepTimes {
-  timesOf(step: number): readonly number[]
+  timeOf(step: number): StepTime | undefined
 }
 
 interface Judgement {
   readonly readable: boolean
+  /** When it was met last, -1 if never. */
   readonly metAt: number
+  /** With `eventually`: from when it is waited for, -1 if it is not. */
+  readonly waitsFrom: number
   readonly broken: readonly Interval[]
   readonly read: readonly string[]
   readonly values: readonly Observed[]
@@ -30,7 +39,7 @@ interface Seen {
   readonly observed: () => readonly Observed[]
 }
 
-const OPEN: Judgement = freeze({ readable: false, metAt: -1, broken: [], read: [], values: [], transition: -1, detail: '' })
+const OPEN: Judgement = freeze({ readable: false, metAt: -1, waitsFrom: -1, broken: [], read: [], values: [], transition: -1, detail: '' })
 const INTERVALS_MAX = 100
 
 export class Expectations {
@@ -42,19 +51,22 @@ export class Expectations {
     private readonly steps: StepTimes,
     watchers: Watchers,
   ) {
-    this.state = cell<readonly Judgement[]>(simulation.engine.state, 'scenario/expectations', expectations.map(() => OPEN))
+    this.state = cell<readonly Judgement[]>(simulation.engine.state, 'scenario/expectations', expectations.map(openingOf))
     expectations.forEach((expectation, i) => {
       watchers.add({ text: expectation.condition.text, look: (outcome, evaluation, observed) => this.look(i, { outcome, evaluation, observed }), active: () => this.isOpen(i) })
       for (const atMs of timesOf(expectation)) watchers.askAt(atMs)
     })
   }
 
-  /** A step happened: exceptions and deadlines that count from it will be looked at when they end. */
+  /** A step happened: exceptions from it on will be looked at when they end, and what follows it is waited for. */
   stepHappened(step: number, watchers: Watchers): void {
     const { now } = this.simulation
-    for (const expectation of this.expectations) {
+    this.expectations.forEach((expectation, i) => {
       if ('except' in expectation && expectation.except?.steps.includes(step) === true) watchers.askAt(now + expectation.except.withinMs)
-    }
+      if (expectation.kind !== 'eventually' || expectation.after === undefined || 'atMs' in expectation.after || !expectation.after.steps.includes(step)) return
+      const before = this.state.get()[i]!
+      if (before.waitsFrom < 0) this.set(i, { ...before, waitsFrom: now })
+    })
   }
 
   results(): ExpectationResult[] {
@@ -63,15 +75,19 @@ export class Expectations {
 
   private isOpen(i: number): boolean {
     const { kind } = this.expectations[i]!
-    const { metAt } = this.state.get()[i]!
-    return kind === 'always' || kind === 'never' || metAt < 0
+    const { metAt, waitsFrom } = this.state.get()[i]!
+    return kind === 'always' || kind === 'never' || (kind === 'that' ? metAt < 0 : waitsFrom >= 0)
   }
 
   private look(i: number, seen: Seen): void {
     const expectation = this.expectations[i]!
     const before = this.state.get()[i]!
     const after = expectation.kind === 'always' || expectation.kind === 'never' ? this.lookAtSpan(expectation, before, seen) : this.lookOnce(expectation, before, seen)
-    if (after !== before) this.state.set(freeze(this.state.get().map((judgement, k) => (k === i ? after : judgement))))
+    if (after !== before) this.set(i, after)
+  }
+
+  private set(i: number, after: Judgement): void {
+    this.state.set(freeze(this.state.get().map((judgement, k) => (k === i ? after : judgement))))
   }
 
   private lookOnce(expectation: Expectation, before: Judgement, seen: Seen): Judgement {
@@ -83,10 +99,8 @@ export class Expectations {
       return value ? { ...before, metAt: now, readable: true } : { ...before, ...this.seen(seen), broken: [{ fromMs: now }] }
     }
     if (expectation.kind !== 'eventually') return before
-    const start = this.startOf(expectation.after)
-    const late = start === undefined || now < start || (expectation.withinMs !== undefined && now > start + expectation.withinMs)
-    if (late) return before
-    if ('value' in outcome && outcome.value) return { ...before, metAt: now, readable: true }
+    if (now < before.waitsFrom || now > deadlineOf(expectation, before)) return before
+    if ('value' in outcome && outcome.value) return { ...before, metAt: now, waitsFrom: -1, readable: true }
     return { ...before, ...this.seen(seen) }
   }
 
@@ -120,20 +134,22 @@ export class Expectations {
     const start = this.startOf(expectation.after)
     if (start === undefined || now < start) return false
     const except = 'except' in expectation ? expectation.except : undefined
-    return except === undefined || !except.steps.some((step) => this.steps.timesOf(step).some((time) => now >= time && now < time + except.withinMs))
+    return except === undefined || !except.steps.some((step) => now < (this.steps.timeOf(step)?.lastMs ?? -Infinity) + except.withinMs)
   }
 
   private startOf(since: Since | undefined): number | undefined {
     if (since === undefined) return 0
     if ('atMs' in since) return since.atMs
-    const times = since.steps.flatMap((step) => this.steps.timesOf(step))
-    return times.length === 0 ? undefined : Math.min(...times)
+    return since.steps.reduce<number | undefined>((least, step) => {
+      const first = this.steps.timeOf(step)?.firstMs
+      return first === undefined || (least !== undefined && least < first) ? least : first
+    }, undefined)
   }
 
   private resultOf(expectation: Expectation, judgement: Judgement): ExpectationResult {
     const { index, name, kind, condition, place } = expectation
     const span = kind === 'always' || kind === 'never'
-    const met = span ? judgement.broken.length === 0 && judgement.readable : judgement.metAt >= 0
+    const met = span ? judgement.broken.length === 0 && judgement.readable : judgement.metAt >= 0 && judgement.waitsFrom < 0
     const atMs = met && !span ? judgement.metAt : judgement.broken[0]?.fromMs
     const detail = met ? '' : this.detailOf(expectation, judgement)
     const broke = span && judgement.broken.length > 0 ? judgement.transition : -1
@@ -144,12 +160,14 @@ export class Expectations {
     }
   }
 
-  private detailOf(expectation: Expectation, { detail, readable, broken }: Judgement): string {
+  private detailOf(expectation: Expectation, judgement: Judgement): string {
+    const { detail, readable, broken, waitsFrom } = judgement
     if (detail !== '') return detail
     if (expectation.kind === 'eventually') {
-      const start = this.startOf(expectation.after)
-      if (start === undefined) return 'the step that it counts from never happened'
-      return expectation.withinMs === undefined ? 'it never became true' : `it did not become true within ${formatDuration(expectation.withinMs)}`
+      if (waitsFrom < 0) return 'the step that it counts from never happened'
+      const of = waitsFrom === 0 ? '' : ` of ${formatDuration(waitsFrom)}`
+      if (expectation.withinMs === undefined) return `it never became true${of === '' ? '' : ` after ${formatDuration(waitsFrom)}`}`
+      return this.simulation.now < deadlineOf(expectation, judgement) ? 'the run ended before' : `it did not become true within ${formatDuration(expectation.withinMs)}${of}`
     }
     if (expectation.kind === 'that') return broken.length === 0 ? 'the run ended before' : 'it was not true'
     return readable ? '' : 'it could never be read'
@@ -160,6 +178,21 @@ function linkText({ at, actor, verb, kind, key }: Link): string {
   return `${formatDuration(at)} ${actor} ${verb} ${kind} ${key}`
 }
 
+/** What is known at the start: `eventually` waits from a time on, or for a step. */
+function openingOf(expectation: Expectation): Judgement {
+  if (expectation.kind !== 'eventually') return OPEN
+  const { after } = expectation
+  if (after === undefined) return freeze({ ...OPEN, waitsFrom: 0 })
+  return 'atMs' in after ? freeze({ ...OPEN, waitsFrom: after.atMs }) : OPEN
+}
+
+function deadlineOf({ withinMs }: Extract<Expectation, { readonly kind: 'eventually' }>, { waitsFrom }: Judgement): number {
+  return withinMs === undefined ? Infinity : waitsFrom + withinMs
+}
+
+/** When it is to be looked at whatever happens. */
 function timesOf(expectation: Expectation): readonly number[] {
-  return expectation.kind === 'that' ? [expectation.atMs] : [0]
+  if (expectation.kind === 'that') return [expectation.atMs]
+  const { after } = expectation
+  return after !== undefined && 'atMs' in after && after.atMs > 0 ? [0, after.atMs] : [0]
 }

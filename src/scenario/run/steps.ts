@@ -2,7 +2,7 @@
 import { cell, freeze, Lane, type Cell } from '../../sim/index.js'
 import type { Operator, Simulation, StepOutcome } from '../../simulation/index.js'
 import type { Step } from '../resolve/step.js'
-import type { StepTimes } from './expectations.js'
+import type { StepTime, StepTimes } from './expectations.js'
 import type { StepFailure } from './result.js'
 import type { Watchers } from './watcher.js'
 
@@ -21,7 +21,7 @@ export interface StepsOptions {
 }
 
 export class Steps implements StepTimes {
-  private readonly times: Cell<readonly (readonly number[])[]>
+  private readonly times: Cell<readonly (StepTime | null)[]>
   private readonly failed: Cell<StepFailure | null>
 
   constructor(
@@ -30,7 +30,7 @@ export class Steps implements StepTimes {
   ) {
     const { simulation, steps } = options
     const { state } = simulation.engine
-    this.times = cell<readonly (readonly number[])[]>(state, 'scenario/step-times', steps.map(() => []))
+    this.times = cell<readonly (StepTime | null)[]>(state, 'scenario/step-times', steps.map(() => null))
     this.failed = cell<StepFailure | null>(state, 'scenario/step-failure', null)
     simulation.engine.on<StepEvent>('scenario/step', (event) => this.perform(event))
     for (const step of steps) if (step.trigger.kind === 'when') this.watch(step, step.trigger.condition.text, watchers)
@@ -41,8 +41,8 @@ export class Steps implements StepTimes {
     return this.failed.get() ?? undefined
   }
 
-  timesOf(step: number): readonly number[] {
-    return this.times.get()[step] ?? []
+  timeOf(step: number): StepTime | undefined {
+    return this.times.get()[step] ?? undefined
   }
 
   /** Schedules what is known to come. */
@@ -57,9 +57,9 @@ export class Steps implements StepTimes {
     watchers.add({
       text,
       look: (outcome) => {
-        if ('value' in outcome && outcome.value && this.timesOf(step.index).length === 0) this.schedule(this.options.simulation.now, step.index, 0)
+        if ('value' in outcome && outcome.value && this.timeOf(step.index) === undefined) this.schedule(this.options.simulation.now, step.index, 0)
       },
-      active: () => this.timesOf(step.index).length === 0,
+      active: () => this.timeOf(step.index) === undefined,
     })
   }
 
@@ -72,12 +72,17 @@ export class Steps implements StepTimes {
     const { simulation, operator, onStep } = this.options
     const step = this.options.steps[index]!
     const { trigger, action, name, forMs, place } = step
-    if (trigger.kind === 'when' && this.timesOf(index).length > 0) return
-    this.times.set(freeze(this.times.get().map((times, i) => (i === index ? [...times, simulation.now] : times))))
+    if (trigger.kind === 'when' && this.timeOf(index) !== undefined) return
+    this.note(index)
     const outcome = operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }) })
     onStep(step, outcome)
     if (!outcome.ok) this.failed.set(freeze({ index, atMs: simulation.now, message: messageOf(outcome.error), place, ...(name === undefined ? {} : { name }) }))
     else if (trigger.kind === 'every') this.again(trigger, index, occurrence)
+  }
+
+  private note(index: number): void {
+    const { now } = this.options.simulation
+    this.times.set(freeze(this.times.get().map((time, i) => (i === index ? { firstMs: time?.firstMs ?? now, lastMs: now } : time))))
   }
 
   private again({ everyMs, count, untilMs }: Extract<Step['trigger'], { kind: 'every' }>, index: number, occurrence: number): void {

@@ -13,10 +13,10 @@ export const expectationSchema = z.strictObject({
   at: duration.optional().describe('With `that`: when; without it, at the end.'),
   always: expression.optional().describe('Must be true at every instant. It counts from when it can be read for the first time; if it cannot be read later, it is broken.'),
   never: expression.optional().describe('Must not be true at any instant. What cannot be read is not true; but if it never could be read, the expectation failed.'),
-  eventually: expression.optional().describe('Must become true, within the time given by `within`. What cannot be read is not true yet.'),
+  eventually: expression.optional().describe('Must be true once, within the time given by `within`. What cannot be read is not true yet. What is true already when it begins is met at once: the cluster notices a crash only later, so for what must be true again afterwards, ask `that` at a time, or `always` after one.'),
   within: period.optional().describe('With `eventually`: the time it has; without it, until the end.'),
   after: z.union([duration, text]).optional().meta({ 'x-type': 'duration or step' })
-    .describe('From when it counts: a time, or the name of a step or action. `eventually` starts anew after each such step; `always` and `never` begin with the first.'),
+    .describe('From when it counts: a time, or the name of a step or action. `eventually` starts anew with each such step; `always` and `never` begin with the first.'),
   except: exceptSchema.optional().describe('With `always` and `never`: times that do not count.'),
 }).meta({
   id: 'Expectation',
