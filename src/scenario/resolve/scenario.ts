@@ -2,7 +2,7 @@
  * The scenario that is run: everything said, nothing left to default. It is plain, frozen data but for the places that
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
-import { parseTime, refusalOf } from '../../model/index.js'
+import { refusalOf } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
 import type { ScenarioInput } from '../schema/index.js'
@@ -44,8 +44,6 @@ export interface Scenario {
   readonly teaches?: string
   readonly seed: string
   readonly durationMs: number
-  /** What the clocks show at the start, in milliseconds since 2000-01-01T00:00:00Z. */
-  readonly startMs: number
   /** Of objects, names and selectors that do not say one. */
   readonly namespace: string
   readonly versionProfile: 'kubernetes-1.36'
@@ -79,7 +77,6 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     teaches: metadata.teaches,
     seed: spec.seed,
     durationMs,
-    startMs: parseTime(spec.start) ?? 0,
     namespace: spec.namespace,
     versionProfile: spec.versionProfile,
     latencies: latenciesOf(context, spec.latencies),

@@ -10,7 +10,6 @@ import type { Rate } from './rate.js'
 export interface Demand {
   readonly service: QualifiedName
   readonly path: string
-  readonly port?: number | string
   readonly rate: Rate
   readonly fromMs: number
   /** With the scenario if undefined. */
@@ -20,7 +19,7 @@ export interface Demand {
 
 /** Resolves the demand. */
 export function resolveTraffic(context: Context, { traffic }: ScenarioInput['spec'], durationMs: number): readonly Demand[] {
-  return traffic.map(({ to, path: urlPath, port, requestsPerSecond, from, until }, i) => {
+  return traffic.map(({ to, path: urlPath, requestsPerSecond, from, until }, i) => {
     const path: Path = ['traffic', i]
     if (ms(from) >= durationMs) {
       context.report([...path, 'from'], 'contradiction', `the demand begins at ${from}, when the scenario is over`,
@@ -31,7 +30,7 @@ export function resolveTraffic(context: Context, { traffic }: ScenarioInput['spe
         'set a later time')
     }
     return defined({
-      service: context.name(to), path: urlPath, port, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
+      service: context.name(to), path: urlPath, rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
       fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until), place: context.place(path),
     })
   })

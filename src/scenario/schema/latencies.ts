@@ -12,9 +12,9 @@ export const delaysSchema = z.strictObject({
   base: z.enum(['instant', 'realistic']).default('instant').describe('The delays that are not named here.'),
   api: delay.describe('A call to the API server, until it is answered.'),
   watch: delay.describe('From a write until those who watch are told.'),
-  endpoints: delay.describe('From a change of an EndpointSlice until requests follow it.'),
-  metrics: delay.describe('From a measurement until autoscalers can read it.'),
-}).meta({ id: 'Delays', description: 'Delays by name. A duration is constant, a range is drawn.' })
+  endpoints: duration.optional().describe('From a change of an EndpointSlice until requests follow it; the same each time.'),
+  metrics: duration.optional().describe('From a measurement until autoscalers can read it; the same each time.'),
+}).meta({ id: 'Delays', description: 'Delays by name. A duration is constant, a range is drawn anew each time.' })
 
 /** The delays that can be set, by name. */
 export const delayNames = ['api', 'watch', 'endpoints', 'metrics'] as const

@@ -10,7 +10,7 @@ import { imageSchema, registrySchema } from './image.js'
 import { latenciesSchema } from './latencies.js'
 import { stepSchema } from './step.js'
 import { trafficSchema } from './traffic.js'
-import { inlineObject, name, period, positive, text, time } from './vocabulary.js'
+import { inlineObject, name, period, positive, text } from './vocabulary.js'
 
 export const apiVersion = 'kube-orrery/v1'
 export const kind = 'Scenario'
@@ -29,7 +29,6 @@ const limitsSchema = z.strictObject({
 export const specSchema = z.strictObject({
   seed: text.meta({ 'x-type': 'seed' }).default('1').describe('Decides everything that is left to chance. The same seed gives the same history. Text: numbers are quoted.'),
   duration: period.default('10m').describe('How long the scenario lasts, in simulated time.'),
-  start: time.default('2000-01-01T00:00:00Z').describe('What the clocks show at the start.'),
   namespace: name.default('default').describe('Namespace of objects, names and selectors that do not say one.'),
   versionProfile: z.enum(['kubernetes-1.36']).default('kubernetes-1.36').describe('The Kubernetes whose constants and behaviour apply.'),
   latencies: latenciesSchema.default('instant').describe('`instant`: the control plane takes no time. `realistic`: delays as in a healthy cluster, drawn by the seed. Or delays of your own.'),

@@ -21,7 +21,6 @@ export const requestsPerSecond = z.union([rate, profileSchema])
 export const trafficSchema = z.strictObject({
   to: objectName.describe('The Service, `NAME` or `NAMESPACE/NAME`.'),
   path: text.default('/').describe('Path of the requests.'),
-  port: z.union([z.int().min(1).max(65535), text]).optional().describe('Port of the Service, number or name; without it, the first.'),
   requestsPerSecond: requestsPerSecond.describe('A number, or how it changes with time.'),
   from: duration.default(0).describe('When the demand begins.'),
   until: duration.optional().describe('When it ends; without it, with the scenario.'),

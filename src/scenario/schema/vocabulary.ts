@@ -4,14 +4,13 @@
  * it changes no value but for filling in defaults. Turning text into numbers is the business of `../resolve`.
  */
 import { z } from 'zod'
-import { durationMicros, durationMs, parseQuantity, parseSelector, parseTime } from '../../model/index.js'
+import { durationMicros, durationMs, parseQuantity, parseSelector } from '../../model/index.js'
 
 /** What a value of this type looks like, for messages: the key is the `x-type` of a schema. */
 export const forms: Readonly<Record<string, string>> = {
   duration: 'a duration such as 90s, 1h30m or 250ms',
   'CPU time': 'an amount of CPU time such as 4ms or 500us',
   quantity: 'a quantity such as 500m, 2 or 16Gi',
-  time: 'a time in UTC such as 2026-03-01T09:00:00Z',
   text: 'a text that is not empty',
   seed: 'a text that is not empty',
   name: 'a name of lower case letters, digits, "-" and "."',
@@ -44,11 +43,6 @@ export const quantity = z.union([
   z.string().refine(isAmount, { error: `expected ${forms['quantity'] ?? ''}, not negative` }),
   z.number().nonnegative(),
 ]).meta({ 'x-type': 'quantity' })
-
-/** A point in time. */
-export const time = z.string()
-  .refine((text) => parseTime(text) !== undefined, { error: `expected ${forms['time'] ?? ''}` })
-  .meta({ 'x-type': 'time' })
 
 /** Text that is not empty. */
 export const text = z.string().min(1).meta({ 'x-type': 'text' })
