@@ -1,5 +1,5 @@
 /** Manifests on a default cluster, as a scenario without steps. */
-import { formatProblem, type ManifestObject, type ValidateMode } from '../model/index.js'
+import { applyRefusals, formatProblem, type ManifestObject, type ValidateMode } from '../model/index.js'
 import { readScenario, type Scenario } from '../scenario/index.js'
 import { manifestFiles } from './files.js'
 import { readManifestFile } from './manifest-file.js'
@@ -43,7 +43,10 @@ function readAll(paths: readonly string[], validate: ValidateMode): ManifestObje
       objects.push(...read.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
     }
   }
-  return failed ? undefined : objects
+  if (failed) return undefined
+  const refused = applyRefusals(objects)
+  for (const problem of refused) tell(formatProblem(problem))
+  return refused.length > 0 ? undefined : objects
 }
 
 function scenarioText({ nodes, seed }: DefaultCluster): string {

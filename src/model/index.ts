@@ -30,6 +30,7 @@ export { prepareForCreate, prepareForStatusUpdate, prepareForUpdate, sameValue }
 export { KUBERNETES_1_36 } from './version-profile.js'
 export type { VersionProfile } from './version-profile.js'
 export * from './validation/index.js'
+export { SYSTEM_NAMESPACES } from './namespaces.js'
 export { HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_CRITICAL_PRIORITY, SYSTEM_PRIORITY_CLASSES } from './priority.js'
 export * from './admission/index.js'
 export * from './scheduler-config/index.js'

@@ -4,14 +4,13 @@
  * pkg/registry/scheduling/rest (storage_scheduling.go).
  */
 import type { ApiServer } from '../apiserver/index.js'
-import { SYSTEM_PRIORITY_CLASSES, type KubeObject } from '../model/index.js'
+import { SYSTEM_NAMESPACES, SYSTEM_PRIORITY_CLASSES, type KubeObject } from '../model/index.js'
 
-const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 const ACTOR = 'kube-apiserver'
 
 /** Creates the namespaces of every cluster. */
 export function createNamespaces(api: ApiServer): void {
-  for (const name of NAMESPACES) create(api, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  for (const name of SYSTEM_NAMESPACES) create(api, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 }
 
 /** Creates the priority classes of every cluster. */

@@ -87,6 +87,15 @@ test.each(['run', 'apply', 'validate'])('orrery %s: what is no file, no manifest
   }
 })
 
+test('orrery apply: what is in a namespace that nothing makes, or has no name, is told before anything is applied', () => {
+  const lost = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'lost', namespace: 'shop' } })
+  const nameless = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } })
+  const path = file('lost.yaml', `${right}\n---\n${lost}\n---\n${nameless}\n`)
+  const { code, out, err } = orrery(['apply', path])
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(`${path}:3:1: error: namespaces "shop" not found (put the manifest of the Namespace before it)\n${path}:5:1: error: from x-: cannot use generate name with apply (give it a name)`)
+})
+
 test.each(['apply', 'validate'])('orrery %s: a scenario is sent to orrery run', (command) => {
   const { code, out, err } = orrery([command, 'scenarios/capacity.yaml'])
   expect(code).toBe(2)

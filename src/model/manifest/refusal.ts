@@ -4,20 +4,40 @@
  */
 import { applyDefaults } from '../defaults/index.js'
 import type { KubeObject } from '../kinds/index.js'
+import { SYSTEM_NAMESPACES } from '../namespaces.js'
 import type { Problem } from '../problem.js'
 import { prepareForCreate } from '../strategy/index.js'
 import { invalidMessage, validateCreate } from '../validation/index.js'
 import type { ManifestObject } from './read.js'
 
+/**
+ * What `kubectl apply` on a new cluster would be refused, as far as it is known before: what is invalid, has no name
+ * of its own, or is in a namespace that none of the manifests before it makes.
+ */
+export function applyRefusals(manifests: readonly ManifestObject[], fallback = 'default'): Problem[] {
+  const namespaces = new Set(SYSTEM_NAMESPACES)
+  return manifests.flatMap((manifest) => {
+    const { object: { kind, metadata }, kind: info } = manifest
+    const { name = '', generateName = '', namespace = fallback } = metadata
+    if (kind === 'Namespace') namespaces.add(name)
+    if (name === '' && generateName !== '') return [problemAt(manifest, `from ${generateName}: cannot use generate name with apply`, 'give it a name')]
+    if (info.namespaced && !namespaces.has(namespace)) return [problemAt(manifest, `namespaces "${namespace}" not found`, 'put the manifest of the Namespace before it')]
+    return refusalOf(manifest) ?? []
+  })
+}
+
 /** Why the object could not be created, in the API server's words; undefined if it could. */
-export function refusalOf({ object, kind, where }: ManifestObject): Problem | undefined {
+export function refusalOf(manifest: ManifestObject): Problem | undefined {
+  const { object, kind } = manifest
   if (!kind.live) return undefined
   const { metadata } = object
   const name = metadata.name ?? (metadata.generateName === undefined ? '' : `${metadata.generateName}xxxxx`)
   const namespace = kind.namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
   const whole = { ...object, metadata: { ...metadata, name, ...namespace } } as KubeObject
   const errors = validateCreate(prepareForCreate(applyDefaults(whole), 0))
-  if (errors.length === 0) return undefined
-  const { file, line, column } = where
-  return Object.freeze({ severity: 'error', code: 'invalid', message: invalidMessage(kind.kind, kind.group, name, errors), file, line, column })
+  return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, name, errors))
+}
+
+function problemAt({ where: { file, line, column } }: ManifestObject, message: string, remedy?: string): Problem {
+  return Object.freeze({ severity: 'error', code: 'invalid', message, ...(remedy === undefined ? {} : { remedy }), file, line, column })
 }

@@ -2,7 +2,7 @@
  * The scenario that is run: everything said, nothing left to default. It is plain, frozen data but for the places that
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
-import { refusalOf } from '../../model/index.js'
+import { applyRefusals, refusalOf } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
 import type { ScenarioInput } from '../schema/index.js'
@@ -66,8 +66,9 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
   const durationMs = ms(spec.duration)
   const nodePools = resolvePools(context, spec.cluster.nodePools)
   const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
-  context.problems.push(...manifests.map(refusalOf).filter((problem) => problem !== undefined))
   const steps = resolveSteps(context, spec.steps, durationMs)
+  const applied = steps.flatMap(({ action }) => (action.kind === 'apply' ? action.manifests : []))
+  context.problems.push(...applyRefusals(manifests, spec.namespace), ...applied.flatMap((manifest) => refusalOf(manifest) ?? []))
   const traffic = resolveTraffic(context, spec, durationMs)
   checkNames(context, nodePools, manifests, steps, traffic)
   return defined({

@@ -99,6 +99,10 @@ test.each([
   ['manifests: ["none/*.yaml"]', '1:13: error: no file matches "none/*.yaml" (paths are relative to the file of the scenario; hidden files have to be named)'],
   ['manifests: [{ apiVersion: apps/v1, kind: Deployment, metadata: { name: x }, spec: { replica: 3 } }]', '1:85: error: unknown field "spec.replica" (did you mean "replicas"?)'],
   ['manifests: [{ kind: Deployment }]', /^1:13: error: not an API object: apiVersion is missing/],
+  ['manifests: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: x, namespace: shop } }]', '1:13: error: namespaces "shop" not found (put the manifest of the Namespace before it)'],
+  ['namespace: shop\nmanifests: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: x } }, { apiVersion: v1, kind: Namespace, metadata: { name: shop } }]', '2:13: error: namespaces "shop" not found (put the manifest of the Namespace before it)'],
+  ['manifests: [{ apiVersion: v1, kind: ConfigMap, metadata: { generateName: x- } }]', '1:13: error: from x-: cannot use generate name with apply (give it a name)'],
+  [step('{ at: 1m, apply: { apiVersion: v1, kind: Service, metadata: { name: X }, spec: { ports: [{ port: 80 }] } } }'), /^2:\d+: error: Service "X" is invalid: metadata\.name: Invalid value/],
   // The file itself.
   ['', ' error: the file is empty (a scenario needs at least manifests)'],
   ['# nothing', ' error: the file is empty (a scenario needs at least manifests)'],

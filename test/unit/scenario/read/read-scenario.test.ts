@@ -140,6 +140,11 @@ traffic:
   ])
 })
 
+test('a namespace may come with the manifests, and every cluster has some', () => {
+  const { problems } = read('manifests: [{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }, { apiVersion: v1, kind: ConfigMap, metadata: { name: x, namespace: shop } }, { apiVersion: v1, kind: ConfigMap, metadata: { name: x, namespace: kube-system } }]')
+  expect(problems).toEqual([])
+})
+
 test('kinds that are not simulated are told as warnings, and the scenario can be run', () => {
   const { scenario, problems } = read('manifests: [job.yaml, job.yaml]', { 'scenarios/job.yaml': 'apiVersion: batch/v1\nkind: Job\nmetadata: { name: j }\n' })
   expect(scenario).toBeDefined()
@@ -150,7 +155,7 @@ test('Deployments and Services that no manifest has are told as warnings', () =>
   const { scenario, problems } = read(`manifests: [shop]
 traffic: [{ to: gatway, requestsPerSecond: 1 }, { to: other/gateway, requestsPerSecond: 1 }]
 steps: [{ at: 1m, scale: { deployment: prodct, replicas: 1 } }, { at: 2m, apply: late.yaml }, { at: 3m, scale: { deployment: late, replicas: 1 } }]
-`, { 'scenarios/late.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: late, namespace: default }\n' })
+`, { 'scenarios/late.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: late, namespace: default }\nspec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: c, image: i }] } } }\n' })
   expect(scenario).toBeDefined()
   expect(problems.map(({ severity, message, remedy, line }) => [severity, message, remedy, line])).toEqual([
     ['warning', 'no manifest has a Service default/gatway', 'did you mean "gateway"?', 2],
