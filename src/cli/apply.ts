@@ -4,6 +4,7 @@ import { durationMs, type Deployment, type Pod } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
 import { Exit } from './exit.js'
+import { nodesMistake, seedMistake } from './flags.js'
 import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
@@ -19,21 +20,17 @@ export interface ApplyFlags {
 
 const STABLE_FOR_MS = 20_000
 const STEP_MS = 1_000
-const NODES_MAX = 5_000
 
 export function applyCommand(paths: readonly string[], flags: ApplyFlags): number {
   const withinMs = durationMs(flags.within)
   const nodes = Number(flags.nodes)
-  if (withinMs === undefined || !Number.isInteger(nodes) || nodes < 1 || nodes > NODES_MAX) {
-    tell(`orrery apply: --within takes a duration such as 10m, --nodes a number from 1 to ${NODES_MAX}`)
+  const mistake = withinMs === undefined ? `--within takes a duration such as 10m, not '${flags.within}'` : nodesMistake(flags.nodes) ?? seedMistake(flags.seed)
+  if (withinMs === undefined || mistake !== undefined) {
+    tell(`orrery apply: ${mistake}`)
     return Exit.usage
   }
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
-  if (flags.seed === '') {
-    tell('orrery apply: --seed takes a word of at least one character')
-    return Exit.usage
-  }
   const scenario = scenarioOfManifests(paths, { ...flags, nodes })
   if (scenario === undefined) return Exit.usage
   return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration)), flags)

@@ -1,10 +1,11 @@
 /** `orrery explain`: why a pod of a scenario, or of manifests on a default cluster, is where it is, or nowhere. */
 import { readFileSync } from 'node:fs'
-import { changedPod, schedulerOf, watchAttempts, type PodExplanation, type Question } from '../cluster/index.js'
+import { changedPod, OptionError, schedulerOf, watchAttempts, type PodExplanation, type Question } from '../cluster/index.js'
 import { durationMs, keyOf, nearestWord, parseQuantity, type Pod } from '../model/index.js'
 import { renderExplanation } from '../report/index.js'
 import { readScenario, ScenarioRunner, type Scenario } from '../scenario/index.js'
 import { Exit } from './exit.js'
+import { nodesMistake, seedMistake } from './flags.js'
 import { nodeFiles } from './files.js'
 import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
@@ -26,15 +27,24 @@ export function explainCommand(pod: string, files: readonly string[], flags: Exp
   const atMs = flags.at === undefined ? undefined : durationMs(flags.at)
   const nodes = Number(flags.nodes)
   const change = changeOf(flags.whatIf)
-  if (typeof change === 'string' || (flags.at !== undefined && atMs === undefined) || !Number.isInteger(nodes) || nodes < 1) {
-    tell(`orrery explain: ${typeof change === 'string' ? change : '--at takes a duration such as 90s, --nodes a number from 1'}`)
+  const mistake = typeof change === 'string' ? change
+    : flags.at !== undefined && atMs === undefined ? `--at takes a duration such as 90s, not '${flags.at}'`
+    : nodesMistake(flags.nodes) ?? seedMistake(flags.seed)
+  if (typeof change === 'string' || mistake !== undefined) {
+    tell(`orrery explain: ${mistake}`)
     return Exit.usage
   }
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   const scenario = isScenario(files) ? load(files[0]!) : scenarioOfManifests(files, { nodes, seed: flags.seed ?? '1', validate: 'strict' })
   if (scenario === undefined) return Exit.usage
-  return explainIn(withConfiguration(scenario, configuration), pod, { atMs, change, seed: flags.seed, json: flags.output === 'json' })
+  try {
+    return explainIn(withConfiguration(scenario, configuration), pod, { atMs, change, seed: flags.seed, json: flags.output === 'json' })
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    tell(`orrery explain: --what-if: ${error.message}`)
+    return Exit.usage
+  }
 }
 
 interface Asked {

@@ -5,6 +5,7 @@ import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '
 import { readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { Exit, gravest } from './exit.js'
 import { nodeFiles } from './files.js'
+import { seedMistake } from './flags.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
 
@@ -25,8 +26,9 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
     tell(`orrery run: --until takes a duration such as 90s or 1h30m, not '${flags.until}'`)
     return Exit.usage
   }
-  if (flags.seed === '') {
-    tell(`orrery run: --seed takes a word of at least one character`)
+  const mistake = seedMistake(flags.seed)
+  if (mistake !== undefined) {
+    tell(`orrery run: ${mistake}`)
     return Exit.usage
   }
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)

@@ -1,8 +1,9 @@
 /** Why a pod is where it is, or nowhere: what the cluster answers, as plain data. */
 import { mergePatch } from '../apiserver/index.js'
-import { keyOf, type Container, type Pod } from '../model/index.js'
+import { applyDefaults, keyOf, readManifests, refusalOf, type Container, type Pod } from '../model/index.js'
 import { explainAttempt, type AttemptExplanation, type QueueEntry, type Scheduler } from '../scheduler/index.js'
 import type { Simulation } from '../simulation/index.js'
+import { OptionError } from './errors.js'
 
 /** A decision about a pod, taken apart. Times are milliseconds since the start. */
 export interface PodExplanation {
@@ -51,11 +52,14 @@ export function watchAttempts(simulation: Simulation, key: string, uid?: string)
   return () => last
 }
 
-/** The pod as it would be: without a node, and changed. */
+/** The pod as it would be: without a node, and changed. Throws an OptionError if no API server would take it. */
 export function changedPod(pod: Pod, { patch, requests, priority }: Omit<Question, 'pod'>): Pod {
   const { nodeName: _node, ...spec } = pod.spec
   const free = { ...pod, spec: { ...spec, ...(priority === undefined ? {} : { priority }), containers: withRequests(spec.containers, requests) } }
-  return (patch === undefined ? free : mergePatch(free, patch)) as Pod
+  const { objects: [changed], problems: [problem] } = readManifests(patch === undefined ? free : mergePatch(free, patch) as object)
+  const refused = problem ?? (changed === undefined ? undefined : refusalOf(changed))
+  if (changed === undefined || refused !== undefined) throw new OptionError(`this makes no pod: ${refused?.message ?? 'nothing is left'}`)
+  return applyDefaults(changed.object) as Pod
 }
 
 function withRequests([first, ...others]: readonly Container[], requests: Question['requests']): readonly Container[] {

@@ -96,6 +96,22 @@ test('orrery apply: what is in a namespace that nothing makes, or has no name, i
   expect(err).toContain(`${path}:3:1: error: namespaces "shop" not found (put the manifest of the Namespace before it)\n${path}:5:1: error: from x-: cannot use generate name with apply (give it a name)`)
 })
 
+test.each([
+  [['apply', '--nodes', '1e3'], "--nodes takes a number from 1 to 5000, not '1e3'"],
+  [['apply', '--within', '5'], "--within takes a duration such as 10m, not '5'"],
+  [['explain', 'p', '--nodes', '99999999999'], "--nodes takes a number from 1 to 5000, not '99999999999'"],
+  [['explain', 'p', '--at', '1y'], "--at takes a duration such as 90s, not '1y'"],
+  [['explain', 'p', '--seed', ''], '--seed takes a word of at least one character'],
+  [['explain', 'p', '--what-if', '{"spec":5}'], '--what-if: this makes no pod: '],
+  [['explain', 'p', '--what-if', '{"spec":{"containers":[]}}'], '--what-if: this makes no pod: Pod "p" is invalid: spec.containers: Required value'],
+  [['explain', 'p', '--what-if', 'cpu=-1'], '--what-if: this makes no pod: Pod "p" is invalid: spec.containers[0].resources.requests[cpu]: Invalid value: "-1"'],
+])('orrery %j: a flag with a value that makes no sense', (args, words) => {
+  const { code, out, err } = orrery([...args, file('pod.yaml', pod('{}'))])
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(`orrery ${args[0]}: ${words}`)
+  expect(err).not.toMatch(STACK)
+})
+
 test.each(['apply', 'validate'])('orrery %s: a scenario is sent to orrery run', (command) => {
   const { code, out, err } = orrery([command, 'scenarios/capacity.yaml'])
   expect(code).toBe(2)
