@@ -9,6 +9,12 @@ export {
   type SomeNodes, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
 } from './cluster/index.js'
 export type { AttemptExplanation, Choice, NodeVerdict, PluginScore, PreemptionVerdict, QueueEntry, Refused } from './scheduler/index.js'
+export {
+  filesOf, readScenario, runScenario, ScenarioRunner,
+  type DirectoryEntry, type ExpectationResult, type FaultRecovery, type FileAccess, type KeyFigures, type ReadScenarioOptions, type ReadScenarioResult, type RunOptions,
+  type Scenario, type ScenarioResult, type StepFailure,
+} from './scenario/index.js'
+export type { Violation } from './invariants/index.js'
 export { TRACE_VERSION, type ActionError, type Applied, type DrainStatus } from './simulation/index.js'
 export { EndlessInstantError, type Cause, type Snapshot, type Transition } from './sim/index.js'
 export type { ControllerContext, Decide, Effect, EffectAnswer, LatencyTable, Outcome, Reconciler, RecordedEvent, Watch } from './client/index.js'

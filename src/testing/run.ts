@@ -1,10 +1,10 @@
 /** Running a generated scenario, and what tests ask about the run. */
 import { formatProblem, type Pod } from '../model/index.js'
 import { matches, parseSelector, podReady, type Selector } from '../model/index.js'
-import { readScenario, ScenarioRunner, type RunOptions, type Scenario, type ScenarioResult } from '../scenario/index.js'
+import { readScenario, ScenarioRunner, type ReadScenarioOptions, type RunOptions, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { scenarioYaml, type ScenarioDocument } from './yaml.js'
 
-/** How many pods of a group were ready, from each change on. */
+/** How many pods of a group were ready, from each instant on at the end of which it was another number. */
 export interface Availability {
   readonly name: string
   readonly changes: readonly { readonly atMs: number; readonly ready: number }[]
@@ -14,22 +14,25 @@ export interface Availability {
 export interface TestRun {
   readonly yaml: string
   readonly result: ScenarioResult
-  /** The ready pods that a label selector (`app=web`) means, over time. */
-  pods(selector: string): Availability
+  /** The ready pods that a label selector (`app=web`, or `{ app: 'web' }`) means, over time. */
+  pods(selector: string | Readonly<Record<string, string>>): Availability
 }
 
-/** A scenario that tests run. Printed, it is the YAML that replays it. */
+/**
+ * A scenario that tests run: the text of a file, or a document. Printed, it is the YAML that replays it.
+ * @example new TestScenario(readFileSync('shop.yaml', 'utf8'), { files }).run().result.expectations
+ */
 export class TestScenario {
   /** The text that replays it: save it and `orrery run` it. */
   readonly yaml: string
 
-  constructor(readonly document: ScenarioDocument) {
-    this.yaml = scenarioYaml(document)
+  constructor(source: ScenarioDocument | string, private readonly options: ReadScenarioOptions = {}) {
+    this.yaml = typeof source === 'string' ? source : scenarioYaml(source)
   }
 
-  /** The scenario, read from its YAML. Throws if the document is no scenario. */
+  /** The scenario, read from its YAML. Throws if that is no scenario. */
   get scenario(): Scenario {
-    const { scenario, problems } = readScenario(this.yaml)
+    const { scenario, problems } = readScenario(this.yaml, this.options)
     if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
     return scenario
   }
@@ -67,16 +70,18 @@ class PodWatcher {
     })
   }
 
-  availability(selector: string): Availability {
-    const parsed = parseSelector(selector)
-    if ('error' in parsed) throw new Error(`'${selector}' is no label selector: ${parsed.error}`)
+  availability(selector: string | Readonly<Record<string, string>>): Availability {
+    const text = typeof selector === 'string' ? selector : Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',')
+    const parsed = parseSelector(text)
+    if ('error' in parsed) throw new Error(`'${text}' is no label selector: ${parsed.error}`)
     let ready = 0
     const changes: { atMs: number; ready: number }[] = []
     for (const { atMs, labels, by } of this.changes) {
       if (!matches(parsed as Selector, labels)) continue
       ready += by
-      changes.push({ atMs, ready })
+      if (changes.at(-1)?.atMs === atMs) changes.pop()
+      if ((changes.at(-1)?.ready ?? 0) !== ready) changes.push({ atMs, ready })
     }
-    return { name: selector, changes }
+    return { name: text, changes }
   }
 }

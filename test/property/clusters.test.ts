@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ScenarioRunner } from '../../src/scenario/index.js'
 import { checkDeterminism, checkInvariants, extendExpect, scenarios, TestScenario } from '../../src/testing/index.js'
 
-extendExpect(expect as never)
+extendExpect(expect)
 
 /** Everything that is not state is dropped after every event: only what JSON holds survives. */
 function amnesia(runner: ScenarioRunner): void {

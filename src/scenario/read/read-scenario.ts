@@ -69,10 +69,13 @@ function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptio
   return { scenario: deepFreeze(scenario), problems: limited(context.problems) }
 }
 
-/** Whether a file is the spec alone: fields of it, and none of those that stand around a spec. */
+/** Whether a file is the spec alone: fields of it, and none of those that stand around a spec; misspelt ones only if there is no other. */
 function isBrief({ value }: YamlDocument): boolean {
   const keys = isMap(value) ? Object.keys(value) : []
-  return keys.some((key) => Object.hasOwn(specSchema.shape, key)) && !keys.some((key) => Object.hasOwn(scenarioSchema.shape, key))
+  const [outer, inner] = [scenarioSchema, specSchema].map(({ shape }) => Object.keys(shape)) as [string[], string[]]
+  if (keys.some((key) => outer.includes(key))) return false
+  if (keys.some((key) => inner.includes(key))) return true
+  return keys.some((key) => nearestWord(key, inner) !== undefined && nearestWord(key, outer) === undefined)
 }
 
 /** An object of Kubernetes in place of a scenario: one word about that instead of one about each field. */

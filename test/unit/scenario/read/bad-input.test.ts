@@ -115,6 +115,7 @@ test.each([
   ['apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: x }', '2:1: error: expected a Scenario, found a Deployment (name its file under manifests of a scenario)'],
   ['apiVersion: kube-orrery/v2\nkind: Scenario', '1:1: error: expected kube-orrery/v1, found the text "kube-orrery/v2" (did you mean "kube-orrery/v1"?)'],
   ['kind: Scenari', '1:1: error: expected Scenario, found the text "Scenari" (did you mean "Scenario"?)'],
+  ['duraton: 5m', '1:1: error: unknown field "duraton" (did you mean "duration"?)'],
   ['sepc: {}', '1:1: error: unknown field "sepc" (did you mean "spec"?)'],
   ['kind: Scenario\nseed: "1"', '2:1: error: unknown field "seed" (fields here are apiVersion, kind, metadata, spec)'],
   ['\0binary', /the file is binary/],
