@@ -33,6 +33,8 @@ export interface RunOptions {
 
 const FAULTS = new Set(['crash', 'reboot', 'partition', 'zoneOutage', 'exitContainer', 'removeNode'])
 const NOTES_MAX = 200
+/** Longer than anything takes of which nobody writes that it is going on. */
+const REST_MS = 60_000
 
 export class ScenarioRunner {
   readonly simulation: Simulation
@@ -106,8 +108,7 @@ export class ScenarioRunner {
   /** What came of it, up to now. */
   result(): ScenarioResult {
     const { scenario, simulation, checker } = this
-    const atRest = simulation.engine.nextAt() === undefined
-    checker?.checkAll({ atRest })
+    checker?.checkAll({ atRest: this.atRest() })
     const failure = this.refused ?? this.steps.failure
     const stopped = failure !== undefined ? { kind: 'step' as const, message: failure.message } : this.limit === undefined ? undefined : { kind: 'limit' as const, message: this.limit }
     return {
@@ -127,6 +128,14 @@ export class ScenarioRunner {
     }
   }
 
+  /** Liveness is judged where nothing more can come, or where nothing was written for a while and no fault is going on. */
+  private atRest(): boolean {
+    const { engine, ledger: { history }, world: { machines, links } } = this.simulation
+    if (engine.nextAt() === undefined) return true
+    const last = history.transition(history.length - 1)?.at ?? 0
+    return engine.now - last >= REST_MS && machines.names().every((node) => machines.isOn(node) && links.isWhole(node, 'toApi') && links.isWhole(node, 'fromApi'))
+  }
+
   private mayGoOn(): boolean {
     return this.refused === undefined && this.steps.failure === undefined && this.limit === undefined
   }
@@ -134,7 +143,8 @@ export class ScenarioRunner {
   private applyManifests(manifests: readonly ManifestObject[]): void {
     const outcome = this.operator.perform({ kind: 'apply', manifests }, { name: 'manifests' })
     if (outcome.ok) return
-    const { where } = manifests[0]!
+    const refused = outcome.applied?.findIndex(({ result }) => result === 'refused') ?? 0
+    const { where } = manifests[refused]!
     this.refused = { index: -1, name: 'manifests', atMs: 0, message: outcome.error.message, place: where }
   }
 }
