@@ -18,8 +18,13 @@ interface Group {
   readonly notes: Set<string>
   /** How long it took, least and most. */
   took: readonly [number, number] | undefined
-  readonly wrap: (name: string) => string
+  readonly wrap: Wrap | undefined
+  /** Where its line stands among those of the same time: where the first of it came. */
+  readonly order: number
 }
+
+/** The words of a group: the counted name, and the places where there are any. */
+type Wrap = (name: string, places: string) => string
 
 export class Folder {
   private readonly entries: { readonly entry: Entry; readonly order: number }[] = []
@@ -37,9 +42,9 @@ export class Folder {
 
   /**
    * One more of many: `3 × NAME → PLACES  NOTES`.
-   * @param wrap words around the counted name
+   * @param wrap other words than these
    */
-  fold(atMs: number, topic: Topic, name: string, options: { readonly place?: string; readonly note?: string; readonly tookMs?: number; readonly wrap?: (name: string) => string } = {}): void {
+  fold(atMs: number, topic: Topic, name: string, options: { readonly place?: string; readonly note?: string; readonly tookMs?: number; readonly wrap?: Wrap } = {}): void {
     const key = `${topic} ${name}`
     let group = this.open.get(key)
     if (group !== undefined && atMs - group.lastMs > FOLD_MS) {
@@ -47,7 +52,7 @@ export class Folder {
       group = undefined
     }
     if (group === undefined) {
-      group = { topic, name, firstMs: atMs, lastMs: atMs, count: 0, places: new Set(), notes: new Set(), took: undefined, wrap: options.wrap ?? ((text) => text) }
+      group = { topic, name, firstMs: atMs, lastMs: atMs, count: 0, places: new Set(), notes: new Set(), took: undefined, wrap: options.wrap, order: this.order++ }
       this.open.set(key, group)
     }
     group.lastMs = atMs
@@ -64,11 +69,12 @@ export class Folder {
     return [...this.entries].sort((a, b) => a.entry.atMs - b.entry.atMs || a.order - b.order).map(({ entry }) => entry)
   }
 
-  private close(key: string, { topic, name, firstMs, count, places, notes, took: span, wrap }: Group): void {
+  private close(key: string, { topic, name, firstMs, count, places, notes, took: span, wrap, order }: Group): void {
     this.open.delete(key)
     const counted = count === 1 ? name : `${count} × ${name}`
-    const where = places.size === 0 ? '' : ` → ${list([...places].sort(natural), 6)}`
-    this.entries.push({ entry: { atMs: firstMs, topic, text: wrap(counted) + where, why: [span === undefined ? '' : spanText(span), list([...notes], 2)].filter((text) => text !== '').join(', ') }, order: this.order++ })
+    const where = list([...places].sort(natural), 6)
+    const text = wrap !== undefined ? wrap(counted, where) : where === '' ? counted : `${counted} → ${where}`
+    this.entries.push({ entry: { atMs: firstMs, topic, text, why: [span === undefined ? '' : spanText(span), list([...notes], 2)].filter((words) => words !== '').join(', ') }, order })
   }
 }
 

@@ -36,6 +36,11 @@ export function requests(micros: number): string {
   return count(micros / 1_000_000)
 }
 
+/** `web` for `default/web`; other namespaces are named. */
+export function shortKey(key: string): string {
+  return key.startsWith('default/') ? key.slice('default/'.length) : key
+}
+
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }

@@ -56,7 +56,8 @@ export class Narrator {
     const { now } = this.simulation
     if (kind === 'Step') this.folder.line(now, 'step', stepText(key, text))
     else if (verb === DRAIN) this.folder.line(now, 'drain', key, text)
-    else if (actor === 'world' && verb === 'fact' && now > 0) this.folder.line(now, GOOD_NEWS.test(text) ? 'node' : 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
+    // A kubelet stops with its machine: that the machine has no power was told.
+    else if (actor === 'world' && verb === 'fact' && now > 0 && !(text === 'kubelet stopped' && !this.simulation.world.machines.isOn(key))) this.folder.line(now, GOOD_NEWS.test(text) ? 'node' : 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
   }
 }
 
@@ -65,7 +66,6 @@ const GOOD_NEWS = /^(machine added|power on|kubelet running|link \w+ whole)$/
 
 /** `"release v2" Deployment default/product *=shop/product:v2` with the step's name in front and its kind behind. */
 function stepText(kind: string, text: string): string {
-  const named = /^(end of )?"((?:[^"\\]|\\.)*)" (.*)$/.exec(text)
-  const words = (rest: string): string => `${kind} ${rest.replaceAll('default/', '')}`
-  return named === null ? words(text) : `${named[1] ?? ''}${named[2]}: ${words(named[3] ?? '')}`
+  const [, end = '', name, rest = ''] = /^(end of )?(?:"((?:[^"\\]|\\.)*)" )?(.*)$/s.exec(text)!
+  return `${end}${name === undefined ? '' : `${name}: `}${kind} ${rest.replaceAll('default/', '')}`
 }

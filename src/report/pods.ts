@@ -1,7 +1,8 @@
 /** What the time line says about pods: scheduled, ready, lost, restarted, refused, evicted. */
-import { controllerOf, getCondition, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
+import { controllerOf, getCondition, objectKey, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
+import { shortKey } from './format.js'
 
 const WAITING_WELL = new Set(['ContainerCreating', 'PodInitializing'])
 
@@ -49,8 +50,8 @@ export class PodNarrator {
   }
 
   private lookAtContainers(old: Pod | undefined, pod: Pod, name: string, now: number): void {
-    const before = new Map((old?.status?.containerStatuses ?? []).map((status) => [status.name, status]))
-    for (const status of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
+    const before = new Map(allStatuses(old).map((status) => [status.name, status]))
+    for (const status of allStatuses(pod)) {
       const known = before.get(status.name)
       if (known !== undefined && status.restartCount > known.restartCount) this.folder.fold(now, 'restart', name, { note: endedHow(status), wrap: (text) => `${text} restarted` })
       const reason = status.state?.waiting?.reason
@@ -62,16 +63,21 @@ export class PodNarrator {
   private lookAtDeletion(old: Pod | undefined, pod: Pod, name: string, now: number): void {
     if (old === undefined || old.metadata.deletionTimestamp !== undefined || pod.metadata.deletionTimestamp === undefined) return
     const target = getCondition(pod.status?.conditions, 'DisruptionTarget')
-    if (target?.status === 'True') this.folder.fold(now, 'evict', name, { note: target.message, place: undefined, wrap: (text) => `${text} from ${pod.spec.nodeName ?? 'nowhere'}` })
+    if (target?.status === 'True') this.folder.fold(now, 'evict', name, { note: target.message, place: pod.spec.nodeName ?? 'nowhere', wrap: (text, nodes) => `${text} from ${nodes}` })
   }
 }
 
-/** `web` for a pod of a Deployment, else its controller's or its own name. */
+function allStatuses(pod: Pod | undefined): readonly ContainerStatus[] {
+  return [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])]
+}
+
+/** `web` for a pod of a Deployment, else its controller's or its own name; `shop/web` in another namespace than the default one. */
 export function workloadOf(store: Store, pod: Pod): string {
+  const { name, namespace } = pod.metadata
   const owner = controllerOf(pod)
-  if (owner === undefined) return pod.metadata.name
-  const set = store.get<ReplicaSet>(owner.kind, `${pod.metadata.namespace ?? 'default'}/${owner.name}`)
-  return (set === undefined ? undefined : controllerOf(set)?.name) ?? owner.name
+  if (owner === undefined) return shortKey(objectKey(namespace, name))
+  const set = store.get<ReplicaSet>(owner.kind, objectKey(namespace, owner.name))
+  return shortKey(objectKey(namespace, (set === undefined ? undefined : controllerOf(set)?.name) ?? owner.name))
 }
 
 function endedHow({ lastState, state }: ContainerStatus): string {

@@ -2,7 +2,7 @@
 import type { Violation } from '../invariants/index.js'
 import type { ExpectationResult, ScenarioResult } from '../scenario/index.js'
 import type { Entry, Topic } from './entry.js'
-import { clock, count, percent, requests, took } from './format.js'
+import { clock, count, percent, requests, shortKey, took } from './format.js'
 
 export interface RenderOptions {
   readonly colour?: boolean
@@ -98,7 +98,7 @@ function figureLines({ figures }: ScenarioResult): string[] {
     const failed = `${requests(failedMicros)} failed (${percent(arrivedMicros === 0 ? 0 : failedMicros / arrivedMicros)})`
     const queued = queuedMicros === 0 ? '' : ` · ${requests(queuedMicros)} queued`
     const latency = p99Micros === undefined ? '' : ` · p99 ${Math.round(p99Micros / 100) / 10} ms`
-    lines.push(`${label(lines.length === 0 ? 'services' : '')}${name.replace('default/', '').padEnd(12)} ${requests(servedMicros)} served · ${failed}${queued}${latency}`)
+    lines.push(`${label(lines.length === 0 ? 'services' : '')}${shortKey(name).padEnd(12)} ${requests(servedMicros)} served · ${failed}${queued}${latency}`)
   }
   const { podsCreated, podsDeleted, restarts, evictions, faults } = figures
   lines.push(`${label('pods')}${podsCreated} created · ${podsDeleted} deleted · ${restarts} restarts · ${evictions} evictions`)

@@ -1,7 +1,7 @@
 /** What the time line says about traffic: when requests to a Service begin to fail, and when that is over. */
 import type { Traffic } from '../traffic/index.js'
 import type { Folder } from './folder.js'
-import { percent, requests, took } from './format.js'
+import { percent, requests, shortKey, took } from './format.js'
 
 interface Failing {
   readonly since: number
@@ -21,7 +21,7 @@ export class TrafficNarrator {
     const figures = this.traffic.figures(service)
     if (figures === undefined) return
     const ratio = figures.rateMilli === 0 ? 0 : figures.failingMilli / figures.rateMilli
-    const name = service.startsWith('default/') ? service.slice('default/'.length) : service
+    const name = shortKey(service)
     const open = this.failing.get(service)
     if (ratio > 0 && open === undefined) {
       this.failing.set(service, { since: now, failedBefore: figures.failedMicros, peak: ratio })

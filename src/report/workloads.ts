@@ -2,7 +2,7 @@
 import { getCondition, type Deployment, type HorizontalPodAutoscaler, type PodTemplateSpec } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
-import { took } from './format.js'
+import { shortKey, took } from './format.js'
 
 export class WorkloadNarrator {
   private readonly rollouts = new Map<string, number>()
@@ -13,14 +13,14 @@ export class WorkloadNarrator {
   ) {}
 
   look({ key, old, new: deployment }: Change<Deployment>, { actor }: Happening, now: number): void {
-    if (deployment === undefined) return this.folder.line(now, 'delete', `deployment ${old!.metadata.name}`)
-    const { name } = deployment.metadata
+    if (deployment === undefined) return this.folder.line(now, 'delete', `deployment ${shortKey(key)}`)
+    const name = shortKey(key)
     if (old === undefined) {
       this.rollouts.set(key, now)
       return this.folder.line(now, 'deploy', `${name}: ${deployment.spec.replicas ?? 1} × ${images(deployment.spec.template)}`)
     }
     if (old.spec.template !== deployment.spec.template) this.templateChanged(key, old, deployment, now)
-    if (old.spec.replicas !== deployment.spec.replicas) this.scaled(old, deployment, actor, now)
+    if (old.spec.replicas !== deployment.spec.replicas) this.scaled(key, old, deployment, actor, now)
     if (old.spec.paused !== deployment.spec.paused) this.folder.line(now, 'rollout', `${name} ${deployment.spec.paused === true ? 'paused' : 'resumed'}`)
     this.lookAtProgress(key, old, deployment, now)
   }
@@ -31,12 +31,12 @@ export class WorkloadNarrator {
     this.rollouts.set(key, now)
     const { maxSurge, maxUnavailable } = deployment.spec.strategy?.rollingUpdate ?? {}
     const how = deployment.spec.strategy?.type === 'Recreate' ? 'recreate' : `surge ${maxSurge ?? '25%'}, unavailable ${maxUnavailable ?? '25%'}`
-    this.folder.line(now, 'rollout', `${deployment.metadata.name} ${before === after ? 'template changed' : difference(before, after)}`, how)
+    this.folder.line(now, 'rollout', `${shortKey(key)} ${before === after ? 'template changed' : difference(before, after)}`, how)
   }
 
-  private scaled(old: Deployment, deployment: Deployment, actor: string, now: number): void {
+  private scaled(key: string, old: Deployment, deployment: Deployment, actor: string, now: number): void {
     const { name, namespace } = deployment.metadata
-    const text = `${name} ${old.spec.replicas ?? 1} → ${deployment.spec.replicas ?? 1}`
+    const text = `${shortKey(key)} ${old.spec.replicas ?? 1} → ${deployment.spec.replicas ?? 1}`
     if (actor !== 'horizontal-pod-autoscaler') return this.folder.line(now, 'scale', text)
     const hpa = this.store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler').find(({ spec, metadata }) => metadata.namespace === namespace && spec.scaleTargetRef.name === name)
     this.folder.line(now, 'hpa', text, hpa === undefined ? '' : targetOf(hpa))
@@ -46,7 +46,7 @@ export class WorkloadNarrator {
     const reason = getCondition(deployment.status?.conditions, 'Progressing')?.reason
     if (reason === undefined || reason === getCondition(old.status?.conditions, 'Progressing')?.reason) return
     const began = this.rollouts.get(key)
-    const { name } = deployment.metadata
+    const name = shortKey(key)
     if (reason === 'NewReplicaSetAvailable' && began !== undefined) {
       this.rollouts.delete(key)
       this.folder.line(now, 'rollout', `${name} ${images(deployment.spec.template)} complete`, took(now - began))

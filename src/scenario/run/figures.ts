@@ -103,6 +103,6 @@ function isDisrupted(pod: Pod): boolean {
 
 function restartsOf(pod: Pod): number {
   let sum = 0
-  for (const { restartCount } of pod.status?.containerStatuses ?? []) sum += restartCount
+  for (const { restartCount } of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) sum += restartCount
   return sum
 }

@@ -1,0 +1,61 @@
+/** What the time line says, and in which order. */
+import { expect, test } from 'vitest'
+import { Narrator, renderTimeline } from '../../../src/report/index.js'
+import { readScenario, ScenarioRunner } from '../../../src/scenario/index.js'
+
+const deployment = (name: string, more: object = {}, replicas = 2): object => ({
+  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, ...('namespace' in more ? { namespace: more.namespace } : {}) },
+  spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: `${name}:1` }], ...('spec' in more ? (more.spec as object) : {}) } } },
+})
+
+/** The lines of a scenario's time line, with single spaces, and the restarts that are counted. */
+function told(spec: object): { readonly lines: readonly string[]; readonly restarts: number } {
+  const { scenario, problems } = readScenario(JSON.stringify(spec))
+  expect(problems).toEqual([])
+  let narrator: Narrator | undefined
+  const runner = new ScenarioRunner(scenario!, { observe: (simulation) => void (narrator = new Narrator(simulation)) })
+  runner.start()
+  runner.runTo()
+  return { lines: renderTimeline(narrator!.finish()).split('\n').map((line) => line.trim().replace(/ +/g, ' ')), restarts: runner.result().figures.restarts }
+}
+
+test('what happens at one instant is told in the order in which it happened', () => {
+  const { lines } = told({ duration: '1m', manifests: [deployment('web')] })
+  expect(lines).toEqual([
+    '0:00.0 step manifests: apply 1 object',
+    '0:00.0 deploy web: 2 × web:1',
+    expect.stringMatching(/^0:00\.0 schedule 2 × web → /),
+    '0:00.0 ready 2 × web after 0 ms',
+    '0:00.0 rollout web web:1 complete 0 ms',
+  ])
+})
+
+test('objects of one name in two namespaces are two', () => {
+  const { lines } = told({ duration: '1m', manifests: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, deployment('web'), deployment('web', { namespace: 'shop' }, 3)] })
+  expect(lines).toContain('0:00.0 deploy shop/web: 3 × web:1')
+  expect(lines).toContain('0:00.0 ready 3 × shop/web after 0 ms')
+  expect(lines).toContain('0:00.0 ready 2 × web after 0 ms')
+})
+
+test('pods that are evicted from several nodes at once are told with all of them', () => {
+  const { lines } = told({ duration: '5m', manifests: [deployment('web', {}, 6)], steps: [{ at: '1m', taint: { nodes: ['node-1', 'node-2'], key: 'k', effect: 'NoExecute' } }] })
+  expect(lines).toContain('1:00.0 evict 4 × web from node-1 node-2 Taint manager: deleting due to NoExecute taint')
+})
+
+test('restarts of init containers are told and counted, their waiting once', () => {
+  const { lines, restarts } = told({
+    duration: '2m', apps: [{ image: 'init:1', exits: { code: 3, after: '2s', times: 2 } }],
+    manifests: [deployment('web', { spec: { initContainers: [{ name: 'init', image: 'init:1' }] } }, 1)],
+  })
+  expect(restarts).toBe(2)
+  expect(lines.filter((line) => line.includes('restarted'))).toEqual(['0:02.0 restart web restarted container exited with code 3', '0:14.0 restart web restarted container exited with code 3'])
+  expect(lines.filter((line) => line.includes('CrashLoopBackOff'))).toHaveLength(1)
+})
+
+test('a machine that comes back says so once; the end of a step names it', () => {
+  const { lines } = told({ duration: '5m', steps: [{ at: '1m', zoneOutage: { zone: 'a' }, for: '10s' }, { at: '2m', reboot: { node: 'node-2' } }] })
+  expect(lines).toEqual([
+    '1:00.0 step zoneOutage a', '1:00.0 fault node-1: power off', '1:10.0 step end of zoneOutage a', '1:10.0 node node-1: power on', '1:40.0 node node-1: kubelet running',
+    '2:00.0 step reboot node-2', '2:00.0 fault node-2: power off', '2:00.0 node node-2: power on', '2:30.0 node node-2: kubelet running',
+  ])
+})
