@@ -1,16 +1,49 @@
 /** Node's file system as the scenario reader and the commands use it. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FileAccess } from '../scenario/index.js'
+
+/** More than any reader takes; that it is too much is theirs to say. */
+const READ_MAX = 256 * 1024 * 1024
+const CHUNK = 1024 * 1024
+
+/** A file's content, or in words why it cannot be had. What never ends, such as a device, is cut off. */
+export function readInput(path: string): Uint8Array | { readonly error: string } {
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(path, 'r')
+    const { size } = fstatSync(descriptor)
+    return size > READ_MAX ? { error: `${path}: the file has ${Math.ceil(size / (1024 * 1024))} MiB (split it into several files)` } : readAll(descriptor)
+  } catch (error) {
+    return { error: `${path}: ${whyNot(error as NodeJS.ErrnoException)}` }
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+function readAll(descriptor: number): Uint8Array {
+  const chunks: Uint8Array[] = []
+  for (let total = 0; total <= READ_MAX;) {
+    const chunk = new Uint8Array(CHUNK)
+    const length = readSync(descriptor, chunk)
+    if (length === 0) break
+    chunks.push(chunk.subarray(0, length))
+    total += length
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Why a file cannot be read or written, in words. */
+export function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  return code === 'EISDIR' ? 'this is a folder; name the files in it' : message
+}
 
 /** Files beside a scenario. What cannot be read is not there. */
 export const nodeFiles: FileAccess = {
   read(path) {
-    try {
-      return readFileSync(path)
-    } catch {
-      return undefined
-    }
+    const content = readInput(path)
+    return 'error' in content ? undefined : content
   },
   list(path) {
     try {
@@ -32,12 +65,15 @@ export function manifestFiles(path: string): readonly string[] | { readonly erro
   return files.length === 0 ? { error: `${path}: no .yaml, .yml or .json file is in this folder` } : files
 }
 
-function filesBelow(path: string): string[] {
+/** `around` are the folders that it is in: a link back to one of them would never end. */
+function filesBelow(path: string, around: readonly string[] = []): string[] {
+  const real = realpathSync(path)
+  if (around.includes(real)) return []
   return readdirSync(path)
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     .flatMap((name) => {
       const inner = join(path, name)
-      if (statOf(inner)?.isDirectory() === true) return filesBelow(inner)
+      if (statOf(inner)?.isDirectory() === true) return filesBelow(inner, [...around, real])
       return MANIFEST.test(name) ? [inner] : []
     })
 }

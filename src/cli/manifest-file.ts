@@ -1,6 +1,6 @@
 /** A file of manifests with all that is wrong with it, as far as that can be known without a cluster. */
-import { readFileSync } from 'node:fs'
 import { readManifests, refusalOf, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
+import { readInput } from './files.js'
 
 export interface ManifestFile {
   readonly objects: readonly ManifestObject[]
@@ -9,7 +9,9 @@ export interface ManifestFile {
 }
 
 export function readManifestFile(file: string, validate: ValidateMode): ManifestFile {
-  const { objects, problems, notes } = readManifests(readFileSync(file), { file, validate })
+  const text = readInput(file)
+  if ('error' in text) return { objects: [], errors: [{ severity: 'error', code: 'unreadable', message: text.error }], notes: [] }
+  const { objects, problems, notes } = readManifests(text, { file, validate })
   // A scenario among manifests is a custom resource to Kubernetes; whoever passes one means the other command.
   const scenario = notes.find(({ message }) => message.startsWith('Scenario (kube-orrery/'))
   if (scenario !== undefined) {

@@ -1,10 +1,10 @@
 /** `orrery run`: runs scenarios and tells them as a time line with what came of it. */
-import { openSync, readFileSync, writeSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import { durationMs, formatProblem, type Problem } from '../model/index.js'
 import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '../report/index.js'
 import { readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { Exit, gravest } from './exit.js'
-import { nodeFiles } from './files.js'
+import { nodeFiles, readInput, whyNot } from './files.js'
 import { seedMistake } from './flags.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
@@ -46,19 +46,11 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
   return gravest(scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, { untilMs, trace })))
 }
 
-/** Why a file cannot be read or written, in words. */
-function whyNot({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'there is no such file or folder'
-  return code === 'EISDIR' ? 'this is a folder; name the files in it' : message
-}
-
 /** The scenario of a file, or undefined after its problems have been told. */
 export function load(file: string): Scenario | undefined {
-  let text: Uint8Array
-  try {
-    text = readFileSync(file)
-  } catch (error) {
-    tell(`${file}: ${whyNot(error as NodeJS.ErrnoException)}`)
+  const text = readInput(file)
+  if ('error' in text) {
+    tell(text.error)
     return undefined
   }
   const { scenario, problems } = readScenario(text, { file, files: nodeFiles })

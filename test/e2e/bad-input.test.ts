@@ -1,5 +1,5 @@
 /** Bad input through all three commands: a place and a remedy, exit 2, in bounded time, nothing applied, no stack trace. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -94,6 +94,24 @@ test('orrery apply: what is in a namespace that nothing makes, or has no name, i
   const { code, out, err } = orrery(['apply', path])
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(`${path}:3:1: error: namespaces "shop" not found (put the manifest of the Namespace before it)\n${path}:5:1: error: from x-: cannot use generate name with apply (give it a name)`)
+})
+
+test.each(['validate', 'apply'])('orrery %s: files that cannot be had, or never end, and folders that hold themselves', (command) => {
+  const odd = mkdtempSync(join(folder, 'odd-'))
+  file('odd.yaml', right)
+  symlinkSync(join(folder, 'odd.yaml'), join(odd, 'right.yaml'))
+  symlinkSync('.', join(odd, 'self'))
+  const whole = orrery([command, odd])
+  expect(whole.code).toBe(0)
+  if (command === 'validate') expect(whole.out).toContain('1 file, 1 objects, 0 problems')
+  symlinkSync('nowhere', join(odd, 'broken.yaml'))
+  truncateSync(file('huge.yaml', ''), 3 * 1024 * MEGABYTE)
+  for (const [path, words] of [[odd, /broken\.yaml: there is no such file or folder/], [join(folder, 'huge.yaml'), /huge\.yaml: the file has 3072 MiB/], ['/dev/zero', /\/dev\/zero: error: the file has 257 MiB; at most 32 MiB are read/]] as const) {
+    const { code, out, err } = orrery([command, path])
+    expect(code).toBe(2)
+    expect(out + err).toMatch(words)
+    expect(out + err).not.toMatch(STACK)
+  }
 })
 
 test.each([
