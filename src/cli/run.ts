@@ -43,7 +43,11 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
     tell(`orrery run: --trace ${flags.trace}: ${whyNot(error as NodeJS.ErrnoException)}`)
     return Exit.usage
   }
-  return gravest(scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, { untilMs, trace })))
+  const documents: object[] = []
+  const codes = scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, { untilMs, trace, documents }))
+  // One document, whatever it holds: several would be no JSON.
+  if (flags.output === 'json') print(JSON.stringify(documents.length === 1 ? documents[0] : documents, undefined, 2))
+  return gravest(codes)
 }
 
 /** The scenario of a file, or undefined after its problems have been told. */
@@ -66,6 +70,8 @@ interface Playing {
   readonly untilMs: number | undefined
   /** The open file for the lines of the history. */
   readonly trace: number | undefined
+  /** What `--output json` prints in the end. */
+  readonly documents: object[]
 }
 
 function runOne(file: string, scenario: Scenario, flags: RunFlags, playing: Playing): number {
@@ -73,7 +79,8 @@ function runOne(file: string, scenario: Scenario, flags: RunFlags, playing: Play
   const { result, entries, nodes, zones } = play(scenario, flags, playing)
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
   const differs = flags.checkDeterminism === true && play(scenario, flags, { ...playing, trace: undefined }).result.digest !== result.digest
-  show(file, scenario, { result, entries, nodes, zones }, flags)
+  if (flags.output === 'json') playing.documents.push({ ...result, ...(flags.quiet === true ? {} : { timeline: entries }) })
+  else show(file, scenario, { result, entries, nodes, zones }, flags)
   tell(`${scenario.name}: ${result.endedAtMs / 1000} s in ${seconds.toFixed(2)} s, ${Math.round(result.endedAtMs / 1000 / Math.max(seconds, 0.001))} times real time`)
   if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic`)
   return gravest([codeOf(result), differs ? Exit.notDeterministic : Exit.ok])
@@ -108,7 +115,6 @@ function play(scenario: Scenario, { seed, quiet, verbose }: RunFlags, { untilMs,
 }
 
 function show(file: string, scenario: Scenario, { result, entries, nodes, zones }: Played, flags: RunFlags): void {
-  if (flags.output === 'json') return print(JSON.stringify({ ...result, ...(flags.quiet === true ? {} : { timeline: entries }) }, undefined, 2))
   if (flags.output === 'jsonl') {
     for (const entry of entries) print(JSON.stringify(entry))
     return print(JSON.stringify({ result }))

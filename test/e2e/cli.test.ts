@@ -210,6 +210,16 @@ test('files that cannot be read or written are bad usage, not a crash', () => {
   }
 })
 
+test('--output json is one document: a result, or a list of them; jsonl has a line each', () => {
+  const files = ['scenarios/capacity.yaml', 'scenarios/node-crash.yaml']
+  const several = JSON.parse(orrery(['run', ...files, '--until', '1m', '--output', 'json']).out) as { name: string; timeline: unknown[] }[]
+  const one = JSON.parse(orrery(['run', files[0]!, '--until', '1m', '--output', 'json']).out) as unknown
+  expect(several.map(({ name }) => name)).toEqual(['capacity', 'node-crash'])
+  expect(several[0]).toEqual(one)
+  const lines = orrery(['run', ...files, '--until', '1m', '--output', 'jsonl', '--quiet']).out.trim().split('\n').map((line) => JSON.parse(line) as { result: { name: string } })
+  expect(lines.map(({ result }) => result.name)).toEqual(['capacity', 'node-crash'])
+})
+
 test('--trace has the lines of all scenarios, and the last line says how to run it again', () => {
   const path = join(folder, 'trace')
   const { out } = orrery(['run', 'scenarios/capacity.yaml', 'scenarios/node-crash.yaml', '--until', '1m', '--seed', '7', '--trace', path])
