@@ -15,7 +15,7 @@ export * from './selector/index.js'
 export { durationMicros, durationMs } from './duration.js'
 export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from './time.js'
 export {
-  byteLength, isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
+  byteLength, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
 } from './names.js'
 export * from './readings/index.js'
 export { formatPath, parsePath, readYaml } from './yaml/index.js'

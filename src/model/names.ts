@@ -63,11 +63,6 @@ export function isDNS1123Subdomain(value: string): readonly string[] {
   return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, MESSAGES.subdomain)
 }
 
-/** Complaints about a DNS label that starts with a letter. */
-export function isDNS1035Label(value: string): readonly string[] {
-  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, MESSAGES.label1035)
-}
-
 /** Complaints about a qualified name: an optional DNS subdomain and `/`, then a name. */
 export function isQualifiedName(value: string): readonly string[] {
   return qualifiedName(value, 'a qualified name ')

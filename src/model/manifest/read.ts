@@ -9,7 +9,7 @@ import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
 import type { Place, Problem } from '../problem.js'
-import { child, formatPath, isObject, parsePath, visitObject, visitYaml } from '../yaml/index.js'
+import { formatPath, isObject, parsePath, visitObject, visitYaml } from '../yaml/index.js'
 import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
 import { decodeObject } from './decode.js'
 import type { Misfit } from './decode.js'
@@ -63,22 +63,6 @@ export function readManifests(source: string | Uint8Array | object, options: Rea
   const problems = [...broken, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
   return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
-}
-
-/**
- * Reads the objects that stand under a path of a document that is something else, such as a scenario: one object, or
- * a list of them. Places are those in that document.
- */
-export function readManifestsAt(
-  document: YamlDocument, path: Path, options: Omit<ReadManifestsOptions, 'file'> = {},
-): ManifestResult {
-  const reader = new Reader(options)
-  const value = path.reduce<YamlValue | undefined>(child, document.value) ?? null
-  const roots = Array.isArray(value)
-    ? value.map((item, index): Item => ({ value: item, path: [...path, index] }))
-    : [{ value, path }]
-  for (const root of roots) reader.value(document, root)
-  return deepFreezeResult({ objects: reader.objects, problems: reader.problems.sort(byPlace), notes: reader.notes })
 }
 
 function byPlace(a: Problem, b: Problem): number {

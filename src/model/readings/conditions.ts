@@ -43,12 +43,6 @@ export function setCondition<C extends AnyCondition>(conditions: readonly C[] | 
   return same(present, next) ? list : Object.freeze(list.map((other, i) => (i === at ? Object.freeze(next) : other)))
 }
 
-/** The list without the condition of a type; the same list if there is none. */
-export function removeCondition<C extends { readonly type: string }>(conditions: readonly C[] | undefined, type: string): readonly C[] {
-  const list = conditions ?? []
-  return list.some((condition) => condition.type === type) ? Object.freeze(list.filter((condition) => condition.type !== type)) : list
-}
-
 function same(a: object, b: object): boolean {
   const left = a as Readonly<Record<string, unknown>>
   const right = b as Readonly<Record<string, unknown>>

@@ -1,12 +1,12 @@
 /** Readings: what can be told from one object alone. */
 export {
-  computePodRequests, hasPodLevelResources, isPodLevelResource, podCpuMilli, podLimits, podRequests,
-  podRequestsForScoring, sameAmount, SCORING_DEFAULTS,
+  computePodRequests, hasPodLevelResources, isPodLevelResource, podLimits, podRequests,
+  podRequestsForScoring, SCORING_DEFAULTS,
 } from './resources.js'
 export type { PodResourcesOptions } from './resources.js'
 export { qosClass } from './qos.js'
 export type { QOSClass } from './qos.js'
-export { getCondition, isConditionTrue, removeCondition, setCondition } from './conditions.js'
+export { getCondition, isConditionTrue, setCondition } from './conditions.js'
 export type { AnyCondition } from './conditions.js'
 export {
   deletionGraceSeconds, isPodActive, isPodPhaseTerminal, isPodTerminal, isReadyStatus, podAvailable, podAvailableAt,

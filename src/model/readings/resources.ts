@@ -6,7 +6,7 @@
  * Source: component-helpers/resource (helpers.go), pkg/apis/core/v1/helper/qos.
  */
 import type { Container, PodSpec, ResourceList } from '../kinds/index.js'
-import { addQuantities, canonicalQuantity, compareQuantities, cpuMilli, formatQuantity, quantityOf } from '../quantity/index.js'
+import { addQuantities, compareQuantities, formatQuantity, quantityOf } from '../quantity/index.js'
 import type { Quantity } from '../quantity/index.js'
 import { byText, sortedKeys } from '../order.js'
 
@@ -144,14 +144,4 @@ function remembered(cache: Cache, spec: PodSpec, compute: (spec: PodSpec) => Res
   const list = compute(spec)
   if (containers !== undefined) cache.set(containers, { initContainers, resources, overhead, list })
   return list
-}
-
-/** Whether two texts are the same amount. */
-export function sameAmount(a: string, b: string): boolean {
-  return a === b || canonicalQuantity(a) === canonicalQuantity(b) || compareQuantities(quantityOf(a), quantityOf(b)) === 0
-}
-
-/** The thousandths of a CPU that a pod asks for. */
-export function podCpuMilli(spec: PodSpec): number {
-  return cpuMilli(podRequests(spec)['cpu'])
 }

@@ -80,11 +80,6 @@ export function formatFieldSelector({ terms }: FieldSelector): string {
   return terms.map(({ field, equal, value }) => `${field}${equal ? '=' : '!='}${value.replace(/[\\,=]/g, '\\$&')}`).join(',')
 }
 
-/** Whether a selector selects an object that offers nothing beyond its metadata. */
-export function matchesFields({ terms }: FieldSelector, object: KubeObject): boolean {
-  return terms.every(({ field, equal, value }) => (metaField(object, field) === value) === equal)
-}
-
 /** Whether a selector selects a pod. */
 export function matchesPodFields({ terms }: FieldSelector, pod: Pod): boolean {
   return terms.every(({ field, equal, value }) => (podField(pod, field) === value) === equal)

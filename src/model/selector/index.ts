@@ -6,6 +6,6 @@ export {
   formatLabelSelector, isEmptySelector, labelSelectorAsSelector, matches, matchesLabelSelector, selectorFromSet,
 } from './label-selector.js'
 export {
-  formatFieldSelector, matchesFields, matchesPodFields, parseFieldSelector, parsePodFieldSelector,
+  formatFieldSelector, matchesPodFields, parseFieldSelector, parsePodFieldSelector,
 } from './field-selector.js'
 export type { FieldSelector, FieldTerm } from './field-selector.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatProblem, readManifests, readManifestsAt, readYaml } from '../../../../src/model/index.js'
+import { formatProblem, readManifests } from '../../../../src/model/index.js'
 import type { ReadManifestsOptions } from '../../../../src/model/index.js'
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n'
@@ -63,17 +63,6 @@ test('a misplaced field is told its place', () => {
   const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  template:\n    hostNetwork: true\n'
   expect(told(deployment)).toEqual([
     'm.yaml:6:5: error: unknown field "spec.template.hostNetwork" (it belongs in spec.template.spec)',
-  ])
-})
-
-test('manifests within another document', () => {
-  const [document] = readYaml(`manifests:\n- apiVersion: v1\n  kind: Namespace\n  metadata: {name: shop}\n- {kind: Pod}\n`, 's.yaml').documents
-  const { objects, problems } = readManifestsAt(document!, ['manifests'])
-  expect(objects.map(({ object }) => object.metadata.name)).toEqual(['shop'])
-  expect(objects[0]?.placeOf('metadata.name')).toEqual({ file: 's.yaml', line: 4, column: 14 })
-  expect(problems.map(formatProblem)).toEqual([
-    's.yaml:5:3: error: not an API object: apiVersion is missing '
-    + '(give it apiVersion and kind, such as apiVersion: apps/v1 and kind: Deployment)',
   ])
 })
 
