@@ -23,6 +23,13 @@ test('a mistake in one document leaves the others alone', () => {
   expect(problems).toHaveLength(1)
 })
 
+test('objects of JSON may follow one another, on lines of their own or not', () => {
+  expect(values('{"a": "}{"}\n{"b": {"c": "\\"{"}}{"d": 1}\n')).toEqual([{ a: '}{' }, { b: { c: '"{' } }, { d: 1 }])
+  expect(problemsOf('{"a": 1}\n\n{"b": 2,\n "b": 3}\n')).toEqual(['f.yaml:4:2: error: key "b" already set in map, first at line 3:2 (remove one of the two)'])
+  expect(problemsOf('{"a": 1}\n{"b": \n')[0]).toMatch(/^f\.yaml:\d+:\d+: error: not valid YAML/)
+  expect(values("{ a: '} {' }")).toEqual([{ a: '} {' }])
+})
+
 test('JSON may be indented by tabs', () => {
   expect(values('{\n\t"a": "x\\/y",\n\t"b": [1,\t2]\n}')).toEqual([{ a: 'x/y', b: [1, 2] }])
 })
