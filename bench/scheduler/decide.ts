@@ -3,10 +3,11 @@
  * many new pods like it, one after the other; a decision each, which is assumed. No queue. The cluster is rebuilt
  * off the clock until at least a second has been timed.
  */
-import { performance } from 'node:perf_hooks'
 import type { Pod, PodAffinityTerm, TopologySpreadConstraint } from '../../src/model/index.js'
 import { ClusterModel, decide } from '../../src/placement/index.js'
 import { Engine } from '../../src/sim/index.js'
+import { timed } from './measure.js'
+import type { Run } from './measure.js'
 import { HOST, makeNode, makePods, makeTemplate, ZONE } from './objects.js'
 import type { Template } from './objects.js'
 
@@ -48,7 +49,7 @@ function build(nodes: number, { template, every }: DecideKind): ClusterModel {
 
 const engine = new Engine({ seed: 'bench' })
 
-function decideAll(model: ClusterModel, pods: readonly Pod[]): void {
+function decideAll(model: ClusterModel, pods: readonly Pod[]): number {
   let startIndex = 0
   for (let i = 0; i < pods.length; i++) {
     const pod = pods[i]!
@@ -57,19 +58,18 @@ function decideAll(model: ClusterModel, pods: readonly Pod[]): void {
     startIndex = decision.nextStartIndex
     model.setPod(1_000_000 + i, pod, decision.node)
   }
+  return pods.length
 }
 
-/** Pods per second: the median over the clusters that were built until `forMs` had been timed. */
-export function decideRates(nodes: number, kind: DecideKind, forMs = 1_000): readonly number[] {
+/** Runs on clusters that are built anew until enough time has been spent. */
+export function decideRuns(nodes: number, kind: DecideKind, forMs = 1_000): readonly Run[] {
   const pods = makePods('new', Math.trunc(nodes / kind.every), kind.template)
-  const rates: number[] = []
-  for (let spentMs = 0; spentMs < forMs || rates.length < 3;) {
+  const runs: Run[] = []
+  for (let spentMs = 0; spentMs < forMs || runs.length < 3;) {
     const model = build(nodes, kind)
-    const startedAt = performance.now()
-    decideAll(model, pods)
-    const ms = performance.now() - startedAt
-    spentMs += ms
-    rates.push((pods.length / ms) * 1000)
+    const run = timed(() => decideAll(model, pods))
+    spentMs += run.ms
+    runs.push(run)
   }
-  return rates
+  return runs
 }

@@ -2,7 +2,7 @@
  * The same workload under different options, in interleaved rounds in one process, so that a busy host slows all of
  * them alike.
  */
-import { rateOf, timed } from './measure.js'
+import { timed } from './measure.js'
 import type { Run } from './measure.js'
 import { Play } from './play.js'
 import type { PlayOptions } from './play.js'
@@ -26,8 +26,8 @@ export const OPTIONS: readonly Option[] = [
   { name: 'options/all-nodes', options: { percentageOfNodesToScore: 100 } },
 ]
 
-/** Pods per second of each option. */
-export function compareOptions(options: readonly Option[]): readonly number[] {
+/** The runs of each option. */
+export function compareOptions(options: readonly Option[]): readonly (readonly Run[])[] {
   const runs = options.map((): Run[] => [])
   for (let round = 0; round < ROUNDS; round++) {
     options.forEach((each, i) => {
@@ -35,5 +35,5 @@ export function compareOptions(options: readonly Option[]): readonly number[] {
       runs[i]!.push(timed(() => play.run()))
     })
   }
-  return runs.map(rateOf)
+  return runs
 }

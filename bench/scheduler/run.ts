@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { CASES, runCase } from './cases.js'
 import type { Case } from './cases.js'
-import { DECIDE_KINDS, DECIDE_NODES, decideRates } from './decide.js'
-import { median, peakMiB, rateOf } from './measure.js'
+import { DECIDE_KINDS, DECIDE_NODES, decideRuns } from './decide.js'
+import { cpuRateOf, peakMiB, rateOf } from './measure.js'
+import type { Run } from './measure.js'
 import { compareOptions, OPTIONS } from './options.js'
 import { SKIPPED } from './workloads/index.js'
 
@@ -18,6 +19,8 @@ import { SKIPPED } from './workloads/index.js'
 interface Result {
   readonly name: string
   readonly podsPerSecond: number
+  /** The same per second of CPU time. */
+  readonly cpuPodsPerSecond: number
   readonly [figure: string]: number | string
 }
 
@@ -27,8 +30,12 @@ function pad(value: number, width: number, digits = 0): string {
   return value.toFixed(digits).padStart(width)
 }
 
-function print(name: string, podsPerSecond: number, rest: string): void {
-  console.log(`${name.padEnd(42)} ${pad(podsPerSecond, 9)} pods/s ${pad(1e6 / podsPerSecond, 8, 1)} µs  ${rest}`)
+function print({ name, podsPerSecond, cpuPodsPerSecond }: Result, rest: string): void {
+  console.log(`${name.padEnd(42)} ${pad(podsPerSecond, 9)} pods/s ${pad(cpuPodsPerSecond, 9)} /CPU s ${pad(1e6 / cpuPodsPerSecond, 8, 1)} µs  ${rest}`)
+}
+
+function ratesOf(name: string, runs: readonly Run[]): Result {
+  return { name, podsPerSecond: rateOf(runs), cpuPodsPerSecond: cpuRateOf(runs) }
 }
 
 function decideCases(isChosen: (name: string) => boolean): Result[] {
@@ -37,10 +44,10 @@ function decideCases(isChosen: (name: string) => boolean): Result[] {
     for (const nodes of DECIDE_NODES) {
       const name = `decide/${kind.name}/${nodes}`
       if (!isChosen(name)) continue
-      const podsPerSecond = median(decideRates(nodes, kind))
-      const timesUpstream = podsPerSecond / kind.upstream[nodes]!
-      print(name, podsPerSecond, `${pad(timesUpstream, 6)} × kube-scheduler (${kind.upstream[nodes]})`)
-      results.push({ name, podsPerSecond, timesUpstream })
+      const runs = decideRuns(nodes, kind)
+      const timesUpstream = cpuRateOf(runs) / kind.upstream[nodes]!
+      results.push({ ...ratesOf(name, runs), timesUpstream })
+      print(results.at(-1)!, `${pad(timesUpstream, 6)} × kube-scheduler (${kind.upstream[nodes]})`)
     }
   }
   return results
@@ -48,10 +55,10 @@ function decideCases(isChosen: (name: string) => boolean): Result[] {
 
 function optionCases(isChosen: (name: string) => boolean): Result[] {
   const chosen = OPTIONS.filter(({ name }) => isChosen(name))
-  return compareOptions(chosen).map((podsPerSecond, i) => {
-    const { name } = chosen[i]!
-    print(name, podsPerSecond, '')
-    return { name, podsPerSecond }
+  return compareOptions(chosen).map((runs, i) => {
+    const result = ratesOf(chosen[i]!.name, runs)
+    print(result, '')
+    return result
   })
 }
 
@@ -67,9 +74,8 @@ function inChild({ name }: Case): Promise<Result> {
 function asChild(name: string): void {
   let MiB = 0
   const runs = runCase(CASES.find((each) => each.name === name)!, () => (MiB = peakMiB()))
-  const { units, ms } = runs[0]!
-  const cpuShare = median(runs.map((run) => run.cpuMs / run.ms))
-  process.send!({ name, podsPerSecond: rateOf(runs), firstSeconds: ms / 1000, firstPodsPerSecond: (units / ms) * 1000, cpuShare, MiB, runs: runs.length })
+  const { ms, cpuMs } = runs[0]!
+  process.send!({ ...ratesOf(name, runs), firstSeconds: ms / 1000, firstCpuSeconds: cpuMs / 1000, MiB, runs: runs.length })
 }
 
 async function workloadCases(isChosen: (name: string) => boolean): Promise<Result[]> {
@@ -78,20 +84,20 @@ async function workloadCases(isChosen: (name: string) => boolean): Promise<Resul
     if (!isChosen(each.name)) continue
     const result = await inChild(each)
     results.push(result)
-    const [seconds, MiB] = [result['firstSeconds'] as number, result['MiB'] as number]
-    print(each.name, result.podsPerSecond, `first run ${pad(seconds, 6, 2)} s ${pad(MiB, 5)} MiB  ${comparison(each, result, results)}`)
+    const [seconds, cpuSeconds, MiB] = [result['firstSeconds'] as number, result['firstCpuSeconds'] as number, result['MiB'] as number]
+    print(result, `first run ${pad(seconds, 6, 2)} s ${pad(cpuSeconds, 6, 2)} CPU s ${pad(MiB, 5)} MiB  ${comparison(each, result, results)}`)
   }
   return results
 }
 
 /** What a result is to be compared with: the floor, the same in the smallest cluster, or what is asked for. */
-function comparison({ name, growthOf, workload: { floor }, aim }: Case, { podsPerSecond }: Result, results: readonly Result[]): string {
+function comparison({ name, growthOf, workload: { floor }, aim }: Case, { cpuPodsPerSecond }: Result, results: readonly Result[]): string {
   if (growthOf !== undefined) {
     const smallest = results.find((each) => each.name.startsWith(`growth/${growthOf}/`))!
-    return `${pad(smallest.podsPerSecond / podsPerSecond, 6, 2)} × the cost of ${smallest.name === name ? 'itself' : smallest.name}`
+    return `${pad(smallest.cpuPodsPerSecond / cpuPodsPerSecond, 6, 2)} × the cost of ${smallest.name === name ? 'itself' : smallest.name}`
   }
   if (aim !== undefined) return `aim: ${[`< ${aim.seconds} s`, ...(aim.MiB === undefined ? [] : [`< ${aim.MiB} MiB`])].join(', ')}`
-  return floor === undefined ? '' : `${pad(podsPerSecond / floor, 6)} × floor (${floor})`
+  return floor === undefined ? '' : `${pad(cpuPodsPerSecond / floor, 6)} × floor (${floor})`
 }
 
 async function main(): Promise<void> {

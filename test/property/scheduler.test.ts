@@ -97,7 +97,7 @@ test('after every event, the model that follows changes is the one that is made 
           const { model } = scheduler.cache
           return {
             pods: model.placedPods().map(({ id, nodeName, terminating }) => [id, nodeName, terminating]),
-            nodes: model.nodesInOrder.map(({ name, requested, lowestPriority, pods }) => [name, [...requested], lowestPriority, pods.size]),
+            nodes: model.nodesInOrder.map((node) => [node.name, [0, 1, 2, 3].map((slot) => node.requested(slot)), node.lowestPriority, node.pods.length]),
             nominated: model.nodesInOrder.map(({ name }) => model.nominatedTo(name).map(({ pod: { metadata } }) => metadata.name).sort()),
           }
         }

@@ -6,19 +6,29 @@ import type { Pod } from '../../model/index.js'
 import type { Profile } from '../framework/profile.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { PodInfo } from '../model/pod-info.js'
-import { runPreFilter } from './pre-filter.js'
+import type { ActiveFilter } from './batch.js'
+import { classPlanOf } from './class-plan.js'
+import type { ClassPlan } from './class-plan.js'
+import { activeFilters, runPreFilter } from './pre-filter.js'
 import type { PreFiltered } from './pre-filter.js'
 
 /** One attempt to place a pod. */
-export interface Attempt {
-  readonly cluster: ClusterModel
-  readonly profile: Profile
+export class Attempt {
   readonly pod: PodInfo
+  readonly classPlan: ClassPlan
   readonly preFiltered: PreFiltered
-}
+  private active: readonly ActiveFilter[] | undefined = undefined
 
-/** Begins an attempt: asks the PreFilter plugins. */
-export function beginAttempt(cluster: ClusterModel, pod: Pod, profile: Profile): Attempt {
-  const info = cluster.podInfo(pod)
-  return { cluster, profile, pod: info, preFiltered: runPreFilter(profile, cluster, info) }
+  /** Begins an attempt: asks the PreFilter plugins. */
+  constructor(readonly cluster: ClusterModel, pod: Pod, readonly profile: Profile) {
+    const { points } = profile
+    this.pod = cluster.podInfo(pod)
+    this.classPlan = classPlanOf(points, cluster, this.pod)
+    this.preFiltered = runPreFilter(points, this.classPlan.plan.answers, cluster, this.pod)
+  }
+
+  /** The filters that have something to say, in order. */
+  get filters(): readonly ActiveFilter[] {
+    return this.active ??= activeFilters(this.profile.points, this.preFiltered)
+  }
 }

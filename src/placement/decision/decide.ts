@@ -12,29 +12,26 @@ import { unresolvable } from '../framework/status.js'
 import type { Status } from '../framework/status.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { NodeInfo } from '../model/node-info.js'
-import { beginAttempt } from './attempt.js'
-import type { Attempt } from './attempt.js'
+import { Attempt } from './attempt.js'
 import { fitError, refusingPlugins } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
+import { judge, refusalsOf } from './judge.js'
 import { runPostFilter } from './post-filter.js'
 import { numFeasibleNodesToFind } from './sampling.js'
 import { scoreNodes } from './score.js'
-import { findFeasible, Judge, nodesToSearch, refusalsOf } from './search.js'
+import { findFeasible, rowsToSearch } from './search.js'
 import type { Found } from './search.js'
 import { selectHost } from './select.js'
-import type { TieBreak } from './select.js'
+import type { Rule } from './select.js'
 
 /** How a decision is made where Kubernetes leaves it open, and where the search begins. */
-export interface DecideOptions {
+export interface DecideOptions extends Rule {
   /** Which plugins decide. Default: kube-scheduler's own profile. */
   readonly profile?: Profile
   /** How many of the nodes are looked for, in percent; 0 lets their number decide. Default: what the profile says. */
   readonly percentageOfNodesToScore?: number
   /** Where in the list of nodes the search begins: `nextStartIndex` of the last decision. */
   readonly startIndex: number
-  readonly ties: TieBreak
-  /** A whole number below n; asked only for `seeded` ties of two or more. */
-  readonly draw: (n: number) => number
 }
 
 /** A node for the pod. */
@@ -79,45 +76,47 @@ export interface DecisionError {
 export type Decision = Scheduled | Unschedulable | DecisionError
 
 const ERR_NO_NODES_AVAILABLE = 'no nodes available to schedule pods'
-/** Up to so many nodes, remembering verdicts costs more than it saves. */
-const FEW_NODES = 8
 
 /** Decides where a pod goes. */
 export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions): Decision {
   const { startIndex, profile = defaultProfile, percentageOfNodesToScore = profile.percentageOfNodesToScore } = options
   const nodeCount = cluster.nodeCount
   if (nodeCount === 0) return { error: true, nextStartIndex: startIndex, message: ERR_NO_NODES_AVAILABLE, unschedulablePlugins: [] }
-  const attempt = beginAttempt(cluster, pod, profile)
+  const attempt = new Attempt(cluster, pod, profile)
   const { rejected } = attempt.preFiltered
   if (rejected !== undefined) return refused(attempt, options, refusedByPreFilter(cluster, rejected), startIndex)
-  const nodes = nodesToSearch(attempt)
-  const judge = new Judge(attempt, nodes.length > FEW_NODES)
-  const nominated = nominatedNode(cluster, pod, judge)
+  const nominated = nominatedNode(attempt)
   if (nominated !== undefined) return only(nominated, 1, startIndex)
+  const rows = rowsToSearch(attempt)
   // Without scores the first node that fits is as good as any.
-  const wanted = profile.points.score.length === 0 ? 1 : numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length)
-  const found = findFeasible(judge, nodes, startIndex % Math.max(nodes.length, 1), wanted)
-  const next = (startIndex + found.evaluated) % nodeCount
-  if (found.feasible.length === 0) return refused(attempt, options, refusalsOf(judge, nodes), next)
-  if (found.feasible.length === 1) return only(found.feasible[0]!, found.evaluated, next)
+  const wanted = profile.points.score.length === 0 ? 1 : numFeasibleNodesToFind(percentageOfNodesToScore, rows.length)
+  const found = findFeasible(attempt, rows, startIndex % Math.max(rows.length, 1), wanted)
+  const { feasible, evaluated } = found
+  const next = (startIndex + evaluated) % nodeCount
+  if (feasible.count === 0) return refused(attempt, options, refusalsOf(attempt, rows), next)
+  if (feasible.count === 1) return only(cluster.nodeAt(feasible.rows[0]!), evaluated, next)
   return best(attempt, options, found, next)
 }
 
 /** The node that the pod is nominated to, if it still fits there. */
-function nominatedNode(cluster: ClusterModel, pod: Pod, judge: Judge): NodeInfo | undefined {
+function nominatedNode(attempt: Attempt): NodeInfo | undefined {
+  const { cluster, pod: { pod } } = attempt
   const name = pod.status?.nominatedNodeName ?? ''
   const node = name === '' ? undefined : cluster.node(name)
-  return node !== undefined && judge.judge(node) === undefined ? node : undefined
+  return node !== undefined && judge(attempt, node) === undefined ? node : undefined
 }
 
 function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): Scheduled {
   return { node: node.name, nextStartIndex, evaluatedNodes, feasibleNodes: 1 }
 }
 
-function best(attempt: Attempt, options: DecideOptions, { feasible, evaluated }: Found, nextStartIndex: number): Scheduled {
-  const totals = scoreNodes(attempt, feasible)
-  const { node, score, ties } = selectHost(feasible, totals, options.ties, options.draw)
-  return { node: node.name, nextStartIndex, evaluatedNodes: evaluated, feasibleNodes: feasible.length, score, ties }
+function best(attempt: Attempt, rule: Rule, found: Found, nextStartIndex: number): Scheduled {
+  const { cluster } = attempt
+  const { feasible: { rows, count }, evaluated } = found
+  const nameOf = (place: number): string => cluster.nodeAt(rows[place]!).name
+  const { totals, offset } = scoreNodes(attempt, found)
+  const { place, score, ties } = selectHost(totals, count, rule, nameOf)
+  return { node: nameOf(place), nextStartIndex, evaluatedNodes: evaluated, feasibleNodes: count, score: score + offset, ties }
 }
 
 /** Why none of the nodes fits. */

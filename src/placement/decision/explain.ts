@@ -13,17 +13,16 @@ import type { PodInfo } from '../model/pod-info.js'
 import { ALL_CANDIDATES } from '../preemption/candidates.js'
 import { preempt } from '../preemption/preempt.js'
 import type { PreemptionResult } from '../preemption/preempt.js'
-import { beginAttempt } from './attempt.js'
-import type { Attempt } from './attempt.js'
+import { Attempt } from './attempt.js'
 import { diagnose } from './decide.js'
 import { fitError } from './fit-error.js'
 import type { Diagnosis } from './fit-error.js'
 import { postFilterContext } from './post-filter.js'
-import type { ActiveFilter } from './pre-filter.js'
+import type { ActiveFilter } from './batch.js'
 import { scoresByPlugin } from './score.js'
-import { Judge, nodesToSearch, refusalsOf } from './search.js'
+import { refusalsOf } from './judge.js'
+import { rowsToSearch } from './search.js'
 import type { Refusal } from '../framework/plugin.js'
-import { bestNodes } from './select.js'
 
 /** What speaks for or against one node. */
 export interface NodeExplanation {
@@ -63,8 +62,8 @@ export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Expl
     if (status !== undefined) return { preEnqueue: status }
   }
   if (cluster.nodeCount === 0) return { error: 'no nodes available to schedule pods' }
-  const attempt = beginAttempt(cluster, pod, profile)
-  const { preFiltered: { rejected, nodeNames, filters } } = attempt
+  const attempt = new Attempt(cluster, pod, profile)
+  const { filters, preFiltered: { rejected, nodeNames } } = attempt
   if (rejected !== undefined) return noNode(diagnose(attempt, []))
   const { feasible, refusals } = searchAll(attempt)
   const explained = new Map<NodeInfo, NodeExplanation>()
@@ -79,10 +78,10 @@ export function explain(cluster: ClusterModel, pod: Pod, profile: Profile): Expl
 
 /** Asks the filters about all nodes. */
 function searchAll(attempt: Attempt): { readonly feasible: readonly NodeInfo[]; readonly refusals: readonly Refusal[] } {
-  const nodes = nodesToSearch(attempt)
-  const refusals = refusalsOf(new Judge(attempt, false), nodes)
+  const rows = rowsToSearch(attempt)
+  const refusals = refusalsOf(attempt, rows)
   const refused = new Set(refusals.map(({ node }) => node))
-  return { feasible: nodes.filter((node) => !refused.has(node)), refusals }
+  return { feasible: Array.from(rows, (row) => attempt.cluster.nodeAt(row)).filter((node) => !refused.has(node)), refusals }
 }
 
 function noNode(diagnosis: Diagnosis): Explanation {
@@ -113,14 +112,15 @@ function explainScores(attempt: Attempt, nodes: readonly NodeInfo[], explained: 
 function best({ cluster, pod: { pod } }: Attempt, feasible: readonly NodeInfo[], explained: ReadonlyMap<NodeInfo, NodeExplanation>): readonly string[] {
   const nominated = cluster.node(pod.status?.nominatedNodeName ?? '')
   if (nominated !== undefined && feasible.includes(nominated)) return [nominated.name]
-  const totals = Float64Array.from(feasible, (node) => explained.get(node)!.total!)
-  return bestNodes(feasible, totals).map(({ name }) => name).sort(byText)
+  const totals = feasible.map((node) => explained.get(node)!.total!)
+  const highest = totals.reduce((a, b) => Math.max(a, b))
+  return feasible.filter((_, i) => totals[i] === highest).map(({ name }) => name).sort(byText)
 }
 
 /** Takes preemption apart for a pod that fits nowhere: every node that it may help is tried. Undefined if the pod fits. */
 export function explainPreemption(cluster: ClusterModel, pod: Pod, profile: Profile): PreemptionResult | undefined {
   if (cluster.nodeCount === 0) return undefined
-  const attempt = beginAttempt(cluster, pod, profile)
+  const attempt = new Attempt(cluster, pod, profile)
   if (attempt.preFiltered.rejected !== undefined) return undefined
   const { feasible, refusals } = searchAll(attempt)
   return feasible.length > 0 ? undefined : preempt(postFilterContext(attempt, diagnose(attempt, refusals), { firstByName: true, draw: () => 0 }), ALL_CANDIDATES)

@@ -31,7 +31,12 @@ export function fitError({ nodeCount, preFilter, refusals, absent }: Diagnosis):
 /** `0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint(s).` */
 export function availability(nodeCount: number, statuses: readonly Pick<Status, 'reasons'>[]): string {
   const counts = new Map<string, number>()
-  for (const { reasons } of statuses) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  for (let i = 0; i < statuses.length;) {
+    const status = statuses[i]!
+    let times = 0
+    while (i < statuses.length && statuses[i] === status) [i, times] = [i + 1, times + 1]
+    for (const reason of status.reasons) counts.set(reason, (counts.get(reason) ?? 0) + times)
+  }
   const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byText)
   return parts.length === 0 ? `0/${nodeCount} nodes are available:` : `0/${nodeCount} nodes are available: ${parts.join(', ')}.`
 }

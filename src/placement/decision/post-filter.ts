@@ -6,8 +6,8 @@
 import type { Candidate, PostFilterContext } from '../framework/plugin.js'
 import type { Attempt } from './attempt.js'
 import type { Diagnosis } from './fit-error.js'
-import { prepareAgain } from './pre-filter.js'
-import { Judge } from './search.js'
+import { judge } from './judge.js'
+import { prepareAgain, wasAsked } from './pre-filter.js'
 
 /** What the PostFilter plugins came to. */
 export interface PostFiltered {
@@ -39,12 +39,12 @@ export function runPostFilter(attempt: Attempt, diagnosis: Diagnosis, chance: Pi
 export function postFilterContext(
   attempt: Attempt, diagnosis: Diagnosis, { draw, firstByName }: Pick<PostFilterContext, 'draw' | 'firstByName'>,
 ): PostFilterContext {
-  const { cluster, pod, preFiltered: { filters, asked, rejected } } = attempt
+  const { cluster, pod, filters, profile: { points }, preFiltered } = attempt
   const { nodeCount, refusals, absent } = diagnosis
   return {
     cluster, pod, nodeCount, refusals, draw, firstByName,
-    statusOf: (node) => refusals.find((refusal) => refusal.node === node)?.status ?? rejected ?? absent,
-    judge: (node) => new Judge(attempt, false, prepareAgain(cluster, pod, filters)).judge(node),
-    wasPreFiltered: (plugin) => asked.has(plugin),
+    statusOf: (node) => refusals.find((refusal) => refusal.node === node)?.status ?? preFiltered.rejected ?? absent,
+    judge: (node) => judge(attempt, node, prepareAgain(cluster, pod, filters)),
+    wasPreFiltered: (plugin) => wasAsked(points, preFiltered, plugin),
   }
 }

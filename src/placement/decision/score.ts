@@ -1,50 +1,89 @@
 /**
  * The ranking of nodes that fit: each plugin scores every node, brings its scores into 0…100 over these nodes, and
- * its weight multiplies them; the sum decides. Plugins that read one node only are asked through the class' memory:
- * those that do not normalise together, as their weighted sum, the others each by itself. All of it is whole
- * numbers, so the order of adding does not matter.
+ * its weight multiplies them; the sum decides. What plugins say that read one node only comes from the class' memory:
+ * those that do not normalise as their weighted sum, the others each by itself. All of it is whole numbers, so the
+ * order of adding does not matter.
  * Source: pkg/scheduler/framework/runtime/framework.go (RunPreScorePlugins, RunScorePlugins).
  */
+import type { Plugin } from '../framework/plugin.js'
 import type { NodeInfo } from '../model/node-info.js'
+import { listOf, NO_NODES } from '../model/node-list.js'
+import type { NodeList } from '../model/node-list.js'
 import type { Attempt } from './attempt.js'
-import { ScoreColumn } from './memory.js'
-import type { ActiveScore } from './memory.js'
+import { writeScores } from './batch.js'
+import type { ActiveScore } from './batch.js'
+import type { RawScores } from './node-memory.js'
+import type { PlacedScore } from './plan.js'
+import type { Found } from './search.js'
 
-/** The total score of each node; the array is reused by the next decision. */
-export function scoreNodes(attempt: Attempt, nodes: readonly NodeInfo[]): Float64Array {
-  const { cluster, pod } = attempt
-  const totals = cluster.scratch(0, nodes.length)
-  const scores = cluster.scratch(1, nodes.length)
-  const active = preScore(attempt, nodes)
-  readColumn(attempt, active.filter(isSummable), nodes, totals)
-  for (const each of active) {
-    if (isSummable(each)) continue
-    const { plugin, state, weight } = each
-    if (plugin.scoreReadsOneNode === true) readColumn(attempt, [{ ...each, weight: 1 }], nodes, scores)
-    else for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(pod, nodes[i]!, state)
-    plugin.normalizeScore?.(scores, nodes.length, state, nodes)
-    for (let i = 0; i < nodes.length; i++) totals[i]! += scores[i]! * weight
+/** The total scores of the nodes that were found. */
+export interface Totals {
+  /** By place; reused by the next decision. */
+  readonly totals: Float64Array
+  /** What has to be added to each. */
+  readonly offset: number
+}
+
+/** Scores the nodes that were found. */
+export function scoreNodes(attempt: Attempt, { feasible, memory, isWorthWritten }: Found): Totals {
+  const { totals } = attempt.cluster.scratch
+  const { rememberedScores, wideScores } = attempt.classPlan.plan.reading
+  let offset = 0
+  if (memory === undefined) {
+    totals.fill(0, 0, feasible.count)
+    addScores(attempt, rememberedScores, feasible, totals)
+  } else {
+    if (!isWorthWritten) memory.writeWorth(feasible, totals)
+    offset = addRaws(attempt, memory.raws, feasible, totals)
   }
-  return totals
+  addScores(attempt, wideScores, feasible, totals)
+  return { totals, offset }
 }
 
-function isSummable({ plugin }: ActiveScore): boolean {
-  return plugin.scoreReadsOneNode === true && plugin.normalizeScore === undefined
-}
-
-/** The plugins that have something to say about these nodes, with what they prepared. */
-function preScore({ profile, cluster, pod }: Attempt, nodes: readonly NodeInfo[]): readonly ActiveScore[] {
-  const active: ActiveScore[] = []
-  for (const { plugin, weight } of profile.points.score) {
-    const prepared = plugin.preScore?.(pod, cluster, nodes)
-    if (prepared?.skip !== true) active.push({ plugin, weight, state: prepared?.state })
+/** Adds remembered scores that are normalised over these nodes; returns what is the same for all of them. */
+function addRaws({ cluster: { scratch: { scores } } }: Attempt, raws: readonly RawScores[], nodes: NodeList, totals: Float64Array): number {
+  let offset = 0
+  for (let i = 0; i < raws.length; i++) {
+    const each = raws[i]!
+    const constant = each.nonZero === 0 ? each.plugin.allZeroBecomes : undefined
+    if (constant !== undefined) offset += constant * each.weight
+    else {
+      readRaw(each, nodes, scores)
+      normalizeAndAdd(each, nodes, scores, totals)
+    }
   }
-  return active
+  return offset
 }
 
-function readColumn({ profile, cluster, pod }: Attempt, active: readonly ActiveScore[], nodes: readonly NodeInfo[], out: Float64Array): void {
-  const who = active.reduce((names, { plugin }) => `${names} ${plugin.name}`, `scores ${profile.schedulerName}`)
-  cluster.recall(pod.podClass, who, () => new ScoreColumn(cluster.rowCapacity)).read(active, pod, cluster, nodes, out)
+function readRaw({ raw }: RawScores, { rows, count }: NodeList, scores: Float64Array): void {
+  for (let i = 0; i < count; i++) scores[i] = raw === undefined ? 0 : raw[rows[i]!]!
+}
+
+/** Asks plugins about these nodes, from PreScore on. */
+function addScores({ cluster, pod }: Attempt, plugins: readonly PlacedScore[], nodes: NodeList, totals: Float64Array): void {
+  for (let i = 0; i < plugins.length; i++) {
+    const { plugin, many, rank, weight } = plugins[i]!
+    if (rank !== undefined) {
+      rank(pod, cluster, nodes, weight, totals)
+      continue
+    }
+    const prepared = plugin.preScore?.(pod, cluster, toldOf(plugin, nodes))
+    if (prepared?.skip === true) continue
+    const active = { plugin, many, weight, state: prepared?.state }
+    writeScores(active, pod, cluster, nodes, cluster.scratch.scores)
+    normalizeAndAdd(active, nodes, cluster.scratch.scores, totals)
+  }
+}
+
+function normalizeAndAdd({ plugin, weight, state }: ActiveScore, nodes: NodeList, scores: Float64Array, totals: Float64Array): void {
+  const { count } = nodes
+  plugin.normalizeScore?.(scores, count, state, toldOf(plugin, nodes))
+  for (let i = 0; i < count; i++) totals[i]! += scores[i]! * weight
+}
+
+/** The nodes that a plugin is told of. */
+function toldOf({ scoreReads }: Plugin, nodes: NodeList): readonly NodeInfo[] {
+  return scoreReads === undefined ? nodes.nodes : NO_NODES
 }
 
 /** What a plugin says about the nodes: its own scores, and normalised. */
@@ -56,11 +95,14 @@ export interface PluginScores {
 }
 
 /** The scores plugin by plugin, for whoever asks; nothing is remembered. */
-export function scoresByPlugin(attempt: Attempt, nodes: readonly NodeInfo[]): readonly PluginScores[] {
-  return preScore(attempt, nodes).map(({ plugin, weight, state }) => {
-    const raw = Float64Array.from(nodes, (node) => plugin.score(attempt.pod, node, state))
+export function scoresByPlugin({ profile, cluster, pod }: Attempt, nodes: readonly NodeInfo[]): readonly PluginScores[] {
+  const list = listOf(cluster, nodes)
+  return profile.points.score.flatMap(({ plugin, weight }): PluginScores[] => {
+    const prepared = plugin.preScore?.(pod, cluster, toldOf(plugin, list))
+    if (prepared?.skip === true) return []
+    const raw = Float64Array.from(nodes, (node) => plugin.score(pod, node, prepared?.state))
     const normalized = raw.slice()
-    plugin.normalizeScore?.(normalized, nodes.length, state, nodes)
-    return { name: plugin.name, weight, raw, normalized }
+    plugin.normalizeScore?.(normalized, nodes.length, prepared?.state, toldOf(plugin, list))
+    return [{ name: plugin.name, weight, raw, normalized }]
   })
 }

@@ -51,13 +51,17 @@ export interface PreFilterPlugin<S = unknown> {
   preFilter(pod: PodInfo, cluster: ClusterModel): PreFilterResult<S>
 }
 
+/**
+ * What a verdict or score depends on besides the pod's class: nothing but the node's `object`, or the `node` with its
+ * pods and sums. It may then be remembered until that changes, and what PreFilter or PreScore says must follow from
+ * the class alone (or, for a score, from what `scoreVersion` counts); PreScore and NormalizeScore are told of no nodes then.
+ */
+export type Reads = 'object' | 'node'
+
 /** Decides whether a pod can run on a node. */
 export interface FilterPlugin<S = unknown> {
-  /**
-   * The verdict depends on nothing but the pod's class and this one node (its object, its pods, its sums), so it
-   * may be remembered until the node changes. Leave it out if other nodes matter, or PreFilter's view of them.
-   */
-  readonly filterReadsOneNode?: boolean
+  /** Leave it out if the pod itself, other nodes, or PreFilter's view of them matter. */
+  readonly filterReads?: Reads
   /** A refusal, or undefined if the node will do. */
   filter(pod: PodInfo, node: NodeInfo, state: S): Status | undefined
 }
@@ -125,12 +129,9 @@ export interface PreScorePlugin<S = unknown> {
 
 /** Ranks a node that passed the filters. */
 export interface ScorePlugin<S = unknown> {
-  /**
-   * The score depends on nothing but the pod's class, this one node and `scoreVersion`, so it may be remembered
-   * until one of them changes.
-   */
-  readonly scoreReadsOneNode?: boolean
-  /** A number that changes whenever something outside the node that the score reads has changed. */
+  /** Leave it out if the pod itself, other nodes, or PreScore's view of them matter. */
+  readonly scoreReads?: Reads
+  /** A number that changes whenever something has that the score reads besides what `scoreReads` says. */
   scoreVersion?(pod: PodInfo, cluster: ClusterModel): number
   /** A whole number; without NormalizeScore between 0 and 100. */
   score(pod: PodInfo, node: NodeInfo, state: S): number
@@ -139,6 +140,8 @@ export interface ScorePlugin<S = unknown> {
 /** Brings a plugin's scores into 0…100, in place. */
 export interface NormalizeScorePlugin<S = unknown> {
   normalizeScore(scores: Float64Array, count: number, state: S, nodes: readonly NodeInfo[]): void
+  /** What all scores become if all of them are 0, where that is always the same. */
+  readonly allZeroBecomes?: number
 }
 
 /** What a plugin keeps from call to call: plain, frozen values under keys, saved with the simulation. */

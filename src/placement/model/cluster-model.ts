@@ -8,23 +8,29 @@
  */
 import type { Namespace, Node, Pod, Service } from '../../model/index.js'
 import type { Budget } from './budget.js'
+import type { NoteKey } from './class-notes.js'
 import { DomainSums } from './domain-sums.js'
 import { effectiveSpec, footprintOfSpec } from './footprint.js'
+import { IdTable } from './id-table.js'
 import { ImageStates } from './images.js'
 import { LiveClasses } from './live-classes.js'
+import { NodeColumns } from './node-columns.js'
 import { NodeInfo } from './node-info.js'
-import { searchOrder, zoneKeyOf } from './node-order.js'
+import { searchListOf } from './node-order.js'
+import type { SearchList } from './node-order.js'
 import { PodClasses } from './pod-class.js'
 import { NO_VOLUMES } from './pod-volumes.js'
 import { Storage } from './storage.js'
 import type { Labels, PodClass } from './pod-class.js'
 import type { PlacedPod, PodInfo } from './pod-info.js'
 import { ResourceSlots } from './resources.js'
+import { Scratch } from './scratch.js'
 import { sameJson } from './same-json.js'
 import type { Tally, Weigh } from './tally.js'
 import { Topology } from './topology.js'
 import { Workloads } from './workloads.js'
 import type { OwnerObject } from './workloads.js'
+import { zoneKeyOf } from './zone-key.js'
 
 /** A pod for which room is kept on a node until its victims have gone. */
 export interface NominatedPod {
@@ -44,9 +50,10 @@ export class ClusterModel {
   readonly images = new ImageStates()
   readonly workloads = new Workloads()
   readonly live = new LiveClasses()
+  readonly columns = new NodeColumns()
   readonly storage = new Storage((nodeName) => {
     const info = this.byName.get(nodeName)
-    if (info !== undefined) info.generation = ++this.clock
+    if (info !== undefined) this.columns.touch(info.row)
   })
   /** Changes with the set of nodes, and with any node's labels, taints or cordon. */
   nodesVersion = 0
@@ -55,17 +62,15 @@ export class ClusterModel {
   private readonly freeRows: number[] = []
   private readonly byName = new Map<string, NodeInfo>()
   private readonly namesById = new Map<number, string>()
-  private readonly placed = new Map<number, PlacedPod>()
+  private readonly placed = new IdTable<PlacedPod>()
   private readonly nominatedById = new Map<number, NominatedPod>()
   private readonly nominatedByNode = new Map<string, Map<number, NominatedPod>>()
   private readonly budgetsById = new Map<number, Budget>()
   private readonly namespaces = new Map<string, Labels>()
   private readonly topologies = new Map<string, Topology>()
-  private remembered = new Map<PodClass, Map<string, unknown>>()
-  private order: readonly NodeInfo[] | undefined = undefined
-  private readonly scratches: [Float64Array, Float64Array] = [new Float64Array(0), new Float64Array(0)]
-  private clock = 0
-  private capacity = 0
+  private readonly remembered = new Set<PodClass>()
+  private order: SearchList | undefined = undefined
+  private arrays = new Scratch(0)
 
   /** Takes over a node's object, or forgets it. Changes that the scheduler does not read are none. */
   setNode(id: number, node: Node | undefined): void {
@@ -96,10 +101,10 @@ export class ClusterModel {
       else if (!nodeChanged(before, after)) return
       const labelsSame = sameJson(before.metadata.labels, after.metadata.labels)
       if (!labelsSame || !sameJson(before.spec, after.spec)) {
-        this.noteTopologyChange(!labelsSame && zoneKeyOf(before.metadata.labels ?? NO_LABELS) !== zoneKeyOf(info.labels))
+        this.noteTopologyChange(!labelsSame && zoneKeyOf(before.metadata.labels ?? NO_LABELS) !== info.zoneKey)
       }
     }
-    info.generation = ++this.clock
+    this.columns.touchObject(info.row)
   }
 
   private noteTopologyChange(order: boolean): void {
@@ -111,20 +116,20 @@ export class ClusterModel {
     let info = this.byName.get(name)
     if (info !== undefined) return info
     const row = this.freeRows.pop() ?? this.rows.length
-    info = new NodeInfo(row, name)
-    info.generation = ++this.clock
-    this.rows[row] = info
-    this.byName.set(name, info)
-    if (row >= this.capacity) {
-      this.capacity = Math.max(16, this.capacity * 2)
-      this.live.grow(this.capacity)
+    if (row >= this.columns.capacity) {
+      this.columns.reserve(row)
+      this.live.grow(this.columns.capacity)
       this.nodesVersion++
     }
+    info = new NodeInfo(this.columns, row, name)
+    this.columns.touchObject(row)
+    this.rows[row] = info
+    this.byName.set(name, info)
     return info
   }
 
   private releaseIfEmpty(info: NodeInfo): void {
-    if (info.node !== undefined || info.pods.size > 0) return
+    if (info.node !== undefined || info.pods.length > 0) return
     this.byName.delete(info.name)
     this.rows[info.row] = undefined
     this.freeRows.push(info.row)
@@ -150,7 +155,7 @@ export class ClusterModel {
     }
     if (before !== undefined) this.displace(before)
     const footprint = spec === pod.spec ? podClass.footprint : footprintOfSpec(spec, this.resources)
-    this.place({ id, pod, podClass, footprint, terminating, nodeName })
+    this.place({ id, pod, podClass, footprint, terminating, nodeName, row: -1, classPlace: -1, nodePlace: -1 })
   }
 
   /** The same pod with a newer object: nothing that sums or counts read has changed. */
@@ -159,28 +164,27 @@ export class ClusterModel {
     const placed = { ...before, pod }
     const info = this.byName.get(placed.nodeName)!
     this.placed.set(placed.id, placed)
-    info.pods.set(placed.id, placed)
-    if (placed.podClass.volumes !== NO_VOLUMES) info.podsWithVolumes.set(placed.id, placed)
+    this.live.replace(before, placed)
+    info.replace(before, placed)
   }
 
   /** Books a pod on its node. */
   place(pod: PlacedPod): void {
     const info = this.infoOf(pod.nodeName)
+    pod.row = info.row
     this.placed.set(pod.id, pod)
-    info.book(pod, 1)
-    info.generation = ++this.clock
+    info.add(pod)
     if (pod.podClass.volumes !== NO_VOLUMES) this.storage.count(pod, 1)
-    this.live.count(pod.podClass, pod.terminating, info.row, 1)
+    this.live.add(pod)
   }
 
   /** Takes a pod out of its node's books. */
   displace(pod: PlacedPod): void {
     const info = this.byName.get(pod.nodeName)!
     this.placed.delete(pod.id)
-    info.book(pod, -1)
-    info.generation = ++this.clock
+    info.remove(pod)
     if (pod.podClass.volumes !== NO_VOLUMES) this.storage.count(pod, -1)
-    this.live.count(pod.podClass, pod.terminating, info.row, -1)
+    this.live.remove(pod)
     this.releaseIfEmpty(info)
   }
 
@@ -206,7 +210,7 @@ export class ClusterModel {
     const placed = pods.map(({ id, pod, nodeName }) => {
       const podClass = this.classes.classOf(pod)
       const terminating = pod.metadata.deletionTimestamp !== undefined
-      return { id: -1 - id, pod, podClass, footprint: podClass.footprint, terminating, nodeName }
+      return { id: -1 - id, pod, podClass, footprint: podClass.footprint, terminating, nodeName, row: -1, classPlace: -1, nodePlace: -1 }
     })
     for (const pod of placed) this.place(pod)
     const result = trial()
@@ -220,6 +224,11 @@ export class ClusterModel {
     const result = trial()
     for (const pod of pods) this.place(pod)
     return result
+  }
+
+  /** Whether any pod is nominated to any node. */
+  get hasNominated(): boolean {
+    return this.nominatedById.size > 0
   }
 
   /** Whether any pod is nominated to a node. */
@@ -270,17 +279,32 @@ export class ClusterModel {
 
   /** All nodes in the order of the search. */
   get nodesInOrder(): readonly NodeInfo[] {
-    return this.order ??= searchOrder(this.rows.filter((info): info is NodeInfo => info?.node !== undefined))
+    return this.searchList.nodes
+  }
+
+  /** The same, as rows. */
+  get searchList(): SearchList {
+    return this.order ??= searchListOf(this.rows)
   }
 
   /** How many nodes there are. */
   get nodeCount(): number {
-    return this.nodesInOrder.length
+    return this.searchList.nodes.length
+  }
+
+  /** The node of a row. */
+  nodeAt(row: number): NodeInfo {
+    return this.rows[row]!
+  }
+
+  /** Whether there is a node in a row. */
+  hasNodeAt(row: number): boolean {
+    return this.rows[row]?.node !== undefined
   }
 
   /** The length that a column with a value for each row must have. */
   get rowCapacity(): number {
-    return this.capacity
+    return this.columns.capacity
   }
 
   /** A node by name, if it is there. */
@@ -301,7 +325,7 @@ export class ClusterModel {
 
   /** All placed pods, by id. */
   placedPods(): readonly PlacedPod[] {
-    return [...this.placed.values()].sort((a, b) => a.id - b.id)
+    return this.placed.values()
   }
 
   /** A pod as plugins see it. */
@@ -313,7 +337,7 @@ export class ClusterModel {
   topology(key: string): Topology {
     let topology = this.topologies.get(key)
     if (topology === undefined) this.topologies.set(key, topology = new Topology(key))
-    return topology.refresh(this.nodesInOrder, this.capacity, this.nodesVersion)
+    return topology.refresh(this.nodesInOrder, this.columns.capacity, this.nodesVersion)
   }
 
   /** Pods of a description, counted by node; the key must name the description completely. */
@@ -326,27 +350,31 @@ export class ClusterModel {
     return new DomainSums(this, tally, key, counts, tracksMinimum)
   }
 
-  /** An array of at least `length` numbers, for the moment: two may be in use at a time. */
-  scratch(which: 0 | 1, length: number): Float64Array {
-    if (this.scratches[which].length < length) this.scratches[which] = new Float64Array(Math.max(length, this.capacity))
-    return this.scratches[which]
+  /** Arrays for the moment. */
+  get scratch(): Scratch {
+    return this.arrays.capacity === this.columns.capacity ? this.arrays : (this.arrays = new Scratch(this.columns.capacity))
   }
 
   /** What somebody remembers about a class of pods, made when first asked for. */
-  recall<T>(podClass: PodClass, who: string, make: () => T): T {
-    let mine = this.remembered.get(podClass)
-    if (mine === undefined) {
-      if (this.remembered.size >= Math.max(REMEMBERED_CLASSES_MIN, REMEMBERED_VALUES / this.capacity)) this.forgetCaches()
-      this.remembered.set(podClass, mine = new Map())
-    }
-    let value = mine.get(who) as T | undefined
-    if (value === undefined) mine.set(who, value = make())
+  recall<T extends NonNullable<unknown>>(podClass: PodClass, { index }: NoteKey<T>, make: () => T): T {
+    const known = podClass.notes[index] as T | undefined
+    if (known !== undefined) return known
+    this.noteRemembered(podClass)
+    const value = make()
+    podClass.notes[index] = value
     return value
+  }
+
+  private noteRemembered(podClass: PodClass): void {
+    if (this.remembered.has(podClass)) return
+    if (this.remembered.size >= Math.max(REMEMBERED_CLASSES_MIN, REMEMBERED_VALUES / this.columns.capacity)) this.forgetCaches()
+    this.remembered.add(podClass)
   }
 
   /** Forgets everything that can be worked out again. No decision depends on when. */
   forgetCaches(): void {
-    this.remembered = new Map()
+    for (const podClass of this.remembered) podClass.notes = []
+    this.remembered.clear()
     this.topologies.clear()
     this.live.forgetTallies()
   }

@@ -17,13 +17,15 @@ export interface NodesView {
 /** Sums of a tally by domain. */
 export class DomainSums implements TallyListener {
   /** The sum of each domain. */
-  sums: number[] = []
+  sums = new Float64Array(0)
   /** The sum over all domains. */
   total = 0
   /** How many domains have a node that counts. */
   domains = 0
   /** The domain of each row, whether it counts or not; −1 for nodes without the label. */
   domainOf: Int32Array = new Int32Array(0)
+  /** Whether there is a node without the label. */
+  hasUnlabelled = false
   /** The domain of each row that counts, −1 for the others. */
   private counted: Int32Array = new Int32Array(0)
   private histogram: number[] = []
@@ -54,11 +56,12 @@ export class DomainSums implements TallyListener {
   }
 
   private sumUp(): void {
-    const { domainOf, domainCount } = this.view.topology(this.key)
+    const { domainOf, domainCount, hasUnlabelled } = this.view.topology(this.key)
+    this.hasUnlabelled = hasUnlabelled
     this.version = this.view.nodesVersion
     this.domainOf = domainOf
     this.counted = new Int32Array(domainOf.length).fill(-1)
-    this.sums = new Array<number>(domainCount).fill(0)
+    this.sums = new Float64Array(domainCount)
     this.total = 0
     const present = new Uint8Array(domainCount)
     for (const node of this.view.nodesInOrder) {

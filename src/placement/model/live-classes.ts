@@ -1,15 +1,19 @@
 /**
- * Where the pods of each class are: so many on each row. A tally that is asked for the first time counts classes,
- * not pods; a pod that comes or goes finds the tallies that count its class in a list that is made once.
+ * The placed pods of each class, those that are going apart from the others. A tally that is asked for the first time
+ * asks classes, not pods, whether it counts them; a pod that comes or goes finds the tallies that count its class in
+ * a list that is made once.
  */
 import type { PodClass } from './pod-class.js'
+import type { PlacedPod } from './pod-info.js'
 import { Tally } from './tally.js'
 import type { Weigh } from './tally.js'
 
+/** The placed pods of a class. */
 interface LiveClass {
   readonly podClass: PodClass
   readonly terminating: boolean
-  readonly rows: Map<number, number>
+  /** In no order: who goes is replaced by the last. */
+  readonly pods: PlacedPod[]
   /** The tallies that count the class, and what it weighs there. */
   counted: { readonly tally: Tally; readonly weight: number }[]
   /** How many of the model's tallies have been looked at. */
@@ -19,8 +23,7 @@ interface LiveClass {
 
 /** The classes that have pods, and the tallies over them. */
 export class LiveClasses {
-  private readonly steady = new Map<PodClass, LiveClass>()
-  private readonly terminating = new Map<PodClass, LiveClass>()
+  private readonly classes = new Set<LiveClass>()
   private readonly byKey = new Map<string, Tally>()
   private tallies: Tally[] = []
   private generation = 0
@@ -30,31 +33,58 @@ export class LiveClasses {
   /** Changes whenever `classesWithAffinity` does. */
   affinityVersion = 0
 
-  /** Counts a pod in (`1`) or out (`-1`) on a row. */
-  count(podClass: PodClass, terminating: boolean, row: number, sign: 1 | -1): void {
-    const live = this.liveClass(podClass, terminating)
-    const present = (live.rows.get(row) ?? 0) + sign
-    if (present === 0) live.rows.delete(row)
-    else live.rows.set(row, present)
-    this.catchUp(live)
-    for (let i = 0; i < live.counted.length; i++) {
-      const { tally, weight } = live.counted[i]!
-      tally.add(row, sign * weight)
-    }
-    if (live.rows.size > 0) return
-    this.mapOf(terminating).delete(podClass)
-    this.noteAffinity(podClass, -1)
+  /** Counts a pod in. */
+  add(pod: PlacedPod): void {
+    const live = this.liveClass(pod)
+    pod.classPlace = live.pods.length
+    live.pods.push(pod)
+    this.count(live, pod.row, 1)
   }
 
-  private liveClass(podClass: PodClass, terminating: boolean): LiveClass {
-    const map = this.mapOf(terminating)
-    let live = map.get(podClass)
-    if (live === undefined) {
-      live = { podClass, terminating, rows: new Map(), counted: [], talliesSeen: 0, generation: this.generation }
-      map.set(podClass, live)
-      this.noteAffinity(podClass, 1)
+  /** Counts a pod out. */
+  remove(pod: PlacedPod): void {
+    const live = this.liveClass(pod)
+    const last = live.pods.pop()!
+    if (last !== pod) {
+      live.pods[pod.classPlace] = last
+      last.classPlace = pod.classPlace
     }
+    this.count(live, pod.row, -1)
+    if (live.pods.length === 0) this.forget(live)
+  }
+
+  /** Puts a newer version of a pod, of the same class and on the same node, in the place of an older one. */
+  replace(before: PlacedPod, after: PlacedPod): void {
+    after.classPlace = before.classPlace
+    this.liveClass(before).pods[before.classPlace] = after
+  }
+
+  private count(live: LiveClass, row: number, sign: 1 | -1): void {
+    if (live.generation !== this.generation || live.talliesSeen < this.tallies.length) this.catchUp(live)
+    const { counted } = live
+    for (let i = 0; i < counted.length; i++) counted[i]!.tally.add(row, sign * counted[i]!.weight)
+  }
+
+  private liveClass({ podClass, terminating }: PlacedPod): LiveClass {
+    const known = terminating ? podClass.goingPods : podClass.placedPods
+    return known === undefined ? this.begin(podClass, terminating) : known as LiveClass
+  }
+
+  private begin(podClass: PodClass, terminating: boolean): LiveClass {
+    const live: LiveClass = { podClass, terminating, pods: [], counted: [], talliesSeen: 0, generation: this.generation }
+    if (terminating) podClass.goingPods = live
+    else podClass.placedPods = live
+    this.classes.add(live)
+    this.noteAffinity(podClass, 1)
     return live
+  }
+
+  private forget(live: LiveClass): void {
+    const { podClass, terminating } = live
+    if (terminating) podClass.goingPods = undefined
+    else podClass.placedPods = undefined
+    this.classes.delete(live)
+    this.noteAffinity(podClass, -1)
   }
 
   private noteAffinity(podClass: PodClass, sign: 1 | -1): void {
@@ -64,10 +94,6 @@ export class LiveClasses {
     if (present === 0) this.meaning.delete(podClass)
     else this.meaning.set(podClass, present)
     this.affinityVersion++
-  }
-
-  private mapOf(terminating: boolean): Map<PodClass, LiveClass> {
-    return terminating ? this.terminating : this.steady
   }
 
   private catchUp(live: LiveClass): void {
@@ -89,11 +115,9 @@ export class LiveClasses {
     if (known !== undefined) return known
     const tally = new Tally(weigh, this.rows)
     this.byKey.set(key, tally)
-    for (const map of [this.steady, this.terminating]) {
-      for (const { podClass, terminating, rows } of map.values()) {
-        const weight = weigh(podClass, terminating)
-        if (weight !== 0) for (const [row, count] of rows) tally.add(row, count * weight)
-      }
+    for (const { podClass, terminating, pods } of this.classes) {
+      const weight = weigh(podClass, terminating)
+      if (weight !== 0) for (const { row } of pods) tally.add(row, weight)
     }
     this.tallies.push(tally)
     return tally

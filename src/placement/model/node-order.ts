@@ -3,25 +3,31 @@
  * early has seen all zones. Within a zone nodes stand as they came, zones as their first node came.
  * Deviation: upstream remembers when a zone first appeared and moves a node that changes its zone to the end; here
  * the order follows from the nodes that are there, so that it does not depend on what has been before.
- * Source: pkg/scheduler/backend/cache/node_tree.go, component-helpers/node/topology (GetZoneKey).
+ * Source: pkg/scheduler/backend/cache/node_tree.go.
  */
 import type { NodeInfo } from './node-info.js'
-import type { Labels } from './pod-class.js'
-
-/** The zone of a node: region and zone, or nothing if it names neither. */
-export function zoneKeyOf(labels: Labels): string {
-  const zone = labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'] ?? ''
-  const region = labels['topology.kubernetes.io/region'] ?? labels['failure-domain.beta.kubernetes.io/region'] ?? ''
-  return zone === '' && region === '' ? '' : `${region}\n${zone}`
-}
 
 /** The nodes in the order of the search. */
-export function searchOrder(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
+export interface SearchList {
+  readonly nodes: readonly NodeInfo[]
+  readonly rows: Int32Array
+}
+
+/** The list of the search, of all entries that have a node. */
+export function searchListOf(entries: readonly (NodeInfo | undefined)[]): SearchList {
+  const present: NodeInfo[] = []
+  for (const entry of entries) if (entry?.node !== undefined) present.push(entry)
+  const nodes = searchOrder(present)
+  const rows = new Int32Array(nodes.length)
+  for (let i = 0; i < nodes.length; i++) rows[i] = nodes[i]!.row
+  return { nodes, rows }
+}
+
+function searchOrder(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
   const zones = new Map<string, NodeInfo[]>()
-  for (const node of [...nodes].sort((a, b) => a.id - b.id)) {
-    const zone = zoneKeyOf(node.labels)
-    const members = zones.get(zone)
-    if (members === undefined) zones.set(zone, [node])
+  for (const node of sortedById(nodes)) {
+    const members = zones.get(node.zoneKey)
+    if (members === undefined) zones.set(node.zoneKey, [node])
     else members.push(node)
   }
   const members = [...zones.values()]
@@ -30,4 +36,9 @@ export function searchOrder(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
     for (const zone of members) if (round < zone.length) order.push(zone[round]!)
   }
   return order
+}
+
+function sortedById(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
+  for (let i = 1; i < nodes.length; i++) if (nodes[i]!.id < nodes[i - 1]!.id) return [...nodes].sort((a, b) => a.id - b.id)
+  return nodes
 }

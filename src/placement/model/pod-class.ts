@@ -24,16 +24,33 @@ export interface OwnerKey {
 }
 
 /** What pods of a class have in common. */
-export interface PodClass {
+export class PodClass {
   readonly namespace: string
   readonly labels: Labels
   readonly owner: OwnerKey | undefined
-  /** A spec of one of them: everything but `nodeName` is the same for all. */
-  readonly spec: PodSpec
   readonly priority: number
-  readonly footprint: Footprint
   readonly hostPorts: readonly HostPort[]
   readonly volumes: PodVolumes
+  /** The entries of its placed pods, and of those that are going, in LiveClasses, which alone reads them. */
+  placedPods: object | undefined = undefined
+  goingPods: object | undefined = undefined
+  /** What is remembered about the class; see class-notes.ts. */
+  notes: unknown[] = []
+
+  constructor(
+    pod: Pod,
+    /** A spec of one of them: everything but `nodeName` is the same for all. */
+    readonly spec: PodSpec,
+    readonly footprint: Footprint,
+  ) {
+    const owner = controllerOf(pod)
+    this.namespace = pod.metadata.namespace ?? ''
+    this.labels = pod.metadata.labels ?? NO_LABELS
+    this.owner = owner === undefined ? undefined : { kind: owner.kind, name: owner.name }
+    this.priority = spec.priority ?? 0
+    this.hostPorts = hostPortsOf(spec)
+    this.volumes = podVolumesOf(spec)
+  }
 }
 
 const SHARED_PARTS = [
@@ -45,29 +62,39 @@ const NO_LABELS: Labels = Object.freeze({})
 /** How many classes one list of containers may have before they are forgotten and found anew. */
 const CLASSES_PER_TEMPLATE = 1024
 
+/** The classes that share a list of containers, and the one that was asked for last. */
+interface Family {
+  readonly byKey: Map<string, PodClass[]>
+  last: PodClass
+  lastSpec: PodSpec
+  lastMetadata: Pod['metadata']
+}
+
 /** Finds the class of a pod. */
 export class PodClasses {
-  private byContainers = new WeakMap<readonly Container[], Map<string, PodClass[]>>()
+  private readonly families = new WeakMap<readonly Container[], Family>()
   private readonly labelKeys = new WeakMap<Labels, string>()
 
   constructor(private readonly slots: ResourceSlots) {}
 
   /** The class of a pod; the same one for pods that the scheduler cannot tell apart, as far as it remembers. */
   classOf(pod: Pod): PodClass {
-    const { containers } = pod.spec
-    let byKey = this.byContainers.get(containers)
-    if (byKey === undefined || byKey.size > CLASSES_PER_TEMPLATE) {
-      byKey = new Map()
-      this.byContainers.set(containers, byKey)
-    }
+    const { spec, metadata } = pod
+    const family = this.families.get(spec.containers)
+    if (family !== undefined && sharesParts(family.lastSpec, spec) && sharesMetadata(family.lastMetadata, metadata)) return family.last
+    return this.find(pod, family)
+  }
+
+  private find(pod: Pod, family: Family | undefined): PodClass {
+    const { spec, metadata } = pod
     const key = this.keyOf(pod)
-    const candidates = byKey.get(key)
-    const known = candidates?.find(({ spec }) => sharesParts(spec, pod.spec))
-    if (known !== undefined) return known
-    const made = this.make(pod)
-    if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byKey.set(key, [made])
-    else candidates.push(made)
-    return made
+    const byKey = family === undefined || family.byKey.size > CLASSES_PER_TEMPLATE ? new Map<string, PodClass[]>() : family.byKey
+    let candidates = byKey.get(key)
+    if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byKey.set(key, candidates = [])
+    let found = candidates.find((candidate) => sharesParts(candidate.spec, spec))
+    if (found === undefined) candidates.push(found = new PodClass(pod, spec, footprintOfSpec(spec, this.slots)))
+    this.families.set(spec.containers, { byKey, last: found, lastSpec: spec, lastMetadata: metadata })
+    return found
   }
 
   private keyOf(pod: Pod): string {
@@ -80,20 +107,6 @@ export class PodClasses {
     const owner = controllerOf(pod)
     return owner === undefined ? `${namespace}\n${key}` : `${namespace}\n${key}\n${owner.kind}\n${owner.name}`
   }
-
-  private make(pod: Pod): PodClass {
-    const owner = controllerOf(pod)
-    return Object.freeze({
-      namespace: pod.metadata.namespace ?? '',
-      labels: pod.metadata.labels ?? NO_LABELS,
-      owner: owner === undefined ? undefined : { kind: owner.kind, name: owner.name },
-      spec: pod.spec,
-      priority: pod.spec.priority ?? 0,
-      footprint: footprintOfSpec(pod.spec, this.slots),
-      hostPorts: hostPortsOf(pod.spec),
-      volumes: podVolumesOf(pod.spec),
-    })
-  }
 }
 
 function sharesParts(a: PodSpec, b: PodSpec): boolean {
@@ -105,14 +118,7 @@ function sharesParts(a: PodSpec, b: PodSpec): boolean {
   return true
 }
 
-/** Remembers what a plugin works out about a class, for as long as the class is known. */
-export function perClass<T>(compute: (podClass: PodClass) => T): (podClass: PodClass) => T {
-  const known = new WeakMap<PodClass, { readonly value: T }>()
-  return (podClass) => {
-    const found = known.get(podClass)
-    if (found !== undefined) return found.value
-    const value = compute(podClass)
-    known.set(podClass, { value })
-    return value
-  }
+/** Whether what the key of a class is made of is shared; if not, the keys may be the same all the same. */
+function sharesMetadata(a: Pod['metadata'], b: Pod['metadata']): boolean {
+  return a.labels === b.labels && a.namespace === b.namespace && a.ownerReferences === b.ownerReferences
 }

@@ -21,4 +21,8 @@ export interface PlacedPod {
   readonly footprint: Footprint
   readonly terminating: boolean
   readonly nodeName: string
+  /** The row of its node, and its places among the pods of its class and of its node; the model's own. */
+  row: number
+  classPlace: number
+  nodePlace: number
 }

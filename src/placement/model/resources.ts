@@ -57,17 +57,3 @@ function byKindThenName(a: ResourceAmount, b: ResourceAmount): number {
   const usual = Math.min(a.slot, EPHEMERAL_STORAGE + 1) - Math.min(b.slot, EPHEMERAL_STORAGE + 1)
   return usual !== 0 ? usual : a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
-
-/** The amount in a slot; slots that came later than the list hold nothing. */
-export function amountAt(amounts: readonly number[], slot: number): number {
-  return slot < amounts.length ? amounts[slot]! : 0
-}
-
-/** Adds `sign` times the amounts to a list of sums, growing it as needed. */
-export function accumulate(sums: number[], amounts: readonly ResourceAmount[], sign: 1 | -1): void {
-  for (let i = 0; i < amounts.length; i++) {
-    const { slot, amount } = amounts[i]!
-    while (sums.length <= slot) sums.push(0)
-    sums[slot] = sums[slot]! + sign * amount
-  }
-}

@@ -9,6 +9,8 @@ export class Topology {
   /** The domain of each row, or −1 for nodes without the label. */
   domainOf: Int32Array = new Int32Array(0)
   domainCount = 0
+  /** Whether there is a node without the label. */
+  hasUnlabelled = false
   private version = -1
 
   constructor(readonly key: string) {}
@@ -18,10 +20,14 @@ export class Topology {
     if (this.version === version) return this
     this.version = version
     const domains = new Map<string, number>()
+    this.hasUnlabelled = false
     this.domainOf = new Int32Array(rows).fill(-1)
     for (const node of nodes) {
       const value = labelOf(node, this.key)
-      if (value === undefined) continue
+      if (value === undefined) {
+        this.hasUnlabelled = true
+        continue
+      }
       let domain = domains.get(value)
       if (domain === undefined) domains.set(value, domain = domains.size)
       this.domainOf[node.row] = domain

@@ -18,7 +18,7 @@ const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming po
 /** Who would have to go from a node, or why nothing helps there. */
 export function selectVictimsOnNode({ cluster, pod, judge }: PostFilterContext, node: NodeInfo): Candidate | Status | Failure {
   if (node.lowestPriority >= pod.podClass.priority) return NO_VICTIMS
-  const lower = [...node.pods.values()].filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
+  const lower = node.pods.filter(({ podClass }) => podClass.priority < pod.podClass.priority).sort(byImportance)
   return cluster.withoutPods(lower, () => judge(node) ?? spare(cluster, node, lower, () => judge(node) === undefined))
 }
 

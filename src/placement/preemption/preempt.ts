@@ -73,7 +73,7 @@ function ineligible({ cluster, pod: { pod, podClass }, statusOf }: PostFilterCon
   if (podClass.spec.preemptionPolicy === 'Never') return NEVER
   const node = cluster.node(pod.status?.nominatedNodeName ?? '')
   if (node === undefined || statusOf(node)?.code === 'UnschedulableAndUnresolvable') return undefined
-  const waits = [...node.pods.values()].some((victim) => victim.podClass.priority < podClass.priority && isBeingPreempted(victim))
+  const waits = node.pods.some((victim) => victim.podClass.priority < podClass.priority && isBeingPreempted(victim))
   return waits ? TERMINATING : undefined
 }
 

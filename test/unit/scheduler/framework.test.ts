@@ -48,7 +48,7 @@ test('QueueSort decides who is tried first', () => {
 
 test('PreFilter refuses before any node is looked at; one that evictions might help lets preemption try', () => {
   const refusing = (status: Plugin['preFilter'] extends undefined ? never : ReturnType<typeof unschedulable>): Plugin =>
-    ({ name: 'Refuse', preFilter: (_info, cluster) => (cluster.node('n')!.pods.size > 0 ? { status } : {}) })
+    ({ name: 'Refuse', preFilter: (_info, cluster) => (cluster.node('n')!.pods.length > 0 ? { status } : {}) })
   const soft = worldWith(refusing(unschedulable('Refuse', 'crowded')))
   soft.create(node('n'), pod('low', { on: 'n' }), pod('p', { priority: 9 }))
   soft.scheduler.start()
@@ -62,7 +62,7 @@ test('PreFilter refuses before any node is looked at; one that evictions might h
 })
 
 test('Filter refuses nodes; a plugin that registers no events is told of all of them', () => {
-  const world = worldWith({ name: 'EvenCrowd', filter: (_info, { pods }) => (pods.size % 2 === 0 ? undefined : unresolvable('EvenCrowd', 'an odd crowd')) })
+  const world = worldWith({ name: 'EvenCrowd', filter: (_info, { pods }) => (pods.length % 2 === 0 ? undefined : unresolvable('EvenCrowd', 'an odd crowd')) })
   world.create(node('n'), pod('one', { on: 'n' }), pod('p'))
   world.scheduler.start()
   world.engine.settle()
@@ -122,7 +122,7 @@ test('Reserve may refuse after the choice: everything is unreserved, from the la
   expect(told).toEqual(['First reserve', 'Second reserve', 'Second unreserve n', 'First unreserve n'])
   expect(world.scheduler.queue.get('default/p')).toMatchObject({ place: 'unschedulable', refusedBy: ['Second'] })
   expect(world.events).toEqual(['FailedScheduling p: 0/1 nodes are available: 1 no room in my book.'])
-  expect(world.scheduler.cache.model.node('n')!.pods.size).toBe(0)
+  expect(world.scheduler.cache.model.node('n')!.pods.length).toBe(0)
 })
 
 /** Lets pods of a group bind only when three of them have a place. */
@@ -151,7 +151,7 @@ test('a pod that waits too long on Permit is refused, and gives its place back',
   world.engine.runTo(10_000)
   expect(world.events).toEqual(['FailedScheduling a: 0/1 nodes are available: 1 rejected due to timeout after waiting 10s at plugin Gang.'])
   expect(world.scheduler.queue.get('default/a')).toMatchObject({ place: 'unschedulable', refusedBy: ['Gang'] })
-  expect(world.scheduler.cache.model.node('n')!.pods.size).toBe(0)
+  expect(world.scheduler.cache.model.node('n')!.pods.length).toBe(0)
   expect(world.pod('a')!.status!.nominatedNodeName).toBeUndefined()
 })
 
@@ -203,11 +203,11 @@ test('Bind says where to, PostBind is told', () => {
   world.engine.settle()
   expect(placed(world, 'p')).toEqual(['other'])
   expect(bound).toEqual(['p on other'])
-  expect(world.scheduler.cache.model.node('n')!.pods.size).toBe(0)
+  expect(world.scheduler.cache.model.node('n')!.pods.length).toBe(0)
 })
 
 test('profiles are chosen by schedulerName; pods of other schedulers are left alone', () => {
-  const pack = makeProfile('pack', [...defaultProfile.plugins.filter(({ score }) => score === undefined).map((plugin) => ({ plugin, weight: 0 })), { plugin: { name: 'Crowded', score: (_info, { pods }) => Math.min(pods.size, 100) }, weight: 1 }])
+  const pack = makeProfile('pack', [...defaultProfile.plugins.filter(({ score }) => score === undefined).map((plugin) => ({ plugin, weight: 0 })), { plugin: { name: 'Crowded', score: (_info, { pods }) => Math.min(pods.length, 100) }, weight: 1 }])
   const world = makeWorld({ profiles: [defaultProfile, pack] })
   world.create(node('a'), node('b'), pod('x', { on: 'b' }), pod('spread'), pod('packed', { spec: { schedulerName: 'pack' } }), pod('foreign', { spec: { schedulerName: 'other' } }))
   world.scheduler.start()

@@ -3,11 +3,13 @@
  * the fewer nodes have it, so that one node with a rare image does not draw all pods.
  * Source: pkg/scheduler/framework/plugins/imagelocality.
  */
+import { withScoreMany } from '../../framework/for-many.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
+import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 
 const NAME = 'ImageLocality'
 const MIB = 1024 * 1024
@@ -45,13 +47,21 @@ export const imageLocality: Plugin = {
     const images = imagesOf(podClass)
     return { state: { images, scores: images.map((image) => scaledImageScore(cluster, image)) } }
   },
-  scoreReadsOneNode: true,
+  scoreReads: 'object',
   scoreVersion({ podClass }, cluster) {
     return cluster.images.versionOf(imagesOf(podClass))
   },
-  score(_pod, node, { images, scores }: Prepared) {
-    let sum = 0
-    for (let i = 0; i < images.length; i++) if (node.images.has(images[i]!)) sum += scores[i]!
-    return calculatePriority(sum, images.length)
-  },
+  score: withScoreMany(
+    (_pod, node, { images, scores }: Prepared) => scoreOf(node, images, scores),
+    (_pod, cluster, { images, scores }, { rows, count }, out) => {
+      if (scores.every((score) => score === 0)) return void out.fill(0, 0, count)
+      for (let i = 0; i < count; i++) out[i] = scoreOf(cluster.nodeAt(rows[i]!), images, scores)
+    },
+  ),
+}
+
+function scoreOf({ images: present }: NodeInfo, images: readonly string[], scores: readonly number[]): number {
+  let sum = 0
+  for (let i = 0; i < images.length; i++) if (present.has(images[i]!)) sum += scores[i]!
+  return calculatePriority(sum, images.length)
 }

@@ -5,9 +5,11 @@
  * the pods: per class of pods that look for a node one tally for each of the three questions and topology.
  * Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go.
  */
+import { withFilterMany } from '../../framework/for-many.js'
 import type { PreFilterResult } from '../../framework/plugin.js'
 import { unresolvable, unschedulable } from '../../framework/status.js'
 import type { Status } from '../../framework/status.js'
+import { noteKey } from '../../model/class-notes.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { DomainSums } from '../../model/domain-sums.js'
 import type { NodeInfo } from '../../model/node-info.js'
@@ -23,6 +25,8 @@ const LONELY = unresolvable(NAME, ERR_REASON_AFFINITY_RULES_NOT_MATCH)
 const TOO_CLOSE = unschedulable(NAME, ERR_REASON_ANTI_AFFINITY_RULES_NOT_MATCH)
 const UNWELCOME = unschedulable(NAME, ERR_REASON_EXISTING_ANTI_AFFINITY_RULES_NOT_MATCH)
 
+const HARD = noteKey<FilterState>()
+
 export interface FilterState {
   /** One per required affinity term: the pods that all terms mean, by the term's topology. */
   readonly affinity: readonly DomainSums[]
@@ -37,7 +41,7 @@ export interface FilterState {
 }
 
 export function preFilter({ podClass }: PodInfo, cluster: ClusterModel): PreFilterResult<FilterState> {
-  const state = cluster.recall(podClass, 'InterPodAffinity hard', () => prepare(podClass, cluster))
+  const state = cluster.recall(podClass, HARD, () => prepare(podClass, cluster))
   if (state.affinityVersion !== cluster.live.affinityVersion) findExisting(state, podClass, cluster)
   let existing = 0
   for (const sums of state.existingList) existing += sums.refresh().total
@@ -82,23 +86,27 @@ function existingTally(topologyKey: string, podClass: PodClass, cluster: Cluster
     .filter((term) => term.topologyKey === topologyKey && theirTermMeans(term, podClass, cluster)).length)
 }
 
-export function filter(_pod: PodInfo, { row }: NodeInfo, state: FilterState): Status | undefined {
+function filterNode(_pod: PodInfo, { row }: NodeInfo, state: FilterState): Status | undefined {
   if (!satisfiesAffinity(state, row)) return LONELY
   if (anyIn(state.antiAffinity, row)) return TOO_CLOSE
   return anyIn(state.existingList, row) ? UNWELCOME : undefined
 }
 
-function satisfiesAffinity({ affinity, meansItself }: FilterState, row: number): boolean {
-  let found = true
-  let anywhere = false
+function satisfiesAffinity(state: FilterState, row: number): boolean {
+  const { affinity } = state
+  const mayBeFirst = mayBeFirstOfGroup(state)
   for (let i = 0; i < affinity.length; i++) {
-    const { domainOf, sums, total } = affinity[i]!
+    const { domainOf, sums } = affinity[i]!
     const domain = domainOf[row]!
-    if (domain < 0) return false
-    if (sums[domain]! <= 0) found = false
-    if (total > 0) anywhere = true
+    if (domain < 0 || (sums[domain]! <= 0 && !mayBeFirst)) return false
   }
-  return found || (!anywhere && meansItself)
+  return true
+}
+
+/** Whether nobody that the pod wants is anywhere, but it would be such a pod itself. */
+function mayBeFirstOfGroup({ affinity, meansItself }: FilterState): boolean {
+  for (let i = 0; i < affinity.length; i++) if (affinity[i]!.total > 0) return false
+  return meansItself
 }
 
 function anyIn(list: readonly DomainSums[], row: number): boolean {
@@ -109,3 +117,40 @@ function anyIn(list: readonly DomainSums[], row: number): boolean {
   }
   return false
 }
+
+function filterNodes(_pod: PodInfo, _cluster: ClusterModel, state: FilterState, rows: Int32Array, from: number, to: number): number {
+  const { affinity, antiAffinity, existingList } = state
+  const mayBeFirst = mayBeFirstOfGroup(state)
+  let end = to
+  for (let i = 0; i < affinity.length; i++) end = keepWithSome(affinity[i]!, mayBeFirst ? 0 : 1, rows, from, end)
+  for (let i = 0; i < antiAffinity.length; i++) end = keepWithNone(antiAffinity[i]!, rows, from, end)
+  for (let i = 0; i < existingList.length; i++) end = keepWithNone(existingList[i]!, rows, from, end)
+  return end
+}
+
+/** Keeps the nodes in a domain that has at least so many. */
+function keepWithSome({ domainOf, sums }: DomainSums, least: number, rows: Int32Array, from: number, to: number): number {
+  let end = from
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    const domain = domainOf[row]!
+    rows[end] = row
+    end += domain >= 0 && sums[domain]! >= least ? 1 : 0
+  }
+  return end
+}
+
+/** Keeps the nodes in no domain, or in one that has none. */
+function keepWithNone({ domainOf, sums, total }: DomainSums, rows: Int32Array, from: number, to: number): number {
+  if (total === 0) return to
+  let end = from
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    const domain = domainOf[row]!
+    rows[end] = row
+    end += domain < 0 || sums[domain]! === 0 ? 1 : 0
+  }
+  return end
+}
+
+export const filter = withFilterMany(filterNode, filterNodes)

@@ -7,12 +7,12 @@ import type { InterPodAffinityArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { filter, NAME, preFilter } from './filtering.js'
 import { eventsToRegister } from './queueing.js'
-import { normalizeScore, preScoreWith, score } from './scoring.js'
+import { rankingWith } from './scoring.js'
 
 /** The plugin with its default arguments. */
 export const interPodAffinity: Plugin = configuredInterPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false })
 
 /** The plugin with these arguments. */
 export function configuredInterPodAffinity(args: InterPodAffinityArgs): Plugin {
-  return { name: NAME, preFilter, filter, preScore: preScoreWith(args), score, normalizeScore, eventsToRegister } as Plugin
+  return { name: NAME, preFilter, filter, ...rankingWith(args), eventsToRegister }
 }

@@ -4,11 +4,16 @@
  * out, which is not the same as nobody having said anything: then nothing is scored.
  * Source: pkg/scheduler/framework/plugins/interpodaffinity/scoring.go.
  */
+import { withRankMany } from '../../framework/for-many.js'
+import type { Ranking } from '../../framework/for-many.js'
 import type { PreScoreResult } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
+import { addNormalized } from '../../matching/score-table.js'
+import { noteKey } from '../../model/class-notes.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { DomainSums } from '../../model/domain-sums.js'
 import type { NodeInfo } from '../../model/node-info.js'
+import type { NodeList } from '../../model/node-list.js'
 import type { PodClass } from '../../model/pod-class.js'
 import type { PodInfo } from '../../model/pod-info.js'
 import type { Term } from './terms.js'
@@ -34,19 +39,29 @@ interface Prepared {
   affinityVersion: number
 }
 
-export type ScoreState = readonly DomainSums[]
+const SKIP = Object.freeze({ skip: true })
 
-/** PreScore with these arguments. */
-export function preScoreWith({ hardPodAffinityWeight: hardWeight, ignorePreferredTermsOfExistingPods }: ScoringArgs): (pod: PodInfo, cluster: ClusterModel) => PreScoreResult<ScoreState> {
-  const who = `InterPodAffinity soft ${hardWeight}`
+type ScoreState = readonly DomainSums[]
+
+/** PreScore, Score and NormalizeScore with these arguments. */
+export function rankingWith(args: ScoringArgs): Ranking {
+  const preScore = preScoreWith(args)
+  return withRankMany({ preScore, score, normalizeScore }, (pod, cluster, nodes, weight, totals) => {
+    const { skip, state } = preScore(pod, cluster)
+    if (skip !== true) addScores(state!, cluster, nodes, weight, totals)
+  })
+}
+
+function preScoreWith({ hardPodAffinityWeight: hardWeight, ignorePreferredTermsOfExistingPods }: ScoringArgs): (pod: PodInfo, cluster: ClusterModel) => PreScoreResult<ScoreState> {
+  const soft = noteKey<Prepared>()
   return ({ podClass }, cluster) => {
-    if (ignorePreferredTermsOfExistingPods && !hasPreferences(podClass)) return { skip: true }
-    const prepared = cluster.recall<Prepared>(podClass, who, () => ({ topics: new Map(), affinityVersion: -1, hardWeight }))
+    if (ignorePreferredTermsOfExistingPods && !hasPreferences(podClass)) return SKIP
+    const prepared = cluster.recall(podClass, soft, () => ({ topics: new Map(), affinityVersion: -1, hardWeight }))
     if (prepared.affinityVersion !== cluster.live.affinityVersion) findTopics(prepared, podClass, cluster)
-    if (prepared.topics.size === 0) return { skip: true }
+    if (prepared.topics.size === 0) return SKIP
     const state: DomainSums[] = []
     for (const { weights, hits } of prepared.topics.values()) if (hits.refresh().total > 0) state.push(weights.refresh())
-    return state.length === 0 ? { skip: true } : { state }
+    return state.length === 0 ? SKIP : { state }
   }
 }
 
@@ -101,7 +116,7 @@ function met(topologyKey: string, podClass: PodClass, other: PodClass, cluster: 
   return { weights, hits }
 }
 
-export function score(_pod: PodInfo, { row }: NodeInfo, state: ScoreState): number {
+function score(_pod: PodInfo, { row }: NodeInfo, state: ScoreState): number {
   let sum = 0
   for (let i = 0; i < state.length; i++) {
     const { domainOf, sums } = state[i]!
@@ -111,14 +126,37 @@ export function score(_pod: PodInfo, { row }: NodeInfo, state: ScoreState): numb
   return sum
 }
 
-export function normalizeScore(scores: Float64Array, count: number): void {
+/** Scores and normalises all nodes. */
+function addScores(state: ScoreState, cluster: ClusterModel, { rows, count }: NodeList, weight: number, totals: Float64Array): void {
+  const { scores } = cluster.scratch
+  scores.fill(0, 0, count)
+  for (let topic = 0; topic < state.length; topic++) {
+    const { domainOf, sums } = state[topic]!
+    for (let i = 0; i < count; i++) {
+      const domain = domainOf[rows[i]!]!
+      if (domain >= 0) scores[i]! += sums[domain]!
+    }
+  }
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < count; i++) {
+    const score = scores[i]!
+    if (score < min) min = score
+    if (score > max) max = score
+  }
+  if (max > min) addNormalized(scores, count, min, max, (score) => normalized(score, min, max), weight, totals)
+}
+
+function normalized(score: number, min: number, max: number): number {
+  return max > min ? Math.trunc(MAX_NODE_SCORE * ((score - min) / (max - min))) : 0
+}
+
+function normalizeScore(scores: Float64Array, count: number): void {
   let min = Infinity
   let max = -Infinity
   for (let i = 0; i < count; i++) {
     min = Math.min(min, scores[i]!)
     max = Math.max(max, scores[i]!)
   }
-  for (let i = 0; i < count; i++) {
-    scores[i] = max > min ? Math.trunc(MAX_NODE_SCORE * ((scores[i]! - min) / (max - min))) : 0
-  }
+  for (let i = 0; i < count; i++) scores[i] = normalized(scores[i]!, min, max)
 }

@@ -7,7 +7,7 @@ import { isEmptySelector, labelSelectorAsSelector, matches, NOTHING } from '../.
 import type { LabelSelector, PodAffinityTerm, Selector, WeightedPodAffinityTerm } from '../../../model/index.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { Labels, PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 
 /** One term, ready to be matched. */
 export interface Term {

@@ -11,7 +11,7 @@ import { unresolvable } from '../../framework/status.js'
 import { compileTerm, matchesNodeSelector, matchesRequiredNodeAffinity, matchesTerm, requiredNodeAffinity } from '../../matching/node-selector.js'
 import { normalizeByMaximum } from '../../matching/normalize.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 
 const NAME = 'NodeAffinity'
 const ERR_REASON_POD = "node(s) didn't match Pod's node affinity/selector"
@@ -53,12 +53,12 @@ const preferences = perClass(({ spec }: PodClass) =>
 export const nodeAffinity: Plugin = {
   name: NAME,
   preFilter: ({ podClass }) => prepared(podClass),
-  filterReadsOneNode: true,
+  filterReads: 'object',
   filter({ podClass }, { name, labels }) {
     return matchesRequiredNodeAffinity(requiredNodeAffinity(podClass.spec), name, labels) ? undefined : REFUSED
   },
   preScore: ({ podClass }) => ({ skip: preferences(podClass).length === 0 }),
-  scoreReadsOneNode: true,
+  scoreReads: 'object',
   score({ podClass }, { name, labels }) {
     let score = 0
     for (const { weight, term } of preferences(podClass)) if (matchesTerm(term, name, labels)) score += weight
@@ -67,6 +67,7 @@ export const nodeAffinity: Plugin = {
   normalizeScore(scores, count) {
     normalizeByMaximum(scores, count, false)
   },
+  allZeroBecomes: 0,
   eventsToRegister: [onNode(
     ['AddNode', 'UpdateNodeLabel'],
     ({ podClass: { spec } }, { old, new: node }) => matchesNodeSelector(spec, node!) && (old === undefined || !matchesNodeSelector(spec, old)),

@@ -14,7 +14,7 @@ const REFUSED = unschedulable(NAME, ERR_REASON)
 export const nodePorts: Plugin = {
   name: NAME,
   preFilter: ({ podClass }) => ({ skip: podClass.hostPorts.length === 0 }),
-  filterReadsOneNode: true,
+  filterReads: 'node',
   filter({ podClass }, { usedPorts }) {
     return podClass.hostPorts.some((port) => usedPorts.isTaken(port)) ? REFUSED : undefined
   },

@@ -8,7 +8,7 @@ import type { Plugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import { amountIn } from '../../model/footprint.js'
 import type { NodeInfo } from '../../model/node-info.js'
-import { amountAt, EPHEMERAL_STORAGE } from '../../model/resources.js'
+import { EPHEMERAL_STORAGE } from '../../model/resources.js'
 import { MEAN_SCORE, nodeResourcesBalancedAllocation } from './node-resources-balanced-allocation.js'
 
 /** What of each resource the pod asks for, by its slot. */
@@ -41,9 +41,9 @@ function balance(node: NodeInfo, asked: readonly { readonly slot: number; readon
   const shares: number[] = []
   let total = 0
   for (const { slot, amount } of asked) {
-    const capacity = amountAt(node.allocatable, slot)
+    const capacity = node.allocatable(slot)
     if (capacity === 0) continue
-    const share = Math.min((amountAt(node.requested, slot) + amount) / capacity, 1)
+    const share = Math.min((node.requested(slot) + amount) / capacity, 1)
     total += share
     shares.push(share)
   }

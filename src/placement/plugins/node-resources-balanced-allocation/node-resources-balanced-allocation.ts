@@ -3,30 +3,38 @@
  * those the ones that the pod makes more balanced than they were. Pods that ask for neither are not scored.
  * Source: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go.
  */
+import { withScoreMany } from '../../framework/for-many.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import { amountIn } from '../../model/footprint.js'
-import type { NodeInfo } from '../../model/node-info.js'
+import type { NodeColumns } from '../../model/node-columns.js'
+import type { NodeList } from '../../model/node-list.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 import { CPU, MEMORY } from '../../model/resources.js'
 
 const NAME = 'NodeResourcesBalancedAllocation'
 /** The score of a node that the pod makes neither more nor less balanced, before it is halved with the gain. */
 export const MEAN_SCORE = 50
 
-const requested = perClass(({ footprint: { requests } }: PodClass) =>
-  ({ cpuMilli: amountIn(requests, CPU), memory: amountIn(requests, MEMORY) }))
+interface Requested {
+  readonly cpuMilli: number
+  readonly memory: number
+}
+
+const requested = perClass(({ footprint: { requests } }: PodClass): Requested => ({ cpuMilli: amountIn(requests, CPU), memory: amountIn(requests, MEMORY) }))
 
 /** 100 if CPU and memory are used to the same share, 50 if one is full and the other empty. */
-function balance(node: NodeInfo, cpuMilli: number, memory: number): number {
-  const cpuCapacity = node.allocatable[CPU]!
-  const memoryCapacity = node.allocatable[MEMORY]!
+function balance(cpuMilli: number, cpuCapacity: number, memory: number, memoryCapacity: number): number {
   if (cpuCapacity === 0 || memoryCapacity === 0) return MAX_NODE_SCORE
-  const cpuShare = Math.min((node.requested[CPU]! + cpuMilli) / cpuCapacity, 1)
-  const memoryShare = Math.min((node.requested[MEMORY]! + memory) / memoryCapacity, 1)
-  const deviation = Math.abs((cpuShare - memoryShare) / 2)
-  return Math.trunc((1 - deviation) * MAX_NODE_SCORE)
+  const cpuShare = Math.min(cpuMilli / cpuCapacity, 1)
+  const memoryShare = Math.min(memory / memoryCapacity, 1)
+  return Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE)
+}
+
+/** What becomes of the balance, as a score. */
+function gain(after: number, before: number): number {
+  return MEAN_SCORE + Math.trunc((MEAN_SCORE + (after - before)) / 2)
 }
 
 export const nodeResourcesBalancedAllocation: Plugin = {
@@ -35,10 +43,28 @@ export const nodeResourcesBalancedAllocation: Plugin = {
     const { cpuMilli, memory } = requested(podClass)
     return { skip: cpuMilli === 0 && memory === 0 }
   },
-  scoreReadsOneNode: true,
-  score({ podClass }, node) {
-    const { cpuMilli, memory } = requested(podClass)
-    const gain = balance(node, cpuMilli, memory) - balance(node, 0, 0)
-    return MEAN_SCORE + Math.trunc((MEAN_SCORE + gain) / 2)
-  },
+  scoreReads: 'node',
+  score: withScoreMany(
+    ({ podClass }, node) => {
+      const own = requested(podClass)
+      const [cpuMilli, memory, cpuCapacity, memoryCapacity] = [node.requested(CPU), node.requested(MEMORY), node.allocatable(CPU), node.allocatable(MEMORY)]
+      return gain(balance(cpuMilli + own.cpuMilli, cpuCapacity, memory + own.memory, memoryCapacity), balance(cpuMilli, cpuCapacity, memory, memoryCapacity))
+    },
+    ({ podClass }, { columns }, _state, nodes, scores) => writeGains(requested(podClass), columns, nodes, scores),
+  ),
+}
+
+function writeGains(own: Requested, columns: NodeColumns, { rows, count }: NodeList, scores: Float64Array): void {
+  const cpuTaken = columns.requested(CPU)
+  const memoryTaken = columns.requested(MEMORY)
+  const cpuOffered = columns.allocatable(CPU)
+  const memoryOffered = columns.allocatable(MEMORY)
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    const cpuMilli = cpuTaken[row]!
+    const memory = memoryTaken[row]!
+    const cpuCapacity = cpuOffered[row]!
+    const memoryCapacity = memoryOffered[row]!
+    scores[i] = gain(balance(cpuMilli + own.cpuMilli, cpuCapacity, memory + own.memory, memoryCapacity), balance(cpuMilli, cpuCapacity, memory, memoryCapacity))
+  }
 }

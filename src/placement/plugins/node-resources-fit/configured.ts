@@ -6,7 +6,7 @@
 import { sameValue } from '../../../model/index.js'
 import type { NodeResourcesFitArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 import { missing, nodeResourcesFit } from './node-resources-fit.js'
 import { scoringStrategy } from './scoring-strategy.js'
 

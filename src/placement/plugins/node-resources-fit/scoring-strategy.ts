@@ -11,8 +11,8 @@ import type { PreScorePlugin, ScorePlugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
-import { amountAt, CPU, EPHEMERAL_STORAGE, MEMORY, ResourceSlots } from '../../model/resources.js'
+import { perClass } from '../../model/class-notes.js'
+import { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceSlots } from '../../model/resources.js'
 
 /** What of one resource would be taken of what a node offers. */
 type ScoreOf = (requested: number, capacity: number) => number
@@ -54,7 +54,7 @@ export function scoringStrategy({ type, resources, requestedToCapacityRatio: rat
   const scoreOf = isRatio ? requestedToCapacityRatio(ratio!.shape) : type === 'MostAllocated' ? mostRequested : leastRequested
   return {
     preScore: ({ podClass }, cluster) => ({ state: { asked: asked(podClass), slots: resources.map(({ name }) => cluster.resources.slotOf(name)) } satisfies Prepared }),
-    scoreReadsOneNode: true,
+    scoreReads: 'node',
     score(_pod, node, state) {
       const prepared = state as Prepared
       let sum = 0
@@ -81,13 +81,13 @@ function askedFor(spec: PodSpec, resources: readonly ResourceSpec[]): readonly n
 
 /** What would be taken of a resource, and what the node offers; nothing if the resource does not count. */
 function takenOf(node: NodeInfo, slot: number, asked: number): readonly [requested: number, capacity: number] {
-  const capacity = amountAt(node.allocatable, slot)
+  const capacity = node.allocatable(slot)
   switch (slot) {
     case CPU:
       return [node.nonZeroCpuMilli + asked, capacity]
     case MEMORY:
       return [node.nonZeroMemory + asked, capacity]
     default:
-      return asked === 0 && slot !== EPHEMERAL_STORAGE ? [0, 0] : [amountAt(node.requested, slot) + asked, capacity]
+      return asked === 0 && slot !== EPHEMERAL_STORAGE ? [0, 0] : [node.requested(slot) + asked, capacity]
   }
 }

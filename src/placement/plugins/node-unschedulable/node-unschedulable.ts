@@ -6,10 +6,12 @@
 import { toleratesAny } from '../../../model/index.js'
 import type { Taint } from '../../../model/index.js'
 import { onNode, onPod } from '../../framework/events.js'
+import { withFilterMany } from '../../framework/for-many.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { unresolvable } from '../../framework/status.js'
+import type { NodeColumns } from '../../model/node-columns.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 
 const NAME = 'NodeUnschedulable'
 const ERR_REASON_UNSCHEDULABLE = 'node(s) were unschedulable'
@@ -20,12 +22,23 @@ const CORDON: Taint = Object.freeze({ key: 'node.kubernetes.io/unschedulable', e
 /** Whether pods of a class may run on cordoned nodes. */
 const toleratesCordon = perClass(({ spec }: PodClass) => toleratesAny(spec.tolerations, CORDON))
 
+function keepOpen({ cordoned }: NodeColumns, rows: Int32Array, from: number, to: number): number {
+  let end = from
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    rows[end] = row
+    end += 1 - cordoned[row]!
+  }
+  return end
+}
+
 export const nodeUnschedulable: Plugin = {
   name: NAME,
-  filterReadsOneNode: true,
-  filter({ podClass }, node) {
-    return node.unschedulable && !toleratesCordon(podClass) ? REFUSED : undefined
-  },
+  filterReads: 'object',
+  filter: withFilterMany(
+    ({ podClass }, node) => (node.unschedulable && !toleratesCordon(podClass) ? REFUSED : undefined),
+    ({ podClass }, { columns }, _state, rows, from, to) => (toleratesCordon(podClass) ? to : keepOpen(columns, rows, from, to)),
+  ),
   eventsToRegister: [
     onNode(['AddNode'], (_pod, { new: node }) => node!.spec?.unschedulable !== true),
     onNode(['UpdateNodeTaint'], (_pod, { old, new: node }) => old!.spec?.unschedulable === true && node!.spec?.unschedulable !== true),

@@ -46,7 +46,7 @@ function volumeToBe(claim: PersistentVolumeClaim, storage: Storage, csiNode: CSI
 }
 
 interface Remembered {
-  readonly generation: number
+  readonly changed: number
   readonly classesVersion: number
   readonly attached: Attached
 }
@@ -56,9 +56,9 @@ const remembered = new WeakMap<NodeInfo, Remembered>()
 /** The CSI volumes of a node's pods; worked out again when one of them, or a claim of theirs, has changed. */
 export function attachedTo(node: NodeInfo, storage: Storage, csiNode: CSINode | undefined): ReadonlyMap<string, string> {
   const known = remembered.get(node)
-  if (known !== undefined && known.generation === node.generation && known.classesVersion === storage.classesVersion) return known.attached
+  if (known !== undefined && known.changed === node.changed && known.classesVersion === storage.classesVersion) return known.attached
   const attached: Attached = new Map()
   for (const { pod, podClass } of node.podsWithVolumes.values()) addVolumes(attached, podClass.volumes, pod, storage, csiNode)
-  remembered.set(node, { generation: node.generation, classesVersion: storage.classesVersion, attached })
+  remembered.set(node, { changed: node.changed, classesVersion: storage.classesVersion, attached })
   return attached
 }

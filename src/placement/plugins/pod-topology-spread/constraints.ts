@@ -11,7 +11,7 @@ import { matchesRequiredNodeAffinity, requiredNodeAffinity } from '../../matchin
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/pod-class.js'
+import { perClass } from '../../model/class-notes.js'
 import type { Tally } from '../../model/tally.js'
 import { labelOf } from '../../model/topology.js'
 

@@ -4,9 +4,12 @@
  * Source: pkg/scheduler/framework/plugins/podtopologyspread/filtering.go.
  */
 import { matches } from '../../../model/index.js'
+import { withFilterMany } from '../../framework/for-many.js'
 import type { PreFilterResult } from '../../framework/plugin.js'
 import { unresolvable, unschedulable } from '../../framework/status.js'
 import type { Status } from '../../framework/status.js'
+import { noteKey } from '../../model/class-notes.js'
+import type { NoteKey } from '../../model/class-notes.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { DomainSums } from '../../model/domain-sums.js'
 import type { NodeInfo } from '../../model/node-info.js'
@@ -21,6 +24,8 @@ const ERR_REASON_NODE_LABEL_NOT_MATCH = `${ERR_REASON_CONSTRAINTS_NOT_MATCH} (mi
 const SKEWED = unschedulable(NAME, ERR_REASON_CONSTRAINTS_NOT_MATCH)
 const UNLABELLED = unresolvable(NAME, ERR_REASON_NODE_LABEL_NOT_MATCH)
 
+const HARD = noteKey<FilterState>()
+
 interface HardConstraint {
   readonly sums: DomainSums
   readonly minDomains: number
@@ -31,6 +36,7 @@ interface HardConstraint {
 export type FilterState = readonly HardConstraint[]
 
 const NOTHING_HARD: FilterState = Object.freeze([])
+const SKIP = Object.freeze({ skip: true })
 
 /** What is remembered about a class that defaults hold for: their selector follows Services and owners. */
 interface ByDefault {
@@ -42,9 +48,10 @@ interface ByDefault {
 /** PreFilter with these defaults for pods that bring no constraints. */
 export function preFilterWith(defaults: Defaults): (pod: PodInfo, cluster: ClusterModel) => PreFilterResult<FilterState> {
   const hasDefaults = defaults.DoNotSchedule.length > 0
+  const byDefault = noteKey<{ known?: ByDefault }>()
   return ({ podClass }, cluster) => {
-    const state = hasDefaults && !hasOwnConstraints(podClass) ? stateByDefault(podClass, cluster, defaults) : stateOfOwn(podClass, cluster)
-    if (state.length === 0) return { skip: true }
+    const state = hasDefaults && !hasOwnConstraints(podClass) ? stateByDefault(podClass, cluster, defaults, byDefault) : stateOfOwn(podClass, cluster)
+    if (state.length === 0) return SKIP
     for (const { sums } of state) sums.refresh()
     return { state }
   }
@@ -52,11 +59,11 @@ export function preFilterWith(defaults: Defaults): (pod: PodInfo, cluster: Clust
 
 function stateOfOwn(podClass: PodClass, cluster: ClusterModel): FilterState {
   const constraints = constraintsOf(podClass, 'DoNotSchedule')
-  return constraints.length === 0 ? NOTHING_HARD : cluster.recall(podClass, 'PodTopologySpread hard', () => prepare(podClass, cluster, constraints))
+  return constraints.length === 0 ? NOTHING_HARD : cluster.recall(podClass, HARD, () => prepare(podClass, cluster, constraints))
 }
 
-function stateByDefault(podClass: PodClass, cluster: ClusterModel, defaults: Defaults): FilterState {
-  const holder = cluster.recall<{ known?: ByDefault }>(podClass, `PodTopologySpread hard${defaults.key}`, () => ({}))
+function stateByDefault(podClass: PodClass, cluster: ClusterModel, defaults: Defaults, key: NoteKey<{ known?: ByDefault }>): FilterState {
+  const holder = cluster.recall(podClass, key, (): { known?: ByDefault } => ({}))
   const { known } = holder
   const workloadsVersion = cluster.workloads.version
   if (known?.workloadsVersion === workloadsVersion) return known.state
@@ -82,13 +89,38 @@ function prepare(podClass: PodClass, cluster: ClusterModel, constraints: readonl
   })
 }
 
-export function filter(_pod: PodInfo, { row }: NodeInfo, state: FilterState): Status | undefined {
+function filterNode(_pod: PodInfo, { row }: NodeInfo, state: FilterState): Status | undefined {
   for (let i = 0; i < state.length; i++) {
     const { sums, minDomains, room } = state[i]!
     const domain = sums.domainOf[row]!
     if (domain < 0) return UNLABELLED
-    const minimum = sums.domains < minDomains ? 0 : sums.minimum()
-    if (sums.sums[domain]! - minimum > room) return SKEWED
+    if (sums.sums[domain]! > room + minimumOf(sums, minDomains)) return SKEWED
   }
   return undefined
 }
+
+function filterNodes(_pod: PodInfo, _cluster: ClusterModel, state: FilterState, rows: Int32Array, from: number, to: number): number {
+  let end = to
+  for (let i = 0; i < state.length; i++) end = keepBalanced(state[i]!, rows, from, end)
+  return end
+}
+
+function keepBalanced({ sums: counted, minDomains, room }: HardConstraint, rows: Int32Array, from: number, to: number): number {
+  const { domainOf, sums } = counted
+  const most = room + minimumOf(counted, minDomains)
+  let end = from
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    const domain = domainOf[row]!
+    rows[end] = row
+    end += domain >= 0 && sums[domain]! <= most ? 1 : 0
+  }
+  return end
+}
+
+/** The smallest count of a domain; 0 if there are fewer domains than there shall be. */
+function minimumOf(sums: DomainSums, minDomains: number): number {
+  return sums.domains < minDomains ? 0 : sums.minimum()
+}
+
+export const filter = withFilterMany(filterNode, filterNodes)

@@ -9,7 +9,7 @@ import { listedDefaults, SYSTEM_DEFAULTS } from './constraints.js'
 import type { Defaults } from './constraints.js'
 import { filter, NAME, preFilterWith } from './filtering.js'
 import { eventsWith } from './queueing.js'
-import { normalizeScore, preScoreWith, score } from './scoring.js'
+import { rankingWith } from './scoring.js'
 
 /** The plugin with its default arguments. */
 export const podTopologySpread: Plugin = makePlugin(SYSTEM_DEFAULTS)
@@ -20,5 +20,7 @@ export function configuredPodTopologySpread({ defaultConstraints, defaultingType
 }
 
 function makePlugin(defaults: Defaults): Plugin {
-  return { name: NAME, preFilter: preFilterWith(defaults), filter, preScore: preScoreWith(defaults), score, normalizeScore, eventsToRegister: eventsWith(defaults) } as Plugin
+  return {
+    name: NAME, preFilter: preFilterWith(defaults), filter, ...rankingWith(defaults), eventsToRegister: eventsWith(defaults),
+  }
 }

@@ -30,9 +30,9 @@ test('a pod of higher priority is told who would have to go, and the trial leave
   const model = new ClusterModel()
   model.setNode(0, makeNode('n0', plain))
   for (let i = 0; i < 3; i++) model.setPod(i, makePod(`p${i}`, { template: 0, app: 'web' }), 'n0')
-  const before = [...model.node('n0')!.requested]
+  const before = [0, 1, 2].map((slot) => model.node('n0')!.requested(slot))
   const decision = decide(model, makePod('vip', { template: 1, app: 'web' }), options)
   expect(decision).toMatchObject({ message: '0/1 nodes are available: 1 Insufficient cpu.', preemption: { node: 'n0', pdbViolations: 0 } })
-  expect(model.node('n0')!.requested).toEqual(before)
+  expect([0, 1, 2].map((slot) => model.node('n0')!.requested(slot))).toEqual(before)
   expect(model.placedPods().map(({ id }) => id)).toEqual([0, 1, 2])
 })

@@ -1,34 +1,31 @@
 import { expect, test } from 'vitest'
-import { bestNodes, selectHost } from '../../../../src/placement/decision/select.js'
-import { ClusterModel } from '../../../../src/placement/index.js'
+import { selectHost } from '../../../../src/placement/decision/select.js'
+import type { TieBreak } from '../../../../src/placement/decision/select.js'
 
-function nodes(...names: string[]) {
-  const model = new ClusterModel()
-  names.forEach((name, id) => model.setNode(id, { apiVersion: 'v1', kind: 'Node', metadata: { name } }))
-  return model.nodesInOrder
+const NAMES = ['d', 'c', 'b', 'a']
+const last = (n: number) => n - 1
+
+function choose(totals: readonly number[], ties: TieBreak, draw = last, count = totals.length) {
+  return selectHost(Float64Array.from(totals), count, { ties, draw }, (place) => NAMES[place]!)
 }
 
-const draw = (n: number) => n - 1
-
-test('the best are all with the highest total, in order', () => {
-  const list = nodes('d', 'c', 'b', 'a')
-  expect(bestNodes(list, Float64Array.of(1, 7, 3, 7)).map(({ name }) => name)).toEqual(['c', 'a'])
-})
-
-test('totals beyond the nodes do not count: the array is reused', () => {
-  expect(selectHost(nodes('a', 'b'), Float64Array.of(1, 2, 9), 'list-order', draw).node.name).toBe('b')
+test('totals beyond the candidates do not count: the array is reused', () => {
+  expect(choose([1, 2, 9], 'list-order', last, 2).place).toBe(1)
 })
 
 test.each([
-  ['seeded', 'a'],
-  ['first-by-name', 'a'],
-  ['list-order', 'c'],
-] as const)('ties by %s', (ties, expected) => {
-  const choice = selectHost(nodes('d', 'c', 'b', 'a'), Float64Array.of(1, 7, 3, 7), ties, draw)
-  expect(choice).toMatchObject({ node: { name: expected }, score: 7, ties: 2 })
+  ['seeded', 3],
+  ['first-by-name', 3],
+  ['list-order', 1],
+] as const)('ties by %s', (ties, place) => {
+  expect(choose([1, 7, 3, 7], ties)).toEqual({ place, score: 7, ties: 2 })
 })
 
-test('a single best node asks for no draw', () => {
+test.each([[0, 0], [1, 2], [2, 3]])('draw %i of three best ones takes the one at place %i', (drawn, place) => {
+  expect(choose([5, 4, 5, 5], 'seeded', () => drawn)).toEqual({ place, score: 5, ties: 3 })
+})
+
+test('a single best one asks for no draw', () => {
   const never = () => { throw new Error('drawn') }
-  expect(selectHost(nodes('a', 'b'), Float64Array.of(1, 2), 'seeded', never)).toMatchObject({ node: { name: 'b' }, ties: 1 })
+  expect(choose([1, 2], 'seeded', never)).toEqual({ place: 1, score: 2, ties: 1 })
 })
