@@ -12,7 +12,7 @@ export type { AttemptExplanation, Choice, NodeVerdict, PluginScore, PreemptionVe
 export {
   filesOf, readScenario, runScenario, ScenarioRunner,
   type DirectoryEntry, type ExpectationResult, type FaultRecovery, type FileAccess, type KeyFigures, type ReadScenarioOptions, type ReadScenarioResult, type RunOptions,
-  type Scenario, type ScenarioResult, type StepFailure,
+  type Scenario, type ScenarioResult, type StepFailure, type ViolationResult,
 } from './scenario/index.js'
 export type { Violation } from './invariants/index.js'
 export { TRACE_VERSION, type ActionError, type Applied, type DrainStatus } from './simulation/index.js'

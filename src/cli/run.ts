@@ -79,7 +79,7 @@ function runOne(file: string, scenario: Scenario, flags: RunFlags, playing: Play
   const { result, entries, nodes, zones } = play(scenario, flags, playing)
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
   const differs = flags.checkDeterminism === true && play(scenario, flags, { ...playing, trace: undefined }).result.digest !== result.digest
-  if (flags.output === 'json') playing.documents.push({ ...result, ...(flags.quiet === true ? {} : { timeline: entries }) })
+  if (flags.output === 'json') playing.documents.push({ ...result, again: againText(file, result, flags), ...(flags.quiet === true ? {} : { timeline: entries }) })
   else show(file, scenario, { result, entries, nodes, zones }, flags)
   tell(`${scenario.name}: ${result.endedAtMs / 1000} s in ${seconds.toFixed(2)} s, ${Math.round(result.endedAtMs / 1000 / Math.max(seconds, 0.001))} times real time`)
   if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic`)
@@ -120,11 +120,15 @@ function show(file: string, scenario: Scenario, { result, entries, nodes, zones 
     return print(JSON.stringify({ result }))
   }
   const colour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined
-  const again = `orrery run ${file} --seed ${result.seed}${given('--until', flags.until)}${given('--scheduler-config', flags.schedulerConfig)}`
   const head = renderHead(result, nodes, zones)
   const description = scenario.description === '' ? '' : `\n  ${wrap(scenario.description, 108).join('\n  ')}`
   const timeline = flags.quiet === true ? '' : `\n${renderTimeline(entries, { colour })}\n`
-  print(`${head}${description}\n${timeline}\n${renderResult(result, again)}`)
+  print(`${head}${description}\n${timeline}\n${renderResult(result, againText(file, result, flags))}`)
+}
+
+/** The command that gives the same history. */
+function againText(file: string, { seed }: ScenarioResult, { until, schedulerConfig }: RunFlags): string {
+  return `orrery run ${file} --seed ${seed}${given('--until', until)}${given('--scheduler-config', schedulerConfig)}`
 }
 
 function given(option: string, value: string | undefined): string {

@@ -1,6 +1,5 @@
 /** The time line and the result as text. Colour is asked for; without it the text is the same bytes everywhere. */
-import type { Violation } from '../invariants/index.js'
-import type { ExpectationResult, ScenarioResult } from '../scenario/index.js'
+import type { ExpectationResult, ScenarioResult, ViolationResult } from '../scenario/index.js'
 import type { Entry, Topic } from './entry.js'
 import { clock, count, percent, requests, shortKey, took } from './format.js'
 
@@ -85,11 +84,11 @@ function whyLines(why: readonly string[], indent: string): string[] {
 function invariantLines({ invariants: { watched, checks, violations } }: ScenarioResult): string[] {
   if (watched === 0) return []
   if (violations.length === 0) return [`${label('invariants')}${watched} held (${count(checks)} checks)`]
-  return [`${label('invariants')}${violations.length} violated`, ...violations.map(violationText)]
+  return [`${label('invariants')}${violations.length} violated`, ...violations.flatMap(violationLines)]
 }
 
-function violationText({ invariant, at, message }: Violation): string {
-  return `  ✗ ${invariant} at ${clock(at)}: ${message}`
+function violationLines({ invariant, at, message, why }: ViolationResult): string[] {
+  return [`  ✗ ${invariant} at ${clock(at)}: ${message}`, ...whyLines(why, ' '.repeat(15))]
 }
 
 function figureLines({ figures }: ScenarioResult): string[] {

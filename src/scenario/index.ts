@@ -21,4 +21,4 @@ export {
   type ReadingFunction, type ServiceMetrics,
 } from './expression/index.js'
 export { runScenario, ScenarioRunner, type RunOptions } from './run/runner.js'
-export type { ExpectationResult, FaultRecovery, Interval, KeyFigures, ScenarioResult, StepFailure } from './run/result.js'
+export type { ExpectationResult, FaultRecovery, Interval, KeyFigures, ScenarioResult, StepFailure, ViolationResult } from './run/result.js'

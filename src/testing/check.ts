@@ -1,9 +1,8 @@
 /** Checks that need no test framework: invariants, and that two runs are the same to the byte. */
-import type { Violation } from '../invariants/index.js'
-import { ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
+import { ScenarioRunner, type Scenario, type ScenarioResult, type ViolationResult } from '../scenario/index.js'
 
 /** The violations of a run; an empty list if every invariant held. */
-export function checkInvariants({ result }: { readonly result: ScenarioResult }): readonly Violation[] {
+export function checkInvariants({ result }: { readonly result: ScenarioResult }): readonly ViolationResult[] {
   return result.invariants.violations
 }
 

@@ -46,7 +46,7 @@ function toStayAvailable({ name, changes }: Availability, { atLeast, fromMs }: S
 
 /**
  * The types of the matchers. A project that uses them with vitest declares once
- * `declare module 'vitest' { interface Matchers<T> extends OrreryMatchers<T> {} }`.
+ * `declare module 'vitest' { interface Matchers<T = any> extends OrreryMatchers<T> {} }`.
  */
 export interface OrreryMatchers<R = unknown> {
   toHoldInvariants(): R

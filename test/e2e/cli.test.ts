@@ -216,6 +216,7 @@ test('--output json is one document: a result, or a list of them; jsonl has a li
   const one = JSON.parse(orrery(['run', files[0]!, '--until', '1m', '--output', 'json']).out) as unknown
   expect(several.map(({ name }) => name)).toEqual(['capacity', 'node-crash'])
   expect(several[0]).toEqual(one)
+  expect(one).toMatchObject({ again: 'orrery run scenarios/capacity.yaml --seed 1 --until 1m' })
   const lines = orrery(['run', ...files, '--until', '1m', '--output', 'jsonl', '--quiet']).out.trim().split('\n').map((line) => JSON.parse(line) as { result: { name: string } })
   expect(lines.map(({ result }) => result.name)).toEqual(['capacity', 'node-crash'])
 })

@@ -2,9 +2,9 @@
 import { cell, freeze, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import { formatDuration } from '../../model/index.js'
-import { whyOf, type Link } from '../../cluster/index.js'
 import type { Evaluation, Observed, Outcome } from '../expression/index.js'
 import type { Expectation, Since } from '../resolve/expectation.js'
+import { causesOf } from './causes.js'
 import type { ExpectationResult, Interval } from './result.js'
 import type { Watchers } from './watcher.js'
 
@@ -155,7 +155,7 @@ export class Expectations {
     const broke = span && judgement.broken.length > 0 ? judgement.transition : -1
     return {
       index, name, kind, text: condition.text, met, broken: judgement.broken, read: judgement.read, values: judgement.values,
-      transition: judgement.transition, place, why: broke < 0 ? [] : whyOf(this.simulation.ledger.history, broke).chain.map(linkText),
+      transition: judgement.transition, place, why: causesOf(this.simulation, broke),
       ...(detail === '' ? {} : { detail }), ...(atMs === undefined ? {} : { atMs }),
     }
   }
@@ -172,10 +172,6 @@ export class Expectations {
     if (expectation.kind === 'that') return broken.length === 0 ? 'the run ended before' : 'it was not true'
     return readable ? '' : 'it could never be read'
   }
-}
-
-function linkText({ at, actor, verb, kind, key }: Link): string {
-  return `${formatDuration(at)} ${actor} ${verb} ${kind} ${key}`
 }
 
 /** What is known at the start: `eventually` waits from a time on, or for a step. */

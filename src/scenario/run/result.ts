@@ -34,6 +34,11 @@ export interface ExpectationResult {
   readonly place: Place
 }
 
+/** An invariant that broke, and the causes of the transition that broke it, back to a step. */
+export interface ViolationResult extends Violation {
+  readonly why: readonly string[]
+}
+
 /** A step that could not be done: the run stopped there. */
 export interface StepFailure {
   readonly index: number
@@ -70,7 +75,7 @@ export interface ScenarioResult {
   readonly stopped?: { readonly kind: 'step' | 'limit'; readonly message: string }
   readonly failure?: StepFailure
   readonly expectations: readonly ExpectationResult[]
-  readonly invariants: { readonly watched: number; readonly checks: number; readonly violations: readonly Violation[] }
+  readonly invariants: { readonly watched: number; readonly checks: number; readonly violations: readonly ViolationResult[] }
   readonly figures: KeyFigures
   readonly transitions: number
   readonly digest: string

@@ -10,6 +10,7 @@ import { REALISTIC, type LatencyTable } from '../../client/index.js'
 import { schedulerSetup, type Scheduler, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
+import { causesOf } from './causes.js'
 import { Expectations } from './expectations.js'
 import { Figures } from './figures.js'
 import { SimulationReader } from './reader.js'
@@ -119,7 +120,7 @@ export class ScenarioRunner {
       ...(stopped === undefined ? {} : { stopped }),
       ...(failure === undefined ? {} : { failure }),
       expectations: this.expectations.results(),
-      invariants: { watched: checker?.size ?? 0, checks: checker?.count ?? 0, violations: checker?.violations ?? [] },
+      invariants: { watched: checker?.size ?? 0, checks: checker?.count ?? 0, violations: (checker?.violations ?? []).map((violation) => ({ ...violation, why: causesOf(simulation, violation.transition) })) },
       figures: this.figures.result(),
       transitions: simulation.ledger.history.length,
       digest: simulation.ledger.history.digest,

@@ -1,7 +1,10 @@
 /** What a run says when it is over. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { InvariantChecker } from '../../../../src/invariants/index.js'
-import { readScenario, runScenario, type ScenarioResult } from '../../../../src/scenario/index.js'
+import type { Pod } from '../../../../src/model/index.js'
+import { renderResult } from '../../../../src/report/index.js'
+import { readScenario, runScenario, ScenarioRunner, type ScenarioResult } from '../../../../src/scenario/index.js'
+import { freeze } from '../../../../src/sim/index.js'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -27,6 +30,26 @@ test.each([
   const checkAll = vi.spyOn(InvariantChecker.prototype, 'checkAll')
   run(`duration: ${duration}${MANIFESTS}${steps}`)
   expect(checkAll.mock.calls).toEqual([[{ atRest }]])
+})
+
+test('a violation is told with its causes, in data and in words', () => {
+  const { scenario } = readScenario(`duration: 5m${MANIFESTS}steps: [{ at: 1m, scale: { deployment: web, replicas: 2 } }]`)
+  const runner = new ScenarioRunner(scenario!, { observe: ({ ledger }) => {
+    // A bug: one of the bindings that follow from the step is to another node than the pod has.
+    ledger.observe(({ kind, key, old, new: pod }) => {
+      if (kind === 'Pod' && ledger.engine.now === 60_000 && (old as Pod | undefined)?.spec.nodeName === undefined && (pod as Pod).spec.nodeName !== undefined) {
+        ledger.commit({ actor: 'bug', verb: 'update', kind, key, value: freeze({ ...(pod as Pod), spec: freeze({ ...(pod as Pod).spec, nodeName: 'elsewhere' }) }) })
+      }
+    })
+  } })
+  runner.start()
+  runner.runTo()
+  const result = runner.result()
+  const [violation] = result.invariants.violations.filter(({ invariant }) => invariant === 'I02')
+  expect(violation).toMatchObject({ kind: 'safety', at: 60_000, seed: '1' })
+  expect(violation!.why[0]).toMatch(/^1m0s bug update Pod default\/web-/)
+  expect(violation!.why.at(-1)).toBe('1m0s scenario step Step scale')
+  expect(renderResult(result, 'again')).toMatch(/✗ I02 at 1:00\.0: pod default\/web-.* is now on elsewhere\n +why: 1m0s bug update Pod /)
 })
 
 test('the manifest that was refused is named, not the first', () => {
