@@ -128,11 +128,16 @@ function show(file: string, scenario: Scenario, { result, entries, nodes, zones 
 
 /** The command that gives the same history. */
 function againText(file: string, { seed }: ScenarioResult, { until, schedulerConfig }: RunFlags): string {
-  return `orrery run ${file} --seed ${seed}${given('--until', until)}${given('--scheduler-config', schedulerConfig)}`
+  return `orrery run ${quoted(file)} --seed ${quoted(seed)}${given('--until', until)}${given('--scheduler-config', schedulerConfig)}`
 }
 
 function given(option: string, value: string | undefined): string {
-  return value === undefined ? '' : ` ${option} ${value}`
+  return value === undefined ? '' : ` ${option} ${quoted(value)}`
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function wrap(text: string, width: number): string[] {

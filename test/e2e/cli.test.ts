@@ -226,4 +226,5 @@ test('--trace has the lines of all scenarios, and the last line says how to run 
   const { out } = orrery(['run', 'scenarios/capacity.yaml', 'scenarios/node-crash.yaml', '--until', '1m', '--seed', '7', '--trace', path])
   expect(readFileSync(path, 'utf8').split('\n').filter((line) => line.includes(' create Deployment '))).toHaveLength(2)
   expect(out).toContain('again         orrery run scenarios/capacity.yaml --seed 7 --until 1m\n')
+  expect(orrery(['run', 'scenarios/capacity.yaml', '--until', '1s', '--seed', "it's 7"]).out).toContain("again         orrery run scenarios/capacity.yaml --seed 'it'\\''s 7' --until 1s\n")
 })

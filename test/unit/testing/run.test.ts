@@ -1,6 +1,6 @@
 /** Scenarios of one's own in tests: the same YAML as the command's, through the front door. */
 import { describe, expect, test } from 'vitest'
-import { filesOf, readScenario, runScenario } from '../../../src/index.js'
+import { filesOf, readScenario, runScenario, ScenarioRunner } from '../../../src/index.js'
 import { checkDeterminism, checkInvariants, extendExpect, TestScenario } from '../../../src/testing/index.js'
 
 extendExpect(expect)
@@ -52,5 +52,26 @@ describe('matchers', () => {
 
   test('what is no scenario says why', () => {
     expect(() => new TestScenario('duraton: 5m').run()).toThrow('line 1:1: error: unknown field "duraton" (did you mean "duration"?)')
+  })
+})
+
+describe('checkDeterminism', () => {
+  const { scenario } = new TestScenario(text, { files })
+
+  test('names the first draw that differs, and the first line of the history', () => {
+    let run = 0
+    const make = (each: typeof scenario): ScenarioRunner => new ScenarioRunner(each, { history: 'lines', seed: `seed-${run++}` })
+    const { deterministic, divergence } = checkDeterminism(scenario, { make })
+    expect(deterministic).toBe(false)
+    expect(divergence).toMatchObject({ first: expect.stringMatching(/ create ReplicaSet |^0 .* Pod /), engine: { first: expect.stringMatching(/^0 draw /), second: expect.stringMatching(/^0 draw /) } })
+    expect(divergence!.engine!.first).not.toBe(divergence!.engine!.second)
+    expect(divergence!.common).toHaveLength(20)
+  })
+
+  test('ends where one run ends before the other', () => {
+    let run = 0
+    const make = (each: typeof scenario): ScenarioRunner => new ScenarioRunner(each, { history: 'lines', ...(run++ === 0 ? { untilMs: 30_000 } : {}) })
+    const { divergence } = checkDeterminism(scenario, { make })
+    expect(divergence).toMatchObject({ first: undefined, second: expect.stringContaining('step Step crash'), engine: { first: undefined, second: expect.stringMatching(/^60000 event /) } })
   })
 })
