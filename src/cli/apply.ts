@@ -1,6 +1,6 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
 import { unsettled } from '../cluster/index.js'
-import { durationMs, type Deployment, type Pod } from '../model/index.js'
+import { durationMs, finishedCondition, isConditionTrue, type Deployment, type Job, type KubeObject, type Pod } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
 import { Exit } from './exit.js'
@@ -63,9 +63,17 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
 
 function report({ simulation }: ScenarioRunner): void {
   for (const { metadata, spec, status } of simulation.ledger.store.list<Deployment>('Deployment')) {
-    const name = metadata.namespace === 'default' ? metadata.name : `${metadata.namespace}/${metadata.name}`
-    print(`deployment    ${name.padEnd(28)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready`)
+    print(`deployment    ${shownName(metadata)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready`)
   }
+  for (const job of simulation.ledger.store.list<Job>('Job')) {
+    const { metadata, spec, status } = job
+    const state = finishedCondition(job)?.type ?? (isConditionTrue(status?.conditions, 'Suspended') ? 'Suspended' : 'Running')
+    print(`job           ${shownName(metadata)} ${status?.succeeded ?? 0}/${spec.completions ?? 1} ${state}`)
+  }
+}
+
+function shownName({ namespace, name }: KubeObject['metadata']): string {
+  return (namespace === 'default' ? name : `${namespace}/${name}`).padEnd(28)
 }
 
 /** Why pods wait, as `kubectl get pods` and the events would say. */

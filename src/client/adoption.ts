@@ -12,6 +12,8 @@ export interface Claim {
   readonly release: readonly KubeObject[]
   /** Objects without a controller that match. */
   readonly adopt: readonly KubeObject[]
+  /** Put on what is adopted and taken off what is released. */
+  readonly finalizer?: string
 }
 
 export interface Claimed {
@@ -21,12 +23,12 @@ export interface Claimed {
 }
 
 /** Yields the patches; NotFound is no error, the object has just gone. */
-export function* claim({ owner, release, adopt }: Claim): Generator<Effect, Claimed, EffectAnswer> {
+export function* claim({ owner, release, adopt, finalizer }: Claim): Generator<Effect, Claimed, EffectAnswer> {
   const errors: string[] = []
   const adopted: KubeObject[] = []
   if (owner.metadata.deletionTimestamp === undefined) {
     for (const object of release) {
-      const answer = yield patch(object, [{ $patch: 'delete', uid: owner.metadata.uid }])
+      const answer = yield patch(object, [{ $patch: 'delete', uid: owner.metadata.uid }], finalizer === undefined ? {} : { '$deleteFromPrimitiveList/finalizers': [finalizer] })
       if (!answer.ok && answer.reason !== 'NotFound' && answer.reason !== 'Invalid') errors.push(answer.message)
     }
   }
@@ -41,7 +43,7 @@ export function* claim({ owner, release, adopt }: Claim): Generator<Effect, Clai
       errors.push(`can't adopt ${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name} (${object.metadata.uid ?? ''}): ${refusal}`)
       continue
     }
-    const answer = yield patch(object, [newControllerRef(owner)])
+    const answer = yield patch(object, [newControllerRef(owner)], finalizer === undefined ? {} : { finalizers: [finalizer] })
     if (answer.ok) adopted.push(object)
     else if (answer.reason !== 'NotFound') errors.push(answer.message)
   }
@@ -58,7 +60,7 @@ function* canAdopt(owner: KubeObject): Generator<Effect, string | undefined, Eff
   return deletionTimestamp === undefined ? undefined : `${name} has just been deleted at ${deletionTimestamp}`
 }
 
-function patch({ kind, metadata }: KubeObject, ownerReferences: readonly unknown[]): Effect {
+function patch({ kind, metadata }: KubeObject, ownerReferences: readonly unknown[], finalizers: Readonly<Record<string, unknown>>): Effect {
   const { namespace, name, uid } = metadata
-  return { do: 'patch', kind, namespace, name, type: 'strategic', patch: { metadata: { ownerReferences, uid } } }
+  return { do: 'patch', kind, namespace, name, type: 'strategic', patch: { metadata: { ownerReferences, uid, ...finalizers } } }
 }

@@ -2,7 +2,7 @@
 import { storeKind } from '../apiserver/index.js'
 import {
   builtInKinds, kindOfResource, nearestWord,
-  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Namespace, type Node, type Pod, type PriorityClass,
+  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
   type ReplicaSet, type Secret, type Service, type ServiceAccount,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
@@ -16,6 +16,7 @@ export interface Kinds {
   Deployment: Shown<Deployment>
   EndpointSlice: EndpointSlice
   HorizontalPodAutoscaler: Shown<HorizontalPodAutoscaler>
+  Job: Shown<Job>
   Namespace: Shown<Namespace>
   Node: Shown<Node>
   Pod: Shown<Pod>

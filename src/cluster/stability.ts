@@ -2,7 +2,7 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { getCondition, isPodTerminal, keyOf, podReady, type Deployment, type KubeObject, type Pod, type ReplicaSet } from '../model/index.js'
+import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Store } from '../sim/index.js'
 
 /** What is not yet as it should be, one sentence each, in the order of kinds and names. */
@@ -10,6 +10,7 @@ export function unsettled(store: Store): readonly string[] {
   const waiting: string[] = []
   for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
   for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
+  for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
   for (const pod of store.list<Pod>('Pod')) add(waiting, 'Pod', pod, podWaits(pod))
   return waiting
 }
@@ -30,6 +31,16 @@ function replicaSetWaits({ spec, status }: ReplicaSet): string | undefined {
   const wanted = spec.replicas ?? 1
   const available = status?.availableReplicas ?? 0
   return available === wanted ? undefined : `${available} of ${wanted} replicas are available`
+}
+
+/** A suspended Job waits for its user, one of another controller for that. */
+function jobWaits(job: Job): string | undefined {
+  const { spec, status } = job
+  if (spec.suspend === true || (spec.managedBy !== undefined && spec.managedBy !== 'kubernetes.io/job-controller')) return undefined
+  const end = finishedCondition(job)
+  if (end?.type === 'Failed') return `has failed: ${end.message ?? end.reason ?? ''}`
+  const of = spec.completions === undefined ? '' : ` of ${spec.completions}`
+  return end === undefined ? `${status?.succeeded ?? 0}${of} completions` : undefined
 }
 
 function podWaits(pod: Pod): string | undefined {

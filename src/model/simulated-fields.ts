@@ -55,6 +55,10 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource',
     'metrics[].resource.**',
   ]),
+  Job: under('spec', [
+    'parallelism', 'completions', 'activeDeadlineSeconds', 'podFailurePolicy.**', 'successPolicy.**', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes',
+    'selector.**', 'manualSelector', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'podReplacementPolicy', 'managedBy', ...template,
+  ]),
   Namespace: ['spec.finalizers[]'],
   Node: under('spec', ['taints[].**', 'unschedulable', 'podCIDR', 'podCIDRs[]', 'providerID']),
   PersistentVolume: under('spec', [

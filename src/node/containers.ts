@@ -3,7 +3,8 @@
  * then the main containers together; ends, restarts with back-off, and what the pod's restart policy says.
  * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go.
  */
-import { restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
+import { controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
+import { UNDESCRIBED_WORK } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC_MS, startPull } from './images.js'
@@ -121,11 +122,25 @@ function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: C
 }
 
 function scheduleExit(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
-  const app = core.appOf(pod, container)
-  const { exits } = app
-  const applies = exits !== undefined && (exits.times === undefined || container.starts <= exits.times)
-  if (applies) core.schedule(core.now + exits.afterMs, EXITED, key, row, container)
-  else if (container.role === 'init') core.schedule(core.now + app.startupMs, EXITED, key, row, container)
+  const end = endOf(core, pod, container)
+  if (end !== undefined) core.schedule(core.now + end.afterMs, EXITED, key, row, container)
+}
+
+/**
+ * How this life of a container ends by itself, if it does: as its software is described; else an init container has
+ * nothing more to do when it has started, and the work of a Job is done a while later.
+ */
+function endOf(core: KubeletCore, pod: Pod, container: ContainerRow): { readonly code: number; readonly afterMs: number } | undefined {
+  const { role, starts } = container
+  const { exits, startupMs } = core.appOf(pod, container)
+  if (exits !== undefined && (exits.times === undefined || starts <= exits.times)) return exits
+  if (role === 'init') return { code: 0, afterMs: startupMs }
+  return isWork(pod, role) ? { code: UNDESCRIBED_WORK.code, afterMs: startupMs + UNDESCRIBED_WORK.afterMs } : undefined
+}
+
+/** Whether this is a main container of a Job's pod. */
+function isWork(pod: Pod, role: ContainerRow['role']): boolean {
+  return role === 'main' && controllerOf(pod)?.kind === 'Job'
 }
 
 /** A container ended by itself. */
@@ -133,9 +148,7 @@ export function onExited(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
   const pod = core.pod(event.key)
   if (found === undefined || pod === undefined || found.container.state !== 'running') return
-  const { exits } = core.appOf(pod, found.container)
-  const applies = exits !== undefined && (exits.times === undefined || found.container.starts <= exits.times)
-  endContainer(core, event.key, pod, found.container.name, applies ? exits.code : 0)
+  endContainer(core, event.key, pod, found.container.name, endOf(core, pod, found.container)?.code ?? 0)
 }
 
 /** A container's process has ended with a code: it is restarted, or the pod comes nearer to its end. */

@@ -51,7 +51,7 @@ export class Kubelet {
   /** The machine of a node lost power: its containers are gone, and nobody says so. */
   machineStopped(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
-    for (const key of this.keysOn(node)) this.core.put(key, this.lost(this.core.rows.get(key)!))
+    for (const key of this.keysOn(node)) this.core.put(key, this.lost(this.core.rows.get(key)!, this.core.pod(key)?.spec.restartPolicy))
   }
 
   /** The machine and its kubelet are up: pods that still belong here start anew. */
@@ -149,17 +149,21 @@ export class Kubelet {
     advance(this.core, key)
   }
 
-  /** A pod's row after its machine lost power: what ran has ended, and begins anew. */
-  private lost(row: PodRow): PodRow {
+  /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
+  private lost(row: PodRow, restartPolicy: string | undefined): PodRow {
     if (row.stage === 'ended') return row
     const { ip: _address, ...rest } = row
+    const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const { pulling: _pulling, stopping: _stopping, ...kept } = container
-      if (container.starts === 0) return kept
+      const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
+      if (container.starts === 0 || (hasSucceeded && (isOver || restartPolicy === 'OnFailure'))) return kept
       const ending = container.state === 'running' ? { exitCode: LOST_CODE, reason: 'Unknown', startedAt: container.startedAt, finishedAt: this.core.now } : container.ending
-      return { ...kept, ...(ending === undefined ? {} : { ending }), state: 'waiting', reason: 'ContainerCreating', message: '', started: false, probes: {} }
+      const known = ending === undefined ? {} : { ending }
+      if (isOver && ending !== undefined) return { ...kept, ...known, state: 'ended', started: false, probes: {} }
+      return { ...kept, ...known, state: 'waiting', reason: 'ContainerCreating', message: '', started: false, probes: {} }
     })
-    return { ...rest, containers }
+    return { ...rest, ...(isOver && row.stage === 'active' ? { stage: 'ended' as const } : {}), containers }
   }
 
   /** The pods that a node's kubelet believes to be its own and has a row of. */

@@ -2,12 +2,13 @@
  * The narrator: watches a simulation and tells it as a time line. It changes nothing; the same history gives the same
  * lines. Attach it before the simulation starts.
  */
-import type { Deployment, Node, Pod } from '../model/index.js'
+import type { Deployment, Job, Node, Pod } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import type { Entry } from './entry.js'
 import { Folder } from './folder.js'
+import { JobNarrator } from './jobs.js'
 import { NodeNarrator } from './nodes.js'
 import { PodNarrator } from './pods.js'
 import { TrafficNarrator } from './traffic.js'
@@ -19,12 +20,14 @@ export class Narrator {
   private readonly pods: PodNarrator
   private readonly workloads: WorkloadNarrator
   private readonly nodes: NodeNarrator
+  private readonly jobs: JobNarrator
 
   constructor(private readonly simulation: Simulation) {
     const { store } = simulation.ledger
     this.pods = new PodNarrator(store, this.folder)
     this.workloads = new WorkloadNarrator(store, this.folder)
     this.nodes = new NodeNarrator(this.folder)
+    this.jobs = new JobNarrator(this.folder)
     simulation.ledger.observe((change, happening) => this.look(change, happening))
     simulation.ledger.observeFacts((happening) => this.hear(happening))
     const traffic = simulation.processes.get('traffic') as Traffic | undefined
@@ -49,6 +52,7 @@ export class Narrator {
     const { now } = this.simulation
     if (change.kind === 'Pod') this.pods.look(change as Change<Pod>, happening, now)
     else if (change.kind === 'Deployment') this.workloads.look(change as Change<Deployment>, happening, now)
+    else if (change.kind === 'Job') this.jobs.look(change as Change<Job>, now)
     else if (change.kind === 'Node') this.nodes.look(change as Change<Node>, happening, now)
   }
 

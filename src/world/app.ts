@@ -2,7 +2,7 @@
  * What the software inside containers is like: how long it takes to start, when its probes fail, when it exits
  * by itself, what a request costs. It is declared by whoever describes the world (a scenario, a test) and is
  * configuration, not state. An image nobody describes starts at once, answers at once, costs nothing and, as an
- * init container, exits 0 at once.
+ * init container, exits 0 at once; in a Job's pod it does its work and exits 0.
  */
 
 /** A time in which a probe fails though the app is up; milliseconds since the start of the container. */
@@ -49,6 +49,9 @@ export interface ContainerIdentity {
 
 /** Who answers what a container's software is like. Pure: the same container, the same answer. */
 export type AppCatalogue = (container: ContainerIdentity) => AppBehaviour
+
+/** How software in a Job's pod ends whose end nobody describes, counted from the end of its startup. */
+export const UNDESCRIBED_WORK = Object.freeze({ code: 0, afterMs: 5_000 })
 
 /** The behaviour of software that nobody describes. */
 export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({

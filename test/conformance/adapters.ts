@@ -11,6 +11,7 @@ import { deletionFlows } from './deletion/index.js'
 import { disruption } from './disruption.js'
 import { endpoints } from './endpoints.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
+import { jobTrace } from './job-trace.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
 import { schedulerPreemption } from './scheduler-preemption.js'
@@ -19,7 +20,7 @@ import { schedulerSampling } from './scheduler-sampling.js'
 import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
-import { deploymentStep, replicaSetStep } from './workload-step.js'
+import { deploymentStep, jobStep, replicaSetStep } from './workload-step.js'
 import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
@@ -27,6 +28,8 @@ export const adapters: readonly Adapter[] = [
   clusterTimelines,
   deploymentStep,
   deploymentTrace,
+  jobStep,
+  jobTrace,
   replicaSetStep,
   apiAdmission,
   apiDefaults,

@@ -12,7 +12,8 @@ export const apiValidation: Adapter = {
   area: 'api/validation',
   claims: ({ input, output }) => claims(input.object.kind, output),
   run({ input, output }) {
-    const object = prepareForCreate(applyDefaults(inRequestNamespace(input.object as KubeObject)), 0)
+    const posted = inRequestNamespace(input.object as KubeObject)
+    const object = prepareForCreate(applyDefaults({ ...posted, metadata: { uid: FIRST_UID, ...posted.metadata } }), 0)
     const errors = validateCreate(object)
     if (errors.length > 0) return diff(withoutOrder(output), refusal(object, errors, output))
     const warnings = validationWarnings(object)
@@ -32,6 +33,9 @@ export const apiUpdate: Adapter = {
     return diff(output, { valid: true, generation: next.metadata.generation ?? 0, statusKept })
   },
 }
+
+/** The API server gives a uid before it validates. */
+const FIRST_UID = '00000000-0000-4000-8000-000000000001'
 
 function claims(kind: string, output: VectorCase['output']): string | undefined {
   if (!LIVE_KINDS.has(kind)) return NOT_LIVE

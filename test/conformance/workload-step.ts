@@ -12,6 +12,7 @@ function stepAdapter(controller: string): Adapter {
 
 export const replicaSetStep = stepAdapter('replicaset')
 export const deploymentStep = stepAdapter('deployment')
+export const jobStep = stepAdapter('job')
 
 function runStep({ input, output }: VectorCase): readonly Difference[] {
   const world = new WorkloadWorld([input.controller], input.inject)
@@ -59,7 +60,7 @@ function normal(world: WorkloadWorld, { request, answer, stored }: Call): Write 
     const base = { verb: 'update', resource: plural, ...(sub === undefined ? {} : { subresource: sub }), name: object.metadata.name }
     if (sub === 'status') {
       const annotations = canonicalJson(object.metadata.annotations ?? {}) === canonicalJson(stored?.metadata.annotations ?? {}) ? {} : { annotations: object.metadata.annotations ?? {} }
-      return { ...base, status: object.status, ...annotations, ...error }
+      return { ...base, status: withSortedUids(object.status as any), ...annotations, ...error }
     }
     const changes = mergeDiff(stripVersions(stored), stripVersions(object))
     return { ...base, ...(changes === undefined ? {} : { changes }), ...error }
@@ -70,6 +71,14 @@ function normal(world: WorkloadWorld, { request, answer, stored }: Call): Write 
     return { verb: 'delete', resource: storeKind(request.kind).plural, name: request.name, ...options, ...error }
   }
   throw new Error(`unexpected ${request.do}`)
+}
+
+/** The uids that wait to be counted are a set. */
+function withSortedUids(status: any): unknown {
+  const { succeeded, failed } = status?.uncountedTerminatedPods ?? {}
+  if (succeeded === undefined && failed === undefined) return status
+  const sorted = (uids: string[] | undefined) => (uids === undefined ? undefined : [...uids].sort(byCodeUnits))
+  return { ...status, uncountedTerminatedPods: { succeeded: sorted(succeeded), failed: sorted(failed) } }
 }
 
 function ownerTemplate(world: WorkloadWorld, pod: KubeObject): unknown {
@@ -111,12 +120,17 @@ function sortRuns(list: readonly Write[]): Write[] {
   for (let i = 0; i < list.length; ) {
     let end = i + 1
     const { verb, resource } = list[i]!
-    if (resource === 'pods') while (end < list.length && list[end]!.verb === verb && list[end]!.resource === 'pods') end++
+    if (resource === 'pods') while (end < list.length && runOf(list[end]!) === runOf({ verb, resource })) end++
     const run = list.slice(i, end).flatMap((write) => expand(write))
     result.push(...(resource === 'pods' ? run.sort((a, b) => byCodeUnits(canonicalJson(a), canonicalJson(b))) : run))
     i = end
   }
   return result
+}
+
+/** A Job's pods are let go and deleted side by side. */
+function runOf({ verb, resource }: Write): string {
+  return `${verb === 'patch' ? 'delete' : verb} ${resource}`
 }
 
 function expand({ times = 1, ...write }: Write): Write[] {

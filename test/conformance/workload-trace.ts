@@ -21,22 +21,36 @@ interface Action {
   readonly action: any
 }
 
-export const deploymentTrace: Adapter = {
-  area: 'workloads/deployment.trace',
-  run: ({ input, output }) => {
-    const story = new Story(input)
-    story.run(input.untilMs)
-    const series = compareTimed('series', output.series, story.rows)
-    return output.events.length === 0 ? series : [...series, ...compareTimed('events', inOrder(output.events), inOrder(story.events()))]
-  },
+/** What a row shows of a controller's objects. */
+export type RowOf = (store: WorkloadWorld['ledger']['store']) => object
+
+export function traceAdapter(controller: string, rowOf: RowOf): Adapter {
+  return {
+    area: `workloads/${controller}.trace`,
+    run: ({ input, output }) => {
+      const story = new Story(input, rowOf)
+      story.run(input.untilMs)
+      const series = compareTimed('series', output.series, story.rows)
+      return output.events.length === 0 ? series : [...series, ...compareTimed('events', inOrder(output.events), inOrder(story.events()))]
+    },
+  }
 }
+
+export const deploymentTrace = traceAdapter('deployment', (store) => {
+  const pods = store.list<Pod>('Pod')
+  return {
+    deployment: deploymentRow(store.list<Deployment>('Deployment')[0]!),
+    pods: { all: pods.length, terminating: pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length },
+    replicaSets: store.list<ReplicaSet>('ReplicaSet').map(replicaSetRow),
+  }
+})
 
 class Story {
   readonly rows: Timed[] = []
   private readonly world: WorkloadWorld
   private readonly runner: Runner
 
-  constructor(input: VectorCase['input']) {
+  constructor(input: VectorCase['input'], private readonly rowOf: RowOf) {
     this.world = new WorkloadWorld(input.controllers, input.inject, runnerPipeline)
     const { engine } = this.world
     this.runner = new Runner(this.world, input.runner)
@@ -96,12 +110,7 @@ class Story {
 
   private take(): void {
     const { engine, ledger } = this.world
-    const pods = ledger.store.list<Pod>('Pod')
-    const content = {
-      deployment: deploymentRow(ledger.store.list<Deployment>('Deployment')[0]!),
-      pods: { all: pods.length, terminating: pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length },
-      replicaSets: ledger.store.list<ReplicaSet>('ReplicaSet').map(replicaSetRow),
-    }
+    const content = JSON.parse(withoutSuffixes(this.world, JSON.stringify(this.rowOf(ledger.store)))) as object
     const last = this.rows.at(-1)
     if (last !== undefined && canonicalJson({ ...last, tMs: 0 }) === canonicalJson({ tMs: 0, ...content })) return
     if (last !== undefined && engine.now - last.tMs < TOLERANCE_MS) this.rows[this.rows.length - 1] = { tMs: last.tMs, ...content }

@@ -5,7 +5,7 @@
 import { ApiServer, barePipeline, kindInfo, storeKind, type Answer, type ApiRequest, type Pipeline } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type RecordedEvent } from '../../src/client/index.js'
 import type { KubeObject } from '../../src/model/index.js'
-import { deploymentReconciler, replicaSetReconciler } from '../../src/reconcilers/index.js'
+import { deploymentReconciler, jobReconciler, replicaSetReconciler, ttlAfterFinishedReconciler } from '../../src/reconcilers/index.js'
 import { Engine, Ledger } from '../../src/sim/index.js'
 
 export interface Injection {
@@ -27,7 +27,7 @@ export interface Call {
 
 const CODES: Readonly<Record<string, number>> = { NotFound: 404, AlreadyExists: 409, Conflict: 409, Forbidden: 403, Invalid: 422, InternalError: 500, ServerTimeout: 500, TooManyRequests: 429, Timeout: 504 }
 
-const RECONCILERS = { deployment: deploymentReconciler, replicaset: replicaSetReconciler }
+const RECONCILERS = { deployment: deploymentReconciler, replicaset: replicaSetReconciler, job: jobReconciler, ttlafterfinished: ttlAfterFinishedReconciler }
 
 export class WorkloadWorld {
   readonly engine = new Engine({ seed: 'vectors' })
@@ -60,6 +60,11 @@ export class WorkloadWorld {
   /** Takes an object out of the API, whatever holds it. */
   remove(kind: string, key: string): void {
     this.api.write({ actor: 'load', verb: 'delete' }, kind, key, undefined)
+  }
+
+  /** Changes a pod as its node does, metadata included; one that nothing holds any more vanishes. */
+  replace(key: string, pod: KubeObject): void {
+    this.api.replace({ actor: 'node', verb: 'update', sub: 'status' }, 'Pod', key, this.ledger.store.get<KubeObject>('Pod', key)!, pod)
   }
 
   request(request: ApiRequest): Answer {

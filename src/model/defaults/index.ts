@@ -9,6 +9,7 @@ import { hasWireShape, wireShape } from '../wire/index.js'
 import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
 import { at } from './fill.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
+import { defaultJob } from './job.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
@@ -31,6 +32,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['storage.k8s.io/v1 StorageClass', defaultStorageClass],
   ['apps/v1 Deployment', defaultDeployment],
   ['apps/v1 ReplicaSet', defaultReplicaSet],
+  ['batch/v1 Job', defaultJob],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
 ]) as ReadonlyMap<string, Defaulter>
@@ -47,7 +49,7 @@ function shapeOf({ apiVersion, kind }: KubeObject): string {
   return known ? kind : 'Object'
 }
 
-const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
+const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
 
 function same(object: KubeObject): KubeObject {
   return object

@@ -10,6 +10,9 @@ import { prepareForCreate } from '../strategy/index.js'
 import { invalidMessage, validateCreate } from '../validation/index.js'
 import type { ManifestObject } from './read.js'
 
+/** Stands for the one that the API server gives before it validates. */
+const UID = '00000000-0000-4000-8000-000000000000'
+
 /**
  * What `kubectl apply` on a new cluster would be refused, as far as it is known before: what is invalid, has no name
  * of its own, or is in a namespace that none of the manifests before it makes.
@@ -33,7 +36,7 @@ export function refusalOf(manifest: ManifestObject): Problem | undefined {
   const { metadata } = object
   const name = metadata.name ?? (metadata.generateName === undefined ? '' : `${metadata.generateName}xxxxx`)
   const namespace = kind.namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
-  const whole = { ...object, metadata: { ...metadata, name, ...namespace } } as KubeObject
+  const whole = { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
   const errors = validateCreate(prepareForCreate(applyDefaults(whole), 0))
   return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, name, errors))
 }

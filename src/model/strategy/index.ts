@@ -6,8 +6,9 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { Deployment, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
+import type { Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
+import { withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
@@ -15,7 +16,7 @@ import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './sma
 
 export { sameValue } from './same.js'
 
-type Workload = Deployment | ReplicaSet
+type Workload = Deployment | Job | ReplicaSet
 
 interface Strategy<T extends KubeObject = KubeObject> {
   /** The object as a create stores it. */
@@ -36,6 +37,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   }],
   ['ReplicaSet', { create: firstGeneration, update: storedWorkload, generation: true }],
   ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
+  ['Job', { create: (job: Job) => withGeneratedSelector(firstGeneration(job) as unknown as Job), update: storedWorkload, generation: true }],
   ['Service', {
     create: (service: Service) => clearStatus(withSpec(service, createdServiceSpec(service.spec))),
     update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),
@@ -91,7 +93,7 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
   return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
 }
 
-const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'policy/v1', 'scheduling.k8s.io/v1'])
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'policy/v1', 'scheduling.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
   return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)

@@ -55,6 +55,15 @@ export function tooLong(field: string, bytesMax: number): FieldError {
   return { field, reason: 'FieldValueTooLong', message: `Too long: may not be more than ${bytesMax} bytes` }
 }
 
+export function tooMany(field: string, count: number, countMax: number): FieldError {
+  return { field, reason: 'FieldValueTooMany', message: `Too many: ${count}: must have at most ${countMax} items` }
+}
+
+/** A complaint about a value that is not shown. */
+export function invalidUnshown(field: string, detail: string): FieldError {
+  return { field, reason: 'FieldValueInvalid', message: `Invalid value: ${detail}` }
+}
+
 /** One complaint each about the same value. */
 export function invalidEach(field: string, value: unknown, details: readonly string[]): FieldError[] {
   return details.map((detail) => invalid(field, value, detail))

@@ -9,6 +9,7 @@ import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
 import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
+import { validateJob, validateJobUpdate } from './job.js'
 import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
 import { validateNode, validateNodeUpdate } from './node.js'
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume.js'
@@ -48,6 +49,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['storage.k8s.io/v1 CSINode', { create: validateCSINode, update: metadataUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
+  ['batch/v1 Job', { create: validateJob, update: validateJobUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
   ['policy/v1 PodDisruptionBudget', { create: validatePodDisruptionBudget, update: validatePodDisruptionBudgetUpdate }],

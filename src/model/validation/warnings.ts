@@ -2,13 +2,16 @@
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
  * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
-import type { Container, Deployment, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
+import type { Container, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
 
 /** Amounts of these come in whole bytes. */
 const IN_BYTES = new Set(['memory', 'ephemeral-storage', 'storage'])
+
+const COMPLETIONS_SOFT_MAX = 100_000
+const PARALLELISM_SOFT_MAX = 10_000
 
 /** The warnings about an object that is valid. */
 export function validationWarnings(object: KubeObject): readonly string[] {
@@ -20,14 +23,25 @@ export function validationWarnings(object: KubeObject): readonly string[] {
       const named = spec.hostname === undefined ? nameWarnings(metadata.name, "the Pod's hostname") : []
       return [...named, ...podWarnings(spec, 'spec')]
     }
+    case 'batch/v1 Job':
+      return [...indexWarnings(object as unknown as Job), ...templateWarnings(object as unknown as Job)]
     case 'apps/v1 Deployment':
-    case 'apps/v1 ReplicaSet': {
-      const { metadata, spec } = object as unknown as Deployment
-      return [...nameWarnings(metadata.name, 'Pod names and hostnames'), ...podWarnings(spec.template.spec, 'spec.template.spec')]
-    }
+    case 'apps/v1 ReplicaSet':
+      return templateWarnings(object as unknown as Deployment)
     default:
       return []
   }
+}
+
+function templateWarnings({ metadata, spec }: Deployment | Job): string[] {
+  return [...nameWarnings(metadata.name, 'Pod names and hostnames'), ...podWarnings(spec.template.spec, 'spec.template.spec')]
+}
+
+function indexWarnings({ spec }: Job): string[] {
+  const tooMany = spec.completionMode === 'Indexed' && (spec.completions ?? 0) > COMPLETIONS_SOFT_MAX && (spec.parallelism ?? 0) > PARALLELISM_SOFT_MAX
+  return tooMany
+    ? ['In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail']
+    : []
 }
 
 function nameWarnings(name: string, use: string): string[] {

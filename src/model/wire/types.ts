@@ -85,6 +85,18 @@ export const kindStructs: Readonly<Record<string, string>> = {
     minReadySeconds:int32 revisionHistoryLimit:*int32 paused:bool progressDeadlineSeconds:*int32`,
   DeploymentStrategy: 'type:string rollingUpdate:*RollingUpdateDeployment',
   RollingUpdateDeployment: 'maxUnavailable:*intstr.IntOrString maxSurge:*intstr.IntOrString',
+  Job: 'metadata:v1.ObjectMeta spec:JobSpec status:Status',
+  JobSpec: `parallelism:*int32 completions:*int32 activeDeadlineSeconds:*int64 podFailurePolicy:*PodFailurePolicy
+    successPolicy:*SuccessPolicy backoffLimit:*int32 backoffLimitPerIndex:*int32 maxFailedIndexes:*int32
+    selector:*v1.LabelSelector manualSelector:*bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:*int32
+    completionMode:*string suspend:*bool podReplacementPolicy:*string managedBy:*string`,
+  PodFailurePolicy: 'rules!:[]PodFailurePolicyRule',
+  PodFailurePolicyRule: `action!:string onExitCodes:*PodFailurePolicyOnExitCodesRequirement
+    onPodConditions:[]PodFailurePolicyOnPodConditionsPattern`,
+  PodFailurePolicyOnExitCodesRequirement: 'containerName:*string operator!:string values!:[]int32',
+  PodFailurePolicyOnPodConditionsPattern: 'type!:string status:string',
+  SuccessPolicy: 'rules!:[]SuccessPolicyRule',
+  SuccessPolicyRule: 'succeededIndexes:*string succeededCount:*int32',
   Service: 'metadata:v1.ObjectMeta spec:ServiceSpec status:ServiceStatus',
   ServiceSpec: `ports:[]ServicePort selector:map[string]string clusterIP:string clusterIPs:[]string type:string
     externalIPs:[]string sessionAffinity:string loadBalancerIP:string loadBalancerSourceRanges:[]string

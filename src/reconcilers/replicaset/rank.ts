@@ -4,9 +4,9 @@
  * restarts first. Source: kubernetes, pkg/controller/controller_utils.go (ActivePodsWithRanks). Deviation: what
  * upstream leaves to the order in memory is decided by uid.
  */
-import { getCondition, isPodActive, parseTime, podReady, type Pod } from '../../model/index.js'
+import { isPodActive, parseTime, podReady, type Pod } from '../../model/index.js'
+import { PHASES, readySince, restartsOf } from '../pod-facts.js'
 
-const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
 const NANOSECONDS = 1_000_000
 const INT32_MAX = 2_147_483_647
@@ -86,21 +86,6 @@ function logarithm(ms: number): number {
   let power = 0
   for (let value = ms * NANOSECONDS; value >= 2; value /= 2) power++
   return power
-}
-
-/** The most restarts of any container, and of any sidecar. */
-function restartsOf(pod: Pod): readonly [number, number] {
-  const sidecars = new Set((pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name))
-  const most = (counts: readonly number[]): number => counts.reduce((max, count) => Math.max(max, count), 0)
-  return [
-    most((pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
-    most((pod.status?.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name)).map(({ restartCount }) => restartCount)),
-  ]
-}
-
-function readySince(pod: Pod): number {
-  const condition = getCondition(pod.status?.conditions, 'Ready')
-  return (condition?.status === 'True' ? parseTime(condition.lastTransitionTime) : undefined) ?? -1
 }
 
 /** An annotation that is no 32-bit integer, or has a sign or zeros before it, counts as none. */

@@ -28,6 +28,7 @@ export interface ReadingFunction {
 export const readingFunctions: readonly ReadingFunction[] = [
   one('deployment', 'Deployment'),
   one('replicaset', 'ReplicaSet'),
+  one('job', 'Job'),
   one('pod', 'Pod'),
   one('node', 'Node'),
   one('hpa', 'HorizontalPodAutoscaler'),

@@ -6,7 +6,7 @@ import { ApiServer, standardPipeline, type Answer, type ApiRequest } from '../..
 import { Controller, type Reconciler } from '../../../src/client/index.js'
 import { KUBERNETES_1_36, type KubeObject } from '../../../src/model/index.js'
 import {
-  deploymentReconciler, garbageCollectorReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler,
+  deploymentReconciler, garbageCollectorReconciler, jobReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler,
 } from '../../../src/reconcilers/index.js'
 import { Engine, freeze, Lane, Ledger } from '../../../src/sim/index.js'
 import { World } from '../../../src/world/index.js'
@@ -18,7 +18,7 @@ import { StandIns } from './stand-ins.js'
 
 type Plain = any
 
-const NOT_LIVE = ['StatefulSet', 'DaemonSet', 'Job']
+const NOT_LIVE = ['StatefulSet', 'DaemonSet']
 
 class Flow {
   readonly engine = new Engine({ seed: 'deletion' })
@@ -33,7 +33,7 @@ class Flow {
     const profile = KUBERNETES_1_36
     const host = { ledger: this.ledger, api: this.api, record: () => undefined }
     const reconcilers = [
-      deploymentReconciler, replicaSetReconciler,
+      deploymentReconciler, replicaSetReconciler, jobReconciler,
       nodeLifecycleReconciler({ heartbeats: this.world.heartbeats, profile }),
       taintEvictionReconciler(), podGCReconciler({ profile }), garbageCollectorReconciler(),
     ] as unknown as Reconciler<never>[]

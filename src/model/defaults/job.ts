@@ -1,0 +1,39 @@
+/** Defaults of Jobs. Source: pkg/apis/batch/v1/defaults.go. */
+import { withFields } from '../copy.js'
+import type { Job, JobSpec } from '../kinds/index.js'
+import { at, each, fill } from './fill.js'
+import { defaultPodTemplateSpec } from './pod-spec.js'
+
+const BACKOFF_LIMIT = 6
+/** Where each index has a limit of its own, the Job as a whole has none. */
+const NO_LIMIT = 2_147_483_647
+
+/** A Job with its defaults; without labels it takes those of its template. */
+export function defaultJob(job: Job): Job {
+  const filled = at(job, 'spec', defaultJobSpec)
+  const labels = filled.spec?.template?.metadata?.labels
+  if (labels === undefined || Object.keys(filled.metadata.labels ?? {}).length > 0) return filled
+  return withFields(filled, { metadata: withFields(filled.metadata, { labels }) })
+}
+
+function defaultJobSpec(spec: JobSpec): JobSpec {
+  const single = spec.completions === undefined && spec.parallelism === undefined
+  const filled = fill(spec, {
+    ...(single ? { completions: 1 } : {}),
+    parallelism: 1,
+    backoffLimit: spec.backoffLimitPerIndex === undefined ? BACKOFF_LIMIT : NO_LIMIT,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    manualSelector: false,
+    podReplacementPolicy: spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed',
+  })
+  return at(at(filled, 'podFailurePolicy', defaultFailurePolicy), 'template', defaultPodTemplateSpec)
+}
+
+function defaultFailurePolicy(policy: NonNullable<JobSpec['podFailurePolicy']>): JobSpec['podFailurePolicy'] {
+  const rules = each(policy.rules, (rule) => {
+    const onPodConditions = each(rule.onPodConditions, (pattern) => fill(pattern, { status: 'True' }))
+    return onPodConditions === rule.onPodConditions ? rule : withFields(rule, { onPodConditions: onPodConditions! })
+  })
+  return rules === policy.rules ? policy : withFields(policy, { rules: rules! })
+}

@@ -1,0 +1,33 @@
+/**
+ * Facts about one Job that more than one part of the cluster asks for.
+ * Source: pkg/controller/job/util/utils.go, pkg/apis/batch/types.go.
+ */
+import type { Job, JobCondition } from '../kinds/index.js'
+import { isConditionTrue } from './conditions.js'
+
+/** The labels of a Job's pods; the first two are older than the prefix. */
+export const LEGACY_JOB_NAME = 'job-name'
+export const LEGACY_CONTROLLER_UID = 'controller-uid'
+export const BATCH_JOB_NAME = 'batch.kubernetes.io/job-name'
+export const BATCH_CONTROLLER_UID = 'batch.kubernetes.io/controller-uid'
+
+/** The true condition with which a Job has ended: Complete or Failed. */
+export function finishedCondition(job: Job): JobCondition | undefined {
+  return job.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True')
+}
+
+/** Whether a Job has ended, well or not. */
+export function isJobFinished(job: Job): boolean {
+  return finishedCondition(job) !== undefined
+}
+
+/** Whether a Job's pods have an index each. */
+export function isIndexedJob({ spec }: { readonly spec: { readonly completionMode?: string | undefined } }): boolean {
+  return spec.completionMode === 'Indexed'
+}
+
+/** Whether a Job is suspended and none of its pods runs: then its template may still be changed. */
+export function isJobAtRest({ spec, status }: Job): boolean {
+  if (spec.suspend !== true || (status?.active ?? 0) > 0) return false
+  return status?.startTime === undefined || isConditionTrue(status.conditions, 'Suspended')
+}

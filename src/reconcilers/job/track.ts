@@ -1,0 +1,191 @@
+/**
+ * Counting pods exactly once: the uids of pods that have ended are written into the status, then their finalizers are
+ * taken off, then they are added to the counts. So a crash between any two of these writes loses and doubles nothing.
+ * Source: kubernetes, pkg/controller/job/job_controller.go (trackJobStatusAndRemoveFinalizers).
+ */
+import type { Effect, EffectAnswer } from '../../client/index.js'
+import { byText, getCondition, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { ensureCondition, newCondition } from './conditions.js'
+import { countOf, formatIntervals, hasIndex, withIndexes } from './intervals.js'
+import { judgeFailure } from './policies.js'
+import { completionIndex, isPodFailed, validIndex } from './pods.js'
+import { releaseRequest } from './release.js'
+import { uidOf, type Work } from './work.js'
+
+type Steps<T> = Generator<Effect, T, EffectAnswer>
+
+/** How many uids the status holds at most. */
+const UNCOUNTED_MAX = 500
+
+/** The status while a sync works on it. */
+export interface Draft {
+  status: JobStatus
+  /** Whether it must be written. */
+  changed: boolean
+}
+
+/** Writes the status, before and after the finalizers of ended pods are taken off; the message of the first error. */
+export function* track(work: Work, draft: Draft, verdict: JobCondition | undefined, terminating: number): Steps<string | undefined> {
+  settle(draft, new Set(work.uncounted))
+  const { ended, full } = endedPods(work, draft, verdict)
+  const final = announce(work, draft, verdict)
+  let { job } = work
+  if (draft.changed) {
+    const written = yield* writeStatus(job, draft, work)
+    if ('error' in written) return `tracking status: adding uncounted pods to status: ${written.error}`
+    job = written.job
+    yield { do: 'remember', command: 'backOff', data: { key: work.key, backOff: work.backOff } }
+  }
+  const error = yield* release(work, draft, ended, job)
+  if (error !== undefined) return `tracking status: ${error}`
+  const finished = final !== undefined && !full && finish(work, draft, final, terminating)
+  if (finished) draft.changed = true
+  if (!draft.changed) return undefined
+  const written = yield* writeStatus(job, draft, work)
+  if ('error' in written) return `tracking status: removing uncounted pods from status: ${written.error}`
+  if (finished) yield* tell(written.job, final)
+  return undefined
+}
+
+/** Counts the pods of the status whose finalizers are gone. */
+function settle(draft: Draft, held: ReadonlySet<string>): void {
+  const { uncountedTerminatedPods: uncounted = {}, succeeded = 0, failed = 0 } = draft.status
+  const waiting = { succeeded: (uncounted.succeeded ?? []).filter((uid) => held.has(uid)), failed: (uncounted.failed ?? []).filter((uid) => held.has(uid)) }
+  const counted = { succeeded: (uncounted.succeeded?.length ?? 0) - waiting.succeeded.length, failed: (uncounted.failed?.length ?? 0) - waiting.failed.length }
+  if (counted.succeeded + counted.failed === 0) return
+  draft.status = { ...draft.status, succeeded: succeeded + counted.succeeded, failed: failed + counted.failed, uncountedTerminatedPods: waiting }
+  draft.changed = true
+}
+
+/** The pods that can be let go, after what they mean has been noted in the status. */
+function endedPods(work: Work, draft: Draft, verdict: JobCondition | undefined): { readonly ended: readonly Pod[]; readonly full: boolean } {
+  const { job, indexed } = work
+  const ended: Pod[] = []
+  const indexes: number[] = []
+  const succeeded = [...(draft.status.uncountedTerminatedPods?.succeeded ?? [])]
+  const failed = [...(draft.status.uncountedTerminatedPods?.failed ?? [])]
+  const before = succeeded.length + failed.length
+  let full = false
+  for (const pod of indexed ? byIndex(work.pods) : work.pods) {
+    if (!work.uncounted.has(uidOf(pod)) || !canBeLetGo(work, pod, verdict)) continue
+    ended.push(pod)
+    const index = validIndex(pod, job)
+    if (pod.status?.phase === 'Succeeded' && !work.uncountedFailed.includes(uidOf(pod))) {
+      if (indexed && index !== undefined && !hasIndex(work.succeededBefore, index)) indexes.push(index)
+      else if (!indexed && !work.uncountedSucceeded.includes(uidOf(pod))) succeeded.push(uidOf(pod))
+    } else if (countsAsFailed(work, pod, verdict) && !work.uncountedFailed.includes(uidOf(pod)) && (!indexed || index !== undefined) && judgeFailure(job, pod).counts) {
+      failed.push(uidOf(pod))
+    }
+    full = indexes.length + succeeded.length + failed.length >= UNCOUNTED_MAX
+    if (full) break
+  }
+  if (indexes.length > 0 || succeeded.length + failed.length > before) draft.changed = true
+  draft.status = { ...draft.status, uncountedTerminatedPods: { succeeded, failed } }
+  if (indexed) noteIndexes(work, draft, indexes)
+  return { ended, full }
+}
+
+function noteIndexes({ succeededIndexes, failedIndexes }: Work, draft: Draft, indexes: readonly number[]): void {
+  const done = withIndexes(succeededIndexes, indexes)
+  const [completedText, failedText] = [formatIntervals(done), failedIndexes === undefined ? undefined : formatIntervals(failedIndexes)]
+  const { completedIndexes = '', failedIndexes: before } = draft.status
+  if (completedText !== completedIndexes || failedText !== before) draft.changed = true
+  draft.status = { ...draft.status, succeeded: countOf(done), completedIndexes: completedText, failedIndexes: failedText }
+}
+
+/** Upstream counts in the order of the indexes, pods without one first. */
+function byIndex(pods: readonly Pod[]): readonly Pod[] {
+  return [...pods].sort((a, b) => (completionIndex(a) ?? -1) - (completionIndex(b) ?? -1) || byText(a.metadata.name, b.metadata.name))
+}
+
+function canBeLetGo({ job, perIndex, delayed }: Work, pod: Pod, verdict: JobCondition | undefined): boolean {
+  if (job.metadata.deletionTimestamp !== undefined || verdict !== undefined || pod.status?.phase === 'Succeeded') return true
+  if (!isPodFailed(pod, job)) return false
+  const index = perIndex ? completionIndex(pod) : undefined
+  return index === undefined || delayed.get(index) !== pod
+}
+
+/** When a Job fails, pods that have not ended count as failed too. */
+function countsAsFailed({ job }: Work, pod: Pod, verdict: JobCondition | undefined): boolean {
+  return isPodFailed(pod, job) || (verdict !== undefined && verdict.type !== 'SuccessCriteriaMet')
+}
+
+/** Puts the first of the two conditions of an end into the status; the second one, which follows it. */
+function announce({ now }: Work, draft: Draft, verdict: JobCondition | undefined): JobCondition | undefined {
+  if (verdict === undefined) return undefined
+  const { type, reason = '', message = '' } = verdict
+  const present = draft.status.conditions ?? []
+  const isNew = type === 'FailureTarget' || (type === 'SuccessCriteriaMet' && getCondition(present, type)?.status !== 'True')
+  if (isNew) {
+    draft.status = { ...draft.status, conditions: [...present, verdict] }
+    draft.changed = true
+  }
+  return type === 'SuccessCriteriaMet' ? newCondition('Complete', 'True', reason, message, now) : newCondition('Failed', 'True', reason, message, now)
+}
+
+/** Takes the finalizers off and counts those whose removal succeeded; the first refusal's message. */
+function* release(work: Work, draft: Draft, ended: readonly Pod[], job: Job): Steps<string | undefined> {
+  const { key } = work
+  const held = new Set(work.uncounted)
+  let error: string | undefined
+  draft.changed = false
+  if (ended.length > 0) {
+    yield { do: 'remember', command: 'expectReleased', data: { key, uids: ended.map(uidOf) } }
+    const answers = (yield { do: 'parallel', requests: ended.map(releaseRequest) }).parallel!
+    for (const [i, answer] of answers.entries()) {
+      const uid = uidOf(ended[i]!)
+      if (!answer.ok) yield { do: 'remember', command: 'notReleased', data: { key, uid } }
+      if (answer.ok || answer.reason === 'NotFound') held.delete(uid)
+      else error ??= answer.message
+    }
+  }
+  settle(draft, held)
+  if (error !== undefined && draft.changed) {
+    const written = yield* writeStatus(job, draft, work)
+    if ('error' in written) return `removing uncounted pods from status: ${written.error}`
+  }
+  return error
+}
+
+/** Adds the last condition when nothing is uncounted and no pod is still terminating. */
+function finish({ now }: Work, draft: Draft, final: JobCondition, terminating: number): boolean {
+  const { succeeded = [], failed = [] } = draft.status.uncountedTerminatedPods ?? {}
+  if (succeeded.length + failed.length > 0 || terminating > 0) return false
+  const conditions = ensureCondition(draft.status.conditions ?? [], newCondition(final.type, 'True', final.reason ?? '', final.message ?? '', now))
+  draft.status = { ...draft.status, conditions, ...(final.type === 'Complete' ? { completionTime: final.lastTransitionTime } : {}) }
+  return true
+}
+
+function* tell(job: Job, { type, reason = '', message = '' }: JobCondition): Steps<void> {
+  const regarding = job as unknown as KubeObject
+  if (type === 'Failed') {
+    yield { do: 'event', type: 'Warning', reason, message, regarding }
+    return
+  }
+  const { completions } = job.spec
+  if (completions !== undefined && (job.status?.succeeded ?? 0) > completions) {
+    yield { do: 'event', type: 'Warning', reason: 'TooManySucceededPods', message: 'Too many succeeded pods running after completion count reached', regarding }
+  }
+  yield { do: 'event', type: 'Normal', reason: 'Completed', message: 'Job completed', regarding }
+}
+
+function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly job: Job } | { readonly error: string }> {
+  const answer = yield { do: 'update', sub: 'status', object: { ...job, status: wireStatus(draft.status) } as unknown as KubeObject }
+  if (!answer.ok) return { error: answer.message }
+  yield { do: 'remember', command: 'wrote', data: { key, version: answer.object.metadata.resourceVersion } }
+  return { job: answer.object as unknown as Job }
+}
+
+/** The status as it is shown: zeros and empty texts and lists left out, but for those that tell something. */
+function wireStatus({ conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = {}, ...rest }: JobStatus): JobStatus {
+  const { succeeded: succeededUids = [], failed: failedUids = [] } = uncountedTerminatedPods
+  return Object.fromEntries(Object.entries({
+    ...rest,
+    ...(conditions.length > 0 ? { conditions } : {}),
+    ...(active > 0 ? { active } : {}),
+    ...(succeeded > 0 ? { succeeded } : {}),
+    ...(failed > 0 ? { failed } : {}),
+    ...(completedIndexes === '' ? {} : { completedIndexes }),
+    uncountedTerminatedPods: { ...(succeededUids.length > 0 ? { succeeded: succeededUids } : {}), ...(failedUids.length > 0 ? { failed: failedUids } : {}) },
+  }).filter(([, value]) => value !== undefined)) as JobStatus
+}
