@@ -1,5 +1,5 @@
 /** The figures of the whole-cluster vectors, read off the store as their README defines them. */
-import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet } from '../../../src/model/index.js'
+import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
 import type { DrainStatus } from '../../../src/simulation/index.js'
 
@@ -15,6 +15,7 @@ export function figuresOf(store: Store, drains: readonly DrainStatus[]): Figures
   for (const node of store.list<Node>('Node')) nodeFigures(node, figures)
   for (const deployment of store.list<Deployment>('Deployment')) deploymentFigures(deployment, figures)
   for (const set of store.list<ReplicaSet>('ReplicaSet')) replicaSetFigures(set, figures)
+  for (const job of store.list<Job>('Job')) jobFigures(job, figures)
   for (const hpa of store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler')) hpaFigures(hpa, figures)
   for (const slice of store.list<EndpointSlice>('EndpointSlice')) {
     for (const { conditions } of slice.endpoints ?? []) {
@@ -54,6 +55,12 @@ function replicaSetFigures({ metadata, spec, status }: ReplicaSet, figures: Figu
   figures.set(`${name}/spec`, spec.replicas ?? 1)
   figures.set(`${name}/replicas`, status?.replicas ?? 0)
   figures.set(`${name}/ready`, status?.readyReplicas ?? 0)
+}
+
+function jobFigures({ metadata, status }: Job, figures: Figures): void {
+  const name = `job/${metadata.name}`
+  for (const field of ['active', 'ready', 'succeeded', 'failed', 'terminating'] as const) figures.set(`${name}/${field}`, status?.[field] ?? 0)
+  for (const { type, status: value, reason } of status?.conditions ?? []) figures.set(`${name}/condition/${type}`, `${value} ${reason}`)
 }
 
 function hpaFigures({ metadata, status }: HorizontalPodAutoscaler, figures: Figures): void {
