@@ -4,8 +4,8 @@
  * admission plugins that are on by default.
  */
 import {
-  admitClaim, admitPod, applyDefaults, invalidMessage, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
-  validateUpdate, type FieldError, type KubeObject, type Namespace, type Node, type PersistentVolumeClaim, type Pod, type PriorityClass,
+  admitClaim, admitPod, applyDefaults, claimLimitErrors, invalidMessage, joinedErrors, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
+  validateUpdate, type FieldError, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim, type Pod, type PriorityClass,
   type StorageClass,
 } from '../model/index.js'
 import { kindInfo, resourceName, type StoredKind } from './kinds.js'
@@ -40,11 +40,11 @@ function stored(info: StoredKind, object: KubeObject): KubeObject {
 function admit(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
   switch (info.storeKind) {
     case 'Pod': {
-      const admitted = admitPod(object as unknown as Pod, priorityClasses(context))
-      return 'metadata' in admitted ? (admitted as unknown as KubeObject) : { ok: false, code: 403, reason: 'Forbidden', message: admitted.message }
+      const admitted = admitPod(object as unknown as Pod, { priorityClasses: priorityClasses(context), limitRanges: limitRanges(object, context) })
+      return 'metadata' in admitted ? (admitted as unknown as KubeObject) : forbidden(resourceName(info), object.metadata.name, admitted.message)
     }
     case 'PersistentVolumeClaim':
-      return admitClaim(object as unknown as PersistentVolumeClaim, context.list('StorageClass') as unknown as StorageClass[]) as unknown as KubeObject
+      return admitVolumeClaim(info, object, context)
     case 'Node':
       return notReadyTaint(object as unknown as Node) as unknown as KubeObject
     case 'Service':
@@ -52,6 +52,18 @@ function admit(info: StoredKind, object: KubeObject, context: PipelineContext): 
     default:
       return object
   }
+}
+
+function admitVolumeClaim(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
+  const claim = admitClaim(object as unknown as PersistentVolumeClaim, context.list('StorageClass') as unknown as StorageClass[])
+  const errors = claimLimitErrors(claim, limitRanges(object, context))
+  return errors.length > 0 ? forbidden(resourceName(info), object.metadata.name, joinedErrors(errors)) : (claim as unknown as KubeObject)
+}
+
+/** The limit ranges of an object's namespace. */
+function limitRanges({ metadata }: KubeObject, context: PipelineContext): readonly LimitRange[] {
+  const all = context.list('LimitRange') as unknown as LimitRange[]
+  return all.length === 0 ? all : all.filter((range) => range.metadata.namespace === metadata.namespace)
 }
 
 function priorityClasses(context: PipelineContext): readonly PriorityClass[] {

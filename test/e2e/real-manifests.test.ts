@@ -8,11 +8,6 @@ const here = existsSync(`${folder}/acceptance.json`)
 
 interface Exception { readonly path: string; readonly kind?: string; readonly result: string; readonly errors?: readonly string[] }
 
-/** What Kubernetes refuses and `orrery validate` does not, and why. */
-const NOT_SEEN: Readonly<Record<string, string>> = {
-  'kubernetes-website/content/en/examples/concepts/policy/limit-range/problematic-limit-range.yaml': 'LimitRange does not live yet',
-}
-
 /** What `orrery validate` refuses though Kubernetes was not asked or has no opinion. */
 const BEYOND: readonly RegExp[] = [
   /^(acceptance|fields|index)\.json$|^compose\/|^instance-types\//, // no Kubernetes objects
@@ -30,7 +25,7 @@ test.skipIf(!here)('orrery validate says to every document what Kubernetes says 
   const refused = new Map(errors.map((line) => [line.slice(folder.length + 1).replace(/(:\d+:\d+)?: error: .*/s, ''), line]))
   const expected = (JSON.parse(readFileSync(`${folder}/acceptance.json`, 'utf8')) as { exceptions: Exception[] }).exceptions
   const missing = expected.filter(({ path }) => !refused.has(path)).map(({ path }) => path)
-  expect(missing).toEqual(Object.keys(NOT_SEEN))
+  expect(missing).toEqual([])
   const surplus = [...refused.keys()].filter((path) => !expected.some((each) => each.path === path) && !BEYOND.some((known) => known.test(path)))
   expect(surplus).toEqual([])
   // What is refused by validation is refused in Kubernetes' words.

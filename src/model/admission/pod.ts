@@ -1,13 +1,23 @@
 /**
- * All plugins that look at a new pod, in upstream's order. Each of them keeps the specification that pods of one
- * template share, so that a thousand pods are admitted with one of them.
+ * All plugins that look at a new pod, in upstream's order: those that change it, then those that only look. Each of
+ * them keeps the specification that pods of one template share, so that a thousand pods are admitted with one of them.
  */
-import type { Pod, PriorityClass } from '../kinds/index.js'
+import type { LimitRange, Pod, PriorityClass } from '../kinds/index.js'
+import { joinedErrors, podLimitErrors, withLimitDefaults } from './limit-ranger.js'
 import { admitPriority } from './priority.js'
 import { admitDefaultTolerations } from './tolerations.js'
 
+/** What the plugins read. */
+export interface PodAdmissionContext {
+  readonly priorityClasses: readonly PriorityClass[]
+  /** Those of the pod's namespace. */
+  readonly limitRanges: readonly LimitRange[]
+}
+
 /** A new pod as it is admitted, or why it is not: what follows `is forbidden: ` in the server's refusal. */
-export function admitPod(pod: Pod, priorityClasses: readonly PriorityClass[]): Pod | { readonly message: string } {
-  const admitted = admitPriority(pod, priorityClasses)
-  return admitted.allowed ? admitDefaultTolerations(admitted.object) : { message: admitted.detail }
+export function admitPod(pod: Pod, { priorityClasses, limitRanges }: PodAdmissionContext): Pod | { readonly message: string } {
+  const admitted = admitPriority(withLimitDefaults(pod, limitRanges), priorityClasses)
+  if (!admitted.allowed) return { message: admitted.detail }
+  const errors = podLimitErrors(admitted.object, limitRanges)
+  return errors.length > 0 ? { message: joinedErrors(errors) } : admitDefaultTolerations(admitted.object)
 }

@@ -10,6 +10,7 @@ import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } fr
 import { at } from './fill.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
 import { defaultJob } from './job.js'
+import { defaultLimitRange } from './limit-range.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
@@ -27,6 +28,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['v1 Pod', defaultPod],
   ['v1 Secret', defaultSecret],
   ['v1 Service', defaultService],
+  ['v1 LimitRange', defaultLimitRange],
   ['v1 PersistentVolume', defaultPersistentVolume],
   ['v1 PersistentVolumeClaim', defaultPersistentVolumeClaim],
   ['storage.k8s.io/v1 StorageClass', defaultStorageClass],

@@ -75,7 +75,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['ConfigMap', 'configmaps', { short: ['cm'], live: configMapSchema }],
     ['Endpoints', 'endpoints', { short: ['ep'] }],
     ['Event', 'events', { short: ['ev'], live: eventSchema }],
-    ['LimitRange', 'limitranges', { short: ['limits'], stored: limitRangeSchema }],
+    ['LimitRange', 'limitranges', { short: ['limits'], live: limitRangeSchema }],
     ['Namespace', 'namespaces', { short: ['ns'], cluster: true, live: namespaceSchema }],
     ['Node', 'nodes', { short: ['no'], cluster: true, live: nodeSchema }],
     ['PersistentVolumeClaim', 'persistentvolumeclaims', { short: ['pvc'], live: persistentVolumeClaimSchema }],

@@ -4,13 +4,14 @@
  * of kinds that are not simulated only the metadata is looked at.
  * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
  */
-import type { KubeObject } from '../kinds/index.js'
+import type { KubeObject, LimitRange } from '../kinds/index.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
 import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateJob, validateJobUpdate } from './job.js'
 import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
+import { validateLimitRange } from './limit-range.js'
 import { validateNode, validateNodeUpdate } from './node.js'
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume.js'
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './persistent-volume-claim.js'
@@ -43,6 +44,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['v1 Service', { create: validateService, update: validateServiceUpdate }],
   ['v1 ConfigMap', { create: validateConfigMap, update: validateConfigMapUpdate }],
   ['v1 Secret', { create: validateSecret, update: validateSecretUpdate }],
+  ['v1 LimitRange', { create: validateLimitRange, update: (_old: LimitRange, next: LimitRange) => validateLimitRange(next) }],
   ['v1 PersistentVolume', { create: validatePersistentVolume, update: validatePersistentVolumeUpdate }],
   ['v1 PersistentVolumeClaim', { create: validatePersistentVolumeClaim, update: validatePersistentVolumeClaimUpdate }],
   ['storage.k8s.io/v1 StorageClass', { create: validateStorageClass, update: validateStorageClassUpdate }],

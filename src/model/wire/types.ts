@@ -163,5 +163,9 @@ export const kindStructs: Readonly<Record<string, string>> = {
   PodDisruptionBudgetSpec: `minAvailable:*intstr.IntOrString selector:*v1.LabelSelector maxUnavailable:*intstr.IntOrString
     unhealthyPodEvictionPolicy:*string`,
   PodDisruptionBudgetStatus: 'disruptedPods:map[string]v1.Time disruptionsAllowed!:int32 currentHealthy!:int32 desiredHealthy!:int32 expectedPods!:int32',
+  LimitRange: 'metadata:v1.ObjectMeta spec:LimitRangeSpec',
+  LimitRangeSpec: 'limits!:[]LimitRangeItem',
+  LimitRangeItem: `type!:string max:v1.ResourceList min:v1.ResourceList default:v1.ResourceList defaultRequest:v1.ResourceList
+    maxLimitRequestRatio:v1.ResourceList`,
   ServiceAccount: 'metadata:v1.ObjectMeta automountServiceAccountToken:*bool',
 }

@@ -9,7 +9,7 @@ const pod = (name: string, priorityClassName?: string): Pod => ({
 })
 
 test('a pod gets its priority and stays five minutes on a node in trouble', () => {
-  expect(admitPod(pod('a'), SYSTEM_PRIORITY_CLASSES)).toMatchObject({
+  expect(admitPod(pod('a'), { priorityClasses: SYSTEM_PRIORITY_CLASSES, limitRanges: [] })).toMatchObject({
     spec: {
       priority: 0, preemptionPolicy: 'PreemptLowerPriority',
       tolerations: [
@@ -18,16 +18,16 @@ test('a pod gets its priority and stays five minutes on a node in trouble', () =
       ],
     },
   })
-  expect(admitPod(pod('a', 'system-node-critical'), SYSTEM_PRIORITY_CLASSES)).toMatchObject({ spec: { priority: 2000001000 } })
+  expect(admitPod(pod('a', 'system-node-critical'), { priorityClasses: SYSTEM_PRIORITY_CLASSES, limitRanges: [] })).toMatchObject({ spec: { priority: 2000001000 } })
 })
 
 test('pods of one template share one specification after admission', () => {
-  const [a, b] = ['a', 'b'].map((name) => admitPod(pod(name), SYSTEM_PRIORITY_CLASSES) as Pod)
+  const [a, b] = ['a', 'b'].map((name) => admitPod(pod(name), { priorityClasses: SYSTEM_PRIORITY_CLASSES, limitRanges: [] }) as Pod)
   expect(a?.spec).toBe(b?.spec)
 })
 
 test('a class that does not exist is refused', () => {
-  expect(admitPod(pod('a', 'none'), [])).toEqual({ message: 'no PriorityClass with name none was found' })
+  expect(admitPod(pod('a', 'none'), { priorityClasses: [], limitRanges: [] })).toEqual({ message: 'no PriorityClass with name none was found' })
 })
 
 test('a new node is tainted until it is ready', () => {
