@@ -1,6 +1,7 @@
 /** Node's file system as the scenario reader and the commands use it. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { byText } from '../model/index.js'
 import type { FileAccess } from '../scenario/index.js'
 
 /** More than any reader takes; that it is too much is theirs to say. */
@@ -70,7 +71,7 @@ function filesBelow(path: string, around: readonly string[] = []): string[] {
   const real = realpathSync(path)
   if (around.includes(real)) return []
   return readdirSync(path)
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(byText)
     .flatMap((name) => {
       const inner = join(path, name)
       if (statOf(inner)?.isDirectory() === true) return filesBelow(inner, [...around, real])

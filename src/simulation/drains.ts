@@ -7,7 +7,7 @@
  */
 import type { ApiRequest, Refusal } from '../apiserver/index.js'
 import { planDrain, type DrainOptions } from '../kubectl/index.js'
-import { formatDuration, keyOf, type KubeObject, type Pod } from '../model/index.js'
+import { byText, formatDuration, keyOf, type KubeObject, type Pod } from '../model/index.js'
 import { cell, dictionary, freeze, Lane, type Cell, type Change, type Dictionary } from '../sim/index.js'
 import type { Simulation } from './simulation.js'
 
@@ -91,7 +91,7 @@ export class Drains {
   /** How the last drain of each node stands, by the nodes' names. */
   status(): DrainStatus[] {
     const going = new Map(this.rows.entries().map(([, row]) => [row.nodes[0]!, row]))
-    const names = [...new Set([...this.ended.keys(), ...going.keys()])].sort((a, b) => (a < b ? -1 : 1))
+    const names = [...new Set([...this.ended.keys(), ...going.keys()])].sort(byText)
     return names.map((node) => {
       const row = going.get(node)
       if (row === undefined) return { node, ...this.ended.get(node)!, pods: [] }

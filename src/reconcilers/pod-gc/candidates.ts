@@ -5,7 +5,7 @@
  * Source: podgc/gc_controller.go.
  */
 import type { ControllerContext } from '../../client/index.js'
-import { nodeReady, parseTime, type Node, type Pod } from '../../model/index.js'
+import { byText, nodeReady, parseTime, type Node, type Pod } from '../../model/index.js'
 import type { AggregateDefinition, IndexDefinition } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 
@@ -82,13 +82,9 @@ function byEvictionAndAge(a: Pod, b: Pod): number {
   if (evicted !== 0) return evicted
   const age = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0)
   if (age !== 0) return age
-  return byName(a.metadata.name, b.metadata.name) || byName(a.metadata.namespace ?? '', b.metadata.namespace ?? '')
+  return byText(a.metadata.name, b.metadata.name) || byText(a.metadata.namespace ?? '', b.metadata.namespace ?? '')
 }
 
 function isEvicted({ status }: Pod): boolean {
   return status?.phase === 'Failed' && status.reason === 'Evicted'
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

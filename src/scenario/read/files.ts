@@ -4,7 +4,7 @@
  * that they mean the same everywhere, and in the order of code units, so that no directory's order can matter.
  */
 
-import { nearestWord } from '../../model/index.js'
+import { byText, nearestWord } from '../../model/index.js'
 
 /** An entry of a directory. */
 export interface DirectoryEntry {
@@ -73,7 +73,7 @@ export function expand(files: FileAccess, path: string): readonly string[] {
   const entries = files.list(path)
   if (entries === undefined) return files.read(path) === undefined ? [] : [path]
   return entries.filter(({ name, directory }) => !directory && manifestName.test(name))
-    .map(({ name }) => join(path, name)).sort(byCodeUnits)
+    .map(({ name }) => join(path, name)).sort(byText)
 }
 
 function matching(files: FileAccess, glob: string): readonly string[] {
@@ -81,7 +81,7 @@ function matching(files: FileAccess, glob: string): readonly string[] {
   const parts = glob.split('/')
   const fixed = parts.findIndex((part) => /[*?]/.test(part))
   walk(files, parts.slice(0, fixed).join('/'), parts.slice(fixed), found)
-  return [...found].sort(byCodeUnits)
+  return [...found].sort(byText)
 }
 
 function walk(files: FileAccess, directory: string, parts: readonly string[], found: Set<string>): void {
@@ -108,8 +108,4 @@ function nameMatches(part: string, name: string): boolean {
 
 function join(directory: string, name: string): string {
   return directory === '' || directory === '/' ? `${directory}${name}` : `${directory}/${name}`
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -3,7 +3,7 @@
  * in pieces and saved in between; how it is watched changes nothing about it.
  */
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
-import { unsimulatedFields, type ManifestObject } from '../../model/index.js'
+import { byText, unsimulatedFields, type ManifestObject } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
@@ -201,6 +201,6 @@ function notesOf(manifests: readonly ManifestObject[]): string[] {
     if (!kind.live) notes.add(`kind ${object.kind} (${object.apiVersion}) is stored but not simulated`)
     else for (const path of unsimulatedFields(object)) notes.add(`${object.kind}: ${path} is not simulated`)
   }
-  return [...notes].sort((a, b) => (a < b ? -1 : 1)).slice(0, NOTES_MAX)
+  return [...notes].sort(byText).slice(0, NOTES_MAX)
 }
 
