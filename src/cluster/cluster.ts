@@ -20,7 +20,7 @@ import { nameOf, storeKindOf, type Kinds } from './kinds.js'
 import type { ManifestOptions, ManifestSource } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
 import { checkResumed, readState, stateText } from './saved-state.js'
-import { unsettled } from './stability.js'
+import { runUntilStable } from './stability.js'
 import { readStep, type Step, type StepActions } from './steps.js'
 import { Story } from './story.js'
 import { Watchers, type WatchCallback } from './watchers.js'
@@ -164,22 +164,9 @@ export class Cluster {
    * `within` (default 10m) has passed; the result says which, and what was waited for in vain.
    */
   runUntilStable(options: { readonly within?: Duration; readonly stableFor?: Duration } = {}): Stability {
-    const { engine, ledger } = this.simulation
-    const end = this.now + (options.within === undefined ? WITHIN_MS : durationMs(options.within, 'within'))
+    const withinMs = options.within === undefined ? WITHIN_MS : durationMs(options.within, 'within')
     const stableForMs = options.stableFor === undefined ? STABLE_FOR_MS : durationMs(options.stableFor, 'stableFor')
-    engine.runTo(this.now)
-    const start = this.now
-    for (;;) {
-      const since = Math.max(start, ledger.history.transition(this.history.length - 1)?.at ?? start)
-      const before = this.history.length
-      engine.runTo(Math.min(end, since + stableForMs))
-      if (this.history.length > before) continue
-      const waiting = unsettled(ledger.store)
-      const rested = this.now >= since + stableForMs
-      if (this.now >= end || (rested && waiting.length === 0)) return { stable: rested && waiting.length === 0, since, waiting }
-      while (this.history.length === before && engine.stepInstant(end)) { /* until something is written */ }
-      if (this.history.length === before) engine.runTo(end)
-    }
+    return runUntilStable(this.simulation, withinMs, stableForMs)
   }
 
   /** Runs, instant by instant, until the predicate holds (true) or `within` (default 10m) has passed (false). */

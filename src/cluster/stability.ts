@@ -4,6 +4,8 @@
  */
 import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Store } from '../sim/index.js'
+import type { Simulation } from '../simulation/index.js'
+import type { Stability } from './answers.js'
 
 /** What is not yet as it should be, one sentence each, in the order of kinds and names. */
 export function unsettled(store: Store): readonly string[] {
@@ -53,4 +55,23 @@ function podWaits(pod: Pod): string | undefined {
 /** Whether nobody controls an object, so that it has to be judged by itself. */
 function isFree({ metadata }: { readonly metadata: KubeObject['metadata'] }): boolean {
   return metadata.ownerReferences?.some((owner) => owner.controller === true) !== true
+}
+
+/** Runs until nothing is unsettled and nothing was written for a while, or the time is over. */
+export function runUntilStable({ engine, ledger }: Simulation, withinMs: number, stableForMs: number): Stability {
+  const { history, store } = ledger
+  const end = engine.now + withinMs
+  engine.runTo(engine.now)
+  const start = engine.now
+  for (;;) {
+    const since = Math.max(start, history.transition(history.length - 1)?.at ?? start)
+    const before = history.length
+    engine.runTo(Math.min(end, since + stableForMs))
+    if (history.length > before) continue
+    const waiting = unsettled(store)
+    const rested = engine.now >= since + stableForMs
+    if (engine.now >= end || (rested && waiting.length === 0)) return { stable: rested && waiting.length === 0, since, waiting }
+    while (history.length === before && engine.stepInstant(end)) { /* until something is written */ }
+    if (history.length === before) engine.runTo(end)
+  }
 }

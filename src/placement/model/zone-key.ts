@@ -1,3 +1,4 @@
+/** What zone a node is in, as one text: kept apart from node and cluster model, which both ask. */
 import type { Labels } from './pod-class.js'
 
 /**
