@@ -1,6 +1,6 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
 import { unsettled } from '../cluster/index.js'
-import { durationMs, finishedCondition, isConditionTrue, type Deployment, type Job, type KubeObject, type Pod } from '../model/index.js'
+import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type Deployment, type Job, type KubeObject, type Pod } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
 import { Exit } from './exit.js'
@@ -70,6 +70,16 @@ function report({ simulation }: ScenarioRunner): void {
     const state = finishedCondition(job)?.type ?? (isConditionTrue(status?.conditions, 'Suspended') ? 'Suspended' : 'Running')
     print(`job           ${shownName(metadata)} ${status?.succeeded ?? 0}/${spec.completions ?? 1} ${state}`)
   }
+  for (const cronJob of simulation.ledger.store.list<CronJob>('CronJob')) print(`cronjob       ${shownName(cronJob.metadata)} ${nextRun(cronJob, simulation.now)}`)
+}
+
+/** A CronJob is never done: it is settled when it waits for its next time. */
+function nextRun({ spec, status }: CronJob, now: number): string {
+  const active = status?.active?.length ?? 0
+  const schedule = parseSchedule(spec.timeZone === undefined ? spec.schedule : `TZ=${spec.timeZone} ${spec.schedule}`)
+  const next = 'error' in schedule || spec.suspend === true ? undefined : nextTime(schedule, now)
+  const when = next === undefined ? 'no next run' : `next run at ${formatTime(next)}`
+  return `${spec.suspend === true ? 'suspended' : when}${active === 0 ? '' : `, ${active} active`}`
 }
 
 function shownName({ namespace, name }: KubeObject['metadata']): string {

@@ -2,7 +2,7 @@
 import { storeKind } from '../apiserver/index.js'
 import {
   builtInKinds, kindOfResource, nearestWord,
-  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
+  type ConfigMap, type CronJob, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
   type ReplicaSet, type Secret, type Service, type ServiceAccount,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
@@ -13,6 +13,7 @@ type Shown<T> = T extends { readonly status?: infer S } ? T & { readonly status:
 /** The type of each kind that lives in the simulation. */
 export interface Kinds {
   ConfigMap: ConfigMap
+  CronJob: Shown<CronJob>
   Deployment: Shown<Deployment>
   EndpointSlice: EndpointSlice
   HorizontalPodAutoscaler: Shown<HorizontalPodAutoscaler>

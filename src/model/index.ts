@@ -12,6 +12,7 @@ export type { Place, Problem, Severity } from './problem.js'
 export { nearestWord } from './nearest.js'
 export { matchesPattern } from './pattern.js'
 export * from './selector/index.js'
+export * from './cron/index.js'
 export { durationMicros, durationMs } from './duration.js'
 export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from './time.js'
 export {

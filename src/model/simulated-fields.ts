@@ -45,6 +45,11 @@ const podSpec = [
 
 const template = ['template.metadata.**', ...under('template.spec', podSpec)]
 
+const jobSpec = [
+  'parallelism', 'completions', 'activeDeadlineSeconds', 'podFailurePolicy.**', 'successPolicy.**', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes',
+  'selector.**', 'manualSelector', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'podReplacementPolicy', 'managedBy', ...template,
+]
+
 /** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
 export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   Deployment: under('spec', [
@@ -55,10 +60,11 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource',
     'metrics[].resource.**',
   ]),
-  Job: under('spec', [
-    'parallelism', 'completions', 'activeDeadlineSeconds', 'podFailurePolicy.**', 'successPolicy.**', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes',
-    'selector.**', 'manualSelector', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'podReplacementPolicy', 'managedBy', ...template,
+  CronJob: under('spec', [
+    'schedule', 'timeZone', 'startingDeadlineSeconds', 'concurrencyPolicy', 'suspend', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit',
+    'jobTemplate.metadata.**', ...under('jobTemplate.spec', jobSpec),
   ]),
+  Job: under('spec', jobSpec),
   Namespace: ['spec.finalizers[]'],
   Node: under('spec', ['taints[].**', 'unschedulable', 'podCIDR', 'podCIDRs[]', 'providerID']),
   PersistentVolume: under('spec', [

@@ -108,7 +108,7 @@ export function formatDuration(ms: number): string {
 }
 
 /** Year, month and day of a day counted from 2000-01-01. */
-function civil(day: number): [number, number, number] {
+export function civil(day: number): [number, number, number] {
   const shifted = day + EPOCH_DAYS
   const era = Math.floor(shifted / DAYS_PER_ERA)
   const ofEra = shifted - era * DAYS_PER_ERA
@@ -119,7 +119,8 @@ function civil(day: number): [number, number, number] {
   return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - Math.floor((153 * marchMonth + 2) / 5) + 1]
 }
 
-function dayNumber(year: number, month: number, day: number): number {
+/** The day, counted from 2000-01-01, of a year, month and day that need not be within its month. */
+export function dayNumber(year: number, month: number, day: number): number {
   const marchYear = month <= 2 ? year - 1 : year
   const era = Math.floor(marchYear / 400)
   const yearOfEra = marchYear - era * 400

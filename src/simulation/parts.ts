@@ -7,7 +7,7 @@ import { standardPipeline } from '../apiserver/index.js'
 import type { Reconciler } from '../client/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
+import { cronJobReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
@@ -56,6 +56,7 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     ({ provisionMs }) => made(persistentVolumeBinderReconciler({ provisionMs })),
     () => made(jobReconciler),
     () => made(ttlAfterFinishedReconciler),
+    () => made(cronJobReconciler),
     ...extend,
   ]
 }

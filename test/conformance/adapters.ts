@@ -11,7 +11,7 @@ import { deletionFlows } from './deletion/index.js'
 import { disruption } from './disruption.js'
 import { endpoints } from './endpoints.js'
 import { podConditions, probes, restartBackOff } from './kubelet.js'
-import { jobTrace } from './job-trace.js'
+import { cronJobTrace, jobTrace } from './job-trace.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
 import { schedulerPreemption } from './scheduler-preemption.js'
@@ -20,12 +20,14 @@ import { schedulerSampling } from './scheduler-sampling.js'
 import { schedulerSequence } from './scheduler-sequence.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
-import { deploymentStep, jobStep, replicaSetStep } from './workload-step.js'
+import { cronJobStep, deploymentStep, jobStep, replicaSetStep } from './workload-step.js'
 import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
 export const adapters: readonly Adapter[] = [
   clusterTimelines,
+  cronJobStep,
+  cronJobTrace,
   deploymentStep,
   deploymentTrace,
   jobStep,

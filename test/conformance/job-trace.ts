@@ -1,5 +1,5 @@
-/** A story of the Job and TTL-after-finished controllers in virtual time. */
-import { parseTime, type Job, type Pod } from '../../src/model/index.js'
+/** Stories of the Job and TTL-after-finished controllers, and of the CronJob controller, in virtual time. */
+import { finishedCondition, parseTime, type CronJob, type Job, type Pod } from '../../src/model/index.js'
 import { traceAdapter } from './workload-trace.js'
 
 export const jobTrace = traceAdapter('job', (store) => {
@@ -22,3 +22,14 @@ function jobRow({ status = {} }: Job): unknown {
     conditions: (status.conditions ?? []).map(({ type, status: is, reason, message, lastTransitionTime }) => ({ type, status: is, reason, message, lastTransitionMs: parseTime(lastTransitionTime) })),
   }
 }
+
+export const cronJobTrace = traceAdapter('cronjob', (store) => {
+  const cronJob = store.list<CronJob>('CronJob')[0]
+  const { active = [], lastScheduleTime, lastSuccessfulTime } = cronJob?.status ?? {}
+  return {
+    ...(cronJob === undefined ? {} : { active: active.map(({ name }) => name) }),
+    jobs: store.list<Job>('Job').map((job) => ({ name: job.metadata.name, state: finishedCondition(job)?.type ?? 'running' })),
+    lastScheduleMs: parseTime(lastScheduleTime),
+    lastSuccessfulMs: parseTime(lastSuccessfulTime),
+  }
+}, new Set(['SuccessfulCreate', 'SuccessfulDelete', 'SawCompletedJob', 'JobAlreadyActive', 'MissSchedule']))

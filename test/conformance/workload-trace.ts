@@ -2,6 +2,7 @@
 import { isPodActive, parseTime, type Deployment, type DeploymentCondition, type Pod, type ReplicaSet } from '../../src/model/index.js'
 import { byCodeUnits, canonicalJson, Lane } from '../../src/sim/index.js'
 import { diff } from './compare.js'
+import { endJobs } from './job-ends.js'
 import type { Adapter, Difference, VectorCase } from './types.js'
 import { Runner, runnerPipeline } from './workload-runner.js'
 import { withoutSuffixes } from './workload-step.js'
@@ -24,14 +25,15 @@ interface Action {
 /** What a row shows of a controller's objects. */
 export type RowOf = (store: WorkloadWorld['ledger']['store']) => object
 
-export function traceAdapter(controller: string, rowOf: RowOf): Adapter {
+/** @param reasons of the events that the vectors hold; absent: all */
+export function traceAdapter(controller: string, rowOf: RowOf, reasons?: ReadonlySet<unknown>): Adapter {
   return {
     area: `workloads/${controller}.trace`,
     run: ({ input, output }) => {
       const story = new Story(input, rowOf)
       story.run(input.untilMs)
       const series = compareTimed('series', output.series, story.rows)
-      return output.events.length === 0 ? series : [...series, ...compareTimed('events', inOrder(output.events), inOrder(story.events()))]
+      return output.events.length === 0 ? series : [...series, ...compareTimed('events', inOrder(output.events), inOrder(story.events().filter(({ reason }) => reasons === undefined || reasons.has(reason))))]
     },
   }
 }
@@ -54,6 +56,7 @@ class Story {
     this.world = new WorkloadWorld(input.controllers, input.inject, runnerPipeline)
     const { engine } = this.world
     this.runner = new Runner(this.world, input.runner)
+    if (input.jobRunsMs !== undefined) endJobs(this.world, input.jobRunsMs)
     engine.on<Action>('story/action', ({ action }) => this.act(action))
     for (const object of input.objects) this.world.load(object)
     this.world.start()
@@ -82,7 +85,7 @@ class Story {
       case 'create':
         return void this.world.request({ do: 'create', object: action.object })
       case 'delete':
-        return void this.world.request({ do: 'delete', kind, namespace: 'default', name })
+        return void this.world.request({ do: 'delete', kind, namespace: 'default', name, options: { propagationPolicy: 'Background' } })
       default:
         return this.actOnPod(action.do, this.activePods()[action.pod ?? 0]!)
     }

@@ -7,6 +7,7 @@ import { deepFreeze } from '../deep-freeze.js'
 import type { KubeObject } from '../kinds/index.js'
 import { hasWireShape, wireShape } from '../wire/index.js'
 import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
+import { defaultCronJob } from './cron-job.js'
 import { at } from './fill.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
 import { defaultJob } from './job.js'
@@ -34,6 +35,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['storage.k8s.io/v1 StorageClass', defaultStorageClass],
   ['apps/v1 Deployment', defaultDeployment],
   ['apps/v1 ReplicaSet', defaultReplicaSet],
+  ['batch/v1 CronJob', defaultCronJob],
   ['batch/v1 Job', defaultJob],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],

@@ -30,7 +30,8 @@ function defaultJobSpec(spec: JobSpec): JobSpec {
   return at(at(filled, 'podFailurePolicy', defaultFailurePolicy), 'template', defaultPodTemplateSpec)
 }
 
-function defaultFailurePolicy(policy: NonNullable<JobSpec['podFailurePolicy']>): JobSpec['podFailurePolicy'] {
+/** A condition that a rule names must be true unless it says otherwise. */
+export function defaultFailurePolicy(policy: NonNullable<JobSpec['podFailurePolicy']>): JobSpec['podFailurePolicy'] {
   const rules = each(policy.rules, (rule) => {
     const onPodConditions = each(rule.onPodConditions, (pattern) => fill(pattern, { status: 'True' }))
     return onPodConditions === rule.onPodConditions ? rule : withFields(rule, { onPodConditions: onPodConditions! })

@@ -100,7 +100,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
   ]],
   ['autoscaling/v1', [['HorizontalPodAutoscaler', 'horizontalpodautoscalers', { short: ['hpa'] }]]],
   ['batch/v1', [
-    ['CronJob', 'cronjobs', { short: ['cj'], stored: cronJobSchema }],
+    ['CronJob', 'cronjobs', { short: ['cj'], live: cronJobSchema }],
     ['Job', 'jobs', { live: jobSchema }],
   ]],
   ['coordination.k8s.io/v1', [['Lease', 'leases', { live: leaseSchema }]]],

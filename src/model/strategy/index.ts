@@ -6,9 +6,9 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
+import type { CronJob, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
-import { withGeneratedSelector } from './job.js'
+import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
@@ -38,6 +38,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['ReplicaSet', { create: firstGeneration, update: storedWorkload, generation: true }],
   ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
   ['Job', { create: (job: Job) => withGeneratedSelector(firstGeneration(job) as unknown as Job), update: storedWorkload, generation: true }],
+  ['CronJob', { create: (cronJob: CronJob) => clearStatus(withGenerationOne(storedCronJob(cronJob))), update: (_old: CronJob, next: CronJob) => storedCronJob(next), generation: true }],
   ['Service', {
     create: (service: Service) => clearStatus(withSpec(service, createdServiceSpec(service.spec))),
     update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),

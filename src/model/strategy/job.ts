@@ -1,10 +1,11 @@
 /**
- * What storing a Job makes of it: unless the user has a selector of their own, one that is generated from the Job's
- * uid, and labels on its pods that this selector matches. Source: pkg/registry/batch/job/strategy.go.
+ * What storing a Job or a CronJob makes of it. A Job gets, unless the user has a selector of their own, one that
+ * is generated from its uid, and labels on its pods that this selector matches. Source: pkg/registry/batch/job/strategy.go.
  */
 import { withFields } from '../copy.js'
-import type { Job, ObjectMeta } from '../kinds/index.js'
+import type { CronJob, Job, ObjectMeta } from '../kinds/index.js'
 import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
+import { storedPodSpec } from './pod.js'
 
 /** The Job with its generated selector and labels. Labels that are there already stay; validation compares them. */
 export function withGeneratedSelector(job: Job): Job {
@@ -19,4 +20,13 @@ export function withGeneratedSelector(job: Job): Job {
   // A Job that has its labels from its template by default shares them from then on.
   const shares = given?.labels !== undefined && job.metadata.labels === given.labels
   return shares ? withFields(stored, { metadata: withFields(job.metadata, { labels }) }) : stored
+}
+
+/** A CronJob as it is stored: the service account of its pods stands under both its names. */
+export function storedCronJob(cronJob: CronJob): CronJob {
+  const { jobTemplate } = cronJob.spec
+  const spec = storedPodSpec(jobTemplate.spec.template.spec)
+  if (spec === jobTemplate.spec.template.spec) return cronJob
+  const template = withFields(jobTemplate.spec.template, { spec })
+  return withFields(cronJob, { spec: withFields(cronJob.spec, { jobTemplate: withFields(jobTemplate, { spec: withFields(jobTemplate.spec, { template }) }) }) })
 }

@@ -7,6 +7,7 @@
 import type { KubeObject, LimitRange } from '../kinds/index.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
+import { validateCronJob, validateCronJobUpdate } from './cron-job.js'
 import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateJob, validateJobUpdate } from './job.js'
@@ -51,6 +52,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['storage.k8s.io/v1 CSINode', { create: validateCSINode, update: metadataUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
+  ['batch/v1 CronJob', { create: validateCronJob, update: validateCronJobUpdate }],
   ['batch/v1 Job', { create: validateJob, update: validateJobUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],

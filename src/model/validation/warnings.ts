@@ -2,7 +2,7 @@
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
  * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
-import type { Container, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
+import type { Container, CronJob, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
@@ -23,6 +23,8 @@ export function validationWarnings(object: KubeObject): readonly string[] {
       const named = spec.hostname === undefined ? nameWarnings(metadata.name, "the Pod's hostname") : []
       return [...named, ...podWarnings(spec, 'spec')]
     }
+    case 'batch/v1 CronJob':
+      return cronJobWarnings(object as unknown as CronJob)
     case 'batch/v1 Job':
       return [...indexWarnings(object as unknown as Job), ...templateWarnings(object as unknown as Job)]
     case 'apps/v1 Deployment':
@@ -35,6 +37,10 @@ export function validationWarnings(object: KubeObject): readonly string[] {
 
 function templateWarnings({ metadata, spec }: Deployment | Job): string[] {
   return [...nameWarnings(metadata.name, 'Pod names and hostnames'), ...podWarnings(spec.template.spec, 'spec.template.spec')]
+}
+
+function cronJobWarnings({ metadata, spec }: CronJob): string[] {
+  return [...nameWarnings(metadata.name, 'Pod names and hostnames'), ...podWarnings(spec.jobTemplate.spec.template.spec, 'spec.jobTemplate.spec.template.spec')]
 }
 
 function indexWarnings({ spec }: Job): string[] {

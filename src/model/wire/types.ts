@@ -90,6 +90,10 @@ export const kindStructs: Readonly<Record<string, string>> = {
     successPolicy:*SuccessPolicy backoffLimit:*int32 backoffLimitPerIndex:*int32 maxFailedIndexes:*int32
     selector:*v1.LabelSelector manualSelector:*bool template:v1.PodTemplateSpec ttlSecondsAfterFinished:*int32
     completionMode:*string suspend:*bool podReplacementPolicy:*string managedBy:*string`,
+  CronJob: 'metadata:v1.ObjectMeta spec:CronJobSpec status:Status',
+  CronJobSpec: `schedule!:string timeZone:*string startingDeadlineSeconds:*int64 concurrencyPolicy:string suspend:*bool
+    jobTemplate:JobTemplateSpec successfulJobsHistoryLimit:*int32 failedJobsHistoryLimit:*int32`,
+  JobTemplateSpec: 'metadata:v1.ObjectMeta spec:JobSpec',
   PodFailurePolicy: 'rules!:[]PodFailurePolicyRule',
   PodFailurePolicyRule: `action!:string onExitCodes:*PodFailurePolicyOnExitCodesRequirement
     onPodConditions:[]PodFailurePolicyOnPodConditionsPattern`,

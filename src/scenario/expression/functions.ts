@@ -29,6 +29,7 @@ export const readingFunctions: readonly ReadingFunction[] = [
   one('deployment', 'Deployment'),
   one('replicaset', 'ReplicaSet'),
   one('job', 'Job'),
+  one('cronjob', 'CronJob'),
   one('pod', 'Pod'),
   one('node', 'Node'),
   one('hpa', 'HorizontalPodAutoscaler'),

@@ -32,6 +32,7 @@ export const zeros: Readonly<Record<string, Zeros>> = {
       conditions: none,
     },
   },
+  CronJob: { status: { active: none } },
   Job: { status: { ...counts('active', 'succeeded', 'failed', 'terminating', 'ready'), completedIndexes: '', conditions: none } },
   HorizontalPodAutoscaler: {
     status: { ...counts('currentReplicas', 'desiredReplicas'), conditions: none, currentMetrics: none },
