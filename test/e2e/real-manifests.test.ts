@@ -49,3 +49,18 @@ test.skipIf(!here).each([
   expect(ready).toHaveLength(deployments * 2)
   for (let i = 0; i < ready.length; i += 2) expect(ready[i]).toBe(ready[i + 1])
 })
+
+const website = 'kubernetes-website/content/en/examples'
+test.skipIf(!here).each([
+  [`${website}/controllers/job.yaml`, ['job pi 1/1 Complete']],
+  [`${website}/controllers/job-success-policy.yaml`, ['job job-success 10/10 Complete']],
+  [`${website}/controllers/job-backoff-limit-per-index-example.yaml`, ['job job-backoff-limit-per-index-example 10/10 Complete']],
+  [`${website}/controllers/job-pod-failure-policy-example.yaml`, ['job job-pod-failure-policy-example 12/12 Complete']],
+  ['open-simulator/application/simple/job.yaml', ['job pi 1/1 Complete']],
+  ['podinfo/deploy/bases/database', ['cronjob backup-daily next run at 2000-01-02T00:00:00Z', 'cronjob rollup-daily next run at 2000-01-01T00:10:00Z', 'cronjob rollup-weekly next run at 2000-01-01T00:30:00Z']],
+])('the Jobs and CronJobs of %s settle with orrery apply, unmodified (needs ../shared/manifests)', (path, lines) => {
+  const { code, out } = orrery(['apply', `${folder}/${path}`])
+  expect(code).toBe(0)
+  const shown = out.split('\n').filter((line) => /^(cron)?job /.test(line)).map((line) => line.replaceAll(/ +/g, ' '))
+  expect(shown).toEqual(lines)
+})
