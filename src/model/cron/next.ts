@@ -30,7 +30,26 @@ interface Local {
 /** The first time after an instant, in milliseconds; undefined if there is none. */
 export function nextTime(schedule: CronSchedule, after: number): number | undefined {
   const second = Math.floor(after / SECOND_MS) * SECOND_MS
-  return schedule.kind === 'every' ? second + schedule.delayMs : search(schedule, second + SECOND_MS)
+  return schedule.kind === 'every' ? second + schedule.delayMs : remembered(schedule, second)
+}
+
+/** A time that was found, and from when on it is the next one. */
+interface Found {
+  readonly after: number
+  readonly next: number
+}
+
+const KEPT = 4
+const lastFound = new WeakMap<FieldSchedule, Found[]>()
+
+/** The same few times are asked for again and again while time goes on. */
+function remembered(schedule: FieldSchedule, second: number): number | undefined {
+  const found = lastFound.get(schedule) ?? []
+  const known = found.find(({ after, next }) => after <= second && second < next)
+  if (known !== undefined) return known.next
+  const next = search(schedule, second + SECOND_MS)
+  if (next !== undefined) lastFound.set(schedule, [{ after: second, next }, ...found.slice(0, KEPT - 1)])
+  return next
 }
 
 function search(schedule: FieldSchedule, from: number): number | undefined {

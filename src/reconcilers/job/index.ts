@@ -81,7 +81,7 @@ function* syncJob(input: JobInput): Decide {
 /** A Job that is not suspended has started when it is first seen. */
 function withStart(job: Job, now: number): Job {
   if (job.status?.startTime !== undefined || job.spec.suspend === true) return job
-  return withFields(job, { status: { ...job.status, startTime: formatTime(now) } })
+  return withFields(job, { status: withFields(job.status ?? {}, { startTime: formatTime(now) }) })
 }
 
 /** The pods that belong to the Job after adopting and releasing. */
@@ -137,5 +137,5 @@ function* end({ satisfied }: JobInput, work: Work, tally: Tally, verdict: JobCon
 
 function noteCounts(draft: Draft, before: JobStatus | undefined, { active, ready, terminating }: Tally): void {
   if (active !== (before?.active ?? 0) || ready !== before?.ready || terminating !== before?.terminating) draft.changed = true
-  draft.status = { ...draft.status, active, ready, terminating }
+  draft.status = withFields(draft.status, { active, ready, terminating })
 }

@@ -4,7 +4,7 @@
  * Source: kubernetes, pkg/controller/job/job_controller.go (trackJobStatusAndRemoveFinalizers).
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
-import { byText, getCondition, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { byText, getCondition, withFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
 import { ensureCondition, newCondition } from './conditions.js'
 import { countOf, formatIntervals, hasIndex, withIndexes } from './intervals.js'
 import { judgeFailure } from './policies.js'
@@ -80,7 +80,7 @@ function endedPods(work: Work, draft: Draft, verdict: JobCondition | undefined):
     if (full) break
   }
   if (indexes.length > 0 || succeeded.length + failed.length > before) draft.changed = true
-  draft.status = { ...draft.status, uncountedTerminatedPods: { succeeded, failed } }
+  draft.status = withFields(draft.status, { uncountedTerminatedPods: { succeeded, failed } })
   if (indexed) noteIndexes(work, draft, indexes)
   return { ended, full }
 }
@@ -170,7 +170,7 @@ function* tell(job: Job, { type, reason = '', message = '' }: JobCondition): Ste
 }
 
 function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly job: Job } | { readonly error: string }> {
-  const answer = yield { do: 'update', sub: 'status', object: { ...job, status: wireStatus(draft.status) } as unknown as KubeObject }
+  const answer = yield { do: 'update', sub: 'status', object: withFields(job, { status: wireStatus(draft.status) }) as unknown as KubeObject }
   if (!answer.ok) return { error: answer.message }
   yield { do: 'remember', command: 'wrote', data: { key, version: answer.object.metadata.resourceVersion } }
   return { job: answer.object as unknown as Job }
@@ -179,13 +179,13 @@ function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly j
 /** The status as it is shown: zeros and empty texts and lists left out, but for those that tell something. */
 function wireStatus({ conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = {}, ...rest }: JobStatus): JobStatus {
   const { succeeded: succeededUids = [], failed: failedUids = [] } = uncountedTerminatedPods
-  return Object.fromEntries(Object.entries({
-    ...rest,
-    ...(conditions.length > 0 ? { conditions } : {}),
-    ...(active > 0 ? { active } : {}),
-    ...(succeeded > 0 ? { succeeded } : {}),
-    ...(failed > 0 ? { failed } : {}),
-    ...(completedIndexes === '' ? {} : { completedIndexes }),
-    uncountedTerminatedPods: { ...(succeededUids.length > 0 ? { succeeded: succeededUids } : {}), ...(failedUids.length > 0 ? { failed: failedUids } : {}) },
-  }).filter(([, value]) => value !== undefined)) as JobStatus
+  const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = { ...rest }
+  if (status.failedIndexes === undefined) delete status.failedIndexes
+  if (conditions.length > 0) status.conditions = conditions
+  if (active > 0) status.active = active
+  if (succeeded > 0) status.succeeded = succeeded
+  if (failed > 0) status.failed = failed
+  if (completedIndexes !== '') status.completedIndexes = completedIndexes
+  status.uncountedTerminatedPods = { ...(succeededUids.length > 0 ? { succeeded: succeededUids } : {}), ...(failedUids.length > 0 ? { failed: failedUids } : {}) }
+  return status
 }
