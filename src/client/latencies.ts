@@ -13,6 +13,8 @@ export interface Latencies {
   readonly callMs?: (actor: string, request: ApiRequest) => number
   /** Milliseconds from the n-th commit of a kind to its delivery on a stream. */
   readonly watchMs?: (stream: string, n: number) => number
+  /** The most that `watchMs` says. */
+  readonly watchMaxMs: number
   /** How long a provisioner works on a volume. */
   readonly provisionMs: number
 }
@@ -31,7 +33,7 @@ export interface LatencyTable {
   readonly provisionMs?: number | undefined
 }
 
-export const INSTANT: Latencies = Object.freeze({ name: 'instant', provisionMs: 0 })
+export const INSTANT: Latencies = Object.freeze({ name: 'instant', watchMaxMs: 0, provisionMs: 0 })
 
 export const REALISTIC: LatencyTable = Object.freeze({
   apiCall: Object.freeze({ least: 3, most: 12 }),
@@ -44,6 +46,7 @@ export function drawnLatencies(engine: Engine, name: string, table: LatencyTable
   const calls = counters(engine)
   return {
     name,
+    watchMaxMs: table.watch.most,
     provisionMs: table.provisionMs ?? 0,
     ...(table.apiCall.most === 0 ? {} : { callMs: (actor: string): number => uniform(engine, table.apiCall, 'latency/call', actor, calls(actor)) }),
     ...(table.watch.most === 0 ? {} : { watchMs: (stream: string, n: number): number => uniform(engine, table.watch, 'latency/watch', stream, n) }),

@@ -1,8 +1,9 @@
 /** The invariants that come with the project, by id. Adding one is writing it and naming it here. */
 import { stateIsPlain, timeIsMonotone, versionsIncrease } from './engine.js'
+import { hardRulesHold } from './hard-rules.js'
 import type { Invariant } from './invariant.js'
 import { boundOnce, nodeAllocation, podOwners, podPhases } from './pods.js'
-import { boundWhereItFits, hardRulesHold } from './scheduling.js'
+import { boundWhereItFits } from './scheduling.js'
 import { autoscalerBounds, desiredStateReached, endpointsAreReady, rolloutBounds } from './workloads.js'
 
 export const builtInInvariants: readonly Invariant[] = [

@@ -26,6 +26,8 @@ export interface InvariantContext {
   readonly ledger: Ledger
   /** What a controller believes, by its name; undefined if there is no such controller. */
   readonly viewOf: (controller: string) => View | undefined
+  /** By how much a watch may lag behind what is stored. */
+  readonly watchLagMaxMs: number
   /** Absent: nobody tells of placements, and what is asked about them is not watched. */
   readonly scheduler?: PlacementSource
 }

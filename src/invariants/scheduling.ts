@@ -1,108 +1,75 @@
 /**
- * Invariants about where pods are put: I11 (only where all filters pass) and I12 (hard spreading and anti-affinity
- * hold). Both are asked at the moment of the decision, about what the scheduler sees then, before the pod counts
- * as placed. I12 counts pods one by one and shares no code with the plugins whose work it checks.
+ * I11: the scheduler puts a pod only where all filters pass in its own view, on no node that is gone for longer than
+ * news of it may take, and binds it to the node that it has decided.
  */
-import { matchesLabelSelector, type Pod, type PodAffinityTerm, type TopologySpreadConstraint } from '../model/index.js'
-import { matchesNodeSelector, refusalOn, type ClusterModel, type NodeInfo, type PlacedPod } from '../placement/index.js'
+import { keyOf, type Pod } from '../model/index.js'
+import { refusalOn } from '../placement/index.js'
 import type { Change } from '../sim/index.js'
-import type { Invariant, InvariantContext, InvariantRun, Placement } from './invariant.js'
-
-/** Judges each placement; what is wrong is told with the next transition, or when all is looked at. */
-function judging({ scheduler }: InvariantContext, judge: (placement: Placement) => string | undefined): InvariantRun {
-  const wrong: string[] = []
-  if (scheduler !== undefined) {
-    const others = scheduler.onPlace
-    scheduler.onPlace = (placement) => {
-      others?.(placement)
-      const message = judge(placement)
-      if (message !== undefined) wrong.push(message)
-    }
-  }
-  return { step: () => wrong.shift(), full: () => wrong.splice(0), reset: () => void wrong.splice(0) }
-}
-
-/** Longer than any watch lags behind. */
-const VIEW_LAG_MAX_MS = 10_000
+import type { Invariant, InvariantContext, Placement } from './invariant.js'
+import { judging } from './judging.js'
 
 export const boundWhereItFits: Invariant = {
   id: 'I11',
-  title: 'The scheduler puts a pod only on a node that passes all filters in its own view, and on none that is long gone.',
+  title: 'The scheduler binds a pod only to the node that it has decided, which passed all filters in its own view and was not long gone.',
   kind: 'safety',
   make(context) {
-    const { ledger } = context
-    const run = judging(context, ({ model, pod, node, profile }) => {
-      const status = refusalOn(model, pod, profile, node)
-      return status === undefined ? undefined : `pod ${pod.metadata.name} was put on ${node}, which ${status.plugin === '' ? 'nobody may take' : `${status.plugin} refuses`}: ${status.reasons.join(', ')}`
+    const gone = new GoneNodes(context)
+    /** Pod → the node of the last decision. */
+    const decided = new Map<string, string>()
+    /** Decisions before a restore are not known. */
+    let knowsAll = true
+    const run = judging(context, (placement) => {
+      decided.set(keyOf(placement.pod), placement.node)
+      return refused(placement) ?? gone.message(placement)
     })
-    const goneAt = new Map<string, number>()
-    const boundToNobody = ({ kind, key, old, new: next }: Change): string | undefined => {
-      if (kind === 'Node' && next === undefined) goneAt.set(key, ledger.engine.now)
+    const boundElsewhere = ({ key, old, new: next }: Change): string | undefined => {
       const [before, after] = [old as Pod | undefined, next as Pod | undefined]
-      const node = kind === 'Pod' && before !== undefined && before.spec.nodeName === undefined ? after?.spec.nodeName : undefined
-      if (node === undefined || ledger.store.get('Node', node) !== undefined) return undefined
-      const sinceMs = ledger.engine.now - (goneAt.get(node) ?? -Infinity)
-      return sinceMs <= VIEW_LAG_MAX_MS ? undefined : `pod ${key} was bound to ${node}, which ${sinceMs === Infinity ? 'was never there' : `is gone for ${sinceMs} ms`}`
+      const node = before !== undefined && before.spec.nodeName === undefined ? after?.spec.nodeName : undefined
+      if (node === undefined) return undefined
+      const wanted = decided.get(key)
+      decided.delete(key)
+      if (wanted === node || (wanted === undefined && !knowsAll)) return undefined
+      return `pod ${key} was bound to ${node}, ${wanted === undefined ? 'which nobody has decided' : `though ${wanted} was decided`}`
     }
     return {
       ...run,
-      step: (change, happening) => (happening.actor === 'default-scheduler' || change.kind === 'Node' ? boundToNobody(change) : undefined) ?? run.step!(change, happening),
+      step(change, happening) {
+        gone.follow(change)
+        return (change.kind === 'Pod' && happening.actor === 'default-scheduler' ? boundElsewhere(change) : undefined) ?? run.step(change, happening)
+      },
       reset() {
-        goneAt.clear()
-        run.reset!()
+        gone.clear()
+        decided.clear()
+        knowsAll = false
+        run.reset()
       },
     }
   },
 }
 
-export const hardRulesHold: Invariant = {
-  id: 'I12',
-  title: 'Where a pod is put, its hard topology spreading and its required anti-affinity hold at that moment.',
-  kind: 'safety',
-  make: (context) => judging(context, ({ model, pod, node }) => brokenRule(model, pod, node)),
+function refused({ model, pod, node, profile }: Placement): string | undefined {
+  const status = refusalOn(model, pod, profile, node)
+  return status === undefined ? undefined : `pod ${pod.metadata.name} was put on ${node}, which ${status.plugin === '' ? 'nobody may take' : `${status.plugin} refuses`}: ${status.reasons.join(', ')}`
 }
 
-function brokenRule(model: ClusterModel, pod: Pod, name: string): string | undefined {
-  const { topologySpreadConstraints = [], affinity } = pod.spec
-  const terms = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
-  const info = model.node(name)
-  if (info === undefined || (topologySpreadConstraints.length === 0 && terms.length === 0)) return undefined
-  const others = model.placedPods()
-  for (const term of terms) {
-    const near = others.find((other) => isNear(model, info, other, term) && matchesTerm(term, pod, other.pod))
-    if (near !== undefined) return `pod ${pod.metadata.name} was put on ${name}, and shall not share ${term.topologyKey} with ${near.pod.metadata.name}`
+/** When nodes have gone: the scheduler may believe in one for as long as its watch lags behind. */
+class GoneNodes {
+  private readonly goneAt = new Map<string, number>()
+
+  constructor(private readonly context: InvariantContext) {}
+
+  follow({ kind, key, new: next }: Change): void {
+    if (kind === 'Node' && next === undefined) this.goneAt.set(key, this.context.ledger.engine.now)
   }
-  for (const constraint of topologySpreadConstraints) {
-    const skew = constraint.whenUnsatisfiable === 'DoNotSchedule' ? skewOn(model, info, pod, constraint) : 0
-    if (skew > constraint.maxSkew) return `pod ${pod.metadata.name} was put on ${name}: the skew over ${constraint.topologyKey} is ${skew}, and may be ${constraint.maxSkew}`
+
+  message({ pod, node }: Placement): string | undefined {
+    const { ledger, watchLagMaxMs } = this.context
+    if (ledger.store.get('Node', node) !== undefined) return undefined
+    const sinceMs = ledger.engine.now - (this.goneAt.get(node) ?? ledger.engine.now)
+    return sinceMs <= watchLagMaxMs ? undefined : `pod ${pod.metadata.name} was put on ${node}, which is gone for ${sinceMs} ms, where a watch lags behind by ${watchLagMaxMs} ms at most`
   }
-  return undefined
-}
 
-function isNear(model: ClusterModel, { labels }: NodeInfo, { nodeName }: PlacedPod, { topologyKey }: PodAffinityTerm): boolean {
-  const value = labels[topologyKey]
-  return value !== undefined && model.node(nodeName)?.labels[topologyKey] === value
-}
-
-/** Terms that choose namespaces or pods by labels of labels are left to the plugin. */
-function matchesTerm({ namespaces = [], namespaceSelector, labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] }: PodAffinityTerm, pod: Pod, { metadata }: Pod): boolean {
-  if (namespaceSelector !== undefined || matchLabelKeys.length > 0 || mismatchLabelKeys.length > 0) return false
-  const among = namespaces.length === 0 ? [pod.metadata.namespace] : namespaces
-  return among.some((namespace) => namespace === metadata.namespace) && matchesLabelSelector(labelSelector, metadata.labels)
-}
-
-/** How many more matching pods the node's domain has with this pod than the domain with the fewest. */
-function skewOn(model: ClusterModel, info: NodeInfo, pod: Pod, constraint: TopologySpreadConstraint): number {
-  const { topologyKey, labelSelector, matchLabelKeys = [], nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' } = constraint
-  if (matchLabelKeys.length > 0 || nodeTaintsPolicy === 'Honor') return 0
-  const hardKeys = (pod.spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule').map((each) => each.topologyKey)
-  const counts = new Map<string, number>()
-  for (const { node, labels, pods } of model.nodesInOrder) {
-    const domain = labels[topologyKey]
-    if (domain === undefined || hardKeys.some((key) => labels[key] === undefined) || (nodeAffinityPolicy === 'Honor' && !matchesNodeSelector(pod.spec, node!))) continue
-    const matching = [...pods.values()].filter((other) => !other.terminating && other.pod.metadata.namespace === pod.metadata.namespace && matchesLabelSelector(labelSelector, other.pod.metadata.labels))
-    counts.set(domain, (counts.get(domain) ?? 0) + matching.length)
+  clear(): void {
+    this.goneAt.clear()
   }
-  const own = matchesLabelSelector(labelSelector, pod.metadata.labels) ? 1 : 0
-  return (counts.get(info.labels[topologyKey] ?? '') ?? 0) + own - Math.min(...counts.values())
 }

@@ -1,39 +1,6 @@
 import { expect, test } from 'vitest'
-import { builtInInvariants, InvariantChecker } from '../../src/invariants/index.js'
-import { defaultProfile, makeProfile } from '../../src/placement/index.js'
-import type { Scheduler } from '../../src/scheduler/index.js'
 import { freeze } from '../../src/sim/index.js'
-import { createPriorityClasses, defaultParts, DEFAULT_POOL, Operator, Simulation } from '../../src/simulation/index.js'
-
-/** A running cluster with one Deployment and its Service, and a hand in the store that no API server guards. */
-function makeCluster(parts = defaultParts()) {
-  const simulation = new Simulation({ seed: 'bugs', parts })
-  const { ledger, controllers, processes } = simulation
-  const checker = new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler }, builtInInvariants)
-  const operator = new Operator(simulation, { pools: [DEFAULT_POOL] })
-  simulation.createNamespaces()
-  createPriorityClasses(simulation.api)
-  simulation.start()
-  operator.machinery.addAll()
-  const metadata = { name: 'web' }
-  simulation.request({ do: 'create', object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } } })
-  simulation.request({
-    do: 'create',
-    object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'web:1', resources: { requests: { cpu: '100m' } } }] } } } },
-  })
-  simulation.engine.runTo(60_000)
-  expect(checker.checkAll({ atRest: true })).toEqual([])
-  expect(checker.violations).toEqual([])
-  const plant = (kind: string, change: (object: any) => object, actor = 'bug'): void => {
-    const [object] = ledger.store.list<any>(kind)
-    const next = change(object)
-    const key = object.metadata.namespace === undefined ? object.metadata.name : `${object.metadata.namespace}/${object.metadata.name}`
-    const version = String(simulation.api.resourceVersion + 1_000_000)
-    ledger.commit({ actor, verb: 'update', kind, key, value: freeze({ ...next, metadata: { resourceVersion: version, ...(next as any).metadata, ...((next as any).stale === true ? {} : { resourceVersion: version }) } }) })
-  }
-  const broken = (): string[] => [...new Set(checker.violations.map(({ invariant }) => invariant))]
-  return { simulation, checker, plant, broken }
-}
+import { makeCluster } from './planted.js'
 
 test('I01: a node that runs more than it has', () => {
   const { plant, broken } = makeCluster()
@@ -86,54 +53,6 @@ test('I10: an autoscaler that leaves its bounds', () => {
   simulation.request({ do: 'create', object: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec: { minReplicas: 1, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } } })
   plant('HorizontalPodAutoscaler', (hpa) => ({ ...hpa, status: { currentReplicas: 3, desiredReplicas: 9 } }))
   expect(broken()).toContain('I10')
-})
-
-/** kube-scheduler's own profile, with a filter that only works while it is on. */
-const forgetful = (name: string, isOn: () => boolean) => makeProfile('default-scheduler', defaultProfile.plugins.map((plugin) => {
-  const weight = defaultProfile.points.score.find(({ plugin: each }) => each as object === plugin)?.weight ?? 0
-  if (plugin.name !== name) return { plugin, weight }
-  return { plugin: { ...plugin, filter: (...asked: Parameters<NonNullable<typeof plugin.filter>>) => (isOn() ? plugin.filter!(...asked) : undefined) } as typeof plugin, weight }
-}))
-const parts = (name: string, isOn: () => boolean) =>
-  defaultParts({ scheduler: { profiles: [forgetful(name, isOn)], backOff: { initialBackOffMs: 1_000, maxBackOffMs: 10_000 } } })
-const pod = (name: string, spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'x' }], ...spec } })
-
-test('I11: a pod on a node that a filter refuses', () => {
-  let isOn = true
-  const { simulation, broken, checker } = makeCluster(parts('NodeAffinity', () => isOn))
-  const scheduler = simulation.processes.get('scheduler') as Scheduler
-  const check = scheduler.onPlace!
-  // The plugin is asleep while the decision is made, and awake when it is checked.
-  scheduler.onAttempt = () => void (isOn = false)
-  scheduler.onPlace = (placement) => { isOn = true; check(placement) }
-  simulation.request({ do: 'create', object: pod('lost', { nodeSelector: { disk: 'ssd' } }) as never })
-  simulation.engine.runTo(61_000)
-  expect(broken()).toContain('I11')
-  expect(checker.violations.map(({ message }) => message).join()).toMatch(/pod lost was put on node-\d, which NodeAffinity refuses/)
-})
-
-test('I11: a pod bound to a node that was never there', () => {
-  const { plant, broken } = makeCluster()
-  plant('Pod', (each) => ({ ...each, spec: { ...each.spec, nodeName: undefined } }))
-  plant('Pod', (each) => ({ ...each, spec: { ...each.spec, nodeName: 'nowhere' } }), 'default-scheduler')
-  expect(broken()).toContain('I11')
-})
-
-test.each([
-  ['PodTopologySpread', { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'x' } } }] }],
-  ['InterPodAffinity', { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'x' } } }] } } }],
-])('I12: a %s that forgets its hard rule', (name, rule) => {
-  const run = (isOn: boolean): string[] => {
-    const { simulation, broken } = makeCluster(parts(name, () => isOn))
-    for (const name of ['p1', 'p2', 'p3']) simulation.request({ do: 'create', object: pod(name, rule) as never })
-    // Two that would rather share a node.
-    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-1'] }] } }] }
-    for (const name of ['p4', 'p5']) simulation.request({ do: 'create', object: pod(name, { ...rule, affinity: { ...('affinity' in rule ? rule.affinity : {}), nodeAffinity } }) as never })
-    simulation.engine.runTo(70_000)
-    return broken()
-  }
-  expect(run(true)).toEqual([])
-  expect(run(false)).toContain('I12')
 })
 
 test('I13: time that goes back', () => {

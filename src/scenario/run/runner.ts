@@ -58,8 +58,8 @@ export class ScenarioRunner {
     this.endMs = Math.min(scenario.durationMs, options.untilMs ?? Infinity)
     this.simulation = makeSimulation(scenario, seed, options)
     options.observe?.(this.simulation)
-    const { ledger, controllers, processes } = this.simulation
-    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined }, builtInInvariants)
+    const { ledger, controllers, processes, latencies: { watchMaxMs } } = this.simulation
+    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined, watchLagMaxMs: watchMaxMs }, builtInInvariants)
     this.operator = new Operator(this.simulation, { pools: scenario.nodePools, namespace: scenario.namespace, actor: 'scenario' })
     this.figures = new Figures(this.simulation)
     this.watchers = new Watchers(this.simulation, new SimulationReader(this.simulation, scenario.namespace))
