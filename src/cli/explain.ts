@@ -1,8 +1,12 @@
 /** `orrery explain`: why a pod of a scenario, or of manifests on a default cluster, is where it is, or nowhere. */
-import { readFileSync } from 'node:fs'
-import { changedPod, OptionError, schedulerOf, watchAttempts, type PodExplanation, type Question } from '../cluster/index.js'
-import { durationMs, keyOf, nearestWord, parseQuantity, type Pod } from '../model/index.js'
+import { existsSync, readFileSync } from 'node:fs'
+import {
+  changedPod, createdPod, ManifestError, OptionError, pastAttempt, RefusedError, schedulerOf, watchAttempts,
+  type Change, type PastAttempt, type PodExplanation, type WatchedAttempt,
+} from '../cluster/index.js'
+import { durationMs, formatDuration, keyOf, nearestWord, type Pod } from '../model/index.js'
 import { renderExplanation } from '../report/index.js'
+import type { Transition } from '../sim/index.js'
 import { readScenario, ScenarioRunner, type Scenario } from '../scenario/index.js'
 import { Exit } from './exit.js'
 import { nodesMistake, seedMistake } from './flags.js'
@@ -11,6 +15,7 @@ import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
 import { load } from './run.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
+import { changeOf } from './what-if.js'
 
 export interface ExplainFlags {
   readonly at?: string
@@ -38,8 +43,13 @@ export function explainCommand(pod: string, files: readonly string[], flags: Exp
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   const scenario = isScenario(files) ? load(files[0]!) : scenarioOfManifests(files, { nodes, seed: flags.seed ?? '1', validate: 'strict' })
   if (scenario === undefined) return Exit.usage
+  if (atMs !== undefined && atMs > scenario.durationMs && isScenario(files)) {
+    tell(`orrery explain: --at ${flags.at} is after the end of the scenario: it lasts ${formatDuration(scenario.durationMs)}`)
+    return Exit.usage
+  }
+  const lasting = { ...scenario, durationMs: Math.max(scenario.durationMs, atMs ?? 0) }
   try {
-    return explainIn(withConfiguration(scenario, configuration), pod, { atMs, change, seed: flags.seed, json: flags.output === 'json' })
+    return explainIn(withConfiguration(lasting, configuration), pod, { atMs, change, seed: flags.seed, json: flags.output === 'json' })
   } catch (error) {
     if (!(error instanceof OptionError)) throw error
     tell(`orrery explain: --what-if: ${error.message}`)
@@ -49,44 +59,93 @@ export function explainCommand(pod: string, files: readonly string[], flags: Exp
 
 interface Asked {
   readonly atMs: number | undefined
-  readonly change: Omit<Question, 'pod'> | undefined
+  readonly change: Change | undefined
   readonly seed: string | undefined
   readonly json: boolean
 }
 
-function explainIn(scenario: Scenario, name: string, { atMs, change, seed, json }: Asked): number {
-  const key = name.includes('/') ? name : `${scenario.namespace}/${name}`
-  let lastAttempt: ReturnType<typeof watchAttempts> = () => undefined
-  const runner = new ScenarioRunner(scenario, {
-    invariants: false,
-    ...(seed === undefined ? {} : { seed }), ...(atMs === undefined ? {} : { untilMs: atMs }),
-    observe: (simulation) => void (lastAttempt = watchAttempts(simulation, key)),
-  })
-  runner.start()
-  runner.runTo()
+function explainIn(scenario: Scenario, pod: string, asked: Asked): number {
+  const file = manifestFile(pod)
+  const key = file !== undefined || pod.includes('/') ? pod : `${scenario.namespace}/${pod}`
+  const { runner, attempts } = runFor(scenario, key, asked)
   const { simulation } = runner
-  const pod = simulation.ledger.store.get<Pod>('Pod', key)
-  if (pod === undefined) {
-    tell(missing(key, simulation.now, simulation.ledger.store.list<Pod>('Pod').map(keyOf)))
+  const { stopped } = runner.result()
+  if (stopped !== undefined) tell(`orrery explain: the run stops at ${formatDuration(simulation.now)}: ${stopped.message}`)
+  if (file !== undefined) return explainNew(runner, file, asked)
+  const found = simulation.ledger.store.get<Pod>('Pod', key)
+  if (found === undefined) {
+    tell(missing(runner, key, asked))
     return Exit.usage
   }
-  const scheduler = schedulerOf(simulation)
-  const { nodeName: node } = pod.spec
-  const queue = scheduler.queued().find((each) => each.pod === key)
-  const known = { pod: key, atMs: simulation.now, ...(node === undefined ? {} : { node }), ...(queue === undefined ? {} : { queue }) }
-  const placed = lastAttempt()
-  const attempt = node === undefined || change !== undefined ? scheduler.explain(change === undefined ? pod : changedPod(pod, change)) : undefined
-  const explains = change !== undefined ? 'what-if' : node === undefined ? 'now' : placed?.attempt.choice?.node === node ? 'placed' : 'unknown'
-  const told: PodExplanation = { ...known, explains, ...(explains === 'placed' ? placed : attempt === undefined ? {} : { attempt }) }
-  print(json ? JSON.stringify(told, undefined, 2) : renderExplanation(told))
+  const mine = attempts.filter(({ uid }) => uid === found.metadata.uid)
+  tellAll(explanationOf(runner, found, mine.at(-1), asked.change), mine.map(pastAttempt), asked)
   return Exit.ok
 }
 
-function missing(key: string, nowMs: number, pods: readonly string[]): string {
+function runFor(scenario: Scenario, key: string, { seed, atMs }: Pick<Asked, 'seed' | 'atMs'>): { readonly runner: ScenarioRunner; readonly attempts: readonly WatchedAttempt[] } {
+  let attempts: readonly WatchedAttempt[] = []
+  const runner = new ScenarioRunner(scenario, {
+    invariants: false,
+    ...(seed === undefined ? {} : { seed }), ...(atMs === undefined ? {} : { untilMs: atMs }),
+    observe: (simulation) => void (attempts = watchAttempts(simulation, key)),
+  })
+  runner.start()
+  runner.runTo()
+  return { runner, attempts }
+}
+
+function explanationOf({ simulation }: ScenarioRunner, pod: Pod, last: WatchedAttempt | undefined, change: Change | undefined): PodExplanation {
+  const scheduler = schedulerOf(simulation)
+  const { nodeName: node } = pod.spec
+  const queue = scheduler.queued().find((each) => each.pod === keyOf(pod))
+  const known = { pod: keyOf(pod), atMs: simulation.now, ...(node === undefined ? {} : { node }), ...(queue === undefined ? {} : { queue }) }
+  const onItsWay = queue?.place === 'waiting' || queue?.place === 'binding' ? queue.node : undefined
+  if (change === undefined && (node ?? onItsWay) !== undefined) {
+    return last?.attempt.choice?.node === (node ?? onItsWay) ? { ...known, explains: 'placed', atMs: last!.atMs, attempt: last!.attempt } : { ...known, explains: 'unknown' }
+  }
+  const attempt = scheduler.explain(change === undefined ? pod : changedPod(pod, change))
+  return { ...known, explains: change === undefined ? 'now' : 'what-if', ...(attempt === undefined ? {} : { attempt }) }
+}
+
+/** Asks about a pod that is not there. */
+function explainNew({ simulation, scenario: { namespace } }: ScenarioRunner, file: string, asked: Asked): number {
+  try {
+    const pod = createdPod(simulation, readFileSync(file, 'utf8'), { namespace, file })
+    const attempt = schedulerOf(simulation).explain(changedPod(pod, asked.change ?? {}))
+    tellAll({ pod: keyOf(pod), explains: 'what-if', atMs: simulation.now, ...(attempt === undefined ? {} : { attempt }) }, [], asked)
+    return Exit.ok
+  } catch (error) {
+    if (!(error instanceof ManifestError || error instanceof RefusedError || error instanceof OptionError)) throw error
+    tell(error instanceof ManifestError ? error.message : `${file}: ${error.message}`)
+    return Exit.usage
+  }
+}
+
+function tellAll(explanation: PodExplanation, attempts: readonly PastAttempt[], { json }: Asked): void {
+  print(json ? JSON.stringify({ ...explanation, attempts }, undefined, 2) : renderExplanation(explanation, attempts))
+}
+
+/** The file of a pod that is asked about, where it is not named. */
+function manifestFile(pod: string): string | undefined {
+  return /\.(ya?ml|json)$/.test(pod) && existsSync(pod) ? pod : undefined
+}
+
+function missing({ simulation, scenario }: ScenarioRunner, key: string, { atMs, seed }: Asked): string {
+  const pods = simulation.ledger.store.list<Pod>('Pod').map(keyOf)
   const meant = pods.filter((pod) => pod.startsWith(`${key}-`))
   const near = nearestWord(key, pods)
-  const hint = meant.length > 0 ? `; there are ${meant.slice(0, SUGGESTIONS_MAX).join(', ')}${meant.length > SUGGESTIONS_MAX ? ', …' : ''}` : near === undefined ? '' : `; did you mean "${near}"?`
-  return `there is no pod ${key} at ${nowMs / 1000} s${hint}`
+  const hint = existenceOf(key, runFor(scenario, key, { seed, atMs: undefined }).runner, atMs)
+    ?? (meant.length > 0 ? `there are ${meant.slice(0, SUGGESTIONS_MAX).join(', ')}${meant.length > SUGGESTIONS_MAX ? ', …' : ''}` : near === undefined ? undefined : `did you mean "${near}"?`)
+  return `there is no pod ${key} at ${formatDuration(simulation.now)}${hint === undefined ? '' : `; ${hint}`}`
+}
+
+/** When a pod is there that is not there when it is asked about. */
+function existenceOf(key: string, { simulation: { ledger: { history } } }: ScenarioRunner, atMs = Infinity): string | undefined {
+  const changes: Transition[] = []
+  for (let each = history.lastOf('Pod', key); each !== undefined; each = history.lastOf('Pod', key, each.index - 1)) changes.unshift(each)
+  const before = changes.filter(({ at }) => at <= atMs)
+  if (before.length > 0) return `it was there from ${formatDuration(before[0]!.at)} to ${formatDuration(before.at(-1)!.at)}`
+  return changes.length > 0 ? `it is created at ${formatDuration(changes[0]!.at)}` : undefined
 }
 
 /** Whether the one file is a scenario, not manifests. */
@@ -99,29 +158,4 @@ function isScenario(files: readonly string[]): boolean {
     return false
   }
   return !readScenario(text, { file: files[0]!, files: nodeFiles }).problems.some(({ code }) => code === 'not-a-scenario' || code === 'several-documents')
-}
-
-/** `cpu=500m`, `priority=10`, or a JSON merge patch; several of them. Returns a text if one of them is none of these. */
-function changeOf(whatIf: readonly string[] | undefined): Omit<Question, 'pod'> | string | undefined {
-  if (whatIf === undefined) return undefined
-  let change: Omit<Question, 'pod'> = {}
-  for (const text of whatIf) {
-    const [, name, value] = /^([^={]+)=(.*)$/.exec(text) ?? []
-    if (text.startsWith('{')) {
-      const patch = parsed(text)
-      if (patch === undefined) return `--what-if: not JSON: ${text}`
-      change = { ...change, patch }
-    } else if (name === 'priority' && /^-?\d{1,9}$/.test(value!)) change = { ...change, priority: Number(value) }
-    else if (name !== undefined && name !== 'priority' && !('error' in parseQuantity(value!))) change = { ...change, requests: { ...change.requests, [name]: value! } }
-    else return `--what-if takes RESOURCE=QUANTITY such as cpu=500m, priority=NUMBER, or a JSON merge patch of the pod, not '${text}'`
-  }
-  return change
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    return JSON.parse(text) as object
-  } catch {
-    return undefined
-  }
 }

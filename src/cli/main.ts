@@ -44,9 +44,9 @@ function program(): Command {
     .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
   orrery
     .command('explain').description('say why a pod is on its node, or on none: per node the plugin that refuses it, or its scores')
-    .argument('<pod>', 'its name, or NAMESPACE/NAME')
+    .argument('<pod>', 'its name, or NAMESPACE/NAME; or the file of a pod that is not there: where would it go?')
     .argument('<file...>', 'a scenario; or manifests, or folders of them')
-    .option('--at <duration>', 'when; by default at the end')
+    .option('--at <duration>', 'when, for example 2m10s; by default at the end')
     .option('--what-if <change>', 'if it were otherwise: cpu=500m, priority=10, or a JSON merge patch of the pod; may be given several times', (each: string, before: readonly string[] = []) => [...before, each])
     .option('--nodes <count>', 'of manifests: machines of 4 CPU and 16Gi in three zones', '3')
     .option('--seed <seed>', 'another seed')

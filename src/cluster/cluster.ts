@@ -5,14 +5,14 @@
  */
 import type { RecordedEvent } from '../client/index.js'
 import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Pod, type Problem } from '../model/index.js'
-import type { AttemptExplanation, QueueEntry } from '../scheduler/index.js'
+import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
 import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
 import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
-import { changedPod, schedulerOf, watchAttempts, type PodExplanation, type Question } from './explain.js'
+import { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, type PastAttempt, type PodExplanation, type Question, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, type Past } from './journal.js'
 import type { ListOptions, Stability, StepResult } from './answers.js'
@@ -28,6 +28,17 @@ import { whyOf, type Why } from './why.js'
 
 /** What can be done to a cluster besides letting time pass. */
 type Act = { readonly step: Step; readonly options: ManifestOptions & { readonly namespace?: string } } | { readonly reseed: string }
+
+/** How a past is gone through again. */
+interface Again {
+  /** Up to when; default: to its end. */
+  readonly toMs?: number
+  readonly observe?: (again: Cluster) => void
+  readonly until?: (again: Cluster) => boolean
+}
+
+/** What had been done to clusters when snapshots of them were taken. */
+const pasts = new WeakMap<Snapshot, Past<Act>>()
 
 const STABLE_FOR_MS = 10_000
 const WITHIN_MS = 600_000
@@ -53,14 +64,13 @@ export class Cluster {
   private readonly options: ClusterOptions
   private readonly watchers: Watchers
   private journal: Journal<Act>
-  private readonly pasts = new WeakMap<Snapshot, Past<Act>>()
   private readonly told = new Map<string, Problem>()
 
   /**
    * Makes a cluster at time 0 with its nodes ready, or (internally) one that is resumed from a state.
    * Throws an OptionError for an option that makes no sense, and a TypeError for a seed that is no text.
    */
-  constructor(options: ClusterOptions, resume?: (simulation: Simulation) => Past<Act> | void) {
+  constructor(options: ClusterOptions, resume?: (simulation: Simulation) => Past<Act> | undefined | void) {
     this.options = options
     const { simulation, operator, notes } = build(options)
     this.simulation = simulation
@@ -81,6 +91,7 @@ export class Cluster {
     return new Cluster({ ...saved.options, ...options }, (simulation) => {
       simulation.restore(simulation.engine.state.fromPlain(saved.state))
       checkResumed(simulation, saved)
+      return saved.past as Past<Act> | undefined
     })
   }
 
@@ -262,20 +273,20 @@ export class Cluster {
   /** The state at this moment, for `restore`; costs next to nothing. */
   snapshot(): Snapshot {
     const snapshot = this.simulation.snapshot()
-    this.pasts.set(snapshot, this.journal.past())
+    pasts.set(snapshot, this.journal.past())
     return snapshot
   }
 
   /** Goes back (or forth) to a state of this cluster or of one with the same options. */
   restore(snapshot: Snapshot): this {
     this.simulation.restore(snapshot)
-    this.journal = new Journal(this.simulation.engine, this.pasts.get(snapshot) ?? { base: snapshot, deeds: [], handled: 0 })
+    this.journal = new Journal(this.simulation.engine, pasts.get(snapshot) ?? { base: snapshot, deeds: [], handled: 0 })
     return this
   }
 
   /** The cluster as text, for `Cluster.load` in this or another process. */
   save(): string {
-    return stateText(this.simulation, this.options)
+    return stateText(this.simulation, this.options, this.journal.past())
   }
 
   /** Another cluster with the same past. With a seed of its own its future is drawn anew; without one it is the same. */
@@ -300,10 +311,14 @@ export class Cluster {
 
   /**
    * Why a pod is on its node, or on none: per node what refused it or its scores, how the node was chosen, what users
-   * read, where it stands in the queue. For a pod that has a node, the past is gone through again up to the attempt
-   * that placed it. Nothing changes. Throws a NotFoundError if there is no such pod.
+   * read, where it stands in the queue. `at`: as it was then, a duration since the start or milliseconds; default: now.
+   * For a pod that has a node, and for a time that is past, the past is gone through again. Nothing changes. Throws a
+   * NotFoundError if there is no such pod.
    */
-  explain(pod: string): PodExplanation {
+  explain(pod: string, { at }: { readonly at?: Duration } = {}): PodExplanation {
+    const atMs = at === undefined ? this.now : durationMs(at, 'explain: at')
+    if (atMs > this.now) throw new OptionError(`explain: ${atMs} ms is not over yet: it is ${this.now} ms`)
+    if (atMs < this.now) return this.again({ toMs: atMs }).explain(pod)
     const { key, object, queue } = this.lookedAt(pod)
     const { nodeName = '' } = object.spec
     const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
@@ -312,16 +327,32 @@ export class Cluster {
       return { ...known, explains: 'now', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
     }
     const node = nodeName === '' ? queue!.node! : nodeName
-    const placed = this.placedBy(key, object.metadata.uid)
+    const { uid } = object.metadata
+    const hasNode = (again: Cluster): boolean => {
+      const then = again.find('Pod', key)
+      return then?.metadata.uid === uid && then?.spec.nodeName !== undefined
+    }
+    const placed = this.attemptsAt(key, uid, hasNode).at(-1)
     if (placed?.attempt.choice?.node !== node) return { ...known, explains: 'unknown', atMs: this.now, node }
-    return { ...known, explains: 'placed', node, ...placed }
+    return { ...known, explains: 'placed', node, atMs: placed.atMs, attempt: placed.attempt }
   }
 
-  /** Where a pod would go now if it were otherwise, in the scheduler's own view; nothing changes. */
-  whatIf({ pod, ...change }: Question): PodExplanation {
+  /** Every attempt at a pod so far, when and what came of it, for which the past is gone through again. */
+  attempts(pod: string): readonly PastAttempt[] {
     const { key, object } = this.lookedAt(pod)
-    const attempt = schedulerOf(this.fork().simulation).explain(changedPod(object, change))
-    return { pod: key, explains: 'what-if', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
+    return this.attemptsAt(key, object.metadata.uid).map(pastAttempt)
+  }
+
+  /**
+   * Where a pod would go now if it were otherwise, or where a pod would go that is not there: in the scheduler's own
+   * view; nothing changes. Throws what `apply` throws about a manifest.
+   */
+  whatIf(question: Question): PodExplanation {
+    const { simulation } = this.fork()
+    const { validate } = this.options
+    const object = question.manifest === undefined ? this.get('Pod', question.pod) : createdPod(simulation, question.manifest, { namespace: this.namespace, ...(validate === undefined ? {} : { validate }) })
+    const attempt = schedulerOf(simulation).explain(changedPod(object, question))
+    return { pod: keyOf(object), explains: 'what-if', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
   }
 
   private lookedAt(pod: string): { readonly key: string; readonly object: Pod; readonly queue: QueueEntry | undefined } {
@@ -330,32 +361,37 @@ export class Cluster {
     return { key, object, queue: this.schedulingQueue().find((each) => each.pod === key) }
   }
 
-  /** Goes through the past again until a pod has been placed; undefined if it was not placed by an attempt in it. */
-  private placedBy(key: string, uid: string | undefined): { readonly atMs: number; readonly attempt: AttemptExplanation } | undefined {
+  /** This cluster's past, gone through again in another one: up to a time, or until something is so. */
+  private again({ toMs = this.now, observe, until = () => false }: Again): Cluster {
     const past = this.journal.past()
     const again = new Cluster(this.options, past.base === undefined ? undefined : (simulation) => void simulation.restore(past.base!))
-    const lastAttempt = watchAttempts(again.simulation, key, uid)
-    again.relive(past, () => {
-      const pod = again.find('Pod', key)
-      return pod !== undefined && pod.metadata.uid === uid && pod.spec.nodeName !== undefined
-    })
-    return lastAttempt()
+    if (again.now > toMs) throw new OptionError(`the past of this cluster is known from ${again.now} ms on: it goes on from a state that was taken then`)
+    observe?.(again)
+    again.relive(past, toMs, until)
+    return again
   }
 
-  /** Goes through a past from its beginning, until something is so or the past is over. */
-  private relive({ deeds, handled }: Past<Act>, until: () => boolean): void {
+  /** Goes through a past from its beginning. */
+  private relive({ deeds, handled }: Past<Act>, toMs: number, until: (cluster: Cluster) => boolean): void {
     const { engine } = this.simulation
-    const runTo = (count: number): boolean => {
-      while (this.journal.handled < count && engine.stepEvent()) if (until()) return true
+    const isOver = (count: number): boolean => {
+      while (this.journal.handled < count && engine.stepEvent(toMs)) if (until(this)) return true
       return false
     }
-    for (const { handled: count, atMs, act } of deeds) {
-      if (runTo(count)) return
-      if (engine.now < atMs) engine.runTo(atMs)
+    for (const { handled: count, atMs, isRested, act } of deeds) {
+      if (atMs > toMs) break
+      if (isOver(count)) return
+      if (isRested || engine.now < atMs) engine.runTo(atMs)
       if ('reseed' in act) this.reseed(act.reseed)
       else this.redo(act)
     }
-    runTo(handled)
+    if (!isOver(handled) && engine.now < toMs) engine.runTo(toMs)
+  }
+
+  private attemptsAt(key: string, uid: string | undefined, until?: Again['until']): readonly WatchedAttempt[] {
+    let attempts: readonly WatchedAttempt[] = []
+    this.again({ observe: ({ simulation }) => void (attempts = watchAttempts(simulation, key)), ...(until === undefined ? {} : { until }) })
+    return attempts.filter((each) => each.uid === uid)
   }
 
   private redo({ step, options }: Extract<Act, { readonly step: Step }>): void {
@@ -367,7 +403,7 @@ export class Cluster {
   }
 
   private reseed(seed: string): void {
-    this.journal.note(this.now, { reseed: seed })
+    this.journal.note({ reseed: seed })
     this.simulation.engine.reseed(seed)
   }
 
@@ -379,7 +415,7 @@ export class Cluster {
     const { engine } = this.simulation
     const { action, name, forMs, notes } = readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
     if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
-    this.journal.note(this.now, { step, options })
+    this.journal.note({ step, options })
     engine.settleCascade()
     const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
     engine.settleCascade()

@@ -3,7 +3,8 @@ import { mergePatch } from '../apiserver/index.js'
 import { applyDefaults, keyOf, readManifests, refusalOf, type Container, type Pod } from '../model/index.js'
 import { explainAttempt, type AttemptExplanation, type QueueEntry, type Scheduler } from '../scheduler/index.js'
 import type { Simulation } from '../simulation/index.js'
-import { OptionError } from './errors.js'
+import { OptionError, RefusedError } from './errors.js'
+import { manifestsOf, type ManifestOptions } from './manifests.js'
 
 /** A decision about a pod, taken apart. Times are milliseconds since the start. */
 export interface PodExplanation {
@@ -11,8 +12,8 @@ export interface PodExplanation {
   readonly pod: string
   /**
    * What is explained: the attempt that placed the pod (`placed`); the attempt that would be made now, in place of
-   * one to come (`now`); a question (`what-if`). `unknown`: it was placed before this state was loaded, or by
-   * somebody else.
+   * one to come (`now`); a question (`what-if`). `unknown`: it was placed by somebody else, or before the
+   * state that this cluster goes on from.
    */
   readonly explains: 'placed' | 'now' | 'what-if' | 'unknown'
   /** The moment of the attempt. */
@@ -25,15 +26,40 @@ export interface PodExplanation {
   readonly attempt?: AttemptExplanation
 }
 
-/** What would be if … */
-export interface Question {
+/** What would be if a pod were otherwise, or if there were one more. */
+export type Question = Change & (
   /** `name` or `namespace/name` of a pod that there is. */
-  readonly pod: string
-  /** Changes to it: a JSON merge patch. */
+  | { readonly pod: string; readonly manifest?: undefined }
+  /** A Pod that is not there: an object, or YAML. */
+  | { readonly manifest: string | object; readonly pod?: undefined }
+)
+
+/** What would be otherwise. */
+export interface Change {
+  /** A JSON merge patch. */
   readonly patch?: object
   /** Requests of its first container, by resource: `{ cpu: '500m' }`. */
   readonly requests?: Readonly<Record<string, string>>
   readonly priority?: number
+}
+
+/** An attempt at a pod, and what came of it. */
+export interface PastAttempt {
+  /** Milliseconds since the start. */
+  readonly atMs: number
+  /** The node that was chosen. */
+  readonly node?: string
+  /** Why no node was, in the words that users read. */
+  readonly message?: string
+  /** The node on which preemption made room. */
+  readonly nominatedNode?: string
+}
+
+/** An attempt that was watched. */
+export interface WatchedAttempt {
+  readonly uid: string | undefined
+  readonly atMs: number
+  readonly attempt: AttemptExplanation
 }
 
 /** The scheduler of a simulation. */
@@ -41,19 +67,38 @@ export function schedulerOf({ processes }: Simulation): Scheduler {
   return processes.get('scheduler') as Scheduler
 }
 
-/** Takes apart each attempt at a pod from now on; returns how to get at the last one. */
-export function watchAttempts(simulation: Simulation, key: string, uid?: string): () => { readonly atMs: number; readonly attempt: AttemptExplanation } | undefined {
+/** Takes apart each attempt at pods of a name from now on; they are added to the list that it returns. */
+export function watchAttempts(simulation: Simulation, key: string): readonly WatchedAttempt[] {
   const scheduler = schedulerOf(simulation)
-  let last: { readonly atMs: number; readonly attempt: AttemptExplanation } | undefined
+  const attempts: WatchedAttempt[] = []
   scheduler.onAttempt = (pod, profile, options) => {
-    if (keyOf(pod) !== key || (uid !== undefined && pod.metadata.uid !== uid)) return
-    last = { atMs: simulation.now, attempt: explainAttempt(scheduler.cache.model, pod, profile, options) }
+    if (keyOf(pod) === key) attempts.push({ uid: pod.metadata.uid, atMs: simulation.now, attempt: explainAttempt(scheduler.cache.model, pod, profile, options) })
   }
-  return () => last
+  return attempts
+}
+
+/** What came of an attempt, in short. */
+export function pastAttempt({ atMs, attempt: { choice, message, preemption } }: WatchedAttempt): PastAttempt {
+  return {
+    atMs, ...(choice === undefined ? {} : { node: choice.node }), ...(message === undefined ? {} : { message }),
+    ...(preemption?.node === undefined ? {} : { nominatedNode: preemption.node }),
+  }
+}
+
+/** Creates the pod of a manifest, on a simulation that is thrown away then, and so finds out what it would be like. */
+export function createdPod(simulation: Simulation, manifest: string | object, { namespace, ...options }: ManifestOptions & { readonly namespace: string }): Pod {
+  const { objects: [first, second] } = manifestsOf(manifest, options)
+  if (first?.object.kind !== 'Pod' || second !== undefined) {
+    throw new OptionError(`a manifest of one Pod is asked about, not ${first === undefined ? 'nothing' : second === undefined ? `a ${first.object.kind}` : 'several objects'}`)
+  }
+  const { metadata } = first.object
+  const answer = simulation.request({ do: 'create', object: { ...first.object, metadata: { ...metadata, namespace: metadata.namespace ?? namespace } } })
+  if (!answer.ok) throw new RefusedError(answer)
+  return answer.object as Pod
 }
 
 /** The pod as it would be: without a node, and changed. Throws an OptionError if no API server would take it. */
-export function changedPod(pod: Pod, { patch, requests, priority }: Omit<Question, 'pod'>): Pod {
+export function changedPod(pod: Pod, { patch, requests, priority }: Change): Pod {
   const { nodeName: _node, ...spec } = pod.spec
   const free = { ...pod, spec: { ...spec, ...(priority === undefined ? {} : { priority }), containers: withRequests(spec.containers, requests) } }
   const { objects: [changed], problems: [problem] } = readManifests(patch === undefined ? free : mergePatch(free, patch) as object)
@@ -62,7 +107,7 @@ export function changedPod(pod: Pod, { patch, requests, priority }: Omit<Questio
   return applyDefaults(changed.object) as Pod
 }
 
-function withRequests([first, ...others]: readonly Container[], requests: Question['requests']): readonly Container[] {
+function withRequests([first, ...others]: readonly Container[], requests: Change['requests']): readonly Container[] {
   if (requests === undefined) return [first!, ...others]
   return [{ ...first!, resources: { ...first!.resources, requests: { ...first!.resources?.requests, ...requests } } }, ...others]
 }

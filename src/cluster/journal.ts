@@ -3,12 +3,15 @@
  * be gone through again: the steps, each after how many events and when. That time passes is no deed: events come by
  * themselves.
  */
-import type { Snapshot } from '../sim/index.js'
+import { deepFreeze } from '../model/index.js'
+import { Lane, type Engine, type Snapshot } from '../sim/index.js'
 
-/** One deed: after so many events of this journal, at this time. */
+/** One deed: after so many events of this journal, at this time. Plain data. */
 export interface Deed<Act> {
   readonly handled: number
   readonly atMs: number
+  /** Everything that was due at that time had happened. */
+  readonly isRested: boolean
   readonly act: Act
 }
 
@@ -21,6 +24,9 @@ export interface Past<Act> {
   readonly handled: number
 }
 
+/** The last place within a lane. */
+const LAST_PLACE = 0xffffffff
+
 export class Journal<Act> {
   private deeds: Deed<Act>[]
   private readonly base: Snapshot | undefined
@@ -28,14 +34,16 @@ export class Journal<Act> {
   private readonly countedFrom: number
 
   /** @param engine counts the events that it has handled */
-  constructor(private readonly engine: { readonly handled: number }, { base, deeds, handled }: Past<Act>) {
+  constructor(private readonly engine: Engine, { base, deeds, handled }: Past<Act>) {
     this.base = base
     this.deeds = [...deeds]
     this.countedFrom = engine.handled - handled
   }
 
-  note(atMs: number, act: Act): void {
-    this.deeds.push({ handled: this.handled, atMs, act })
+  /** Notes a deed before it is done; what is noted is a copy, whatever becomes of the original. */
+  note(act: Act): void {
+    const { now: atMs } = this.engine
+    this.deeds.push({ handled: this.handled, atMs, isRested: this.engine.isPast(Lane.observe, LAST_PLACE), act: deepFreeze(JSON.parse(JSON.stringify(act)) as Act) })
   }
 
   get handled(): number {

@@ -6,6 +6,7 @@
 import { deepFreeze } from '../model/index.js'
 import { TRACE_VERSION, type Simulation } from '../simulation/index.js'
 import { StateError } from './errors.js'
+import type { Past } from './journal.js'
 import { extensionNames, type ClusterOptions, type ExtensionName, type Extensions } from './options.js'
 
 const FORMAT = 'kube-orrery/state'
@@ -16,16 +17,19 @@ interface SavedState {
   readonly kubernetes: string
   readonly extensions: readonly ExtensionName[]
   readonly options: Omit<ClusterOptions, 'extend'>
+  /** What was done to the cluster since its beginning; absent if it goes on from a state of its own. */
+  readonly past?: unknown
   readonly atMs: number
   readonly digest: string
   readonly state: Readonly<Record<string, unknown>>
 }
 
 /** The text of a cluster. */
-export function stateText(simulation: Simulation, { extend, ...options }: ClusterOptions): string {
+export function stateText(simulation: Simulation, { extend, ...options }: ClusterOptions, past: Past<unknown>): string {
   const { engine, host, ledger } = simulation
   const saved: SavedState = {
     format: FORMAT, traceVersion: TRACE_VERSION, kubernetes: host.profile.name, extensions: extensionNames(extend), options,
+    ...(past.base === undefined ? { past } : {}),
     atMs: simulation.now, digest: ledger.history.digest, state: engine.state.toPlain(engine.snapshot()),
   }
   return JSON.stringify(saved)

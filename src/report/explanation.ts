@@ -1,5 +1,5 @@
 /** A pod's explanation as a table. */
-import type { PodExplanation } from '../cluster/index.js'
+import type { PastAttempt, PodExplanation } from '../cluster/index.js'
 import type { AttemptExplanation, NodeVerdict } from '../scheduler/index.js'
 import { clock } from './format.js'
 
@@ -10,9 +10,10 @@ const HEADS: Readonly<Record<PodExplanation['explains'], string>> = {
   unknown: 'placed by somebody else, or before this history begins',
 }
 const ROWS_MAX = 200
+const ATTEMPTS_MAX = 10
 
-/** The table, one line per node, and around it what holds for all of them. */
-export function renderExplanation({ pod, explains, atMs, node, queue, attempt }: PodExplanation): string {
+/** The table, one line per node, and around it what holds for all of them, and which attempts there were. */
+export function renderExplanation({ pod, explains, atMs, node, queue, attempt }: PodExplanation, attempts: readonly PastAttempt[] = []): string {
   const lines = [`${label('pod')}${pod}${node === undefined ? '' : ` on ${node}`}`, `${label('shown')}${HEADS[explains]}, at ${clock(atMs)}`]
   if (queue !== undefined) {
     const { place, attempts, addedAtMs, sinceMs, refusedBy, gatedBy, backOffUntilMs } = queue
@@ -22,8 +23,17 @@ export function renderExplanation({ pod, explains, atMs, node, queue, attempt }:
       ...(backOffUntilMs === undefined ? [] : [`backs off until ${clock(backOffUntilMs)}`]),
     ].join(', ')}`)
   }
+  if (attempts.length > 1 || (attempts.length === 1 && explains !== 'placed')) lines.push(...pastLines(attempts))
   if (attempt !== undefined) lines.push(...attemptLines(attempt))
   return lines.join('\n')
+}
+
+/** The last attempts, one line each. */
+function pastLines(attempts: readonly PastAttempt[]): string[] {
+  const left = Math.max(0, attempts.length - ATTEMPTS_MAX)
+  const lines = attempts.slice(left).map(({ atMs, node, message, nominatedNode }, i) =>
+    `${label('attempt')}${left + i + 1} at ${clock(atMs)}: ${node ?? message ?? 'none'}${nominatedNode === undefined ? '' : `, room is made on ${nominatedNode}`}`)
+  return left === 0 ? lines : [`${label('attempt')}… ${left} more before`, ...lines]
 }
 
 function attemptLines({ profile, gate, message, choice, nodes, preemption }: AttemptExplanation): string[] {
@@ -32,7 +42,7 @@ function attemptLines({ profile, gate, message, choice, nodes, preemption }: Att
   if (message !== undefined) lines.push(`${label('message')}${message}`)
   if (choice !== undefined) {
     const { node, best, rule, ties, evaluatedNodes, feasibleNodes } = choice
-    lines.push(`${label('choice')}${node}: looked at ${evaluatedNodes} nodes, ${feasibleNodes} fit${ties > 1 ? `, ${ties} share the best total (${best.join(', ')}), taken: ${rule}` : ''}`)
+    lines.push(`${label('choice')}${node}: looked at ${evaluatedNodes} ${evaluatedNodes === 1 ? 'node' : 'nodes'}, ${feasibleNodes} fit${ties > 1 ? `, ${ties} share the best total (${best.join(', ')}), taken: ${rule}` : ''}`)
   }
   if (preemption?.node !== undefined) lines.push(`${label('preemption')}on ${preemption.node}, evicting ${preemption.victims!.join(', ')}${preemption.pdbViolations! > 0 ? `, ${preemption.pdbViolations} against a budget` : ''}`)
   else for (const { node, reasons } of preemption?.refused ?? []) lines.push(`${label('preemption')}not on ${node}: ${reasons.join(', ')}`)

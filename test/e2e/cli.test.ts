@@ -194,6 +194,12 @@ test('explain tells why a pod waits, how one was placed, and what would help; --
   const config = file('packed-config.yaml', 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n- pluginConfig:\n  - name: NodeResourcesFit\n    args: { scoringStrategy: { type: MostAllocated } }\n  plugins:\n    multiPoint:\n      disabled: [{ name: NodeResourcesBalancedAllocation }]\n')
   const packed = ['one', 'two'].map((name) => JSON.parse(orrery(['explain', name, path, '--output', 'json', '--scheduler-config', config]).out).node)
   expect(packed[0]).toBe(packed[1])
+  const added = file('added.yaml', pod('added', '2'))
+  expect(orrery(['explain', added, path, '--at', '1m']).out).toMatch(/^pod +default\/added\nshown +what an attempt would come to if it were so, at 1:00\.0\n(.*\n)*choice +node-\d/)
+  expect(orrery(['explain', added, path, '--what-if', 'cpu=9']).out).toContain('3 Insufficient cpu')
+  expect(orrery(['explain', file('typo.yaml', pod('typo', '2').replace('containers', 'contaners')), path])).toMatchObject({ code: 2, err: expect.stringMatching(/typo\.yaml:4:\d+: error:/) })
+  const shop = 'scenarios/priority-preemption.yaml'
+  expect(orrery(['explain', 'nobody', shop, '--at', '9h'])).toMatchObject({ code: 2, err: expect.stringContaining('is after the end of the scenario: it lasts') })
   expect(orrery(['explain', 'nobody', path])).toMatchObject({ code: 2, err: expect.stringContaining('there is no pod default/nobody') })
   expect(orrery(['explain', 'big', path, '--what-if', 'cpu=lots']).code).toBe(2)
   expect(orrery(['apply', path, '--scheduler-config', file('bad-config.yaml', 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofils: []\n')])).toMatchObject({ code: 2, err: expect.stringContaining('bad-config.yaml:3:1: error:') })

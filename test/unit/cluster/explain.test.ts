@@ -1,6 +1,6 @@
 /** Why a pod is on its node, or on none, asked of a cluster; the queue; what would be if. */
 import { expect, test } from 'vitest'
-import { Cluster, NotFoundError } from '../../../src/index.js'
+import { Cluster, ManifestError, NotFoundError, OptionError, RefusedError } from '../../../src/index.js'
 
 const pod = (name: string, cpu: string, more: object = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'x', resources: { requests: { cpu } } }], ...more } })
 const make = () => new Cluster({ seed: 'why', nodes: { count: 3, zones: ['a'], cpu: '4', memory: '8Gi' } })
@@ -47,7 +47,7 @@ test('a pod that has a node: the attempt that placed it, found by going through 
   expect(attempt!.choice!.best).toContain(on)
 })
 
-test('in a fork, after a rewind, and after loading, the past goes as far back as it is known', () => {
+test('in a fork, after a rewind, and after loading, the past is known', () => {
   const cluster = make()
   cluster.apply(pod('p', '1'))
   cluster.runFor('10s')
@@ -64,7 +64,7 @@ test('in a fork, after a rewind, and after loading, the past goes as far back as
   cluster.runFor('10s')
   expect(cluster.explain('s')).toMatchObject({ explains: 'placed', node: cluster.get('Pod', 's').spec.nodeName })
   const loaded = Cluster.load(cluster.save())
-  expect(loaded.explain('p')).toMatchObject({ explains: 'unknown', node: cluster.get('Pod', 'p').spec.nodeName })
+  for (const name of ['p', 's']) expect(loaded.explain(name)).toEqual(cluster.explain(name))
   loaded.apply(pod('t', '1'))
   loaded.runFor('10s')
   expect(loaded.explain('t')).toMatchObject({ explains: 'placed', node: loaded.get('Pod', 't').spec.nodeName })
@@ -82,4 +82,62 @@ test('what would be if: other requests, another priority, a patch', () => {
   const { attempt } = cluster.whatIf({ pod: other, patch: { spec: { nodeSelector: { disk: 'ssd' } } } })
   expect(attempt!.nodes.every(({ fits }) => !fits)).toBe(true)
   expect(cluster.whatIf({ pod: other }).attempt!.choice!.node).toBe(cluster.get('Pod', other).spec.nodeName)
+})
+
+test('what would be if there were one more pod: a manifest, stored as the API server would', () => {
+  const cluster = make()
+  cluster.apply([pod('a', '3'), pod('b', '3'), pod('c', '3'), { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 10 }])
+  cluster.runFor('10s')
+  const before = cluster.digest
+  expect(cluster.whatIf({ manifest: pod('new', '1') })).toMatchObject({ pod: 'default/new', explains: 'what-if', atMs: 10_000, attempt: { choice: { ties: 3, feasibleNodes: 3 } } })
+  expect(cluster.whatIf({ manifest: pod('new', '2') }).attempt!.message).toContain('0/3 nodes are available: 3 Insufficient cpu.')
+  expect(cluster.whatIf({ manifest: pod('new', '2', { priorityClassName: 'high' }) }).attempt!.preemption).toMatchObject({ victims: [expect.stringMatching(/^default\//)] })
+  expect(cluster.whatIf({ manifest: JSON.stringify(pod('new', '2')), requests: { cpu: '1' } }).attempt!.choice).toBeDefined()
+  expect(cluster.find('Pod', 'new')).toBeUndefined()
+  expect(cluster.digest).toBe(before)
+  expect(() => cluster.whatIf({ manifest: pod('a', '1') })).toThrow(RefusedError)
+  expect(() => cluster.whatIf({ manifest: { ...pod('new', '1'), spec: { contaners: [] } } })).toThrow(ManifestError)
+  expect(() => cluster.whatIf({ manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } } })).toThrow(new OptionError('a manifest of one Pod is asked about, not a ConfigMap'))
+})
+
+test('every attempt at a pod, and why at any time that is over', () => {
+  const cluster = make()
+  const big = pod('big', '4')
+  cluster.apply(['a', 'b', 'c'].map((name) => pod(name, '1')))
+  cluster.runFor('5s')
+  cluster.apply(big)
+  cluster.runFor('5s')
+  // What was applied counts, whatever becomes of the object.
+  big.spec.containers[0]!.resources.requests.cpu = '1'
+  cluster.delete('Pod', 'b', { gracePeriod: '0s' })
+  cluster.runFor('50s')
+  expect(cluster.attempts('big').map(({ atMs, node, message }) => [atMs, node ?? message!.slice(0, 49)])).toEqual([
+    [5_000, '0/3 nodes are available: 3 Insufficient cpu. no n'], [10_000, cluster.get('Pod', 'big').spec.nodeName],
+  ])
+  expect(cluster.explain('big', { at: '7s' })).toMatchObject({ explains: 'now', atMs: 7_000, queue: { place: 'unschedulable', attempts: 1, sinceMs: 5_000 } })
+  expect(cluster.explain('b', { at: '7s' })).toMatchObject({ explains: 'placed', atMs: 0 })
+  expect(cluster.explain('big')).toMatchObject({ explains: 'placed', atMs: 10_000 })
+  expect(() => cluster.explain('big', { at: '4s' })).toThrow(new NotFoundError('there is no Pod default/big at 4000 ms'))
+  expect(() => cluster.explain('big', { at: '2m' })).toThrow(OptionError)
+  expect(Cluster.load(cluster.save()).attempts('big')).toEqual(cluster.attempts('big'))
+})
+
+test('gated, in back-off, nominated: where a pod waits, and what an attempt would come to', () => {
+  const cluster = new Cluster({ seed: 'why', nodes: { count: 1, zones: ['a'], cpu: '4', memory: '8Gi' }, apps: [{ image: 'x', ignoresSigterm: true }] })
+  cluster.apply([
+    pod('gated', '1', { schedulingGates: [{ name: 'example.com/wait' }] }), pod('low', '4', { terminationGracePeriodSeconds: 20 }),
+    { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 10 },
+  ])
+  cluster.runFor('5s')
+  expect(cluster.explain('gated')).toMatchObject({ explains: 'now', queue: { gatedBy: 'SchedulingGates', attempts: 0 }, attempt: { gate: { plugin: 'SchedulingGates' }, nodes: [] } })
+  cluster.apply(pod('high', '4', { priorityClassName: 'high' }))
+  cluster.runFor('5s')
+  expect(cluster.explain('high')).toMatchObject({ explains: 'now', queue: { node: 'node-1', attempts: 1 }, attempt: { nodes: [{ fits: false }] } })
+  expect(cluster.attempts('high')).toEqual([{ atMs: 5_000, message: expect.stringContaining('Insufficient cpu'), nominatedNode: 'node-1' }])
+  cluster.runFor('1m')
+  expect(cluster.explain('high')).toMatchObject({ explains: 'placed', atMs: 25_000, node: 'node-1' })
+  const empty = new Cluster({ seed: 'why', nodes: { count: 0 } })
+  empty.apply(pod('early', '1'))
+  empty.runFor('6s')
+  expect(empty.explain('early')).toMatchObject({ queue: { place: 'backOff', attempts: 3, backOffUntilMs: 10_000 }, attempt: { message: 'no nodes available to schedule pods' } })
 })
