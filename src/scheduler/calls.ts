@@ -4,8 +4,9 @@
  * limit (`clientConnection.qps`) makes calls wait for their turn first.
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
+import type { ClientLimit } from '../model/index.js'
 import { cell, freeze, Lane, type Cell, type Engine } from '../sim/index.js'
-import { reserve, type CallLimit, type LimiterRow } from './rate-limit.js'
+import { reserve, type LimiterRow } from './rate-limit.js'
 
 /** The name by which the history knows kube-scheduler. */
 export const ACTOR = 'default-scheduler'
@@ -25,7 +26,7 @@ export interface CallsOptions {
   readonly engine: Engine
   readonly api: ApiServer
   readonly callLatencyMs?: ((actor: string, request: ApiRequest) => number) | undefined
-  readonly limit?: CallLimit | undefined
+  readonly limit?: ClientLimit | undefined
   readonly order: number
 }
 

@@ -5,11 +5,7 @@
  * Source: client-go, util/flowcontrol/throttle.go (NewTokenBucketRateLimiter).
  */
 
-/** How many calls a second, and how many at once. */
-export interface CallLimit {
-  readonly qps: number
-  readonly burst: number
-}
+import type { ClientLimit } from '../model/index.js'
 
 /** How many millionths of calls were out of the bucket at a time: more than the burst if calls wait. */
 export interface LimiterRow {
@@ -21,7 +17,7 @@ const MICROS = 1_000_000
 const MS_PER_SECOND = 1_000
 
 /** Takes the next call; how long it has to wait, and what the bucket is like then. */
-export function reserve({ qps, burst }: CallLimit, { takenMicros, atMs }: LimiterRow, nowMs: number): { readonly waitMs: number; readonly row: LimiterRow } {
+export function reserve({ qps, burst }: ClientLimit, { takenMicros, atMs }: LimiterRow, nowMs: number): { readonly waitMs: number; readonly row: LimiterRow } {
   const perMs = Math.round((qps * MICROS) / MS_PER_SECOND)
   const taken = Math.max(0, takenMicros - (nowMs - atMs) * perMs) + MICROS
   const lackMicros = taken - burst * MICROS

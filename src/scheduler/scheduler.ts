@@ -7,7 +7,7 @@
  */
 import type { ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
-import { keyOf, type Pod } from '../model/index.js'
+import { keyOf, type ClientLimit, type Pod } from '../model/index.js'
 import {
   concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
@@ -22,7 +22,6 @@ import { DEFAULT_PREEMPTION, Preemption } from './preemption.js'
 import { SchedulingQueue, type QueueOptions, type QueueRow } from './queue.js'
 import { queueEntries, type QueueEntry } from './queue-entries.js'
 import { QueueTimers } from './queue-timers.js'
-import type { CallLimit } from './rate-limit.js'
 import { refusalEvent, refusalPatch } from './refusal.js'
 
 export interface SchedulerOptions {
@@ -35,7 +34,7 @@ export interface SchedulerOptions {
   readonly profiles?: readonly Profile[]
   readonly backOff?: Pick<QueueOptions, 'initialBackOffMs' | 'maxBackOffMs'>
   /** How many calls to the API server the client makes a second; absent: any number. */
-  readonly callLimit?: CallLimit
+  readonly callLimit?: ClientLimit
   /** How long the scheduler is busy with one attempt; absent: not at all. */
   readonly attemptMs?: () => number
   readonly callLatencyMs?: (actor: string, request: ApiRequest) => number

@@ -1,13 +1,13 @@
 /** How a scheduler is set up by a KubeSchedulerConfiguration. */
-import type { SchedulerConfiguration } from '../model/index.js'
+import type { ClientLimit, SchedulerConfiguration } from '../model/index.js'
 import { profilesOf, type PluginProblem, type Profile, type Registered } from '../placement/index.js'
-import type { CallLimit } from './rate-limit.js'
 
 /** What of the scheduler's options a configuration decides. */
 export interface SchedulerSetup {
   readonly profiles: readonly Profile[]
   readonly backOff: { readonly initialBackOffMs: number; readonly maxBackOffMs: number }
-  readonly callLimit?: CallLimit
+  /** Absent: kube-scheduler's own limit where calls take time. */
+  readonly callLimit?: ClientLimit | 'none'
 }
 
 const MS_PER_SECOND = 1_000

@@ -5,6 +5,7 @@
  */
 import { standardPipeline } from '../apiserver/index.js'
 import type { Reconciler } from '../client/index.js'
+import { DEFAULT_CLIENT_LIMIT } from '../model/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
 import { cronJobReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
@@ -61,9 +62,12 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
   ]
 }
 
-/** kube-scheduler. */
-export function schedulerProcess(options: { readonly ties?: TieBreak } & Partial<SchedulerSetup> = {}): ProcessMaker {
-  return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options })
+/** kube-scheduler. Where calls take no time, only a limit of calls that its configuration names holds. */
+export function schedulerProcess({ callLimit: given, ...options }: { readonly ties?: TieBreak } & Partial<SchedulerSetup> = {}): ProcessMaker {
+  return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => {
+    const callLimit = given ?? (callLatencyMs === undefined ? 'none' : DEFAULT_CLIENT_LIMIT)
+    return new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options, ...(callLimit === 'none' ? {} : { callLimit }) })
+  }
 }
 
 /** The kubelets of all nodes. */

@@ -48,3 +48,22 @@ test('what is accepted without effect is noted', () => {
   const cluster = new Cluster({ seed: 's', schedulerConfig: { parallelism: 8, extenders: [{ urlPrefix: 'https://x', filterVerb: 'filter', weight: 1 }] } })
   expect(cluster.notes.map(({ message }) => message)).toEqual(['parallelism has no effect on a simulation', 'extenders[0] is not simulated: nobody is asked, and it refuses no node'])
 })
+
+test('where calls take time, kube-scheduler\'s own limit of calls holds, unless the configuration names another or none', () => {
+  const lastBoundMs = (options: object): number => {
+    const cluster = new Cluster({ seed: 's', nodes: { count: 4, cpu: '100', memory: '100Gi' }, ...options })
+    cluster.apply(Array.from({ length: 200 }, (_, i) => pod(`p${i}`)))
+    cluster.runFor('1m')
+    const times = cluster.history.transitions().filter(({ verb }) => verb === 'create/binding').map(({ at }) => at)
+    expect(times).toHaveLength(200)
+    return Math.max(...times)
+  }
+  const clientConnection = (qps: number) => ({ latencies: 'realistic', schedulerConfig: { clientConnection: { qps } } })
+  // 100 at once, then 50 a second.
+  expect(lastBoundMs({ latencies: 'realistic' })).toBeGreaterThan(1_900)
+  expect(lastBoundMs({ latencies: 'realistic' })).toBeLessThan(2_100)
+  expect(lastBoundMs(clientConnection(0))).toBe(lastBoundMs({ latencies: 'realistic' }))
+  expect(lastBoundMs(clientConnection(10))).toBeGreaterThan(9_900)
+  expect(lastBoundMs(clientConnection(-1))).toBeLessThan(100)
+  expect(lastBoundMs({ latencies: 'instant' })).toBe(0)
+})

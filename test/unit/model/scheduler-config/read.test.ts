@@ -80,4 +80,5 @@ test('what has no effect is named once, by its path', () => {
   const { notes, configuration } = readSchedulerConfiguration(`${HEAD}leaderElection: {leaderElect: true}\nclientConnection: {qps: 5.5, kubeconfig: k}\nextenders: [{urlPrefix: http://x}]\n`)
   expect(notes.map(({ path }) => path)).toEqual(['leaderElection', 'clientConnection.kubeconfig', 'extenders[0]'])
   expect(configuration!.clientLimit).toEqual({ qps: 5.5, burst: 100 })
+  expect(readSchedulerConfiguration(`${HEAD}clientConnection: {qps: -1}`).configuration!.clientLimit).toBe('none')
 })
