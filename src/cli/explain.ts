@@ -1,7 +1,7 @@
 /** `orrery explain`: why a pod of a scenario, or of manifests on a default cluster, is where it is, or nowhere. */
 import { existsSync, readFileSync } from 'node:fs'
 import {
-  changedPod, createdPod, ManifestError, OptionError, pastAttempt, RefusedError, schedulerOf, watchAttempts,
+  changedPod, createdPod, ManifestError, OptionError, pastAttempt, RefusedError, schedulerOf, watchAttempts, wouldBe,
   type Change, type PastAttempt, type PodExplanation, type WatchedAttempt,
 } from '../cluster/index.js'
 import { durationMs, formatDuration, keyOf, nearestWord, type Pod } from '../model/index.js'
@@ -95,24 +95,21 @@ function runFor(scenario: Scenario, key: string, { seed, atMs }: Pick<Asked, 'se
 }
 
 function explanationOf({ simulation }: ScenarioRunner, pod: Pod, last: WatchedAttempt | undefined, change: Change | undefined): PodExplanation {
-  const scheduler = schedulerOf(simulation)
   const { nodeName: node } = pod.spec
-  const queue = scheduler.queued().find((each) => each.pod === keyOf(pod))
+  const queue = schedulerOf(simulation).queued().find((each) => each.pod === keyOf(pod))
   const known = { pod: keyOf(pod), atMs: simulation.now, ...(node === undefined ? {} : { node }), ...(queue === undefined ? {} : { queue }) }
   const onItsWay = queue?.place === 'waiting' || queue?.place === 'binding' ? queue.node : undefined
   if (change === undefined && (node ?? onItsWay) !== undefined) {
     return last?.attempt.choice?.node === (node ?? onItsWay) ? { ...known, explains: 'placed', atMs: last!.atMs, attempt: last!.attempt } : { ...known, explains: 'unknown' }
   }
-  const attempt = scheduler.explain(change === undefined ? pod : changedPod(pod, change))
-  return { ...known, explains: change === undefined ? 'now' : 'what-if', ...(attempt === undefined ? {} : { attempt }) }
+  return { ...known, explains: change === undefined ? 'now' : 'what-if', ...wouldBe(simulation, change === undefined ? pod : changedPod(pod, change)) }
 }
 
 /** Asks about a pod that is not there. */
 function explainNew({ simulation, scenario: { namespace } }: ScenarioRunner, file: string, asked: Asked): number {
   try {
     const pod = createdPod(simulation, readFileSync(file, 'utf8'), { namespace, file })
-    const attempt = schedulerOf(simulation).explain(changedPod(pod, asked.change ?? {}))
-    tellAll({ pod: keyOf(pod), explains: 'what-if', atMs: simulation.now, ...(attempt === undefined ? {} : { attempt }) }, [], asked)
+    tellAll({ pod: keyOf(pod), explains: 'what-if', atMs: simulation.now, ...wouldBe(simulation, changedPod(pod, asked.change ?? {})) }, [], asked)
     return Exit.ok
   } catch (error) {
     if (!(error instanceof ManifestError || error instanceof RefusedError || error instanceof OptionError)) throw error

@@ -12,7 +12,7 @@ import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
 import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
-import { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, type PastAttempt, type PodExplanation, type Question, type WatchedAttempt } from './explain.js'
+import { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, type Past } from './journal.js'
 import type { ListOptions, Stability, StepResult } from './answers.js'
@@ -323,8 +323,7 @@ export class Cluster {
     const { nodeName = '' } = object.spec
     const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
     if (nodeName === '' && queue?.place !== 'waiting' && queue?.place !== 'binding') {
-      const attempt = schedulerOf(this.fork().simulation).explain(object)
-      return { ...known, explains: 'now', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
+      return { ...known, explains: 'now', atMs: this.now, ...wouldBe(this.fork().simulation, object) }
     }
     const node = nodeName === '' ? queue!.node! : nodeName
     const { uid } = object.metadata
@@ -351,8 +350,7 @@ export class Cluster {
     const { simulation } = this.fork()
     const { validate } = this.options
     const object = question.manifest === undefined ? this.get('Pod', question.pod) : createdPod(simulation, question.manifest, { namespace: this.namespace, ...(validate === undefined ? {} : { validate }) })
-    const attempt = schedulerOf(simulation).explain(changedPod(object, question))
-    return { pod: keyOf(object), explains: 'what-if', atMs: this.now, ...(attempt === undefined ? {} : { attempt }) }
+    return { pod: keyOf(object), explains: 'what-if', atMs: this.now, ...wouldBe(simulation, changedPod(object, question)) }
   }
 
   private lookedAt(pod: string): { readonly key: string; readonly object: Pod; readonly queue: QueueEntry | undefined } {

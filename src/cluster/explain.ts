@@ -22,8 +22,10 @@ export interface PodExplanation {
   readonly node?: string
   /** Where it stands in the scheduler's queue. */
   readonly queue?: QueueEntry
-  /** Absent if there is nothing to tell: also where another scheduler is asked for. */
+  /** Absent if there is nothing to tell. */
   readonly attempt?: AttemptExplanation
+  /** The scheduler that the pod asks for, if it is none of this cluster's: nobody places the pod. */
+  readonly otherScheduler?: string
 }
 
 /** What would be if a pod were otherwise, or if there were one more. */
@@ -75,6 +77,12 @@ export function watchAttempts(simulation: Simulation, key: string): readonly Wat
     if (keyOf(pod) === key) attempts.push({ uid: pod.metadata.uid, atMs: simulation.now, attempt: explainAttempt(scheduler.cache.model, pod, profile, options) })
   }
   return attempts
+}
+
+/** What an attempt at a pod would come to now, or whom it asks for in vain. */
+export function wouldBe(simulation: Simulation, pod: Pod): Pick<PodExplanation, 'attempt' | 'otherScheduler'> {
+  const attempt = schedulerOf(simulation).explain(pod)
+  return attempt === undefined ? { otherScheduler: pod.spec.schedulerName ?? '' } : { attempt }
 }
 
 /** What came of an attempt, in short. */

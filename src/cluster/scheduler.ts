@@ -1,5 +1,5 @@
 /** The scheduler's configuration as users of the library give it. */
-import { readSchedulerConfiguration, readSchedulerConfigurationValue, type Problem, type YamlValue } from '../model/index.js'
+import { formatPath, readSchedulerConfiguration, readSchedulerConfigurationValue, type Problem, type YamlValue } from '../model/index.js'
 import { userPlugins, type Registered } from '../placement/index.js'
 import { schedulerSetup, type SchedulerSetup } from '../scheduler/index.js'
 import { ConfigurationError, OptionError } from './errors.js'
@@ -20,7 +20,10 @@ export function configuredScheduler(source: string | object | undefined, { sched
   if (configuration === undefined) throw new ConfigurationError(problems)
   const made = schedulerSetup(configuration, own)
   if (made.setup === undefined) {
-    throw new ConfigurationError(made.problems.map(({ path, ...problem }): Problem => ({ severity: 'error', code: 'plugin', ...problem, ...placeOf(path) })))
+    throw new ConfigurationError(made.problems.map(({ path: within, message, ...problem }): Problem => {
+      const [path, place] = [formatPath(within), placeOf(within)]
+      return { severity: 'error', code: 'plugin', message: place.line === undefined ? `${path}: ${message}` : message, ...problem, path, ...place }
+    }))
   }
   return { setup: made.setup, notes }
 }

@@ -13,7 +13,7 @@ const ROWS_MAX = 200
 const ATTEMPTS_MAX = 10
 
 /** The table, one line per node, and around it what holds for all of them, and which attempts there were. */
-export function renderExplanation({ pod, explains, atMs, node, queue, attempt }: PodExplanation, attempts: readonly PastAttempt[] = []): string {
+export function renderExplanation({ pod, explains, atMs, node, queue, attempt, otherScheduler }: PodExplanation, attempts: readonly PastAttempt[] = []): string {
   const lines = [`${label('pod')}${pod}${node === undefined ? '' : ` on ${node}`}`, `${label('shown')}${HEADS[explains]}, at ${clock(atMs)}`]
   if (queue !== undefined) {
     const { place, attempts, addedAtMs, sinceMs, refusedBy, gatedBy, backOffUntilMs } = queue
@@ -24,6 +24,7 @@ export function renderExplanation({ pod, explains, atMs, node, queue, attempt }:
     ].join(', ')}`)
   }
   if (attempts.length > 1 || (attempts.length === 1 && explains !== 'placed')) lines.push(...pastLines(attempts))
+  if (otherScheduler !== undefined) lines.push(`${label('scheduler')}the pod asks for "${otherScheduler}", and no profile has this name: nobody looks for a node`)
   if (attempt !== undefined) lines.push(...attemptLines(attempt))
   return lines.join('\n')
 }

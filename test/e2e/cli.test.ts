@@ -234,3 +234,8 @@ test('--trace has the lines of all scenarios, and the last line says how to run 
   expect(out).toContain('again         orrery run scenarios/capacity.yaml --seed 7 --until 1m\n')
   expect(orrery(['run', 'scenarios/capacity.yaml', '--until', '1s', '--seed', "it's 7"]).out).toContain("again         orrery run scenarios/capacity.yaml --seed 'it'\\''s 7' --until 1s\n")
 })
+
+test('what the API server refuses is told at its place in the file', () => {
+  const path = file('badspread.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers: [{ name: c, image: x }]\n  topologySpreadConstraints:\n  - { maxSkew: 0, topologyKey: zone, whenUnsatisfiable: DoNotSchedule }\n')
+  expect(orrery(['validate', path])).toMatchObject({ code: 2, out: expect.stringMatching(/badspread\.yaml:7:7: error: Pod "p" is invalid: spec\.topologySpreadConstraints\[0\]\.maxSkew: Invalid value: 0/) })
+})

@@ -23,13 +23,13 @@ export function applyRefusals(manifests: readonly ManifestObject[], fallback = '
     const { object: { kind, metadata }, kind: info } = manifest
     const { name = '', generateName = '', namespace = fallback } = metadata
     if (kind === 'Namespace') namespaces.add(name)
-    if (name === '' && generateName !== '') return [problemAt(manifest, `from ${generateName}: cannot use generate name with apply`, 'give it a name')]
-    if (info.namespaced && !namespaces.has(namespace)) return [problemAt(manifest, `namespaces "${namespace}" not found`, 'put the manifest of the Namespace before it')]
+    if (name === '' && generateName !== '') return [problemAt(manifest, `from ${generateName}: cannot use generate name with apply`, { remedy: 'give it a name' })]
+    if (info.namespaced && !namespaces.has(namespace)) return [problemAt(manifest, `namespaces "${namespace}" not found`, { remedy: 'put the manifest of the Namespace before it' })]
     return refusalOf(manifest) ?? []
   })
 }
 
-/** Why the object could not be created, in the API server's words; undefined if it could. */
+/** Why the object could not be created, in the API server's words, at the place of the first mistake; undefined if it could. */
 export function refusalOf(manifest: ManifestObject): Problem | undefined {
   const { object, kind } = manifest
   if (!kind.live) return undefined
@@ -38,9 +38,9 @@ export function refusalOf(manifest: ManifestObject): Problem | undefined {
   const namespace = kind.namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
   const whole = { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
   const errors = validateCreate(prepareForCreate(applyDefaults(whole), 0))
-  return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, name, errors))
+  return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, name, errors), { path: errors[0]!.field })
 }
 
-function problemAt({ where: { file, line, column } }: ManifestObject, message: string, remedy?: string): Problem {
-  return Object.freeze({ severity: 'error', code: 'invalid', message, ...(remedy === undefined ? {} : { remedy }), file, line, column })
+function problemAt({ where: { file, line, column }, placeOf }: ManifestObject, message: string, more: { readonly remedy?: string; readonly path?: string }): Problem {
+  return Object.freeze({ severity: 'error', code: 'invalid', message, file, line, column, ...more, ...(more.path === undefined ? {} : placeOf(more.path)) })
 }

@@ -76,7 +76,7 @@ class Reader {
     if (misfits.length > 0) return undefined
     const wire = object as ConfigurationWire
     const configuration = completeConfiguration(wire)
-    for (const { field, message } of configurationErrors(configuration, wire.extenders ?? [])) this.report(parsePath(field), 'invalid-value', `${field}: ${message}`)
+    for (const { field, message } of configurationErrors(configuration, wire)) this.report(parsePath(field), 'invalid-value', `${field}: ${message}`)
     this.noteWhatHasNoEffect(wire)
     return { ...configuration, profiles: configuration.profiles.map((profile, i) => ({ ...profile, pluginConfig: profile.pluginConfig.map((each, j) => this.args(each, i, j)) })) }
   }

@@ -8,15 +8,16 @@ import type { FieldError } from '../validation/index.js'
 import { API_VERSION } from './configuration.js'
 import type { SchedulerConfiguration, SchedulerProfile } from './configuration.js'
 import { EXTENSION_POINTS } from './schema.js'
-import type { Extender } from './schema.js'
+import type { ConfigurationWire, Extender } from './schema.js'
 
 /** Plugins that upstream has taken out. */
 const REMOVED = ['AzureDiskLimits', 'CinderLimits', 'EBSLimits', 'GCEPDLimits']
 
 /** Complaints about a configuration as a whole; those about the arguments of plugins are not among them. */
-export function configurationErrors(configuration: SchedulerConfiguration, extenders: readonly Extender[]): FieldError[] {
+export function configurationErrors(configuration: SchedulerConfiguration, { extenders = [], clientConnection: { burst = 0 } = {} }: ConfigurationWire): FieldError[] {
   const { parallelism, profiles, percentageOfNodesToScore, podInitialBackoffSeconds: initial, podMaxBackoffSeconds: max } = configuration
   return [
+    ...(burst >= 0 ? [] : [invalid('clientConnection.burst', burst, 'must be non-negative')]),
     ...(parallelism > 0 ? [] : [invalid('parallelism', parallelism, 'should be an integer value greater than zero')]),
     ...profiles.flatMap((profile, i) => profileErrors(profiles, profile, i)),
     ...queueSortErrors(profiles),

@@ -18,6 +18,7 @@ test('a pod that fits nowhere: per node who refuses it, what users read, where i
   expect(queue).toMatchObject({ pod: 'default/big', place: 'unschedulable', attempts: 1, refusedBy: ['NodeResourcesFit'] })
   expect(cluster.explain('default/picky').attempt!.nodes[0]!.refusedBy[0]!.plugin).toBe('NodeAffinity')
   expect(cluster.schedulingQueue().map(({ pod: name }) => name)).toEqual(['default/big', 'default/picky'])
+  expect(cluster.whatIf({ pod: 'big', patch: { spec: { schedulerName: 'mine' } } })).toEqual({ pod: 'default/big', explains: 'what-if', atMs: 5_000, otherScheduler: 'mine' })
   expect(() => cluster.explain('bigg')).toThrow(NotFoundError)
   expect(cluster.digest).toBe(before)
   expect(cluster.runFor('1m').digest).toBe(neverAsked())

@@ -41,6 +41,8 @@ test('mistakes are thrown with all problems', () => {
   const make = (config: string | object) => () => new Cluster({ seed: 's', schedulerConfig: config })
   expect(make(schedulerConfig)).toThrow(ConfigurationError)
   expect(make('apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n- schedulerName: a\n  percentageOfNodesToScore: 101\n')).toThrow(/4:|5:/)
+  expect(make({ profiles: [{ plugins: { score: { enabled: [{ name: 'NodeAfinity' }] } } }] }))
+    .toThrow('profiles[0].plugins.score.enabled[0].name: ScorePlugin "NodeAfinity" does not exist (did you mean "NodeAffinity"?)')
   expect(() => new Cluster({ seed: 's', extend: { schedulerPlugins: [onlyEven, onlyEven] } })).toThrow(OptionError)
 })
 

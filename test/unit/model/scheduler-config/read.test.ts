@@ -28,6 +28,7 @@ test('unknown fields and wrong types are errors with their place and remedy', ()
 test.each([
   ['parallelism: 0', 'parallelism: Invalid value: 0: should be an integer value greater than zero'],
   ['percentageOfNodesToScore: 101', 'percentageOfNodesToScore: Invalid value: 101: not in valid range [0-100]'],
+  ['clientConnection: {burst: -1}', 'clientConnection.burst: Invalid value: -1: must be non-negative'],
   ['podInitialBackoffSeconds: 0', 'podInitialBackoffSeconds: Invalid value: 0: must be greater than 0'],
   ['podMaxBackoffSeconds: 0', 'podMaxBackoffSeconds: Invalid value: 0: must be greater than or equal to PodInitialBackoffSeconds'],
   ['profiles: [{schedulerName: a}, {}]', 'profiles[1].schedulerName: Required value'],
