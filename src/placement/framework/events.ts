@@ -4,8 +4,10 @@
  * a hint that looks closer. A hint is a pure function of the waiting pod and the change.
  * Source: pkg/scheduler/framework/types.go (ClusterEvent), events.go, backend/queue (isPodWorthRequeuing).
  */
+import { compareQuantities, podRequests, quantityOf } from '../../model/index.js'
 import type { CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
+import { effectiveSpec } from '../model/footprint.js'
 import type { PodInfo } from '../model/pod-info.js'
 import { sameJson } from '../model/same-json.js'
 
@@ -114,7 +116,7 @@ export function podActions(waiting: Pod, old: Pod | undefined, next: Pod | undef
   if (!is && !own) return hasLostNomination(waiting, old, next) ? ['DeletePod'] : []
   const actions: PodAction[] = []
   if (!sameJson(old.metadata.labels, next!.metadata.labels)) actions.push(own ? 'UpdateOwnLabel' : 'UpdatePodLabel')
-  if (old.spec !== next!.spec && !sameRequests(old, next!)) actions.push(own ? 'UpdateOwnScaleDown' : 'UpdatePodScaleDown')
+  if (reducedRequests(old, next!).length > 0) actions.push(own ? 'UpdateOwnScaleDown' : 'UpdatePodScaleDown')
   if (own && !sameJson(old.spec.tolerations, next!.spec.tolerations)) actions.push('UpdateOwnToleration')
   if (own && (old.spec.schedulingGates ?? []).length > 0 && (next!.spec.schedulingGates ?? []).length === 0) actions.push('UpdateOwnSchedulingGates')
   return actions
@@ -135,9 +137,13 @@ export function isSamePod(a: Pod, b: Pod): boolean {
   return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace && a.metadata.uid === b.metadata.uid
 }
 
-function sameRequests(a: Pod, b: Pod): boolean {
-  return a.spec.containers === b.spec.containers || sameJson(
-    a.spec.containers.map(({ resources }) => resources?.requests ?? {}),
-    b.spec.containers.map(({ resources }) => resources?.requests ?? {}),
-  )
+/** The resources of which a pod counts for less than before. Source: backend/queue/events.go (extractPodScaleDown). */
+export function reducedRequests(old: Pod, next: Pod): readonly string[] {
+  if (old.spec === next.spec && old.status?.containerStatuses === next.status?.containerStatuses) return NO_NAMES
+  const [before, after] = [effectiveSpec(old), effectiveSpec(next)]
+  if (before === after || before.containers === after.containers) return NO_NAMES
+  const requests = podRequests(after)
+  return Object.entries(podRequests(before)).filter(([name, amount]) => compareQuantities(quantityOf(amount), quantityOf(requests[name])) > 0).map(([name]) => name)
 }
+
+const NO_NAMES: readonly string[] = Object.freeze([])

@@ -19,7 +19,7 @@ import { perClass } from '../../model/class-notes.js'
 import { CPU, MEMORY, ResourceSlots } from '../../model/resources.js'
 import type { ResourceAmount } from '../../model/resources.js'
 import { amountIn } from '../../model/footprint.js'
-import { fitsWhenEmpty, hasGrownForPod } from './queueing.js'
+import { fitsWhenEmpty, freesForPod, hasGrownForPod } from './queueing.js'
 
 const NAME = 'NodeResourcesFit'
 const ERR_REASON_TOO_MANY_PODS = 'Too many pods'
@@ -138,6 +138,7 @@ export const nodeResourcesFit: Plugin = {
       ['UpdateNodeAllocatable'],
       ({ podClass: { spec } }, { old, new: node }) => fitsWhenEmpty(spec, node!) && hasGrownForPod(spec, old!, node!),
     ),
-    onPod(['DeletePod', 'UpdatePodScaleDown', 'UpdateOwnScaleDown']),
+    onPod(['DeletePod', 'UpdateOwnScaleDown']),
+    onPod(['UpdatePodScaleDown'], ({ podClass: { spec } }, { old, new: other }) => freesForPod(spec, old!, other!)),
   ],
 }
