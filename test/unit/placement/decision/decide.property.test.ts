@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Node, Pod } from '../../../../src/model/index.js'
-import { ClusterModel, decide, defaultProfile, explain } from '../../../../src/placement/index.js'
-import type { Decision } from '../../../../src/placement/index.js'
+import { ClusterModel, decide, defaultProfile, explain, refusalOn } from '../../../../src/placement/index.js'
+import type { Decision, PlacedPod } from '../../../../src/placement/index.js'
 import { makeNode, makePod, nodeShape, podShape } from '../clusters.js'
 
 type Step =
@@ -39,7 +39,7 @@ function choose(model: ClusterModel, pod: Pod, startIndex: number): Decision {
 }
 
 /** Plays steps on one model that follows, telling `check` of every decision before it is assumed. */
-function play(nodes: readonly Parameters<typeof makeNode>[1][], steps: readonly Step[], check: (model: ClusterModel, objects: Objects, pod: Pod, decision: Decision, startIndex: number) => void): void {
+function play(nodes: readonly Parameters<typeof makeNode>[1][], steps: readonly Step[], check: (model: ClusterModel, objects: Objects, pod: Pod, decision: Decision, startIndex: number) => void, changed: (model: ClusterModel, objects: Objects) => void = () => undefined): void {
   const objects = new Objects()
   const model = new ClusterModel()
   const setNode = (id: number, node: Node | undefined): void => {
@@ -50,7 +50,7 @@ function play(nodes: readonly Parameters<typeof makeNode>[1][], steps: readonly 
   model.setService(0, service)
   nodes.forEach((shape, id) => setNode(id, makeNode(`n${id}`, shape)))
   let startIndex = 0
-  steps.forEach((each, i) => {
+  const stepAt = (each: Step, i: number): void => {
     const ids = [...objects.pods.keys()]
     const picked = 'pick' in each && ids.length > 0 ? ids[each.pick % ids.length]! : -1
     if (each.do === 'schedule') {
@@ -64,6 +64,10 @@ function play(nodes: readonly Parameters<typeof makeNode>[1][], steps: readonly 
     } else if (each.do === 'setNode') setNode(each.pick, makeNode(`n${each.pick}`, each.node))
     else if (each.do === 'deleteNode') setNode(each.pick % 12, undefined)
     else if (picked >= 0) change(each.do, picked, objects, model)
+  }
+  steps.forEach((each, i) => {
+    stepAt(each, i)
+    changed(model, objects)
   })
 }
 
@@ -102,6 +106,47 @@ test('dropping all caches changes no decision', () => {
   }), { numRuns: 40, seed: 2 })
 })
 
+test('after every change, the sums of nodes are those that counting their pods anew gives', () => {
+  let changes = 0
+  fc.assert(fc.property(...story, (nodes, steps) => {
+    play(nodes, steps, () => undefined, (model, objects) => {
+      changes++
+      for (const { metadata: { name } } of objects.nodes.values()) expect(sumsOf(model, name)).toEqual(countedAnew(objects, name))
+      expect(model.placedPods().map(({ id }) => id)).toEqual([...objects.pods.keys()].sort((a, b) => a - b))
+    })
+  }), { numRuns: 60, seed: 5 })
+  expect(changes).toBeGreaterThan(1_000)
+})
+
+test('preemption evicts only lower pods, only where that helps, and is tried wherever it would', () => {
+  let helped = 0
+  let helpless = 0
+  fc.assert(fc.property(...story, (nodes, steps) => {
+    play(nodes, steps, (model, objects, pod, decision) => {
+      if (decision.node !== undefined || decision.error === true) return
+      const { priority = 0 } = pod.spec
+      const fitsWithout = (gone: readonly PlacedPod[], name: string) => model.withoutPods(gone, () => refusalOn(model, pod, defaultProfile, name)) === undefined
+      const lowerOn = (name: string) => model.placedPods().filter((other) => other.nodeName === name && (other.pod.spec.priority ?? 0) < priority)
+      const names = [...objects.nodes.values()].map(({ metadata }) => metadata.name)
+      expect(names.filter((name) => fitsWithout([], name))).toEqual([])
+      const { preemption } = decision
+      if (preemption === undefined) {
+        helpless++
+        expect(names.filter((name) => fitsWithout(lowerOn(name), name))).toEqual([])
+        return
+      }
+      helped++
+      expect(preemption.victims.length).toBeGreaterThan(0)
+      for (const { pod: victim, nodeName } of preemption.victims) {
+        expect(victim.spec.priority ?? 0).toBeLessThan(priority)
+        expect(nodeName).toBe(preemption.node)
+      }
+      expect(fitsWithout(preemption.victims, preemption.node)).toBe(true)
+    })
+  }), { numRuns: 150, seed: 6 })
+  expect(Math.min(helped, helpless)).toBeGreaterThan(50)
+})
+
 test('the decision is the explanation\'s best node', () => {
   fc.assert(fc.property(...story, (nodes, steps) => {
     play(nodes, steps, (model, _objects, pod, decision) => {
@@ -138,4 +183,26 @@ function strip(decision: Decision): unknown {
   if (decision.node !== undefined || decision.error === true) return decision
   const { diagnosis, preemption, ...rest } = decision
   return { ...rest, refusals: diagnosis.refusals.map(({ node, status }) => [node.name, status]), preemption: preemption?.node }
+}
+
+/** What the model keeps of a node. */
+function sumsOf(model: ClusterModel, name: string): unknown {
+  const { requested, nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods } = model.node(name)!
+  return { cpu: requested[0], memory: requested[1], nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods: [...pods.keys()].sort((a, b) => a - b) }
+}
+
+const MI = 1024 * 1024
+
+/** The same, counted from the objects; all containers of these tests say what they ask for. */
+function countedAnew({ pods }: Objects, name: string): unknown {
+  const here = [...pods].filter(([, { node }]) => node === name)
+  const sum = (of: (requests: Readonly<Record<string, string>>) => number) => here.reduce((total, [, { pod }]) => total + of(pod.spec.containers[0]!.resources!.requests!), 0)
+  const cpu = sum((requests) => (requests['cpu']!.endsWith('m') ? parseInt(requests['cpu']!, 10) : Number(requests['cpu']) * 1_000))
+  const memory = sum((requests) => bytesOf(requests['memory']))
+  const nonZeroMemory = sum((requests) => (requests['memory'] === undefined ? 200 * MI : bytesOf(requests['memory'])))
+  return { cpu, memory, nonZeroCpuMilli: cpu, nonZeroMemory, lowestPriority: Math.min(...here.map(([, { pod }]) => pod.spec.priority ?? 0)), pods: here.map(([id]) => id).sort((a, b) => a - b) }
+}
+
+function bytesOf(text: string | undefined): number {
+  return text === undefined ? 0 : parseInt(text, 10) * (text.endsWith('Gi') ? 1024 * MI : MI)
 }
