@@ -1,7 +1,8 @@
 /** The scheduler's process over random nodes and pods: what it may never do, and what may not matter. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { refusalOn } from '../../src/placement/index.js'
+import type { Placement } from '../../src/invariants/index.js'
+import { refusalOn, type Plugin } from '../../src/placement/index.js'
 import { makeWorld, node, pod, type World } from '../unit/scheduler/build.js'
 
 interface RandomPod {
@@ -51,12 +52,24 @@ function run({ cpus, pods }: RandomCluster, { order = cpus.map((_, i) => i), loo
 const rounds = { seed: 36, numRuns: 120 }
 const PREEMPTED = /^Preempted (p\d+): Preempted by pod uid-(p\d+) on node (n\d+)$/
 
+/** The plugins that refuse a node, asked one by one without the search. */
+function refusing({ model, pod: each, node: name, profile }: Placement): readonly string[] {
+  const info = model.podInfo(each)
+  const refuses = (plugin: Plugin): boolean => {
+    const { status, skip, nodeNames, state } = plugin.preFilter?.(info, model) ?? {}
+    return status !== undefined || nodeNames?.includes(name) === false || (skip !== true && plugin.filter!(info, model.node(name)!, state) !== undefined)
+  }
+  return profile.points.filter.filter(refuses).map(({ name: plugin }) => plugin)
+}
+
 test('a pod is put only where all filters pass, asked anew', () => {
   let placed = 0
   fc.assert(fc.property(cluster, (random) => {
     run(random, { look: ({ scheduler }) => {
-      scheduler.onPlace = ({ model, pod: each, node: name, profile }) => {
+      scheduler.onPlace = (placement) => {
+        const { model, pod: each, node: name, profile } = placement
         placed++
+        expect(refusing(placement)).toEqual([])
         expect(refusalOn(model, each, profile, name)).toBeUndefined()
       }
     } })
