@@ -24,9 +24,9 @@ export type {
   Action, BindPlugin, Candidate, ClusterModel, CycleContext, EnqueueExtensions, Failure, FilterPlugin, HintRegistration, NodeChange, NodeInfo, NormalizeScorePlugin,
   PermitContext, PermitPlugin, PermitResult, PlacedPod, Plugin, PluginFactory, PluginMemory, PodChange, PodInfo, PostBindPlugin, PostFilterContext, PostFilterPlugin,
   PostFilterResult, PreBindPlugin, PreBindResult, PreEnqueuePlugin, PreFilterPlugin, PreFilterResult, PreScorePlugin, PreScoreResult, QueuedPod, QueueSortPlugin,
-  ReservePlugin, ScorePlugin, Status, TieBreak, WaitingPod,
+  ReservePlugin, ScorePlugin, Status, StorageChange, TieBreak, WaitingPod,
 } from './placement/index.js'
-export { failure, onNode, onPod, unresolvable, unschedulable } from './placement/index.js'
+export { failure, NOT_YET, onNode, onPod, onStorage, unresolvable, unschedulable } from './placement/index.js'
 export {
   formatProblem, readManifests,
   type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,

@@ -9,7 +9,7 @@ import { build, orrery, root } from '../support/orrery.js'
 
 const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
 const readme = page('README.md')
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/scenarios.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/scenarios.md', 'docs/scheduler.md']
 
 beforeAll(build, 120_000)
 
@@ -60,6 +60,37 @@ test("the compiler finds nothing in the README's library example, and would", ()
   expect(mistakes(`const manifests = ''\n${example}`)).toEqual([])
   expect(mistakes(`const manifests = ''\n${example.replace('seed:', 'sed:')}`).join()).toMatch(/'sed' does not exist/)
 }, 120_000)
+
+/** The blocks of a language on the page about the scheduler. */
+const schedulerBlocks = (language: string): readonly string[] => [...page('docs/scheduler.md').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code]) => code!)
+
+test("the page about the scheduler: its configuration, plugin and questions compile and run", () => {
+  const [asking, plugin] = schedulerBlocks('ts')
+  const [configuration] = schedulerBlocks('yaml')
+  const given = `const schedulerConfig = ${JSON.stringify(configuration)}\nconst podManifest = ${JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'new', labels: { licensed: 'yes' } }, spec: { schedulerName: 'packing', containers: [{ name: 'c', image: 'x' }] } })}\n`
+  const program = `${given}${plugin}cluster.apply([{ ...podManifest, metadata: { name: 'report', labels: { licensed: 'yes' } } }, { ...podManifest, metadata: { name: 'free' } }])\ncluster.runFor('10m')\n`
+  expect(mistakes(program + asking!)).toEqual([])
+  const asked = asking!.trim().split('\n').map((line) => line.replace(/ +\/\/.*/, ''))
+  const told = `${program}console.log(JSON.stringify([${asked.join(', ')}, cluster.get('Pod', 'free').spec.nodeName, cluster.notes]))`
+  const javascript = ts.transpileModule(told, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } }).outputText
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', javascript], { cwd: root, encoding: 'utf8', timeout: 60_000 })
+  expect(stderr).toBe('')
+  const [explained, attempts, otherwise, oneMore, queue, free, notes] = JSON.parse(stdout) as any[]
+  expect(explained).toMatchObject({ explains: 'placed', node: 'licensed-1', attempt: { profile: 'packing' } })
+  expect(attempts).toEqual([{ atMs: 0, node: 'licensed-1' }])
+  expect(otherwise.attempt.choice.node).toBe('licensed-1')
+  expect(oneMore.attempt.message).toContain('3 node(s) had no free licence')
+  expect({ queue, notes }).toEqual({ queue: [], notes: [] })
+  expect(free).toMatch(/^plain-/)
+}, 120_000)
+
+test('the page about the scheduler shows what the command prints', () => {
+  const shown = page('docs/scheduler.md').match(/(?:^ {4}.*\n(?:\n(?= {4}))?)+/gm)!
+  const [command, ...lines] = shown[0]!.split('\n').map((line) => line.slice(4)).filter((line) => line !== '')
+  const { out, code } = orrery(command!.split(' ').slice(1))
+  expect(code).toBe(0)
+  expect(lines).toEqual(out.split('\n').filter((line) => line !== ''))
+})
 
 /** The scenarios that the pages show. */
 const shown = [/^```yaml\n(.*?)^```$/ms.exec(readme)?.[1], /(?:^ {4}.*\n)+/m.exec(page('docs/scenarios.md').slice(page('docs/scenarios.md').indexOf('    apiVersion: ')))?.[0].replace(/^ {4}/gm, '')]

@@ -1,7 +1,7 @@
 /**
  * Reads a KubeSchedulerConfiguration strictly, as kube-scheduler does at its start: all mistakes are collected, each
  * with its place; what is accepted and has no effect here is named once. Whether the plugins exist is the question of
- * whoever has them.
+ * whoever has them. Deviation: extenders are noted and not asked.
  */
 import { deepFreeze } from '../deep-freeze.js'
 import { decodeStruct } from '../manifest/index.js'

@@ -3,6 +3,7 @@
  * before preemption whether it could release any, and users read its answer. If another plugin has refused the pod
  * before its PreFilter was asked, it has nothing prepared, and says just that.
  * Source: pkg/scheduler/framework/plugins/dynamicresources (PostFilter).
+ * Deviation: a pod that names resource claims is placed as if it named none.
  */
 import type { Plugin } from '../../framework/plugin.js'
 
