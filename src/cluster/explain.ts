@@ -1,6 +1,6 @@
 /** Why a pod is where it is, or nowhere: what the cluster answers, as plain data. */
 import { mergePatch } from '../apiserver/index.js'
-import { applyDefaults, keyOf, readManifests, refusalOf, type Container, type Pod } from '../model/index.js'
+import { applyDefaults, keyOf, podAsWritten, readManifests, refusalOf, withLabelKeysMerged, type Container, type Pod } from '../model/index.js'
 import { explainAttempt, type AttemptExplanation, type QueueEntry, type Scheduler } from '../scheduler/index.js'
 import type { Simulation } from '../simulation/index.js'
 import { OptionError, RefusedError } from './errors.js'
@@ -107,12 +107,12 @@ export function createdPod(simulation: Simulation, manifest: string | object, { 
 
 /** The pod as it would be: without a node, and changed. Throws an OptionError if no API server would take it. */
 export function changedPod(pod: Pod, { patch, requests, priority }: Change): Pod {
-  const { nodeName: _node, ...spec } = pod.spec
+  const { nodeName: _node, ...spec } = podAsWritten(pod).spec
   const free = { ...pod, spec: { ...spec, ...(priority === undefined ? {} : { priority }), containers: withRequests(spec.containers, requests) } }
   const { objects: [changed], problems: [problem] } = readManifests(patch === undefined ? free : mergePatch(free, patch) as object)
   const refused = problem ?? (changed === undefined ? undefined : refusalOf(changed))
   if (changed === undefined || refused !== undefined) throw new OptionError(`this makes no pod: ${refused?.message ?? 'nothing is left'}`)
-  return applyDefaults(changed.object) as Pod
+  return withLabelKeysMerged(applyDefaults(changed.object) as Pod)
 }
 
 function withRequests([first, ...others]: readonly Container[], requests: Change['requests']): readonly Container[] {

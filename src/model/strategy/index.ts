@@ -14,6 +14,7 @@ import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
 import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
 
+export { podAsWritten, withLabelKeysMerged } from './pod.js'
 export { sameValue } from './same.js'
 
 type Workload = Deployment | Job | ReplicaSet

@@ -6,9 +6,7 @@
  */
 import { withFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type {
-  Affinity, LabelSelector, Pod, PodAffinityTerm, PodSpec, PodStatus, TopologySpreadConstraint, WeightedPodAffinityTerm,
-} from '../kinds/index.js'
+import type { Affinity, Pod, PodAffinityTerm, PodSpec, PodStatus, TopologySpreadConstraint } from '../kinds/index.js'
 import { qosClass } from '../readings/index.js'
 import { formatTime } from '../time.js'
 import { sameValue } from './same.js'
@@ -63,15 +61,31 @@ function withOwnLabels(spec: PodSpec, labels: Labels): PodSpec {
   if (!namesLabelKeys(spec)) return spec
   const known = merged.get(spec)
   if (known !== undefined && sameValue(known.labels, labels)) return known.spec
-  const result = deepFreeze({
-    ...spec,
-    ...(spec.topologySpreadConstraints === undefined
-      ? {}
-      : { topologySpreadConstraints: spec.topologySpreadConstraints.map((constraint) => withKeys(constraint, labels)) }),
-    ...(spec.affinity === undefined ? {} : { affinity: mergedAffinity(spec.affinity, labels) }),
-  })
+  const result = deepFreeze(withTerms(spec, (term) => withKeys(term, labels)))
   merged.set(spec, { labels, spec: result })
   return result
+}
+
+/** A stored pod whose selectors are again as its client wrote them, without what its label keys have added. */
+export function podAsWritten(pod: Pod): Pod {
+  const { spec, metadata: { labels = {} } } = pod
+  return namesLabelKeys(spec) ? withFields(pod, { spec: withTerms(spec, (term) => withoutKeys(term, labels)) }) : pod
+}
+
+/** A pod with its label keys made part of its selectors, as a create does. */
+export function withLabelKeysMerged(pod: Pod): Pod {
+  return withFields(pod, { spec: withOwnLabels(pod.spec, pod.metadata.labels ?? {}) })
+}
+
+type ChangeTerm = <T extends TopologySpreadConstraint | PodAffinityTerm>(term: T) => T
+
+function withTerms(spec: PodSpec, change: ChangeTerm): PodSpec {
+  const { topologySpreadConstraints, affinity } = spec
+  return {
+    ...spec,
+    ...(topologySpreadConstraints === undefined ? {} : { topologySpreadConstraints: topologySpreadConstraints.map(change) }),
+    ...(affinity === undefined ? {} : { affinity: withAffinityTerms(affinity, change) }),
+  }
 }
 
 function namesLabelKeys({ topologySpreadConstraints = [], affinity }: PodSpec): boolean {
@@ -86,42 +100,44 @@ function namesLabelKeys({ topologySpreadConstraints = [], affinity }: PodSpec): 
 type LabelKeys = { readonly matchLabelKeys?: readonly string[]; readonly mismatchLabelKeys?: readonly string[] }
 
 function withKeys<T extends TopologySpreadConstraint | PodAffinityTerm>(term: T, labels: Labels): T {
-  const { labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] } = term as LabelKeys & { labelSelector?: LabelSelector }
-  if (labelSelector === undefined) return term
-  const added = [
-    ...requirements(matchLabelKeys, 'In', labels),
-    ...requirements(mismatchLabelKeys, 'NotIn', labels),
-  ]
-  if (added.length === 0) return term
+  const { labelSelector } = term
+  const added = requirementsOf(term, labels)
+  if (labelSelector === undefined || added.length === 0) return term
   return { ...term, labelSelector: { ...labelSelector, matchExpressions: [...(labelSelector.matchExpressions ?? []), ...added] } }
+}
+
+function withoutKeys<T extends TopologySpreadConstraint | PodAffinityTerm>(term: T, labels: Labels): T {
+  const { labelSelector } = term
+  const added = requirementsOf(term, labels)
+  if (labelSelector?.matchExpressions === undefined || added.length === 0) return term
+  const own = labelSelector.matchExpressions.filter((each) => !added.some((other) => sameValue(each, other)))
+  return { ...term, labelSelector: { ...labelSelector, matchExpressions: own } }
+}
+
+/** What a term's label keys ask for, of a pod with these labels. */
+function requirementsOf(term: TopologySpreadConstraint | PodAffinityTerm, labels: Labels) {
+  const { matchLabelKeys = [], mismatchLabelKeys = [] } = term as LabelKeys
+  return [...requirements(matchLabelKeys, 'In', labels), ...requirements(mismatchLabelKeys, 'NotIn', labels)]
 }
 
 function requirements(keys: readonly string[], operator: string, labels: Labels) {
   return keys.filter((key) => Object.hasOwn(labels, key)).map((key) => ({ key, operator, values: [labels[key]!] }))
 }
 
-function mergedAffinity(affinity: Affinity, labels: Labels): Affinity {
+function withAffinityTerms(affinity: Affinity, change: ChangeTerm): Affinity {
+  const both = <T extends NonNullable<Affinity['podAffinity']>>(terms: T): T => ({
+    ...terms,
+    ...(terms.requiredDuringSchedulingIgnoredDuringExecution === undefined ? {} : {
+      requiredDuringSchedulingIgnoredDuringExecution: terms.requiredDuringSchedulingIgnoredDuringExecution.map(change),
+    }),
+    ...(terms.preferredDuringSchedulingIgnoredDuringExecution === undefined ? {} : {
+      preferredDuringSchedulingIgnoredDuringExecution: terms.preferredDuringSchedulingIgnoredDuringExecution
+        .map((weighted) => ({ ...weighted, podAffinityTerm: change(weighted.podAffinityTerm) })),
+    }),
+  })
   return {
     ...affinity,
-    ...(affinity.podAffinity === undefined ? {} : { podAffinity: mergedTerms(affinity.podAffinity, labels) }),
-    ...(affinity.podAntiAffinity === undefined ? {} : { podAntiAffinity: mergedTerms(affinity.podAntiAffinity, labels) }),
-  }
-}
-
-interface AffinityTerms {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[] | undefined
-}
-
-function mergedTerms(terms: AffinityTerms, labels: Labels): AffinityTerms {
-  const required = terms.requiredDuringSchedulingIgnoredDuringExecution
-  const preferred = terms.preferredDuringSchedulingIgnoredDuringExecution
-  return {
-    ...terms,
-    ...(required === undefined ? {} : { requiredDuringSchedulingIgnoredDuringExecution: required.map((term) => withKeys(term, labels)) }),
-    ...(preferred === undefined ? {} : {
-      preferredDuringSchedulingIgnoredDuringExecution: preferred.map((weighted) =>
-        ({ ...weighted, podAffinityTerm: withKeys(weighted.podAffinityTerm, labels) })),
-    }),
+    ...(affinity.podAffinity === undefined ? {} : { podAffinity: both(affinity.podAffinity) }),
+    ...(affinity.podAntiAffinity === undefined ? {} : { podAntiAffinity: both(affinity.podAntiAffinity) }),
   }
 }

@@ -142,3 +142,13 @@ test('gated, in back-off, nominated: where a pod waits, and what an attempt woul
   empty.runFor('6s')
   expect(empty.explain('early')).toMatchObject({ queue: { place: 'backOff', attempts: 3, backOffUntilMs: 10_000 }, attempt: { message: 'no nodes available to schedule pods' } })
 })
+
+test('what if, of a pod whose label keys the API server has made part of its selectors', () => {
+  const cluster = make()
+  const spread = { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'x' } }, matchLabelKeys: ['version'] }] }
+  const labelled = (name: string) => ({ ...pod(name, '1', spread), metadata: { name, labels: { app: 'x', version: '1' } } })
+  cluster.apply([labelled('a'), labelled('b')])
+  cluster.runFor('10s')
+  expect(cluster.whatIf({ pod: 'a', requests: { cpu: '2' } }).attempt!.choice).toMatchObject({ feasibleNodes: 2 })
+  expect(cluster.whatIf({ manifest: labelled('c') }).attempt!.choice).toMatchObject({ feasibleNodes: 1 })
+})
