@@ -1,6 +1,6 @@
 /** A pod's explanation as a table. */
 import type { PastAttempt, PodExplanation } from '../cluster/index.js'
-import type { AttemptExplanation, NodeVerdict } from '../scheduler/index.js'
+import type { AttemptExplanation, Choice, NodeVerdict } from '../scheduler/index.js'
 import { clock } from './format.js'
 
 const HEADS: Readonly<Record<PodExplanation['explains'], string>> = {
@@ -9,6 +9,7 @@ const HEADS: Readonly<Record<PodExplanation['explains'], string>> = {
   'what-if': 'what an attempt would come to if it were so',
   unknown: 'placed by somebody else, or before this history begins',
 }
+const RULES: Readonly<Record<Choice['rule'], string>> = { seeded: 'drawn from scheduler/tie-break', 'first-by-name': 'taken: the first by name', 'list-order': 'taken: the first of the search' }
 const ROWS_MAX = 200
 const ATTEMPTS_MAX = 10
 
@@ -43,7 +44,7 @@ function attemptLines({ profile, gate, message, choice, nodes, preemption }: Att
   if (message !== undefined) lines.push(`${label('message')}${message}`)
   if (choice !== undefined) {
     const { node, best, rule, ties, evaluatedNodes, feasibleNodes } = choice
-    lines.push(`${label('choice')}${node}: looked at ${evaluatedNodes} ${evaluatedNodes === 1 ? 'node' : 'nodes'}, ${feasibleNodes} fit${ties > 1 ? `, ${ties} share the best total (${best.join(', ')}), taken: ${rule}` : ''}`)
+    lines.push(`${label('choice')}${node}: looked at ${evaluatedNodes} ${evaluatedNodes === 1 ? 'node' : 'nodes'}, ${feasibleNodes} fit${ties > 1 ? `, ${ties} share the best total (${best.join(', ')}), ${RULES[rule]}` : ''}`)
   }
   if (preemption?.node !== undefined) lines.push(`${label('preemption')}on ${preemption.node}, evicting ${preemption.victims!.join(', ')}${preemption.pdbViolations! > 0 ? `, ${preemption.pdbViolations} against a budget` : ''}`)
   else for (const { node, reasons } of preemption?.refused ?? []) lines.push(`${label('preemption')}not on ${node}: ${reasons.join(', ')}`)

@@ -152,3 +152,13 @@ test('what if, of a pod whose label keys the API server has made part of its sel
   expect(cluster.whatIf({ pod: 'a', requests: { cpu: '2' } }).attempt!.choice).toMatchObject({ feasibleNodes: 2 })
   expect(cluster.whatIf({ manifest: labelled('c') }).attempt!.choice).toMatchObject({ feasibleNodes: 1 })
 })
+
+test('on its way to a node, a pod is explained by the attempt that chose it', () => {
+  const cluster = new Cluster({ seed: 'why', nodes: { count: 2, zones: ['a'] }, latencies: { apiCall: { least: 1_000, most: 1_000 }, watch: { least: 0, most: 0 } } })
+  cluster.apply(pod('p', '1'))
+  cluster.runFor('500ms')
+  const { queue, node, explains, attempt } = cluster.explain('p')
+  expect({ explains, place: queue!.place, node: queue!.node }).toEqual({ explains: 'placed', place: 'binding', node })
+  expect(attempt!.choice!.node).toBe(node)
+  expect(cluster.get('Pod', 'p').spec.nodeName).toBeUndefined()
+})

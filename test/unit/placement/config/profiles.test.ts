@@ -23,6 +23,15 @@ test('a configuration that says nothing is the default profile, its plugins the 
   expect(made.points.filter.every((plugin, i) => plugin === defaultProfile.points.filter[i])).toBe(true)
 })
 
+test('the default profile has the plugins of kube-scheduler in their order, with their weights', () => {
+  expect(defaultProfile.plugins.map(({ name }) => name)).toEqual([
+    'SchedulingGates', 'PrioritySort', 'NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts', 'NodeResourcesFit', 'VolumeRestrictions', 'NodeVolumeLimits',
+    'VolumeBinding', 'VolumeZone', 'PodTopologySpread', 'InterPodAffinity', 'DynamicResources', 'DefaultPreemption', 'NodeResourcesBalancedAllocation', 'ImageLocality', 'DefaultBinder',
+  ])
+  const weights = { TaintToleration: 3, NodeAffinity: 2, PodTopologySpread: 2, InterPodAffinity: 2, NodeResourcesFit: 1, NodeResourcesBalancedAllocation: 1, ImageLocality: 1 }
+  expect(Object.fromEntries(defaultProfile.points.score.map(({ plugin, weight }) => [plugin.name, weight]))).toEqual(weights)
+})
+
 test('plugins are disabled by name or all together, at one point or at all', () => {
   expect(names(profile({ multiPoint: { disabled: [{ name: 'NodePorts' }] } }).points.filter)).not.toContain('NodePorts')
   const noScores = profile({ preScore: { disabled: [{ name: '*' }] }, score: { disabled: [{ name: '*' }] } })
