@@ -160,7 +160,7 @@ function skewOn({ model, pod, info }: Scene, constraint: TopologySpreadConstrain
     if (keys.some((key) => labels[key] === undefined)) continue
     if (nodeAffinityPolicy === 'Honor' && !matchesNodeSelector(pod.spec, node!)) continue
     if (nodeTaintsPolicy === 'Honor' && findMatchingUntoleratedTaint(taints, pod.spec.tolerations, isHardTaint) !== undefined) continue
-    const meant = [...pods.values()].filter((other) => !other.terminating && other.pod.metadata.namespace === pod.metadata.namespace && isCounted(labelSelector, other.pod))
+    const meant = pods.filter((other) => !other.terminating && other.pod.metadata.namespace === pod.metadata.namespace && isCounted(labelSelector, other.pod))
     counts.set(labels[topologyKey]!, (counts.get(labels[topologyKey]!) ?? 0) + meant.length)
   }
   const own = matchesLabelSelector(labelSelector, pod.metadata.labels) ? 1 : 0

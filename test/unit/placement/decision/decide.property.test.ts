@@ -187,8 +187,9 @@ function strip(decision: Decision): unknown {
 
 /** What the model keeps of a node. */
 function sumsOf(model: ClusterModel, name: string): unknown {
-  const { requested, nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods } = model.node(name)!
-  return { cpu: requested[0], memory: requested[1], nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods: [...pods.keys()].sort((a, b) => a - b) }
+  const node = model.node(name)!
+  const { nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods } = node
+  return { cpu: node.requested(0), memory: node.requested(1), nonZeroCpuMilli, nonZeroMemory, lowestPriority, pods: pods.map(({ id }) => id).sort((a, b) => a - b) }
 }
 
 const MI = 1024 * 1024
