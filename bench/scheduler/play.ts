@@ -4,7 +4,7 @@
  * 200 ms comes as often between pods as it does there, on any host. Evicted and deleted pods are gone at once.
  */
 import type { Namespace, Node, Pod, Service } from '../../src/model/index.js'
-import { ClusterModel, concernsGate, decide, defaultProfile, isOfInterest, mayHelp, preEnqueue } from '../../src/placement/index.js'
+import { ClusterModel, concernedBy, concernsGate, decide, defaultProfile, isOfInterest, mayHelp, preEnqueue } from '../../src/placement/index.js'
 import type { Candidate, ClusterEvent, Decision, DecideOptions, TieBreak, Unschedulable } from '../../src/placement/index.js'
 import { SchedulingQueue } from '../../src/scheduler/index.js'
 import type { QueueRow } from '../../src/scheduler/index.js'
@@ -47,6 +47,7 @@ interface Recurring {
 }
 
 const ATTEMPTS_PER_SECOND = 500
+const PROFILES = [defaultProfile]
 
 /** A workload being played. */
 export class Play {
@@ -186,7 +187,7 @@ export class Play {
       const info = this.model.podInfo(this.pods.get(key)!.pod)
       if (row.gatedBy !== '' && !concernsGate(row.gatedBy, info, event, defaultProfile)) return false
       return mayHelp(row.refusedBy, info, event, this.model, defaultProfile)
-    }, (key) => gateOf(this.pods.get(key)!.pod))
+    }, (key) => gateOf(this.pods.get(key)!.pod), concernedBy(event, PROFILES))
   }
 
   private pass(ms: number): void {

@@ -41,8 +41,9 @@ export class QueueTimers {
   }
 
   private scheduleLook(): void {
+    if (this.due.get().lookAt > this.engine.now) return
     const endsAt = this.queue.longestWaitEndsAt
-    if (endsAt === undefined || this.due.get().lookAt > this.engine.now) return
+    if (endsAt === undefined) return
     const lookAt = (Math.floor(endsAt / UNSCHEDULABLE_LOOK_MS) + 1) * UNSCHEDULABLE_LOOK_MS
     this.due.set(freeze({ ...this.due.get(), lookAt }))
     this.engine.schedule(lookAt, freeze({ kind: 'scheduler/look' }), Lane.outside, this.order)

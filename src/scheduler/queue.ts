@@ -7,6 +7,7 @@
  */
 import { cell, dictionary, freeze, type Cell, type Dictionary, type Engine } from '../sim/index.js'
 import { KeyHeap } from './key-heap.js'
+import { EVERYBODY, WaitingPods, type Concerned } from './waiting-pods.js'
 
 export interface QueueRow {
   readonly place: 'active' | 'backOff' | 'unschedulable' | 'gated'
@@ -50,8 +51,8 @@ interface Places {
   /** Those that back off after a refusal may be taken early, those after an error may not. */
   readonly refused: KeyHeap
   readonly failed: KeyHeap
-  readonly unschedulable: Set<string>
-  readonly gated: Set<string>
+  /** The unschedulable and the gated. */
+  readonly waiting: WaitingPods
 }
 
 export class SchedulingQueue {
@@ -79,8 +80,8 @@ export class SchedulingQueue {
 
   /** How many pods wait in each place. */
   counts(): Readonly<Record<QueueRow['place'], number>> {
-    const { active, refused, failed, unschedulable, gated } = this.places()
-    return { active: active.size, backOff: refused.size + failed.size, unschedulable: unschedulable.size, gated: gated.size }
+    const { active, refused, failed, waiting } = this.places()
+    return { active: active.size, backOff: refused.size + failed.size, unschedulable: waiting.countIn('unschedulable'), gated: waiting.countIn('gated') }
   }
 
   /** Adds a new pod; `gatedBy` names the PreEnqueue plugin that keeps it out. */
@@ -120,8 +121,7 @@ export class SchedulingQueue {
 
   /** Whether any pod waits for something that may help it. */
   get hasUnschedulable(): boolean {
-    const { unschedulable, gated } = this.places()
-    return unschedulable.size + gated.size > 0
+    return this.places().waiting.size > 0
   }
 
   /** The attempt ended with a refusal by these plugins. `missed`: what may help has happened meanwhile. */
@@ -139,13 +139,11 @@ export class SchedulingQueue {
 
   /**
    * Moves the pods that `helps` selects among the unschedulable and gated towards the active queue, or, where a
-   * PreEnqueue plugin keeps them out, among the gated.
+   * PreEnqueue plugin keeps them out, among the gated. Only those are asked about who may be concerned.
    */
-  wake(helps: (key: string, row: QueueRow) => boolean, gateOf: (key: string) => string): void {
-    const { unschedulable, gated } = this.places()
+  wake(helps: (key: string, row: QueueRow) => boolean, gateOf: (key: string) => string, concerned: Concerned = EVERYBODY): void {
     const woken: string[] = []
-    for (const key of unschedulable) if (helps(key, this.rows.get(key)!)) woken.push(key)
-    for (const key of gated) if (helps(key, this.rows.get(key)!)) woken.push(key)
+    for (const key of this.places().waiting.concerned(concerned)) if (helps(key, this.rows.get(key)!)) woken.push(key)
     for (const key of woken) this.release(key, gateOf(key))
   }
 
@@ -177,7 +175,7 @@ export class SchedulingQueue {
   /** When the first unschedulable pod will have waited for too long; undefined if none waits. */
   get longestWaitEndsAt(): number | undefined {
     let least: number | undefined
-    for (const key of this.places().unschedulable) least = Math.min(least ?? Infinity, this.rows.get(key)!.since)
+    for (const key of this.places().waiting.keysIn('unschedulable')) least = Math.min(least ?? Infinity, this.rows.get(key)!.since)
     return least === undefined ? undefined : least + UNSCHEDULABLE_MAX_MS
   }
 
@@ -187,29 +185,28 @@ export class SchedulingQueue {
     this.putIn(this.places(), key, row)
   }
 
-  private putIn({ active, refused, failed, unschedulable, gated }: Places, key: string, row: QueueRow): void {
+  private putIn({ active, refused, failed, waiting }: Places, key: string, row: QueueRow): void {
     switch (row.place) {
       case 'active':
         return active.push(key)
       case 'backOff':
         return row.errors === 0 ? refused.push(key) : failed.push(key)
       case 'unschedulable':
-        return void unschedulable.add(key)
       case 'gated':
-        return void gated.add(key)
+        return waiting.add(key, row)
     }
   }
 
   private takeOut(key: string): void {
-    const { active, refused, failed, unschedulable, gated } = this.places()
-    if (!unschedulable.delete(key) && !gated.delete(key) && !active.remove(key) && !refused.remove(key)) failed.remove(key)
+    const { active, refused, failed, waiting } = this.places()
+    if (!waiting.delete(key) && !active.remove(key) && !refused.remove(key)) failed.remove(key)
   }
 
   private places(): Places {
     if (this.derived !== undefined) return this.derived
     const active = (a: string, b: string): boolean => this.goesBefore(a, b)
     const backOff = (a: string, b: string): boolean => this.endsBefore(a, b)
-    const places = { active: new KeyHeap(active), refused: new KeyHeap(backOff), failed: new KeyHeap(backOff), unschedulable: new Set<string>(), gated: new Set<string>() }
+    const places = { active: new KeyHeap(active), refused: new KeyHeap(backOff), failed: new KeyHeap(backOff), waiting: new WaitingPods() }
     for (const [key, row] of this.rows.entries()) this.putIn(places, key, row)
     return (this.derived = places)
   }

@@ -9,7 +9,7 @@ import type { ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { EventEffect } from '../client/index.js'
 import { keyOf, type ClientLimit, type Pod } from '../model/index.js'
 import {
-  concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
+  concernedBy, concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
 import { cell, freeze, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
@@ -20,6 +20,7 @@ import { Permits } from './permits.js'
 import { PreBinding } from './pre-binding.js'
 import { DEFAULT_PREEMPTION, Preemption } from './preemption.js'
 import { SchedulingQueue, type QueueOptions, type QueueRow } from './queue.js'
+import { only } from './waiting-pods.js'
 import { queueEntries, type QueueEntry } from './queue-entries.js'
 import { QueueTimers } from './queue-timers.js'
 import { refusalEvent, refusalPatch } from './refusal.js'
@@ -214,7 +215,7 @@ export class Scheduler {
       const info = model.podInfo(pod)
       if (row.gatedBy !== '' && !concernsGate(row.gatedBy, info, event, profile)) return false
       return mayHelp(row.refusedBy, info, event, model, profile)
-    }, (key) => this.gateOf(key))
+    }, (key) => this.gateOf(key), concernedBy(event, this.profiles.values()))
     this.permits.note((key) => this.helpedPlugins(key, event))
     this.wake()
   }
@@ -229,7 +230,7 @@ export class Scheduler {
 
   /** Tries a pod again, whatever refused it. */
   private activate(key: string): void {
-    this.queue.wake((other) => other === key, () => this.gateOf(key))
+    this.queue.wake(() => true, () => this.gateOf(key), only(key))
     this.wake()
   }
 

@@ -4,6 +4,7 @@
  * told of the latter unconditionally.
  * Source: pkg/scheduler/backend/queue/scheduling_queue.go (isPodWorthRequeuing), scheduler.go (buildQueueingHintMap).
  */
+import { keyOf } from '../../model/index.js'
 import type { Pod, Node } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import type { PodInfo } from '../model/pod-info.js'
@@ -29,6 +30,28 @@ export function concernsGate(gatedBy: string, pod: PodInfo, event: ClusterEvent,
   if (plugin === undefined) return false
   const actions = actionsOf(pod, event)
   return plugin.eventsToRegister === undefined ? actions.length > 0 : actions.some((action) => registrationsOf(plugin, action).length > 0)
+}
+
+/** Whom an event may concern: its own pod, and pods that certain plugins refused and keep out. */
+export interface Concerned {
+  group(refusedBy: readonly string[], gatedBy: string): boolean
+  readonly own: string
+}
+
+/** Stands for whoever waits and is not the pod that an event is about. */
+const ANYBODY = { pod: { metadata: {}, spec: { priority: -Infinity } } } as unknown as PodInfo
+
+/** Whom an event may concern, told by plugins, so that not every waiting pod has to be asked about. */
+export function concernedBy(event: ClusterEvent, profiles: Iterable<Profile>): Concerned {
+  const actions = actionsOf(ANYBODY, event)
+  const listening = actions.length === 0 ? [] : [...profiles].map(({ plugins }) =>
+    plugins.filter((plugin) => plugin.eventsToRegister === undefined || actions.some((action) => registrationsOf(plugin, action).length > 0)))
+  const listens = (plugins: readonly Plugin[], names: readonly string[]) => plugins.some(({ name }) => names.includes(name))
+  return {
+    group: (refusedBy, gatedBy) => listening.some((plugins) =>
+      (gatedBy === '' || listens(plugins, [gatedBy])) && (refusedBy.length === 0 || listens(plugins, refusedBy))),
+    own: event.kind === 'Pod' ? keyOf((event.new ?? event.old) as Pod) : '',
+  }
 }
 
 /** Whether an event can help anybody: a change that no pod could care for is passed over at once. */
