@@ -3,13 +3,14 @@
  * trace. Time is nominal: an attempt takes what it takes upstream at the workload's floor, so that what happens each
  * 200 ms comes as often between pods as it does there, on any host. Evicted and deleted pods are gone at once.
  */
+import { keyOf } from '../../src/model/index.js'
 import type { Namespace, Node, Pod, Service } from '../../src/model/index.js'
 import { ClusterModel, concernedBy, concernsGate, decide, defaultProfile, isOfInterest, mayHelp, preEnqueue } from '../../src/placement/index.js'
 import type { Candidate, ClusterEvent, Decision, DecideOptions, TieBreak, Unschedulable } from '../../src/placement/index.js'
 import { SchedulingQueue } from '../../src/scheduler/index.js'
 import type { QueueRow } from '../../src/scheduler/index.js'
 import { Engine } from '../../src/sim/index.js'
-import type { Meanwhile, Setup } from './workload.js'
+import type { Meanwhile, Setup, StorageObject } from './workload.js'
 
 /** Who is told of every change of the cluster: the model that decides, and whoever wants to check it. */
 export interface Follower {
@@ -18,6 +19,7 @@ export interface Follower {
   setNominated(id: number, pod: Pod | undefined): void
   setService(id: number, service: Service | undefined): void
   setNamespace(namespace: Namespace): void
+  setStorage?(object: StorageObject): void
 }
 
 /** How a workload is played. */
@@ -73,6 +75,7 @@ export class Play {
     for (const node of setup.nodes) this.setNode(node, node.metadata.name)
     setup.services?.forEach((service, id) => this.setService(id, service))
     for (const namespace of setup.namespaces ?? []) for (const follower of this.followers) follower.setNamespace(namespace)
+    for (const object of setup.storage ?? []) this.addStorage(object)
     for (const pod of [...(setup.gated ?? []), ...(setup.init ?? [])]) this.add(pod)
     while (this.attempt()) { /* until nobody waits */ }
     this.attempts = 0
@@ -130,6 +133,22 @@ export class Play {
   /** A Service comes or goes. */
   setService(id: number, service: Service | undefined): void {
     for (const follower of this.followers) follower.setService(id, service)
+  }
+
+  private addStorage(object: StorageObject): void {
+    const { storage } = this.model
+    const { name } = object.metadata
+    switch (object.kind) {
+      case 'PersistentVolume':
+        storage.setVolume(name, object)
+        break
+      case 'PersistentVolumeClaim':
+        storage.setClaim(keyOf(object), object)
+        break
+      case 'CSINode':
+        storage.setCSINode(name, object)
+    }
+    this.options.follower?.setStorage?.(object)
   }
 
   /** One attempt; false if nobody can be tried. */

@@ -13,7 +13,6 @@ import { DECIDE_KINDS, DECIDE_NODES, decideRuns } from './decide.js'
 import { cpuRateOf, peakMiB, rateOf } from './measure.js'
 import type { Run } from './measure.js'
 import { compareOptions, OPTIONS } from './options.js'
-import { SKIPPED } from './workloads/index.js'
 
 /** What is known of a case after its runs. */
 interface Result {
@@ -104,7 +103,6 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
   const isChosen = (name: string): boolean => positionals.length === 0 || positionals.some((part) => name.includes(part))
   const results = [...decideCases(isChosen), ...optionCases(isChosen), ...(await workloadCases(isChosen))]
-  for (const { name, why } of SKIPPED) if (isChosen(name)) console.log(`${name.padEnd(42)} skipped: ${why}`)
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2))
 }
 

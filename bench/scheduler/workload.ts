@@ -3,7 +3,7 @@
  * meanwhile. The workloads are those by which kube-scheduler itself is measured (test/integration/scheduler_perf of
  * v1.36.3), as facts. Sizes shrink with a scale, so that tests run the same at a tenth and growth is measured.
  */
-import type { Namespace, Node, Pod, Service } from '../../src/model/index.js'
+import type { CSINode, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '../../src/model/index.js'
 import type { Play } from './play.js'
 
 /** A workload. */
@@ -17,11 +17,15 @@ export interface Workload {
   build(sized: (full: number) => number): Setup
 }
 
+/** What pods' volumes need. */
+export type StorageObject = PersistentVolume | PersistentVolumeClaim | CSINode
+
 /** A workload, built. */
 export interface Setup {
   readonly nodes: readonly Node[]
   readonly services?: readonly Service[]
   readonly namespaces?: readonly Namespace[]
+  readonly storage?: readonly StorageObject[]
   /** Pods that are scheduled before the clock runs, in this order. */
   readonly init?: readonly Pod[]
   /** Pods that are gated from the start to the end. */

@@ -6,6 +6,7 @@ import { podAffinityFilter } from './affinity.js'
 import { asked, offered } from './resources.js'
 import { spreadFilter } from './spreading.js'
 import type { View, ViewedNode } from './view.js'
+import { volumeLimitFilter } from './volumes.js'
 
 /** A refusal. */
 export interface Refused {
@@ -58,6 +59,7 @@ export function filterOf(newcomer: Pod, view: View, affinityMatters: boolean): F
   const { spec } = newcomer
   const spread = spreadFilter(newcomer, view)
   const affinity = affinityMatters ? podAffinityFilter(newcomer, view) : () => undefined
+  const limit = volumeLimitFilter(newcomer, view)
   return (viewed) => {
     const { node, name } = viewed
     if (node.spec?.unschedulable === true && !toleratesAny(spec.tolerations, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })) {
@@ -69,6 +71,7 @@ export function filterOf(newcomer: Pod, view: View, affinityMatters: boolean): F
     if (portIsTaken(newcomer, viewed)) return no('NodePorts', true, "node(s) didn't have free ports for the requested pod ports")
     const short = missing(newcomer, viewed)
     if (short !== undefined) return short
+    if (limit(viewed)) return no('NodeVolumeLimits', true, 'node(s) exceed max volume count')
     const skew = spread(viewed)
     if (skew !== undefined) return skew === 'skewed' ? no('PodTopologySpread', true, SPREAD) : no('PodTopologySpread', false, `${SPREAD} (missing required label)`)
     const feeling = affinity(viewed)

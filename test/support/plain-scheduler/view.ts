@@ -3,9 +3,12 @@
  * decision, with the nodes in the order of the search and the pods that are on each.
  */
 import { byText } from '../../../src/model/index.js'
-import type { Namespace, Node, Pod, Service } from '../../../src/model/index.js'
+import type { CSINode, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, Service } from '../../../src/model/index.js'
 import { sumOf } from './resources.js'
 import type { Asked } from './resources.js'
+
+/** What pods' volumes need. */
+export type StorageObject = PersistentVolume | PersistentVolumeClaim | CSINode
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -34,6 +37,7 @@ export interface View {
   readonly services: readonly Service[]
   readonly namespaces: ReadonlyMap<string, Labels>
   readonly nominated: readonly PlacedPod[]
+  readonly storage: readonly StorageObject[]
 }
 
 /** The objects, as they are told. */
@@ -43,6 +47,7 @@ export class Objects {
   private readonly nominated = new Map<number, PlacedPod>()
   private readonly services = new Map<number, Service>()
   private readonly namespaces = new Map<string, Labels>()
+  private readonly storage: StorageObject[] = []
 
   setNode(id: number, node: Node | undefined): void {
     replace(this.nodes, id, node)
@@ -64,6 +69,10 @@ export class Objects {
     this.namespaces.set(name, labels)
   }
 
+  setStorage(object: StorageObject): void {
+    this.storage.push(object)
+  }
+
   /** The pods with a node, by id. */
   private placed(): readonly PlacedPod[] {
     return [...this.pods.values()].sort(byId)
@@ -82,7 +91,7 @@ export class Objects {
       return { id, name, node, labels, pods, used: sumOf(pods) }
     })
     const services = [...this.services.values()]
-    return { nodes: inSearchOrder(nodes), services, namespaces: this.namespaces, nominated: [...this.nominated.values()].sort(byId) }
+    return { nodes: inSearchOrder(nodes), services, namespaces: this.namespaces, nominated: [...this.nominated.values()].sort(byId), storage: this.storage }
   }
 }
 

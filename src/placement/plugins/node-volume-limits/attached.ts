@@ -4,7 +4,7 @@
  * Source: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go (filterAttachableVolumes, getCSIDriverInfo).
  */
 import { keyOf, storageClassOf } from '../../../model/index.js'
-import type { CSINode, PersistentVolumeClaim, Pod } from '../../../model/index.js'
+import type { PersistentVolumeClaim, Pod } from '../../../model/index.js'
 import { driverOfProvisioner, migratedVolume } from '../../model/migration.js'
 import type { CSIVolume } from '../../model/migration.js'
 import type { NodeInfo } from '../../model/node-info.js'
@@ -12,37 +12,41 @@ import { claimKeyOf } from '../../model/pod-volumes.js'
 import type { PodVolumes } from '../../model/pod-volumes.js'
 import type { Storage } from '../../model/storage.js'
 
-/** Volumes by `driver/handle`, with their driver. */
-export type Attached = Map<string, string>
+/** Volumes of a node that has drivers, which have taken over its in-tree volumes. */
+export class Attached {
+  /** By `driver/handle`, with their driver. */
+  readonly volumes = new Map<string, string>()
+  /** How many each driver has. */
+  readonly perDriver = new Map<string, number>()
 
-/** Adds the CSI volumes of a pod. */
-export function addVolumes(to: Attached, volumes: PodVolumes, pod: Pod, storage: Storage, csiNode: CSINode | undefined): void {
-  for (const use of volumes.claims) {
-    const claim = storage.claim(claimKeyOf(use, pod))
-    const volume = claim === undefined ? undefined : volumeOf(claim, storage, csiNode)
-    if (volume !== undefined) add(to, volume)
+  /** Adds the CSI volumes of a pod. */
+  add(volumes: PodVolumes, pod: Pod, storage: Storage): void {
+    for (const use of volumes.claims) {
+      const claim = storage.claim(claimKeyOf(use, pod))
+      const volume = claim === undefined ? undefined : volumeOf(claim, storage)
+      if (volume !== undefined) this.addOne(volume)
+    }
+    for (const volume of volumes.migrated) this.addOne(volume)
   }
-  if (csiNode !== undefined) for (const volume of volumes.migrated) add(to, volume)
+
+  private addOne({ driver, handle }: CSIVolume): void {
+    const name = `${driver}/${handle}`
+    if (driver === '' || handle === '' || this.volumes.has(name)) return
+    this.volumes.set(name, driver)
+    this.perDriver.set(driver, (this.perDriver.get(driver) ?? 0) + 1)
+  }
 }
 
-function add(to: Attached, { driver, handle }: CSIVolume): void {
-  if (driver !== '' && handle !== '') to.set(`${driver}/${handle}`, driver)
-}
-
-/** Drivers have taken over in-tree volumes on nodes that have drivers at all. */
-function volumeOf(claim: PersistentVolumeClaim, storage: Storage, csiNode: CSINode | undefined): CSIVolume | undefined {
+function volumeOf(claim: PersistentVolumeClaim, storage: Storage): CSIVolume | undefined {
   const volume = storage.volume(claim.spec.volumeName ?? '')
-  if (volume === undefined) return volumeToBe(claim, storage, csiNode)
+  if (volume === undefined) return volumeToBe(claim, storage)
   const { csi } = volume.spec
-  if (csi !== undefined) return { driver: csi.driver, handle: csi.volumeHandle }
-  return csiNode === undefined ? undefined : migratedVolume(volume.spec)
+  return csi === undefined ? migratedVolume(volume.spec) : { driver: csi.driver, handle: csi.volumeHandle }
 }
 
-function volumeToBe(claim: PersistentVolumeClaim, storage: Storage, csiNode: CSINode | undefined): CSIVolume | undefined {
+function volumeToBe(claim: PersistentVolumeClaim, storage: Storage): CSIVolume | undefined {
   const storageClass = storage.storageClass(storageClassOf(claim))
-  if (storageClass === undefined) return undefined
-  const { driver, migrated } = driverOfProvisioner(storageClass.provisioner)
-  return migrated && csiNode === undefined ? undefined : { driver, handle: `?${keyOf(claim)}` }
+  return storageClass === undefined ? undefined : { driver: driverOfProvisioner(storageClass.provisioner).driver, handle: `?${keyOf(claim)}` }
 }
 
 interface Remembered {
@@ -53,12 +57,12 @@ interface Remembered {
 
 const remembered = new WeakMap<NodeInfo, Remembered>()
 
-/** The CSI volumes of a node's pods; worked out again when one of them, or a claim of theirs, has changed. */
-export function attachedTo(node: NodeInfo, storage: Storage, csiNode: CSINode | undefined): ReadonlyMap<string, string> {
+/** The CSI volumes of the pods of a node that has drivers; worked out again when one of them, or a claim of theirs, has changed. */
+export function attachedTo(node: NodeInfo, storage: Storage): Attached {
   const known = remembered.get(node)
   if (known !== undefined && known.changed === node.changed && known.classesVersion === storage.classesVersion) return known.attached
-  const attached: Attached = new Map()
-  for (const { pod, podClass } of node.podsWithVolumes.values()) addVolumes(attached, podClass.volumes, pod, storage, csiNode)
+  const attached = new Attached()
+  for (const { pod, podClass } of node.podsWithVolumes.values()) attached.add(podClass.volumes, pod, storage)
   remembered.set(node, { changed: node.changed, classesVersion: storage.classesVersion, attached })
   return attached
 }

@@ -8,9 +8,10 @@ import type { CSINode } from '../../../model/index.js'
 import { onPod, onStorage } from '../../framework/events.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { unschedulable } from '../../framework/status.js'
+import type { NodeInfo } from '../../model/node-info.js'
 import { claimNameOf, NO_VOLUMES, podVolumesOf } from '../../model/pod-volumes.js'
 import type { Storage } from '../../model/storage.js'
-import { addVolumes, attachedTo } from './attached.js'
+import { Attached, attachedTo } from './attached.js'
 
 const NAME = 'NodeVolumeLimits'
 const ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED = 'node(s) exceed max volume count'
@@ -21,33 +22,37 @@ function limitOf(csiNode: CSINode | undefined, driver: string): number | undefin
   return csiNode?.spec.drivers.find(({ name }) => name === driver)?.allocatable?.count
 }
 
-function hasLimits(csiNode: CSINode): boolean {
-  return csiNode.spec.drivers.some(({ allocatable }) => allocatable?.count !== undefined)
+/** What the pod would bring along. */
+interface Prepared {
+  readonly storage: Storage
+  readonly own: Attached
+}
+
+/** Whether a driver cannot attach what is there together with what is new. */
+function isBeyond({ own, storage }: Prepared, node: NodeInfo, csiNode: CSINode): boolean {
+  const attached = attachedTo(node, storage)
+  for (const driver of own.perDriver.keys()) {
+    const limit = limitOf(csiNode, driver)
+    if (limit === undefined) continue
+    let added = 0
+    for (const [volume, of] of own.volumes) if (of === driver && !attached.volumes.has(volume)) added++
+    if (added > 0 && (attached.perDriver.get(driver) ?? 0) + added > limit) return true
+  }
+  return false
 }
 
 export const nodeVolumeLimits: Plugin = {
   name: NAME,
-  preFilter({ podClass: { volumes } }, { storage }) {
-    return volumes === NO_VOLUMES || volumes.claims.length + volumes.migrated.length === 0 ? SKIP : { state: storage }
+  preFilter({ pod, podClass: { volumes } }, { storage }) {
+    if (volumes === NO_VOLUMES || volumes.claims.length + volumes.migrated.length === 0) return SKIP
+    const own = new Attached()
+    own.add(volumes, pod, storage)
+    return { state: { storage, own } satisfies Prepared }
   },
-  filter({ pod, podClass: { volumes } }, node, state) {
-    const storage = state as Storage
-    const csiNode = storage.csiNode(node.name)
-    if (csiNode === undefined || !hasLimits(csiNode)) return undefined
-    const own = new Map<string, string>()
-    addVolumes(own, volumes, pod, storage, csiNode)
-    if (own.size === 0) return undefined
-    const attached = attachedTo(node, storage, csiNode)
-    const driversOfNew: string[] = []
-    for (const [volume, driver] of own) if (!attached.has(volume)) driversOfNew.push(driver)
-    for (const driver of new Set(driversOfNew)) {
-      const limit = limitOf(csiNode, driver)
-      if (limit === undefined) continue
-      let count = driversOfNew.filter((each) => each === driver).length
-      for (const each of attached.values()) if (each === driver) count++
-      if (count > limit) return REFUSED
-    }
-    return undefined
+  filter(_pod, node, state) {
+    const prepared = state as Prepared
+    const csiNode = prepared.own.volumes.size === 0 ? undefined : prepared.storage.csiNode(node.name)
+    return csiNode !== undefined && isBeyond(prepared, node, csiNode) ? REFUSED : undefined
   },
   eventsToRegister: [
     onStorage('CSINode', ['Add']),
