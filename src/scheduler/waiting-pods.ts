@@ -3,9 +3,13 @@
  * concerns nobody of the group, so that ten thousand gated pods cost nothing while others come and go. Derived from
  * the queue's rows.
  */
-import type { QueueRow } from './queue.js'
 
-type Keepers = Pick<QueueRow, 'place' | 'refusedBy' | 'gatedBy'>
+/** What of a row of the queue says who keeps a pod waiting. */
+interface Keepers {
+  readonly place: string
+  readonly refusedBy: readonly string[]
+  readonly gatedBy: string
+}
 
 interface Group extends Keepers {
   readonly keys: Set<string>
