@@ -4,7 +4,7 @@
  * Equal options and equal calls give an equal history, byte for byte, whose digest says so.
  */
 import type { RecordedEvent } from '../client/index.js'
-import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Pod, type Problem } from '../model/index.js'
+import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
 import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
 import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
@@ -12,9 +12,9 @@ import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
 import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
-import { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
+import { changedPod, createdPod, explainPod, pastAttempt, schedulerOf, watchAttempts, type LookedAt, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
-import { Journal, type Past } from './journal.js'
+import { Journal, relive, type Past } from './journal.js'
 import type { ListOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
 import type { ManifestOptions, ManifestSource } from './manifests.js'
@@ -319,21 +319,7 @@ export class Cluster {
     const atMs = at === undefined ? this.now : durationMs(at, 'explain: at')
     if (atMs > this.now) throw new OptionError(`explain: ${atMs} ms is not over yet: it is ${this.now} ms`)
     if (atMs < this.now) return this.again({ toMs: atMs }).explain(pod)
-    const { key, object, queue } = this.lookedAt(pod)
-    const { nodeName = '' } = object.spec
-    const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
-    if (nodeName === '' && queue?.place !== 'waiting' && queue?.place !== 'binding') {
-      return { ...known, explains: 'now', atMs: this.now, ...wouldBe(this.fork().simulation, object) }
-    }
-    const node = nodeName === '' ? queue!.node! : nodeName
-    const { uid } = object.metadata
-    const hasNode = (again: Cluster): boolean => {
-      const then = again.find('Pod', key)
-      return then?.metadata.uid === uid && then?.spec.nodeName !== undefined
-    }
-    const placed = this.attemptsAt(key, uid, hasNode).at(-1)
-    if (placed?.attempt.choice?.node !== node) return { ...known, explains: 'unknown', atMs: this.now, node }
-    return { ...known, explains: 'placed', node, atMs: placed.atMs, attempt: placed.attempt }
+    return explainPod({ ...this.lookedAt(pod), atMs }, () => this.fork().simulation, (key, uid, until) => this.attemptsAt(key, uid, until))
   }
 
   /** Every attempt at a pod so far, when and what came of it, for which the past is gone through again. */
@@ -353,7 +339,7 @@ export class Cluster {
     return { pod: keyOf(object), explains: 'what-if', atMs: this.now, ...wouldBe(simulation, changedPod(object, question)) }
   }
 
-  private lookedAt(pod: string): { readonly key: string; readonly object: Pod; readonly queue: QueueEntry | undefined } {
+  private lookedAt(pod: string): Omit<LookedAt, 'atMs'> {
     const object = this.get('Pod', pod)
     const key = keyOf(object)
     return { key, object, queue: this.schedulingQueue().find((each) => each.pod === key) }
@@ -365,30 +351,16 @@ export class Cluster {
     const again = new Cluster(this.options, past.base === undefined ? undefined : (simulation) => void simulation.restore(past.base!))
     if (again.now > toMs) throw new OptionError(`the past of this cluster is known from ${again.now} ms on: it goes on from a state that was taken then`)
     observe?.(again)
-    again.relive(past, toMs, until)
+    relive(past, {
+      engine: again.simulation.engine, handled: () => again.journal.handled, toMs, until: () => until(again),
+      redo: (act) => ('reseed' in act ? again.reseed(act.reseed) : again.redo(act)),
+    })
     return again
   }
 
-  /** Goes through a past from its beginning. */
-  private relive({ deeds, handled }: Past<Act>, toMs: number, until: (cluster: Cluster) => boolean): void {
-    const { engine } = this.simulation
-    const isOver = (count: number): boolean => {
-      while (this.journal.handled < count && engine.stepEvent(toMs)) if (until(this)) return true
-      return false
-    }
-    for (const { handled: count, atMs, isRested, act } of deeds) {
-      if (atMs > toMs) break
-      if (isOver(count)) return
-      if (isRested || engine.now < atMs) engine.runTo(atMs)
-      if ('reseed' in act) this.reseed(act.reseed)
-      else this.redo(act)
-    }
-    if (!isOver(handled) && engine.now < toMs) engine.runTo(toMs)
-  }
-
-  private attemptsAt(key: string, uid: string | undefined, until?: Again['until']): readonly WatchedAttempt[] {
+  private attemptsAt(key: string, uid: string | undefined, until?: (again: Simulation) => boolean): readonly WatchedAttempt[] {
     let attempts: readonly WatchedAttempt[] = []
-    this.again({ observe: ({ simulation }) => void (attempts = watchAttempts(simulation, key)), ...(until === undefined ? {} : { until }) })
+    this.again({ observe: ({ simulation }) => void (attempts = watchAttempts(simulation, key)), ...(until === undefined ? {} : { until: (again: Cluster) => until(again.simulation) }) })
     return attempts.filter((each) => each.uid === uid)
   }
 

@@ -79,6 +79,31 @@ export function watchAttempts(simulation: Simulation, key: string): readonly Wat
   return attempts
 }
 
+/** A pod that is asked about, at a moment. */
+export interface LookedAt {
+  readonly key: string
+  readonly object: Pod
+  readonly queue: QueueEntry | undefined
+  readonly atMs: number
+}
+
+/** The attempt that placed the pod, out of its past; or, if it has no node, what one would come to, asked of a fork. */
+export function explainPod(
+  { key, object, queue, atMs }: LookedAt, fork: () => Simulation,
+  attemptsAt: (key: string, uid: string | undefined, until: (again: Simulation) => boolean) => readonly WatchedAttempt[],
+): PodExplanation {
+  const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
+  const { spec: { nodeName = '' }, metadata: { uid } } = object
+  const node = nodeName === '' && (queue?.place === 'waiting' || queue?.place === 'binding') ? queue.node! : nodeName
+  if (node === '') return { ...known, explains: 'now', atMs, ...wouldBe(fork(), object) }
+  const placed = attemptsAt(key, uid, ({ ledger: { store } }) => {
+    const then = store.get<Pod>('Pod', key)
+    return then?.metadata.uid === uid && then?.spec.nodeName !== undefined
+  }).at(-1)
+  if (placed?.attempt.choice?.node !== node) return { ...known, explains: 'unknown', atMs, node }
+  return { ...known, explains: 'placed', node, atMs: placed.atMs, attempt: placed.attempt }
+}
+
 /** What an attempt at a pod would come to now, or whom it asks for in vain. */
 export function wouldBe(simulation: Simulation, pod: Pod): Pick<PodExplanation, 'attempt' | 'otherScheduler'> {
   const attempt = schedulerOf(simulation).explain(pod)

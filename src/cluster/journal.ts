@@ -55,3 +55,30 @@ export class Journal<Act> {
     return { base: this.base, deeds: [...this.deeds], handled: this.handled }
   }
 }
+
+/** How a past is gone through again. */
+interface Again<Act> {
+  /** The engine of a cluster that stands where the past begins. */
+  readonly engine: Engine
+  /** How many events of the past it has had. */
+  readonly handled: () => number
+  readonly toMs: number
+  readonly redo: (act: Act) => void
+  /** Asked after every event: whether this is enough. */
+  readonly until: () => boolean
+}
+
+/** Goes through a past from its beginning, up to a time or until something is so. */
+export function relive<Act>({ deeds, handled }: Past<Act>, { engine, handled: soFar, toMs, redo, until }: Again<Act>): void {
+  const isOver = (count: number): boolean => {
+    while (soFar() < count && engine.stepEvent(toMs)) if (until()) return true
+    return false
+  }
+  for (const { handled: count, atMs, isRested, act } of deeds) {
+    if (atMs > toMs) break
+    if (isOver(count)) return
+    if (isRested || engine.now < atMs) engine.runTo(atMs)
+    redo(act)
+  }
+  if (!isOver(handled) && engine.now < toMs) engine.runTo(toMs)
+}
