@@ -3,7 +3,7 @@ import { storeKind } from '../apiserver/index.js'
 import {
   builtInKinds, kindOfResource, nearestWord,
   type ConfigMap, type CronJob, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
-  type ReplicaSet, type Secret, type Service, type ServiceAccount,
+  type ReplicaSet, type Secret, type Service, type ServiceAccount, type StatefulSet,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
 
@@ -26,6 +26,7 @@ export interface Kinds {
   Secret: Secret
   Service: Shown<Service>
   ServiceAccount: ServiceAccount
+  StatefulSet: Shown<StatefulSet>
 }
 
 /** How the store calls a kind that a user named: `Deployment`, `deployments`, `deploy`; `Kind.group` for others. */

@@ -2,7 +2,7 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet } from '../model/index.js'
+import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type StatefulSet } from '../model/index.js'
 import type { Store } from '../sim/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
@@ -13,6 +13,7 @@ export function unsettled(store: Store): readonly string[] {
   for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
   for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
   for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
+  for (const set of store.list<StatefulSet>('StatefulSet')) add(waiting, 'StatefulSet', set, statefulSetWaits(set))
   for (const pod of store.list<Pod>('Pod')) add(waiting, 'Pod', pod, podWaits(pod))
   return waiting
 }
@@ -43,6 +44,17 @@ function jobWaits(job: Job): string | undefined {
   if (end?.type === 'Failed') return `has failed: ${end.message ?? end.reason ?? ''}`
   const of = spec.completions === undefined ? '' : ` of ${spec.completions}`
   return end === undefined ? `${status?.succeeded ?? 0}${of} completions` : undefined
+}
+
+/** Whoever updates by hand, or only from a partition on, waits for no more than that. */
+function statefulSetWaits({ metadata, spec, status }: StatefulSet): string | undefined {
+  const wanted = spec.replicas ?? 1
+  const { replicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status ?? {}
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'the latest generation is not observed yet'
+  if (replicas !== wanted) return `${replicas} replicas instead of ${wanted}`
+  const toUpdate = spec.updateStrategy?.type === 'RollingUpdate' ? Math.max(0, wanted - (spec.updateStrategy.rollingUpdate?.partition ?? 0)) : 0
+  if (updatedReplicas < toUpdate) return `${updatedReplicas} of ${toUpdate} replicas are updated`
+  return availableReplicas === wanted ? undefined : `${availableReplicas} of ${wanted} replicas are available`
 }
 
 function podWaits(pod: Pod): string | undefined {

@@ -42,10 +42,11 @@ export interface StepActions {
   readonly delete: ObjectReference & { readonly gracePeriod?: Duration; readonly propagation?: 'Background' | 'Foreground' | 'Orphan' }
   /** Patches an object with a JSON merge patch: fields to set, `null` to remove. */
   readonly patch: ObjectReference & { readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
-  readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string }) & { readonly replicas: number }
-  /** Sets the image of a Deployment's container, or of all. */
-  readonly setImage: { readonly deployment: string; readonly container?: string; readonly image: string }
-  readonly rollout: { readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }
+  readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }) & { readonly replicas: number }
+  /** Sets the image of a workload's container, or of all. */
+  readonly setImage: ({ readonly deployment: string } | { readonly statefulSet: string }) & { readonly container?: string; readonly image: string }
+  /** Of a Deployment, unless it says another kind. */
+  readonly rollout: ({ readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }) & { readonly kind?: 'Deployment' | 'StatefulSet' }
   readonly cordon: SomeNodes
   readonly uncordon: SomeNodes
   /** Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`. */
@@ -103,8 +104,9 @@ class Names {
     return { kind: known?.kind ?? kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...where }
   }
 
-  deployment(name: string): Target {
-    return this.target({ kind: 'Deployment', name })
+  workload(input: { readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }): Target {
+    if ('deployment' in input) return this.target({ kind: 'Deployment', name: input.deployment })
+    return 'replicaSet' in input ? this.target({ kind: 'ReplicaSet', name: input.replicaSet }) : this.target({ kind: 'StatefulSet', name: input.statefulSet })
   }
 }
 
@@ -112,16 +114,14 @@ const readers: Readers = {
   delete: ({ gracePeriod, propagation = 'Background', ...object }, names) =>
     ({ kind: 'delete', target: names.target(object), propagation, ...optional('gracePeriodMs', maybeMs(gracePeriod, 'delete: gracePeriod')) }),
   patch: ({ patch, subresource, ...object }, names) => ({ kind: 'patch', target: names.target(object), patch, ...optional('subresource', subresource) }),
-  scale: (input, names) => ({
-    kind: 'scale', replicas: input.replicas,
-    target: 'deployment' in input ? names.deployment(input.deployment) : names.target({ kind: 'ReplicaSet', name: input.replicaSet }),
-  }),
-  setImage: ({ deployment, container, image }, names) => ({ kind: 'setImage', target: names.deployment(deployment), image, ...optional('container', container) }),
+  scale: (input, names) => ({ kind: 'scale', replicas: input.replicas, target: names.workload(input) }),
+  setImage: ({ container, image, ...workload }, names) => ({ kind: 'setImage', target: names.workload(workload), image, ...optional('container', container) }),
   rollout: (input, names) => {
-    if ('undo' in input) return { kind: 'rollout', verb: 'undo', target: names.deployment(input.undo), ...optional('toRevision', input.toRevision) }
-    if ('pause' in input) return { kind: 'rollout', verb: 'pause', target: names.deployment(input.pause) }
-    if ('resume' in input) return { kind: 'rollout', verb: 'resume', target: names.deployment(input.resume) }
-    return { kind: 'rollout', verb: 'restart', target: names.deployment(input.restart) }
+    const target = (name: string): Target => names.target({ kind: input.kind ?? 'Deployment', name })
+    if ('undo' in input) return { kind: 'rollout', verb: 'undo', target: target(input.undo), ...optional('toRevision', input.toRevision) }
+    if ('pause' in input) return { kind: 'rollout', verb: 'pause', target: target(input.pause) }
+    if ('resume' in input) return { kind: 'rollout', verb: 'resume', target: target(input.resume) }
+    return { kind: 'rollout', verb: 'restart', target: target(input.restart) }
   },
   cordon: (input) => ({ kind: 'cordon', nodes: nodesOf(input) }),
   uncordon: (input) => ({ kind: 'uncordon', nodes: nodesOf(input) }),

@@ -7,5 +7,5 @@ export { cordon, taint, uncordon, untaint } from './nodes.js'
 export { scale } from './scale.js'
 export { setImage } from './set-image.js'
 export {
-  isNotDone, RESTARTED_AT, rolloutHistory, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch, type NotDone,
+  isNotDone, RESTARTED_AT, rolloutHistory, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch, revisionUndoPatch, notPausable, type NotDone,
 } from './rollout.js'

@@ -1,10 +1,10 @@
 /**
- * `kubectl rollout` on Deployments: undo, restart, pause, resume, history. Each is a pure function from what kubectl
+ * `kubectl rollout` on Deployments and StatefulSets: undo, restart, pause, resume, history. Each is a pure function from what kubectl
  * reads to the patch that it sends, or to what it says instead. Source: kubernetes, staging/src/k8s.io/kubectl
  * (pkg/polymorphichelpers: rollback.go, history.go, objectrestarter.go, objectpauser.go).
  */
 import type { PatchRequest } from '../apiserver/index.js'
-import { controllerOf, sameValue, type Deployment, type ReplicaSet } from '../model/index.js'
+import { controllerOf, sameValue, templateOfRevision, type ControllerRevision, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../model/index.js'
 
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt'
 
@@ -43,9 +43,19 @@ export function rolloutUndoPatch(deployment: Deployment, replicaSets: readonly R
   ])
 }
 
+/** Puts the template of an earlier revision (0: the one before the present) of a StatefulSet back. */
+export function revisionUndoPatch(workload: StatefulSet, revisions: readonly ControllerRevision[], toRevision: number): PatchRequest | NotDone {
+  if (toRevision < 0) return failure(`unable to find specified revision ${toRevision} in history`)
+  const history = revisions.filter((revision) => controllerOf(revision)?.uid === workload.metadata.uid).sort((a, b) => a.revision - b.revision)
+  const chosen = toRevision === 0 ? history[history.length - 2] : history.find(({ revision }) => revision === toRevision)
+  if (chosen === undefined) return failure(`unable to find specified revision ${toRevision} in history`)
+  if (sameValue(templateOfRevision(chosen.data), workload.spec.template)) return { skipped: true, message: `skipped rollback (current template already matches revision ${toRevision})` }
+  return patchOf(workload, 'strategic', chosen.data)
+}
+
 /** Restarts all pods by an annotation of the template; `time` as kubectl writes it, RFC 3339. */
-export function rolloutRestartPatch(deployment: Deployment, time: string): PatchRequest | NotDone {
-  if (deployment.spec.paused === true) return failure(`can't restart paused deployment (run rollout resume first)`)
+export function rolloutRestartPatch(deployment: Deployment | StatefulSet, time: string): PatchRequest | NotDone {
+  if ('paused' in deployment.spec && deployment.spec.paused === true) return failure(`can't restart paused deployment (run rollout resume first)`)
   return patchOf(deployment, 'strategic', { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: time } } } } })
 }
 
@@ -57,6 +67,11 @@ export function rolloutPausePatch(deployment: Deployment): PatchRequest | NotDon
 export function rolloutResumePatch(deployment: Deployment): PatchRequest | NotDone {
   if (deployment.spec.paused !== true) return failure('is not paused')
   return patchOf(deployment, 'strategic', { spec: { paused: null } })
+}
+
+/** What kubectl says of workloads that cannot be paused. */
+export function notPausable(verb: 'pause' | 'resume'): NotDone {
+  return failure(verb === 'pause' ? 'pausing is not supported' : 'resuming is not supported')
 }
 
 export function isNotDone(answer: PatchRequest | NotDone): answer is NotDone {
@@ -76,8 +91,8 @@ function failure(message: string): NotDone {
   return { skipped: false, message }
 }
 
-function patchOf({ metadata: { namespace, name } }: Deployment, type: PatchRequest['type'], patch: unknown): PatchRequest {
-  return { do: 'patch', kind: 'Deployment', namespace: namespace ?? 'default', name, type, patch }
+function patchOf({ kind, metadata: { namespace, name } }: Pick<KubeObject, 'kind' | 'metadata'>, type: PatchRequest['type'], patch: unknown): PatchRequest {
+  return { do: 'patch', kind, namespace: namespace ?? 'default', name, type, patch }
 }
 
 function withoutHash({ spec: { template } }: ReplicaSet): Deployment['spec']['template'] {

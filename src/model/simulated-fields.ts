@@ -79,6 +79,11 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'clusterIP', 'clusterIPs[]', 'ipFamilies[]', 'ipFamilyPolicy', 'publishNotReadyAddresses', 'type=ClusterIP',
   ]),
   ServiceAccount: [],
+  StatefulSet: under('spec', [
+    'replicas', 'selector.**', 'serviceName', 'podManagementPolicy', 'minReadySeconds', 'revisionHistoryLimit', 'ordinals.**',
+    'updateStrategy.type', 'updateStrategy.rollingUpdate.partition', 'persistentVolumeClaimRetentionPolicy.**',
+    ...['apiVersion', 'kind', 'metadata.**', 'status.**', ...under('spec', claimSpec())].map((pattern) => `volumeClaimTemplates[].${pattern}`), ...template,
+  ]),
   StorageClass: ['provisioner', 'reclaimPolicy', 'volumeBindingMode', 'allowedTopologies[].**'],
 }
 

@@ -15,3 +15,4 @@ export { makeEndpointSliceReconciler, type EndpointSliceOptions } from './endpoi
 export { horizontalPodAutoscalerReconciler, type HorizontalPodAutoscalerOptions } from './horizontal-pod-autoscaler/index.js'
 export { ttlAfterFinishedReconciler } from './ttl-after-finished/index.js'
 export { ephemeralVolumeReconciler } from './ephemeral-volume/index.js'
+export { revisionOfSet, statefulSetReconciler } from './statefulset/index.js'

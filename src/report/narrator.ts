@@ -2,7 +2,7 @@
  * The narrator: watches a simulation and tells it as a time line. It changes nothing; the same history gives the same
  * lines. Attach it before the simulation starts.
  */
-import type { Deployment, Job, Node, Pod } from '../model/index.js'
+import type { Deployment, Job, Node, Pod, StatefulSet } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
@@ -11,6 +11,7 @@ import { Folder } from './folder.js'
 import { JobNarrator } from './jobs.js'
 import { NodeNarrator } from './nodes.js'
 import { PodNarrator } from './pods.js'
+import { StatefulSetNarrator } from './stateful-sets.js'
 import { TrafficNarrator } from './traffic.js'
 import { WorkloadNarrator } from './workloads.js'
 import { writeEntry } from './writes.js'
@@ -19,6 +20,7 @@ export class Narrator {
   private readonly folder = new Folder()
   private readonly pods: PodNarrator
   private readonly workloads: WorkloadNarrator
+  private readonly statefulSets: StatefulSetNarrator
   private readonly nodes: NodeNarrator
   private readonly jobs: JobNarrator
 
@@ -26,6 +28,7 @@ export class Narrator {
     const { store } = simulation.ledger
     this.pods = new PodNarrator(store, this.folder)
     this.workloads = new WorkloadNarrator(store, this.folder)
+    this.statefulSets = new StatefulSetNarrator(this.folder)
     this.nodes = new NodeNarrator(this.folder)
     this.jobs = new JobNarrator(this.folder)
     simulation.ledger.observe((change, happening) => this.look(change, happening))
@@ -53,6 +56,7 @@ export class Narrator {
     if (change.kind === 'Pod') this.pods.look(change as Change<Pod>, happening, now)
     else if (change.kind === 'Deployment') this.workloads.look(change as Change<Deployment>, happening, now)
     else if (change.kind === 'Job') this.jobs.look(change as Change<Job>, now)
+    else if (change.kind === 'StatefulSet') this.statefulSets.look(change as Change<StatefulSet>, now)
     else if (change.kind === 'Node') this.nodes.look(change as Change<Node>, happening, now)
   }
 

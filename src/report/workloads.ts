@@ -57,12 +57,13 @@ export class WorkloadNarrator {
   }
 }
 
-function images({ spec }: PodTemplateSpec): string {
+/** The images of a template's containers, in words. */
+export function images({ spec }: PodTemplateSpec): string {
   return spec.containers.map(({ image }) => image ?? '').join(' + ')
 }
 
 /** `v1 → v2` where only the tag differs. */
-function difference(before: string, after: string): string {
+export function difference(before: string, after: string): string {
   const [x, y] = [before, after].map((image) => image.lastIndexOf(':'))
   return x! > 0 && before.slice(0, x) === after.slice(0, y) ? `${before.slice(x! + 1)} → ${after.slice(y! + 1)}` : `${before} → ${after}`
 }

@@ -18,9 +18,11 @@ import { schedulerPreemption } from './scheduler-preemption.js'
 import { schedulerQueue } from './scheduler-queue.js'
 import { schedulerSampling } from './scheduler-sampling.js'
 import { schedulerSequence } from './scheduler-sequence.js'
+import { revisionHash } from './revision-hash.js'
+import { statefulSetTrace } from './statefulset-trace.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
-import { cronJobStep, deploymentStep, jobStep, replicaSetStep } from './workload-step.js'
+import { cronJobStep, deploymentStep, jobStep, replicaSetStep, statefulSetStep } from './workload-step.js'
 import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
@@ -33,6 +35,8 @@ export const adapters: readonly Adapter[] = [
   jobStep,
   jobTrace,
   replicaSetStep,
+  statefulSetStep,
+  statefulSetTrace,
   apiAdmission,
   apiDefaults,
   apiIntOrPercent,
@@ -56,4 +60,5 @@ export const adapters: readonly Adapter[] = [
   schedulerSampling,
   schedulerSequence,
   templateHash,
+  revisionHash,
 ]

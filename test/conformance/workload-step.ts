@@ -14,6 +14,7 @@ export const replicaSetStep = stepAdapter('replicaset')
 export const deploymentStep = stepAdapter('deployment')
 export const jobStep = stepAdapter('job')
 export const cronJobStep = stepAdapter('cronjob')
+export const statefulSetStep = stepAdapter('statefulset')
 
 function runStep({ input, output }: VectorCase): readonly Difference[] {
   const world = new WorkloadWorld([input.controller], input.inject)
@@ -120,23 +121,25 @@ function isPlain(value: unknown): value is Record<string, any> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Runs of one verb on pods are made in parallel: sorted by name, equal ones counted. */
+const IN_PARALLEL = new Set(['pods', 'persistentvolumeclaims'])
+
+/** Runs of one verb on pods and claims are made in parallel: sorted by name, equal ones counted. */
 function sortRuns(list: readonly Write[]): Write[] {
   const result: Write[] = []
   for (let i = 0; i < list.length; ) {
     let end = i + 1
     const { verb, resource } = list[i]!
-    if (resource === 'pods') while (end < list.length && runOf(list[end]!) === runOf({ verb, resource })) end++
+    if (IN_PARALLEL.has(resource)) while (end < list.length && runOf(list[end]!) === runOf({ verb, resource })) end++
     const run = list.slice(i, end).flatMap((write) => expand(write))
-    result.push(...(resource === 'pods' ? run.sort((a, b) => byCodeUnits(canonicalJson(a), canonicalJson(b))) : run))
+    result.push(...(IN_PARALLEL.has(resource) ? run.sort((a, b) => byCodeUnits(canonicalJson(a), canonicalJson(b))) : run))
     i = end
   }
   return result
 }
 
-/** A Job's pods are let go and deleted side by side. */
+/** A Job's pods are let go and deleted side by side; a StatefulSet's pods and their claims are made so. */
 function runOf({ verb, resource }: Write): string {
-  return `${verb === 'patch' ? 'delete' : verb} ${resource}`
+  return `${verb === 'patch' ? 'delete' : verb} ${IN_PARALLEL.has(resource) ? 'pods' : resource}`
 }
 
 function expand({ times = 1, ...write }: Write): Write[] {

@@ -5,7 +5,7 @@
 import { ApiServer, barePipeline, kindInfo, storeKind, type Answer, type ApiRequest, type Pipeline } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type RecordedEvent } from '../../src/client/index.js'
 import type { KubeObject } from '../../src/model/index.js'
-import { cronJobReconciler, deploymentReconciler, jobReconciler, replicaSetReconciler, ttlAfterFinishedReconciler } from '../../src/reconcilers/index.js'
+import { cronJobReconciler, deploymentReconciler, jobReconciler, replicaSetReconciler, statefulSetReconciler, ttlAfterFinishedReconciler } from '../../src/reconcilers/index.js'
 import { Engine, Ledger } from '../../src/sim/index.js'
 
 export interface Injection {
@@ -27,7 +27,10 @@ export interface Call {
 
 const CODES: Readonly<Record<string, number>> = { NotFound: 404, AlreadyExists: 409, Conflict: 409, Forbidden: 403, Invalid: 422, InternalError: 500, ServerTimeout: 500, TooManyRequests: 429, Timeout: 504 }
 
-const RECONCILERS = { deployment: deploymentReconciler, replicaset: replicaSetReconciler, job: jobReconciler, cronjob: cronJobReconciler, ttlafterfinished: ttlAfterFinishedReconciler }
+const RECONCILERS = {
+  deployment: deploymentReconciler, replicaset: replicaSetReconciler, statefulset: statefulSetReconciler, job: jobReconciler, cronjob: cronJobReconciler,
+  ttlafterfinished: ttlAfterFinishedReconciler,
+}
 
 export class WorkloadWorld {
   readonly engine = new Engine({ seed: 'vectors' })

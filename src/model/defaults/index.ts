@@ -15,7 +15,7 @@ import { defaultLimitRange } from './limit-range.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
-import { defaultDeployment, defaultReplicaSet } from './workloads.js'
+import { defaultDeployment, defaultReplicaSet, defaultStatefulSet } from './workloads.js'
 import type { Pod } from '../kinds/index.js'
 
 export { defaultPodSpec, defaultPodTemplateSpec } from './pod-spec.js'
@@ -37,6 +37,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['apps/v1 ReplicaSet', defaultReplicaSet],
   ['batch/v1 CronJob', defaultCronJob],
   ['batch/v1 Job', defaultJob],
+  ['apps/v1 StatefulSet', defaultStatefulSet],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
 ]) as ReadonlyMap<string, Defaulter>

@@ -8,8 +8,13 @@ import { legacyDefaults } from './volume.js'
 
 /** A claim with its defaults. */
 export function defaultPersistentVolumeClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  return defaultClaimTemplate(claim)
+}
+
+/** What a claim and a claim's template have in common, with its defaults. */
+export function defaultClaimTemplate<T extends Pick<PersistentVolumeClaim, 'spec' | 'status'>>(claim: T): T {
   const specified = at(claim, 'spec', (spec) => fill(spec, { volumeMode: 'Filesystem' }))
-  return at(fill(specified, { status: {} }), 'status', (status) => fill(status, { phase: 'Pending' }))
+  return at(fill(specified, { status: {} } as Partial<T>), 'status', (status) => fill(status, { phase: 'Pending' }))
 }
 
 /** A volume with its defaults. */

@@ -1,7 +1,8 @@
-/** Defaults of Deployments and ReplicaSets. Source: pkg/apis/apps/v1/defaults.go. */
-import type { Deployment, DeploymentStrategy, ReplicaSet } from '../kinds/index.js'
-import { at, fill } from './fill.js'
+/** Defaults of Deployments, ReplicaSets and StatefulSets. Source: pkg/apis/apps/v1/defaults.go. */
+import type { Deployment, DeploymentStrategy, ReplicaSet, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
+import { at, each, fill } from './fill.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
+import { defaultClaimTemplate } from './storage.js'
 
 /** A Deployment with its defaults. */
 export function defaultDeployment(deployment: Deployment): Deployment {
@@ -21,4 +22,22 @@ function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
 /** A ReplicaSet with its defaults. */
 export function defaultReplicaSet(replicaSet: ReplicaSet): ReplicaSet {
   return at(replicaSet, 'spec', (spec) => at(fill(spec, { replicas: 1 }), 'template', defaultPodTemplateSpec))
+}
+
+/** A StatefulSet with its defaults. */
+export function defaultStatefulSet(set: StatefulSet): StatefulSet {
+  return at(set, 'spec', (spec) => {
+    const filled = fill(spec, {
+      replicas: 1, podManagementPolicy: 'OrderedReady', revisionHistoryLimit: 10, updateStrategy: {}, persistentVolumeClaimRetentionPolicy: {},
+    })
+    const kept = at(filled, 'persistentVolumeClaimRetentionPolicy', (policy) => fill(policy, { whenDeleted: 'Retain', whenScaled: 'Retain' }))
+    const claimed = at(kept, 'volumeClaimTemplates', (claims) => each(claims, defaultClaimTemplate))
+    return at(at(claimed, 'updateStrategy', defaultUpdateStrategy), 'template', defaultPodTemplateSpec)
+  })
+}
+
+/** The partition is filled in only where the type is, or where there are other bounds. */
+function defaultUpdateStrategy(strategy: StatefulSetUpdateStrategy): StatefulSetUpdateStrategy {
+  const typed = strategy.type === undefined || strategy.type === '' ? { rollingUpdate: {}, ...strategy, type: 'RollingUpdate' } : strategy
+  return typed.type === 'RollingUpdate' ? at(typed, 'rollingUpdate', (bounds) => fill(bounds, { partition: 0 })) : typed
 }

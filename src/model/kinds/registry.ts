@@ -89,11 +89,11 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['Service', 'services', { short: ['svc'], live: serviceSchema }],
   ]],
   ['apps/v1', [
-    ['ControllerRevision', 'controllerrevisions', { stored: controllerRevisionSchema }],
+    ['ControllerRevision', 'controllerrevisions', { live: controllerRevisionSchema }],
     ['DaemonSet', 'daemonsets', { short: ['ds'], stored: daemonSetSchema }],
     ['Deployment', 'deployments', { short: ['deploy'], live: deploymentSchema }],
     ['ReplicaSet', 'replicasets', { short: ['rs'], live: replicaSetSchema }],
-    ['StatefulSet', 'statefulsets', { short: ['sts'], stored: statefulSetSchema }],
+    ['StatefulSet', 'statefulsets', { short: ['sts'], live: statefulSetSchema }],
   ]],
   ['autoscaling/v2', [
     ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', { short: ['hpa'], live: horizontalPodAutoscalerSchema }],

@@ -6,18 +6,19 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { CronJob, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service } from '../kinds/index.js'
+import type { CronJob, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
 import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
+import { storedStatefulSet } from './stateful-set.js'
 
 export { podAsWritten, withLabelKeysMerged } from './pod.js'
 export { sameValue } from './same.js'
 
-type Workload = Deployment | Job | ReplicaSet
+type Workload = Deployment | Job | ReplicaSet | StatefulSet
 
 interface Strategy<T extends KubeObject = KubeObject> {
   /** The object as a create stores it. */
@@ -40,6 +41,11 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
   ['Job', { create: (job: Job) => withGeneratedSelector(firstGeneration(job) as unknown as Job), update: storedWorkload, generation: true }],
   ['CronJob', { create: (cronJob: CronJob) => clearStatus(withGenerationOne(storedCronJob(cronJob))), update: (_old: CronJob, next: CronJob) => storedCronJob(next), generation: true }],
+  ['StatefulSet', {
+    create: (set: StatefulSet) => firstGeneration(storedStatefulSet(set)),
+    update: (old: StatefulSet, next: StatefulSet) => storedWorkload(old, storedStatefulSet(next)),
+    generation: true,
+  }],
   ['Service', {
     create: (service: Service) => clearStatus(withSpec(service, createdServiceSpec(service.spec))),
     update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),

@@ -18,8 +18,10 @@ import { validatePersistentVolume, validatePersistentVolumeUpdate } from './pers
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './persistent-volume-claim.js'
 import { validatePodDisruptionBudget, validatePodDisruptionBudgetUpdate } from './pod-disruption-budget.js'
 import { validatePod, validatePodUpdate } from './pod.js'
+import { validateControllerRevision, validateControllerRevisionUpdate } from './controller-revision.js'
 import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
+import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.js'
 import { validateCSINode, validateStorageClass, validateStorageClassUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './workloads.js'
 
@@ -54,6 +56,8 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
   ['batch/v1 CronJob', { create: validateCronJob, update: validateCronJobUpdate }],
   ['batch/v1 Job', { create: validateJob, update: validateJobUpdate }],
+  ['apps/v1 StatefulSet', { create: validateStatefulSet, update: validateStatefulSetUpdate }],
+  ['apps/v1 ControllerRevision', { create: validateControllerRevision, update: validateControllerRevisionUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
   ['policy/v1 PodDisruptionBudget', { create: validatePodDisruptionBudget, update: validatePodDisruptionBudgetUpdate }],

@@ -15,16 +15,20 @@ const IMMUTABLE_SPEC = 'spec is immutable after creation except resources.reques
 
 /** Complaints about a PersistentVolumeClaim. */
 export function validatePersistentVolumeClaim({ metadata, spec }: PersistentVolumeClaim): FieldError[] {
+  return [...validateObjectMeta(metadata, true, 'subdomain'), ...claimSpecErrors(spec, 'spec')]
+}
+
+/** Complaints about what a claim asks for. */
+export function claimSpecErrors(spec: PersistentVolumeClaimSpec, path: string): FieldError[] {
   const { accessModes = [], selector, resources } = spec
   const storage = resources?.requests?.['storage']
-  const path = 'spec.resources[storage]'
+  const storagePath = `${path}.resources[storage]`
   return [
-    ...validateObjectMeta(metadata, true, 'subdomain'),
-    ...(accessModes.length === 0 ? [required('spec.accessModes', 'at least 1 access mode is required')] : []),
-    ...(selector === undefined ? [] : validateLabelSelector(selector, 'spec.selector')),
-    ...accessModesErrors(accessModes, 'spec.accessModes'),
-    ...(storage === undefined ? [required(path)] : positiveErrors(storage, path)),
-    ...classAndModeErrors(spec),
+    ...(accessModes.length === 0 ? [required(`${path}.accessModes`, 'at least 1 access mode is required')] : []),
+    ...(selector === undefined ? [] : validateLabelSelector(selector, `${path}.selector`)),
+    ...accessModesErrors(accessModes, `${path}.accessModes`),
+    ...(storage === undefined ? [required(storagePath)] : positiveErrors(storage, storagePath)),
+    ...classAndModeErrors(spec, path),
   ]
 }
 

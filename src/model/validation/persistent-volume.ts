@@ -32,10 +32,10 @@ export function accessModesErrors(modes: readonly string[], path: string): Field
 }
 
 /** Complaints about a volume's mode and class. */
-export function classAndModeErrors({ storageClassName = '', volumeMode }: Pick<PersistentVolumeSpec, 'storageClassName' | 'volumeMode'>): FieldError[] {
+export function classAndModeErrors({ storageClassName = '', volumeMode }: Pick<PersistentVolumeSpec, 'storageClassName' | 'volumeMode'>, path: string): FieldError[] {
   return [
-    ...(storageClassName === '' ? [] : invalidEach('spec.storageClassName', storageClassName, isDNS1123Subdomain(storageClassName))),
-    ...(volumeMode === undefined ? [] : oneOf('spec.volumeMode', volumeMode, VOLUME_MODES)),
+    ...(storageClassName === '' ? [] : invalidEach(`${path}.storageClassName`, storageClassName, isDNS1123Subdomain(storageClassName))),
+    ...(volumeMode === undefined ? [] : oneOf(`${path}.volumeMode`, volumeMode, VOLUME_MODES)),
   ]
 }
 
@@ -57,7 +57,7 @@ export function validatePersistentVolume({ metadata, spec }: PersistentVolume): 
     ...sourcesErrors(spec),
     ...(spec.hostPath?.path === '/' && policy === 'Recycle'
       ? [forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'")] : []),
-    ...classAndModeErrors(spec),
+    ...classAndModeErrors(spec, 'spec'),
   ]
 }
 

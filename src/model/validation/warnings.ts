@@ -2,7 +2,7 @@
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
  * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
-import type { Container, CronJob, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service } from '../kinds/index.js'
+import type { Container, CronJob, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service, StatefulSet } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
@@ -12,6 +12,7 @@ const IN_BYTES = new Set(['memory', 'ephemeral-storage', 'storage'])
 
 const COMPLETIONS_SOFT_MAX = 100_000
 const PARALLELISM_SOFT_MAX = 10_000
+const ENDLESS_HISTORY = 'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended'
 
 /** The warnings about an object that is valid. */
 export function validationWarnings(object: KubeObject): readonly string[] {
@@ -30,6 +31,11 @@ export function validationWarnings(object: KubeObject): readonly string[] {
     case 'apps/v1 Deployment':
     case 'apps/v1 ReplicaSet':
       return templateWarnings(object as unknown as Deployment)
+    case 'apps/v1 StatefulSet': {
+      const { spec } = object as unknown as StatefulSet
+      const endless = (spec.revisionHistoryLimit ?? 0) < 0
+      return [...podWarnings(spec.template.spec, 'spec.template.spec'), ...(endless ? [ENDLESS_HISTORY] : [])]
+    }
     default:
       return []
   }

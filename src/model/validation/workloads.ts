@@ -39,7 +39,7 @@ function replicaSetSpecErrors({ spec }: ReplicaSet): FieldError[] {
   return [
     ...nonNegative('spec.replicas', spec.replicas),
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...selectorErrors(spec.selector),
+    ...selectorErrors(spec.selector, 'deployment'),
     ...templateErrors(spec.selector, spec.template),
   ]
 }
@@ -48,7 +48,7 @@ function deploymentSpecErrors({ spec }: Deployment): FieldError[] {
   const { minReadySeconds = 0, progressDeadlineSeconds: deadline } = spec
   return [
     ...nonNegative('spec.replicas', spec.replicas),
-    ...selectorErrors(spec.selector),
+    ...selectorErrors(spec.selector, 'deployment'),
     ...templateErrors(spec.selector, spec.template),
     ...strategyErrors(spec.strategy ?? {}),
     ...nonNegative('spec.minReadySeconds', minReadySeconds),
@@ -60,12 +60,13 @@ function deploymentSpecErrors({ spec }: Deployment): FieldError[] {
   ]
 }
 
-function selectorErrors(selector: LabelSelector | null | undefined): FieldError[] {
+/** Complaints about the selector of a workload, named as upstream names it. */
+export function selectorErrors(selector: LabelSelector | null | undefined, workload: string): FieldError[] {
   if (selector === undefined || selector === null) return [required('spec.selector')]
   const empty = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
   return [
     ...validateLabelSelector(selector, 'spec.selector'),
-    ...(empty ? [invalid('spec.selector', shownSelector(selector), 'empty selector is invalid for deployment')] : []),
+    ...(empty ? [invalid('spec.selector', shownSelector(selector), `empty selector is invalid for ${workload}`)] : []),
   ]
 }
 

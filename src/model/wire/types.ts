@@ -101,6 +101,19 @@ export const kindStructs: Readonly<Record<string, string>> = {
   PodFailurePolicyOnPodConditionsPattern: 'type!:string status:string',
   SuccessPolicy: 'rules!:[]SuccessPolicyRule',
   SuccessPolicyRule: 'succeededIndexes:*string succeededCount:*int32',
+  StatefulSet: 'metadata:v1.ObjectMeta spec:StatefulSetSpec status:StatefulSetStatus',
+  StatefulSetSpec: `replicas:*int32 selector!:*v1.LabelSelector template:v1.PodTemplateSpec
+    volumeClaimTemplates:[]VolumeClaimTemplate serviceName!:string podManagementPolicy:string
+    updateStrategy:StatefulSetUpdateStrategy revisionHistoryLimit:*int32 minReadySeconds:int32
+    persistentVolumeClaimRetentionPolicy:*StatefulSetPersistentVolumeClaimRetentionPolicy ordinals:*StatefulSetOrdinals`,
+  VolumeClaimTemplate: 'metadata:v1.ObjectMeta spec:v1.PersistentVolumeClaimSpec status:PersistentVolumeClaimStatus',
+  StatefulSetUpdateStrategy: 'type:string rollingUpdate:*RollingUpdateStatefulSet',
+  RollingUpdateStatefulSet: 'partition:*int32 maxUnavailable:*intstr.IntOrString',
+  StatefulSetPersistentVolumeClaimRetentionPolicy: 'whenDeleted:string whenScaled:string',
+  StatefulSetOrdinals: 'start!:int32',
+  StatefulSetStatus: `replicas!:int32 readyReplicas:int32 currentReplicas:int32 updatedReplicas:int32 currentRevision:string
+    updateRevision:string collisionCount:*int32 availableReplicas!:int32`,
+  ControllerRevision: 'metadata:v1.ObjectMeta revision!:int64',
   Service: 'metadata:v1.ObjectMeta spec:ServiceSpec status:ServiceStatus',
   ServiceSpec: `ports:[]ServicePort selector:map[string]string clusterIP:string clusterIPs:[]string type:string
     externalIPs:[]string sessionAffinity:string loadBalancerIP:string loadBalancerSourceRanges:[]string

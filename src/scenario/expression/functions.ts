@@ -30,6 +30,7 @@ export const readingFunctions: readonly ReadingFunction[] = [
   one('replicaset', 'ReplicaSet'),
   one('job', 'Job'),
   one('cronjob', 'CronJob'),
+  one('statefulset', 'StatefulSet'),
   one('pod', 'Pod'),
   one('node', 'Node'),
   one('hpa', 'HorizontalPodAutoscaler'),

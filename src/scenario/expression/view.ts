@@ -34,6 +34,13 @@ export const zeros: Readonly<Record<string, Zeros>> = {
   },
   CronJob: { status: { active: none } },
   Job: { status: { ...counts('active', 'succeeded', 'failed', 'terminating', 'ready'), completedIndexes: '', conditions: none } },
+  StatefulSet: {
+    spec: { minReadySeconds: 0 },
+    status: {
+      ...counts('observedGeneration', 'replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'),
+      currentRevision: '', updateRevision: '', conditions: none,
+    },
+  },
   HorizontalPodAutoscaler: {
     status: { ...counts('currentReplicas', 'desiredReplicas'), conditions: none, currentMetrics: none },
   },

@@ -45,20 +45,16 @@ const resolvers: Resolvers = {
   patch: (context, path, { kind, name, apiVersion, patch, subresource }) => defined({
     kind: 'patch' as const, target: objectOf(context, path, kind, name, apiVersion), patch, subresource,
   }),
-  scale(context, path, { deployment, replicaSet, replicas }) {
-    exactlyOne(context, path, { deployment, replicaSet })
-    const target = deployment === undefined ? context.target('ReplicaSet', replicaSet ?? '') : context.target('Deployment', deployment)
-    return { kind: 'scale', target, replicas }
-  },
-  setImage: (context, _path, { deployment, container, image }) =>
-    defined({ kind: 'setImage' as const, target: context.target('Deployment', deployment), container, image }),
-  rollout(context, path, { undo, pause, resume, restart, toRevision }) {
+  scale: (context, path, { replicas, ...workload }) => ({ kind: 'scale', target: workloadOf(context, path, workload, ['deployment', 'replicaSet', 'statefulSet']), replicas }),
+  setImage: (context, path, { container, image, ...workload }) =>
+    defined({ kind: 'setImage' as const, target: workloadOf(context, path, workload, ['deployment', 'statefulSet']), container, image }),
+  rollout(context, path, { kind, undo, pause, resume, restart, toRevision }) {
     const verbs = { undo, pause, resume, restart }
     const verb = exactlyOne(context, path, verbs) ?? 'undo'
     if (toRevision !== undefined && verb !== 'undo') {
       context.report([...path, 'toRevision'], 'contradiction', `"toRevision" has no meaning with "${verb}"`, 'remove it')
     }
-    return defined({ kind: 'rollout' as const, verb, target: context.target('Deployment', verbs[verb] ?? ''), toRevision })
+    return defined({ kind: 'rollout' as const, verb, target: context.target(kind, verbs[verb] ?? ''), toRevision })
   },
   cordon: (context, path, input) => ({ kind: 'cordon', nodes: nodesOf(context, path, input) }),
   uncordon: (context, path, input) => ({ kind: 'uncordon', nodes: nodesOf(context, path, input) }),
@@ -116,6 +112,14 @@ export function resolveAction<K extends ActionKind>(
   context: Context, path: Path, kind: K, input: Exclude<StepInput[K], undefined>,
 ): Action {
   return resolvers[kind](context, [...path, kind], input)
+}
+
+type Workload = 'deployment' | 'replicaSet' | 'statefulSet'
+
+/** The workload that one of these fields names. */
+function workloadOf(context: Context, path: Path, input: { readonly [F in Workload]?: string | undefined }, fields: readonly Workload[]): Target {
+  const field = exactlyOne(context, path, Object.fromEntries(fields.map((each) => [each, input[each]])) as Record<Workload, string | undefined>) ?? 'deployment'
+  return context.target(field, input[field] ?? '')
 }
 
 /** The one field that is there; reports it if there is none or more than one. */

@@ -1,6 +1,6 @@
 /**
  * Names in steps that can be known to be wrong before the start: nodes, zones and pools. What steps or manifests add
- * counts as there, since only the run knows when. Deployments and Services come from manifests only; that one is
+ * counts as there, since only the run knows when. Workloads and Services come from manifests only; that one is
  * missing there is a warning and not an error, because it is the run's to say at which step it had to be there. Every
  * other name is looked up when its step happens.
  */
@@ -27,7 +27,10 @@ export function checkNames(
   checkDeclared(context, [...manifests, ...applied], steps, traffic)
 }
 
-/** Warns of Deployments and Services that no manifest has. */
+/** Workloads that nobody but users creates. */
+const DECLARED = new Set(['Deployment', 'StatefulSet'])
+
+/** Warns of workloads and Services that no manifest has. */
 function checkDeclared(context: Context, manifests: readonly ManifestObject[], steps: readonly Step[], traffic: readonly Demand[]): void {
   const declared = new Set(manifests.map(({ object }) => {
     const { namespace = context.namespace, name } = object.metadata
@@ -42,7 +45,7 @@ function checkDeclared(context: Context, manifests: readonly ManifestObject[], s
   for (const [i, { service }] of traffic.entries()) check(['traffic', i, 'to'], 'Service', service)
   for (const { index, action } of steps) {
     if (action.kind === 'traffic') check(['steps', index, 'traffic', 'to'], 'Service', action.service)
-    else if ('target' in action && action.target.kind === 'Deployment') check(['steps', index, action.kind], 'Deployment', action.target)
+    else if ('target' in action && DECLARED.has(action.target.kind)) check(['steps', index, action.kind], action.target.kind, action.target)
   }
 }
 

@@ -1,5 +1,5 @@
 /** The key figures of a run, counted from its commits into the state. */
-import { getCondition, keyOf, type Deployment, type Pod } from '../../model/index.js'
+import { getCondition, keyOf, type Deployment, type Pod, type StatefulSet } from '../../model/index.js'
 import { cell, column, freeze, type Cell, type Change, type Column } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import type { Traffic } from '../../traffic/index.js'
@@ -9,6 +9,10 @@ interface Fault extends FaultRecovery {
   /** Whether any workload missed pods since. */
   readonly hurt: boolean
 }
+
+type Workload = Deployment | StatefulSet
+
+const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet']
 
 const CREATED = 0
 const DELETED = 1
@@ -21,7 +25,7 @@ const FAULTS_MAX = 1000
 export class Figures {
   private readonly counts: Column
   private readonly faults: Cell<readonly Fault[]>
-  /** Deployments that miss pods; derived. */
+  /** Workloads that miss pods; derived. */
   private missing: Set<string> | undefined
 
   constructor(private readonly simulation: Simulation) {
@@ -66,7 +70,7 @@ export class Figures {
   private look(change: Change): void {
     this.add(WRITES, 1)
     if (change.kind === 'Pod') this.lookAtPod(change as Change<Pod>)
-    else if (change.kind === 'Deployment' && this.missing !== undefined) judge(this.missing, change.key, (change as Change<Deployment>).new)
+    else if (WORKLOADS.includes(change.kind) && this.missing !== undefined) judge(this.missing, change.kind, change.key, (change as Change<Workload>).new)
   }
 
   private lookAtPod({ old, new: pod }: Change<Pod>): void {
@@ -87,14 +91,14 @@ export class Figures {
   private missingNow(): Set<string> {
     if (this.missing !== undefined) return this.missing
     this.missing = new Set()
-    for (const deployment of this.simulation.ledger.store.list<Deployment>('Deployment')) judge(this.missing, keyOf(deployment), deployment)
+    for (const kind of WORKLOADS) for (const workload of this.simulation.ledger.store.list<Workload>(kind)) judge(this.missing, kind, keyOf(workload), workload)
     return this.missing
   }
 }
 
-function judge(missing: Set<string>, key: string, deployment: Deployment | undefined): void {
-  if (deployment !== undefined && (deployment.status?.availableReplicas ?? 0) < (deployment.spec.replicas ?? 1)) missing.add(key)
-  else missing.delete(key)
+function judge(missing: Set<string>, kind: string, key: string, workload: Workload | undefined): void {
+  if (workload !== undefined && (workload.status?.availableReplicas ?? 0) < (workload.spec.replicas ?? 1)) missing.add(`${kind} ${key}`)
+  else missing.delete(`${kind} ${key}`)
 }
 
 function isDisrupted(pod: Pod): boolean {

@@ -33,19 +33,22 @@ const patch = z.strictObject({
 const scale = z.strictObject({
   deployment: objectName.optional().describe('The Deployment.'),
   replicaSet: objectName.optional().describe('The ReplicaSet.'),
+  statefulSet: objectName.optional().describe('The StatefulSet.'),
   replicas: z.int().min(0).describe('Replicas it shall have.'),
-}).meta({ id: 'Scale', description: 'Sets the replicas of a workload.', ...oneOf('deployment', 'replicaSet') })
+}).meta({ id: 'Scale', description: 'Sets the replicas of a workload.', ...oneOf('deployment', 'replicaSet', 'statefulSet') })
 const setImage = z.strictObject({
-  deployment: objectName.describe('The Deployment.'),
+  deployment: objectName.optional().describe('The Deployment.'),
+  statefulSet: objectName.optional().describe('The StatefulSet.'),
   container: text.optional().describe('Name of the container; without it, all containers.'),
   image: text.describe('The new image.'),
-}).meta({ id: 'SetImage', description: 'Sets the image of a Deployment\'s containers, as `kubectl set image`.' })
+}).meta({ id: 'SetImage', description: 'Sets the image of a workload\'s containers, as `kubectl set image`.', ...oneOf('deployment', 'statefulSet') })
 const rollout = z.strictObject({
-  undo: objectName.optional().describe('Deployment that goes back to its previous revision.'),
+  kind: z.enum(['Deployment', 'StatefulSet']).default('Deployment').describe('Kind of the workload.'),
+  undo: objectName.optional().describe('Workload that goes back to its previous revision.'),
   toRevision: positive.optional().describe('With `undo`: the revision to go back to.'),
   pause: objectName.optional().describe('Deployment to pause.'),
   resume: objectName.optional().describe('Deployment to resume.'),
-  restart: objectName.optional().describe('Deployment whose pods are to be replaced.'),
+  restart: objectName.optional().describe('Workload whose pods are to be replaced.'),
 }).meta({ id: 'Rollout', description: 'Steers a rollout, as `kubectl rollout`.', ...oneOf('undo', 'pause', 'resume', 'restart') })
 const drain = z.strictObject({
   ...someNodes,
@@ -109,7 +112,7 @@ export const actionFields = {
   delete: deletion.describe('Deletes an object.'),
   patch: patch.describe('Patches an object.'),
   scale: scale.describe('Sets the replicas of a workload.'),
-  setImage: setImage.describe('Sets the image of a Deployment.'),
+  setImage: setImage.describe('Sets the image of a workload.'),
   rollout: rollout.describe('Undoes, pauses, resumes or restarts a rollout.'),
   cordon: nodesOf('Cordon', 'Makes nodes unschedulable.').describe('Makes nodes unschedulable.'),
   uncordon: nodesOf('Uncordon', 'Makes nodes schedulable again.').describe('Makes nodes schedulable again.'),

@@ -1,6 +1,7 @@
-/** Steers a Deployment's rollout, as `kubectl rollout`. What kubectl finds done already is no failure. */
-import { isNotDone, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch } from '../../kubectl/index.js'
-import { formatTime, type Deployment, type ReplicaSet } from '../../model/index.js'
+/** Steers the rollout of a Deployment or a StatefulSet, as `kubectl rollout`. What kubectl finds done already is no failure. */
+import { kindInfo, resourceName } from '../../apiserver/index.js'
+import { isNotDone, notPausable, revisionUndoPatch, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch } from '../../kubectl/index.js'
+import { formatTime, type ControllerRevision, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../../model/index.js'
 import type { ActionOf } from './action.js'
 import { objectOf, request } from './find.js'
 import { DONE, failed, type ActionContext, type ActionHandler } from './handler.js'
@@ -11,17 +12,29 @@ export const rollout: ActionHandler<'rollout'> = {
   perform(context, action) {
     const found = objectOf(context, action.target)
     if (!found.ok) return found
-    const answer = patchFor(context, action, found.found as unknown as Deployment)
+    const { apiVersion, kind, metadata } = found.found
+    const answer = kind === 'Deployment' ? ofDeployment(context, action, found.found) : ofRevisions(context, action, found.found)
     if (!isNotDone(answer)) return request(context, answer)
-    return answer.skipped ? DONE : failed('contradiction', `deployments.apps "${action.target.name}" ${answer.message}`)
+    return answer.skipped ? DONE : failed('contradiction', `${resourceName(kindInfo(apiVersion, kind))} "${metadata.name}" ${answer.message}`)
   },
 }
 
-function patchFor({ simulation }: ActionContext, { verb, toRevision = 0 }: ActionOf<'rollout'>, deployment: Deployment): Answer {
+function ofDeployment({ simulation }: ActionContext, { verb, toRevision = 0 }: ActionOf<'rollout'>, object: KubeObject): Answer {
+  const deployment = object as unknown as Deployment
   switch (verb) {
     case 'undo': return rolloutUndoPatch(deployment, simulation.api.list('ReplicaSet') as unknown as ReplicaSet[], toRevision)
     case 'restart': return rolloutRestartPatch(deployment, formatTime(simulation.now))
     case 'pause': return rolloutPausePatch(deployment)
     case 'resume': return rolloutResumePatch(deployment)
+  }
+}
+
+/** A workload that keeps its templates as ControllerRevisions. */
+function ofRevisions({ simulation }: ActionContext, { verb, toRevision = 0 }: ActionOf<'rollout'>, object: KubeObject): Answer {
+  const workload = object as unknown as StatefulSet
+  switch (verb) {
+    case 'undo': return revisionUndoPatch(workload, simulation.api.list('ControllerRevision') as unknown as ControllerRevision[], toRevision)
+    case 'restart': return rolloutRestartPatch(workload, formatTime(simulation.now))
+    default: return notPausable(verb)
   }
 }

@@ -73,7 +73,7 @@ test.each([
   [step('{ at: 1m, zoneOutage: { zone: d } }'), '2:28: error: there is no zone "d" (there are a, b, c)'],
   [step('{ at: 1m, addNode: { pool: spot } }'), '2:25: error: there is no node pool "spot" (there are node)'],
   [step('{ at: 1m, addNode: { count: 2, name: x } }'), '2:35: error: 2 nodes cannot have one name (remove "name" or "count")'],
-  [step('{ at: 1m, scale: { replicas: 3 } }'), '2:14: error: one of deployment, replicaSet is missing (name what it is about)'],
+  [step('{ at: 1m, scale: { replicas: 3 } }'), '2:14: error: one of deployment, replicaSet, statefulSet is missing (name what it is about)'],
   [step('{ at: 1m, rollout: {} }'), '2:14: error: one of undo, pause, resume, restart is missing (name what it is about)'],
   [step('{ at: 1m, rollout: { pause: web, toRevision: 2 } }'), '2:37: error: "toRevision" has no meaning with "pause" (remove it)'],
   [step('{ at: 1m, delete: { kind: Deploymnt, name: web } }'), '2:24: error: there is no kind "Deploymnt" (did you mean "Deployment"?)'],

@@ -1,0 +1,105 @@
+/**
+ * Validation of StatefulSets. Their claims are volumes of the pods, so they are put beside the template's volumes before
+ * the template is looked at. Source: pkg/apis/apps/validation (ValidateStatefulSet, ValidateStatefulSetUpdate).
+ */
+import type { PodTemplateSpec, StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy } from '../kinds/index.js'
+import { isDNS1123Label } from '../names.js'
+import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/index.js'
+import { sameValue } from '../strategy/index.js'
+import { forbidden, invalid, invalidEach, nonNegative, notSupported, oneOf, required, sortedMap } from './error.js'
+import type { FieldError } from './error.js'
+import { shownSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { claimSpecErrors } from './persistent-volume-claim.js'
+import { validatePodTemplate } from './pod-template.js'
+import { selectorErrors } from './workloads.js'
+
+const RETENTION = ['Retain', 'Delete']
+const FIXED = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
+  + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+
+/** Complaints about a new StatefulSet. */
+export function validateStatefulSet(set: StatefulSet): FieldError[] {
+  return [...validateObjectMeta(set.metadata, true, 'label'), ...serviceNameErrors(set.spec), ...claimErrors(set.spec), ...specErrors(set.spec)]
+}
+
+/** Complaints about a changed StatefulSet. */
+export function validateStatefulSetUpdate(old: StatefulSet, next: StatefulSet): FieldError[] {
+  return [
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...specErrors(next.spec),
+    ...(sameValue(fixed(old.spec), fixed(next.spec)) ? [] : [forbidden('spec', FIXED)]),
+  ]
+}
+
+/** What may not change. */
+function fixed(spec: StatefulSetSpec): unknown {
+  const { serviceName = '', selector, podManagementPolicy, volumeClaimTemplates = [] } = spec
+  return { serviceName, selector, podManagementPolicy, volumeClaimTemplates }
+}
+
+function specErrors(spec: StatefulSetSpec): FieldError[] {
+  const { podManagementPolicy: policy = '', persistentVolumeClaimRetentionPolicy: retention, selector } = spec
+  return [
+    ...policyErrors(policy),
+    ...updateStrategyErrors(spec.updateStrategy ?? {}),
+    ...(retention === undefined ? [] : (['whenDeleted', 'whenScaled'] as const)
+      .flatMap((field) => oneOf(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention[field] ?? '', RETENTION))),
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
+    ...selectorErrors(selector, 'statefulset'),
+    ...templateErrors(spec),
+  ]
+}
+
+function policyErrors(policy: string): FieldError[] {
+  if (policy === 'OrderedReady' || policy === 'Parallel') return []
+  return [policy === '' ? required('spec.podManagementPolicy') : invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'")]
+}
+
+function updateStrategyErrors({ type = '', rollingUpdate }: StatefulSetUpdateStrategy): FieldError[] {
+  const path = 'spec.updateStrategy'
+  const shown = rollingUpdate === undefined ? null : { Partition: rollingUpdate.partition ?? null, MaxUnavailable: rollingUpdate.maxUnavailable ?? null }
+  switch (type) {
+    case '':
+      return [required(path)]
+    case 'RollingUpdate':
+      return nonNegative(`${path}.rollingUpdate.partition`, rollingUpdate?.partition)
+    case 'OnDelete':
+      return rollingUpdate === undefined ? [] : [invalid(`${path}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'")]
+    default:
+      return [invalid(path, { Type: type, RollingUpdate: shown }, "must be 'RollingUpdate' or 'OnDelete'")]
+  }
+}
+
+function templateErrors(spec: StatefulSetSpec): FieldError[] {
+  const { selector, template } = spec
+  const path = 'spec.template'
+  const compiled = labelSelectorAsSelector(selector)
+  const { restartPolicy = '', activeDeadlineSeconds } = template.spec
+  const labels = template.metadata?.labels
+  return [
+    ...('error' in compiled ? [invalid('spec.selector', shownSelector(selector), '')] : [
+      ...(isEmptySelector(compiled) || matches(compiled, labels) ? [] : [invalid(`${path}.metadata.labels`, sortedMap(labels), '`selector` does not match template `labels`')]),
+      ...validatePodTemplate(withClaims(spec), path),
+    ]),
+    ...(restartPolicy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
+    ...(activeDeadlineSeconds === undefined ? [] : [forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in StatefulSet is not Supported')]),
+  ]
+}
+
+/** The template with the volumes that its pods will have: a claim takes the place of a volume of its name. */
+function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
+  const names = new Set(volumeClaimTemplates.map(({ metadata }) => metadata.name ?? ''))
+  const kept = (template.spec.volumes ?? []).filter(({ name }) => !names.has(name ?? ''))
+  const claims = [...names].filter((name) => name !== '').map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
+  return { ...template, spec: { ...template.spec, volumes: [...kept, ...claims] } } as PodTemplateSpec
+}
+
+function serviceNameErrors({ serviceName = '' }: StatefulSetSpec): FieldError[] {
+  return serviceName === '' ? [] : invalidEach('spec.serviceName', serviceName, isDNS1123Label(serviceName))
+}
+
+function claimErrors({ volumeClaimTemplates = [] }: StatefulSetSpec): FieldError[] {
+  return volumeClaimTemplates.flatMap(({ spec }, i) => claimSpecErrors(spec, `spec.volumeClaimTemplates[${i}].spec`))
+}

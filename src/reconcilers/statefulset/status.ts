@@ -1,0 +1,90 @@
+/**
+ * The status of a StatefulSet: what its pods add up to, and its revisions. A rollout that all pods have been through
+ * makes its revision the current one. Source: kubernetes, pkg/controller/statefulset/stateful_set_control.go
+ * (updateStatus), stateful_set_utils.go (completeRollingUpdate, inconsistentStatus).
+ */
+import type { Effect, EffectAnswer } from '../../client/index.js'
+import { podAvailable, podReady, type KubeObject, type Pod, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
+import { replicasOf, revisionOfPod } from './identity.js'
+import type { Revisions } from './revisions.js'
+
+/** What pods add up to. */
+export interface Counts {
+  replicas: number
+  readyReplicas: number
+  availableReplicas: number
+  currentReplicas: number
+  updatedReplicas: number
+}
+
+/** Whether the API server has the pod. */
+export function isCreated(pod: Pod): boolean {
+  return (pod.status?.phase ?? '') !== ''
+}
+
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined
+}
+
+export function isRunningAndReady(pod: Pod): boolean {
+  return pod.status?.phase === 'Running' && podReady(pod)
+}
+
+/** Whether a pod is missing, not ready, not ready for long enough, or going. */
+export function isUnavailable(pod: Pod, { spec }: StatefulSet, now: number): boolean {
+  return isTerminating(pod) || !isRunningAndReady(pod) || !podAvailable(pod, spec.minReadySeconds ?? 0, now)
+}
+
+export function countPods(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions, now: number): Counts {
+  const counts: Counts = { replicas: 0, readyReplicas: 0, availableReplicas: 0, currentReplicas: 0, updatedReplicas: 0 }
+  for (const pod of pods) {
+    if (!isCreated(pod)) continue
+    counts.replicas++
+    if (isRunningAndReady(pod)) {
+      counts.readyReplicas++
+      if (podAvailable(pod, set.spec.minReadySeconds ?? 0, now)) counts.availableReplicas++
+    }
+    if (isTerminating(pod)) continue
+    const revision = revisionOfPod(pod)
+    if (revision === current.metadata.name) counts.currentReplicas++
+    if (revision === update.metadata.name) counts.updatedReplicas++
+  }
+  return counts
+}
+
+/** Writes the status if it changed; the message of the refusal, if any. */
+export function* writeStatus(set: StatefulSet, key: string, counts: Counts, revisions: Revisions): Generator<Effect, string | undefined, EffectAnswer> {
+  const status = statusOf(set, counts, revisions)
+  if (isSteady(set, status)) return undefined
+  const { apiVersion, kind, metadata, spec } = set
+  const answer = yield { do: 'update', sub: 'status', object: { apiVersion, kind, metadata, spec, status } as unknown as KubeObject }
+  if (!answer.ok) return answer.message
+  yield { do: 'remember', command: 'wrote', data: { key, version: answer.object.metadata.resourceVersion } }
+  return undefined
+}
+
+function statusOf(set: StatefulSet, counts: Counts, { current, update, collisionCount }: Revisions): StatefulSetStatus {
+  const wanted = replicasOf(set)
+  const { replicas, readyReplicas, availableReplicas, updatedReplicas } = counts
+  const done = set.spec.updateStrategy?.type === 'RollingUpdate' && updatedReplicas === wanted && readyReplicas === wanted && replicas === wanted
+  const currentReplicas = done ? updatedReplicas : counts.currentReplicas
+  const { generation } = set.metadata
+  return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    replicas,
+    // Upstream leaves zero out of these fields.
+    ...(readyReplicas === 0 ? {} : { readyReplicas }),
+    ...(currentReplicas === 0 ? {} : { currentReplicas }),
+    ...(updatedReplicas === 0 ? {} : { updatedReplicas }),
+    currentRevision: done ? update.metadata.name : current.metadata.name,
+    updateRevision: update.metadata.name,
+    collisionCount,
+    availableReplicas,
+  }
+}
+
+function isSteady({ status: before }: StatefulSet, status: StatefulSetStatus): boolean {
+  return (status.observedGeneration ?? 0) <= (before?.observedGeneration ?? 0)
+    && (['replicas', 'currentReplicas', 'readyReplicas', 'updatedReplicas', 'availableReplicas'] as const).every((field) => (before?.[field] ?? 0) === (status[field] ?? 0))
+    && before?.currentRevision === status.currentRevision && before?.updateRevision === status.updateRevision
+}
