@@ -22,8 +22,9 @@ export function validateLimitRange({ metadata, spec }: LimitRange): FieldError[]
 }
 
 function typeErrors(type: string, path: string): FieldError[] {
-  const unqualified = type.includes('/') || TYPES.includes(type) ? [] : [invalid(path, type, 'must be a standard limit type or fully qualified')]
-  return [...invalidEach(path, type, isQualifiedName(type)), ...unqualified]
+  const misnamed = invalidEach(path, type, isQualifiedName(type))
+  if (misnamed.length > 0 || type.includes('/') || TYPES.includes(type)) return misnamed
+  return [invalid(path, type, 'must be a standard limit type or fully qualified')]
 }
 
 function itemErrors(item: LimitRangeItem, path: string): FieldError[] {
