@@ -1,5 +1,5 @@
 /** The figures of the whole-cluster vectors, read off the store as their README defines them. */
-import { getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet } from '../../../src/model/index.js'
+import { controllerOf, getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet, type StatefulSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
 import type { DrainStatus } from '../../../src/simulation/index.js'
 
@@ -15,6 +15,7 @@ export function figuresOf(store: Store, drains: readonly DrainStatus[]): Figures
   for (const node of store.list<Node>('Node')) nodeFigures(node, figures)
   for (const deployment of store.list<Deployment>('Deployment')) deploymentFigures(deployment, figures)
   for (const set of store.list<ReplicaSet>('ReplicaSet')) replicaSetFigures(set, figures)
+  for (const set of store.list<StatefulSet>('StatefulSet')) statefulSetFigures(set, figures)
   for (const job of store.list<Job>('Job')) jobFigures(job, figures)
   for (const hpa of store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler')) hpaFigures(hpa, figures)
   for (const slice of store.list<EndpointSlice>('EndpointSlice')) {
@@ -24,7 +25,10 @@ export function figuresOf(store: Store, drains: readonly DrainStatus[]): Figures
       if (conditions?.terminating === true) count(`${service}/terminating`)
     }
   }
-  for (const pod of store.list<Pod>('Pod')) podFigures(store, pod, count)
+  for (const pod of store.list<Pod>('Pod')) {
+    podFigures(store, pod, count)
+    ordinalFigure(pod, figures)
+  }
   for (const budget of store.list<PodDisruptionBudget>('PodDisruptionBudget')) budgetFigures(budget, figures)
   for (const { node, state } of drains) figures.set(`drain/${node}`, state === 'draining' ? 'running' : 'done')
   return figures
@@ -55,6 +59,21 @@ function replicaSetFigures({ metadata, spec, status }: ReplicaSet, figures: Figu
   figures.set(`${name}/spec`, spec.replicas ?? 1)
   figures.set(`${name}/replicas`, status?.replicas ?? 0)
   figures.set(`${name}/ready`, status?.readyReplicas ?? 0)
+}
+
+function statefulSetFigures({ metadata, spec, status }: StatefulSet, figures: Figures): void {
+  const name = `statefulset/${metadata.name}`
+  figures.set(`${name}/spec`, spec.replicas ?? 1)
+  figures.set(`${name}/replicas`, status?.replicas ?? 0)
+  figures.set(`${name}/ready`, status?.readyReplicas ?? 0)
+  figures.set(`${name}/available`, status?.availableReplicas ?? 0)
+  figures.set(`${name}/current`, status?.currentReplicas ?? 0)
+  figures.set(`${name}/updated`, status?.updatedReplicas ?? 0)
+}
+
+function ordinalFigure(pod: Pod, figures: Figures): void {
+  const owner = controllerOf(pod)
+  if (owner?.kind === 'StatefulSet') figures.set(`pods/statefulset/${owner.name}/ordinal/${pod.metadata.name.slice(owner.name.length + 1)}`, stateOf(pod))
 }
 
 function jobFigures({ metadata, status }: Job, figures: Figures): void {
