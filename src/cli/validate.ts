@@ -1,4 +1,8 @@
-/** `orrery validate`: reads every document, and says what a cluster would say, without one. */
+/**
+ * `orrery validate`: reads every document, and says what a cluster would say, without one. A field that nothing
+ * simulates is named where it stands first.
+ */
+import { fieldNotes } from '../cluster/index.js'
 import { formatProblem } from '../model/index.js'
 import { Exit } from './exit.js'
 import { manifestFiles } from './files.js'
@@ -13,6 +17,7 @@ export function validateCommand(paths: readonly string[], { validate }: Validate
   let files = 0
   let objects = 0
   let wrong = 0
+  const told = new Set<string>()
   for (const path of paths) {
     const found = manifestFiles(path)
     if ('error' in found) {
@@ -26,6 +31,12 @@ export function validateCommand(paths: readonly string[], { validate }: Validate
       objects += read.objects.length
       for (const problem of [...read.errors, ...read.notes]) print(formatProblem(problem))
       wrong += read.errors.length
+      for (const { object, where } of read.objects) {
+        for (const note of fieldNotes(object, where)) {
+          if (!told.has(note.message)) print(formatProblem(note))
+          told.add(note.message)
+        }
+      }
     }
   }
   print(`${files} ${files === 1 ? 'file' : 'files'}, ${objects} objects, ${wrong} ${wrong === 1 ? 'problem' : 'problems'}`)

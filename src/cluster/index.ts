@@ -8,7 +8,7 @@ export { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, wouldB
 export { type TrafficFigures } from './figures.js'
 export { type ImageOptions } from './images.js'
 export { type Kinds } from './kinds.js'
-export { type ManifestOptions, type ManifestSource } from './manifests.js'
+export { fieldNotes, type ManifestOptions, type ManifestSource } from './manifests.js'
 export { type ClusterOptions, type ExtensionName, type Extensions, type SchedulerPluginExtension } from './options.js'
 export { type NodePoolOptions } from './pools.js'
 export { type RequestsPerSecond } from './rate.js'

@@ -35,7 +35,8 @@ function nameProblems({ object, placeOf }: ManifestObject): Problem[] {
   return [{ severity: 'error', code: 'no-name', message, remedy: 'give it metadata.name', path: 'metadata', ...placeOf('metadata') }]
 }
 
-function fieldNotes(object: KubeObject, { file, line, column }: { readonly file?: string; readonly line?: number; readonly column?: number }): Problem[] {
+/** The fields of an object that are known and that nothing simulates. */
+export function fieldNotes(object: KubeObject, { file, line, column }: { readonly file?: string; readonly line?: number; readonly column?: number }): Problem[] {
   const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
   return unsimulatedFields(object).map((path) => ({ severity: 'warning', code: 'not-simulated', message: `${object.kind}: ${path} is not simulated: it is stored and has no effect`, path, ...place }))
 }

@@ -239,3 +239,13 @@ test('what the API server refuses is told at its place in the file', () => {
   const path = file('badspread.yaml', 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers: [{ name: c, image: x }]\n  topologySpreadConstraints:\n  - { maxSkew: 0, topologyKey: zone, whenUnsatisfiable: DoNotSchedule }\n')
   expect(orrery(['validate', path])).toMatchObject({ code: 2, out: expect.stringMatching(/badspread\.yaml:7:7: error: Pod "p" is invalid: spec\.topologySpreadConstraints\[0\]\.maxSkew: Invalid value: 0/) })
 })
+
+test('validate names each field that nothing simulates once, where it stands first, and exits 0', () => {
+  const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec:\n  hostIPC: true\n  containers: [{ name: c, image: web, tty: true }]\n`
+  const path = file('unsimulated.yaml', `${pod('a')}---\n${pod('b')}`)
+  const { code, out } = orrery(['validate', path])
+  expect(code).toBe(0)
+  expect(out.match(/Pod: spec\.hostIPC is not simulated/g)).toHaveLength(1)
+  expect(out.match(/unsimulated\.yaml:\d+:\d+: warning: Pod: spec\.containers\[\]\.tty is not simulated: it is stored and has no effect/g)).toHaveLength(1)
+  expect(out).toMatch(/1 file, 2 objects, 0 problems\n$/)
+})
