@@ -3,15 +3,17 @@ import {
   controllerOf, getCondition, keyOf, podReady, resolveFenceposts, type Deployment, type Endpoint, type EndpointSlice, type HorizontalPodAutoscaler, type Pod,
   type ReplicaSet, type Service,
 } from '../model/index.js'
-import type { Change } from '../sim/index.js'
+import { replicaSetsByController } from '../client/index.js'
+import type { Change, Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
 export const rolloutBounds: Invariant = {
   id: 'I07',
   title: 'A rolling update never asks for more than desired + maxSurge pods nor, by its own doing, for fewer than desired − maxUnavailable.',
   kind: 'safety',
-  make: ({ ledger }: InvariantContext) => ({
-    step(change, happening) {
+  make: ({ ledger: { store } }: InvariantContext) => {
+    store.addIndex(replicaSetsByController)
+    const step = (change: Change, happening: Happening): string | undefined => {
       if (change.kind !== 'ReplicaSet' || happening.actor !== 'deployment-controller') return undefined
       const { old, new: set } = change as Change<ReplicaSet>
       const before = old?.spec.replicas ?? 0
@@ -19,15 +21,12 @@ export const rolloutBounds: Invariant = {
       const owner = set === undefined ? undefined : controllerOf(set)
       if (set === undefined || owner === undefined || before === after) return undefined
       const namespace = set.metadata.namespace ?? 'default'
-      const deployment = ledger.store.get<Deployment>('Deployment', `${namespace}/${owner.name}`)
+      const deployment = store.get<Deployment>('Deployment', `${namespace}/${owner.name}`)
       if (deployment === undefined || deployment.spec.strategy?.type !== 'RollingUpdate') return undefined
-      return outOfBounds(deployment, siblingsOf(ledger, namespace, owner.uid), before, after)
-    },
-  }),
-}
-
-function siblingsOf(ledger: InvariantContext['ledger'], namespace: string, uid: string): ReplicaSet[] {
-  return ledger.store.list<ReplicaSet>('ReplicaSet').filter((set) => set.metadata.namespace === namespace && controllerOf(set)?.uid === uid)
+      return outOfBounds(deployment, store.byIndex<ReplicaSet>('ReplicaSet', replicaSetsByController.name, owner.uid), before, after)
+    }
+    return { step }
+  },
 }
 
 function outOfBounds(deployment: Deployment, sets: readonly ReplicaSet[], before: number, after: number): string | undefined {
