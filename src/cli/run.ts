@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs'
 import { durationMs, formatProblem, type Problem } from '../model/index.js'
 import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '../report/index.js'
-import { readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
+import { checkDeterminism, readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { Exit, gravest } from './exit.js'
 import { nodeFiles, readInput, whyNot } from './files.js'
 import { seedMistake } from './flags.js'
@@ -82,8 +82,18 @@ function runOne(file: string, scenario: Scenario, flags: RunFlags, playing: Play
   if (flags.output === 'json') playing.documents.push({ ...result, again: againText(file, result, flags), ...(flags.quiet === true ? {} : { timeline: entries }) })
   else show(file, scenario, { result, entries, nodes, zones }, flags)
   tell(`${scenario.name}: ${result.endedAtMs / 1000} s in ${seconds.toFixed(2)} s, ${Math.round(result.endedAtMs / 1000 / Math.max(seconds, 0.001))} times real time`)
-  if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic`)
+  if (differs) tell(`${scenario.name}: a second run has another digest: something in it is not deterministic${firstDifference(scenario, flags, playing)}`)
   return gravest([codeOf(result), differs ? Exit.notDeterministic : Exit.ok])
+}
+
+/** Where two more runs part; nothing if those two are the same. */
+function firstDifference(scenario: Scenario, { seed }: RunFlags, { untilMs }: Playing): string {
+  const options = { history: 'lines', ...(seed === undefined ? {} : { seed }), ...(untilMs === undefined ? {} : { untilMs }) } as const
+  const { divergence } = checkDeterminism(scenario, { make: (each) => new ScenarioRunner(each, options) })
+  if (divergence === undefined) return ''
+  const { line, first, second, common } = divergence.engine ?? divergence
+  const before = common.slice(-5).map((entry) => `\n      ${entry}`).join('')
+  return `; the first difference of two more runs, at ${divergence.engine === undefined ? 'transition' : 'event or draw'} ${line}:${before}\n    1 ${first ?? '(nothing more)'}\n    2 ${second ?? '(nothing more)'}`
 }
 
 interface Played {

@@ -1,5 +1,5 @@
-/** Invariants about pods: I01 (node allocation), I02 (bound once), I03 (phases), I06 (owners). */
-import { cpuMilli, controllerOf, keyOf, podRequests, quantityInteger, type Node, type Pod } from '../model/index.js'
+/** Invariants about pods: I01 (node allocation), I02 (bound once), I03 (phases and conditions), I06 (owners). */
+import { cpuMilli, controllerOf, getCondition, keyOf, podRequests, quantityInteger, type Node, type Pod, type PodStatus } from '../model/index.js'
 import { byCodeUnits, type Change } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -102,18 +102,38 @@ const PHASES: Readonly<Record<string, readonly string[]>> = {
 
 export const podPhases: Invariant = {
   id: 'I03',
-  title: 'Pod phases follow the documented graph; Succeeded and Failed are final.',
+  title: 'Pod phases and conditions follow the documented graph: Succeeded, Failed and PodScheduled are final, and only a running pod becomes ready.',
   kind: 'safety',
   make: () => ({
     step(change) {
       if (change.kind !== 'Pod') return undefined
       const { old, new: pod } = change as Change<Pod>
-      const before = old?.status?.phase
-      const after = pod?.status?.phase
+      const before = old?.status
+      const after = pod?.status
       if (before === undefined || pod === undefined || before === after) return undefined
-      return PHASES[before]?.includes(after ?? '') === true ? undefined : `pod ${change.key} went from ${before} to ${after ?? 'no phase'}`
+      const wrong = wrongPhase(before.phase, after?.phase) ?? wrongConditions(before, after)
+      return wrong === undefined ? undefined : `pod ${change.key} ${wrong}`
     },
   }),
+}
+
+function wrongPhase(before: string | undefined, after: string | undefined): string | undefined {
+  if (before === undefined || before === after || PHASES[before]?.includes(after ?? '') === true) return undefined
+  return `went from ${before} to ${after ?? 'no phase'}`
+}
+
+/** Conditions that are the same list in both versions are passed over. */
+function wrongConditions({ conditions: before }: PodStatus, after: PodStatus | undefined): string | undefined {
+  const now = after?.conditions
+  if (before === now) return undefined
+  if (isTrue(before, 'PodScheduled') && !isTrue(now, 'PodScheduled')) return 'was scheduled and is no more'
+  if (isTrue(before, 'Ready') || !isTrue(now, 'Ready')) return undefined
+  if (!isTrue(now, 'ContainersReady')) return 'became ready while its containers are not'
+  return after?.phase === 'Running' ? undefined : `became ready in phase ${after?.phase ?? '(none)'}`
+}
+
+function isTrue(conditions: PodStatus['conditions'], type: string): boolean {
+  return getCondition(conditions, type)?.status === 'True'
 }
 
 export const podOwners: Invariant = {

@@ -20,5 +20,6 @@ export {
   type Dependency, type Evaluation, type Expression, type ExpressionError, type Outcome, type Read, type Reader,
   type ReadingFunction, type ServiceMetrics,
 } from './expression/index.js'
+export { checkDeterminism, type Determinism, type Divergence, type Parting } from './run/determinism.js'
 export { runScenario, ScenarioRunner, type RunOptions } from './run/runner.js'
 export type { ExpectationResult, FaultRecovery, Interval, KeyFigures, ScenarioResult, StepFailure, ViolationResult } from './run/result.js'

@@ -39,6 +39,19 @@ test('another seed is another history with the same promises', () => {
   expect(a.invariants.violations).toEqual([])
 })
 
+test('runs that differ are told, with the first difference, and exit 12', () => {
+  const scenario = file('twice.yaml', `duration: 1m\nmanifests: [${file('twice-web.yaml', deployment('web'))}]\n`)
+  expect(orrery(['run', scenario, '--check-determinism'])).toMatchObject({ code: 0 })
+  // A host that breaks the promise: the text of which seeds are made is read wrongly, now and then.
+  const broken = file('broken.cjs', `const { charCodeAt } = String.prototype
+let calls = 0
+String.prototype.charCodeAt = function (at) { return charCodeAt.call(this, at) ^ Number(++calls % 503 === 0) }
+`)
+  const { code, err } = orrery(['run', scenario, '--check-determinism'], { NODE_OPTIONS: `--require ${broken}` })
+  expect(code).toBe(12)
+  expect(err).toMatch(/not deterministic; the first difference of two more runs, at (transition|event or draw) \d+:[^]*\n {4}1 .*\n {4}2 /)
+})
+
 test('an expectation that fails is told with its place, and exits 1', () => {
   const path = file('fails.yaml', `apiVersion: kube-orrery/v1
 kind: Scenario

@@ -21,6 +21,19 @@ test('I03: a pod that comes back from the dead', () => {
   expect(broken()).toContain('I03')
 })
 
+const conditions = (pod: any, change: Record<string, string>): any => ({ ...pod, status: { ...pod.status, conditions: pod.status.conditions.map((each: any) => ({ ...each, status: change[each.type] ?? each.status })) } })
+
+test.each([
+  ['a pod that is no longer scheduled', { PodScheduled: 'False' }, 'was scheduled'],
+  ['a pod that is ready while its containers are not', { Ready: 'True', ContainersReady: 'False' }, 'while its containers are not'],
+])('I03: %s', (_name, change, message) => {
+  const { plant, broken, checker } = makeCluster()
+  plant('Pod', (pod) => conditions(pod, { Ready: 'False', ContainersReady: 'False' }))
+  expect(broken()).toEqual([])
+  plant('Pod', (pod) => conditions(pod, change as Record<string, string>))
+  expect(checker.violations.filter(({ invariant }) => invariant === 'I03')).toMatchObject([{ message: expect.stringContaining(message) }])
+})
+
 test('I05: a write with a stale version', () => {
   const { simulation, checker } = makeCluster()
   const pod = simulation.ledger.store.list<any>('Pod')[0]
