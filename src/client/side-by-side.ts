@@ -13,18 +13,22 @@ interface Waiting<R> {
   readonly request: ApiRequest
 }
 
-/** Runs all courses to their end; their results in their order. Courses do not yield `parallel` themselves. */
-export function* sideBySide<R>(courses: readonly Course<R>[]): Generator<Effect, R[], EffectAnswer> {
+/**
+ * Runs all courses to their end; their results in their order. Courses do not yield `parallel` themselves. At most
+ * `workers` of them are under way at a time: the next begins when one has ended.
+ */
+export function* sideBySide<R>(courses: readonly Course<R>[], workers = Infinity): Generator<Effect, R[], EffectAnswer> {
   const results: R[] = new Array<R>(courses.length)
   let waiting: Waiting<R>[] = []
-  for (const [place, course] of courses.entries()) yield* advance(course, place, course.next(), results, waiting)
-  while (waiting.length > 0) {
+  let begun = 0
+  for (;;) {
+    for (; begun < courses.length && waiting.length < workers; begun++) yield* advance(courses[begun]!, begun, courses[begun]!.next(), results, waiting)
+    if (waiting.length === 0) return results
     const asked = waiting
     waiting = []
     const answers = (yield { do: 'parallel', requests: asked.map(({ request }) => request) }).parallel!
     for (const [i, { course, place }] of asked.entries()) yield* advance(course, place, course.next(answers[i]!), results, waiting)
   }
-  return results
 }
 
 /** Goes on to the next request of the course, or to its end. */

@@ -1,6 +1,6 @@
 /** Invariants about workloads and Services: I07 (rollouts), I09 (endpoints), I10 (autoscaler), L01 (the desired state is reached). */
 import {
-  controllerOf, getCondition, keyOf, podReady, resolveFenceposts, type Deployment, type Endpoint, type EndpointSlice, type HorizontalPodAutoscaler, type Pod,
+  controllerOf, getCondition, keyOf, podReady, resolveFenceposts, type Deployment, type Endpoint, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod,
   type ReplicaSet, type Service,
 } from '../model/index.js'
 import { replicaSetsByController } from '../client/index.js'
@@ -113,18 +113,23 @@ export const autoscalerBounds: Invariant = {
 
 export const desiredStateReached: Invariant = {
   id: 'L01',
-  title: 'At rest every ReplicaSet has the ready pods it wants, or its pods say why not.',
+  title: 'At rest every ReplicaSet has the ready pods it wants, or its pods or their nodes say why not.',
   kind: 'liveness',
   make: ({ ledger }: InvariantContext) => ({
     full() {
+      /** The node life cycle controller takes the readiness of such a pod, and gives no reason. */
+      const isOnLostNode = ({ spec: { nodeName = '' } }: Pod): boolean => {
+        const node = ledger.store.get<Node>('Node', nodeName)
+        return node !== undefined && getCondition(node.status?.conditions, 'Ready')?.status !== 'True'
+      }
       const pods = ledger.store.list<Pod>('Pod')
       return ledger.store.list<ReplicaSet>('ReplicaSet').flatMap((set) => {
         const desired = set.spec.replicas ?? 1
         const ready = set.status?.readyReplicas ?? 0
         if (ready === desired || set.metadata.deletionTimestamp !== undefined) return []
         const own = pods.filter((pod) => controllerOf(pod)?.uid === set.metadata.uid)
-        const explained = own.some((pod) => reasonOf(pod) !== undefined) || getCondition(set.status?.conditions, 'ReplicaFailure')?.status === 'True'
-        return explained ? [] : [`replica set ${keyOf(set)} has ${ready} of ${desired} ready pods, and no pod says why`]
+        const explained = own.some((pod) => reasonOf(pod) !== undefined || isOnLostNode(pod)) || getCondition(set.status?.conditions, 'ReplicaFailure')?.status === 'True'
+        return explained ? [] : [`replica set ${keyOf(set)} has ${ready} of ${desired} ready pods, and neither a pod nor its node says why`]
       })
     },
   }),

@@ -16,7 +16,7 @@ import { decideNodeSync, gatherNodeSync, type NodeSyncInput } from './node-sync.
 import type { NodeLifecycleOptions } from './options.js'
 import { decidePodSync, gatherPodSync, isKnownNotReady, type PodSyncInput } from './pod-sync.js'
 import { MEMBERS, queueHeads, ZONES, zoneRows } from './taint-queue.js'
-import { decideTainter, gatherTainter, type TainterInput } from './tainter.js'
+import { decideTainter, gatherTainter, PASS, type TainterInput } from './tainter.js'
 import { nextToken } from './token-bucket.js'
 
 export type { HeartbeatSource, NodeLifecycleOptions } from './options.js'
@@ -73,7 +73,7 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
       taint: (context) => {
         tainter.take(context)
         if (eager) tainter.arm(context, tickAfter(tainter.grid, context.now))
-        context.queue.add('taint')
+        context.queue.add(PASS)
       },
     },
     connect: (context) => options.heartbeats.onChange(() => wake(context)),
@@ -99,7 +99,7 @@ function zonesThatWait(context: ControllerContext, changes: readonly MonitorMemo
 
 function gather(context: ControllerContext, options: NodeLifecycleOptions, monitor: Ticker, key: string): Input | undefined {
   if (key === 'monitor') return gatherMonitor(context, options, monitor.grid)
-  if (key === 'taint') return gatherTainter(context)
+  if (key.startsWith(PASS)) return gatherTainter(context, key)
   return key.startsWith('node/') ? gatherNodeSync(context, key.slice(5)) : gatherPodSync(context, key.slice(4))
 }
 
