@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { builtInInvariants } from '../src/invariants/index.js'
 import { metricNames, readingFunctions, scenarioSchema, usage, zeros } from '../src/scenario/index.js'
 
 /** A JSON Schema, as far as it is looked at here. */
@@ -53,7 +54,17 @@ function withoutInternals(value: unknown): unknown {
 
 function documentation(definitions: Definitions): string {
   const sections = inOrder(definitions).map((name) => section(name, definitions))
-  return [introduction, ...sections, conditions()].join('\n')
+  return [introduction, ...sections, conditions(), invariants()].join('\n')
+}
+
+/** What is watched in every run. */
+function invariants(): string {
+  const rows = builtInInvariants.map(({ id, kind, title }) => `| \`${id}\` | ${kind} | ${title} |`)
+  return [
+    '## Invariants', '', 'What must hold in every run, whatever a scenario expects. Safety is looked at with each transition; liveness when the cluster has come to rest, or when it is clear that it will not.',
+    'A violation says when it happened, what led to it and how to see it again; the command then exits 10 (safety) or 11 (liveness), unless the scenario expects it with `violates`.', '',
+    '| Id | Kind | Promise |', '|---|---|---|', ...rows, '',
+  ].join('\n')
 }
 
 /** The definitions as a reader meets them: each before those that it refers to. */

@@ -165,7 +165,7 @@ function wrap(text: string, width: number): string[] {
 }
 
 function codeOf(result: ScenarioResult): number {
-  const { violations } = result.invariants
+  const violations = result.invariants.violations.filter(({ expected }) => expected !== true)
   return gravest([
     violations.some((violation) => violation.kind === 'safety') ? Exit.safety : Exit.ok,
     violations.some((violation) => violation.kind === 'liveness') ? Exit.liveness : Exit.ok,

@@ -1,11 +1,15 @@
 /** The invariants that come with the project, by id. Adding one is writing it and naming it here. */
+import { drainsEnd, evictionsKeepBudgets } from './disruption.js'
 import { stateIsPlain, timeIsMonotone, versionsIncrease } from './engine.js'
 import { hardRulesHold } from './hard-rules.js'
 import type { Invariant } from './invariant.js'
+import { noLasso } from './lasso.js'
+import { deletionsFinish, pendingPodsAreTried } from './pending.js'
 import { boundOnce, nodeAllocation, podOwners, podPhases } from './pods.js'
 import { boundWhereItFits } from './scheduling.js'
 import { autoscalerBounds, desiredStateReached, endpointsAreReady, rolloutBounds } from './workloads.js'
 
 export const builtInInvariants: readonly Invariant[] = [
-  nodeAllocation, boundOnce, podPhases, versionsIncrease, podOwners, rolloutBounds, endpointsAreReady, autoscalerBounds, boundWhereItFits, hardRulesHold, timeIsMonotone, stateIsPlain, desiredStateReached,
+  nodeAllocation, boundOnce, podPhases, versionsIncrease, podOwners, rolloutBounds, evictionsKeepBudgets, endpointsAreReady, autoscalerBounds, boundWhereItFits, hardRulesHold, timeIsMonotone, stateIsPlain, desiredStateReached,
+  noLasso, deletionsFinish, pendingPodsAreTried, drainsEnd,
 ]

@@ -1,5 +1,8 @@
-/** Runs invariants while a simulation runs: each commit is looked at once by each of them. */
-import { findNotPlain } from '../sim/index.js'
+/**
+ * Runs invariants while a simulation runs: each commit is looked at once by each of them. What was found is state: a
+ * simulation that was saved and goes on elsewhere still knows it.
+ */
+import { cell, findNotPlain, freeze, type Cell } from '../sim/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext, InvariantRun, Violation } from './invariant.js'
 
@@ -7,7 +10,7 @@ import type { Invariant, InvariantContext, InvariantRun, Violation } from './inv
 const KEPT_MAX = 20
 
 export class InvariantChecker {
-  readonly violations: Violation[] = []
+  private readonly found: Cell<readonly Violation[]>
   private readonly runs: { readonly invariant: Invariant; readonly run: InvariantRun }[]
   private checks = 0
 
@@ -15,9 +18,16 @@ export class InvariantChecker {
     private readonly context: InvariantContext,
     invariants: readonly Invariant[],
   ) {
-    this.runs = invariants.map((invariant) => ({ invariant, run: invariant.make(context) }))
+    const { engine, history } = context.ledger
+    this.found = cell<readonly Violation[]>(engine.state, 'invariants/violations', [])
+    this.runs = invariants.map((invariant) => ({ invariant, run: invariant.make(context, (message) => this.record(invariant, history.length - 1, message)) }))
     context.ledger.observe((change, happening, transition) => this.step(change, happening, transition))
-    context.ledger.engine.onRestore(() => this.reset())
+    engine.onRestore(() => this.reset())
+  }
+
+  /** What was found so far, in the order in which it was. */
+  get violations(): readonly Violation[] {
+    return this.found.get()
   }
 
   /** How many questions have been asked so far. */
@@ -57,7 +67,7 @@ export class InvariantChecker {
   private record({ id, title, kind }: Invariant, transition: number, message: string): void {
     if (this.violations.filter((violation) => violation.invariant === id).length >= KEPT_MAX) return
     const { engine } = this.context.ledger
-    this.violations.push(Object.freeze({ invariant: id, title, kind, at: engine.now, transition, message, seed: engine.seed }))
+    this.found.set(freeze([...this.violations, { invariant: id, title, kind, at: engine.now, transition, message, seed: engine.seed }]))
   }
 }
 

@@ -6,6 +6,7 @@
 import type { Pod } from '../model/index.js'
 import type { ClusterModel, Profile } from '../placement/index.js'
 import type { Change, Happening, Ledger, View } from '../sim/index.js'
+import type { World } from '../world/index.js'
 
 /** The scheduler has chosen a node, and the pod does not count as placed yet. */
 export interface Placement {
@@ -19,6 +20,26 @@ export interface Placement {
 /** Who tells of placements. */
 export interface PlacementSource {
   onPlace: ((placement: Placement) => void) | undefined
+  /** Every pod in its hands. */
+  queued?(): readonly WaitingPod[]
+}
+
+/** A pod in the scheduler's hands. */
+export interface WaitingPod {
+  /** `namespace/name`. */
+  readonly pod: string
+  readonly place: string
+  /** When it came there, in milliseconds since the start. */
+  readonly sinceMs: number
+  readonly backOffUntilMs?: number
+}
+
+/** A drain, as whoever drains sees it. */
+export interface DrainUnderWay {
+  readonly node: string
+  readonly state: string
+  /** Pods that are not gone yet, and what speaks against their eviction. */
+  readonly pods: readonly { readonly pod: string; readonly blockedBy: string | null }[]
 }
 
 /** What invariants may read. */
@@ -30,9 +51,13 @@ export interface InvariantContext {
   readonly watchLagMaxMs: number
   /** Absent: nobody tells of placements, and what is asked about them is not watched. */
   readonly scheduler?: PlacementSource
+  /** Absent: no node is taken to be out of reach. */
+  readonly world?: World
+  /** Absent: nothing is drained. */
+  readonly drains?: () => readonly DrainUnderWay[]
 }
 
-/** A running invariant; its memory is derived and rebuilt by `reset`. */
+/** A running invariant. What it remembers is derived and rebuilt by `reset`, or lies in the simulation's state. */
 export interface InvariantRun {
   /** What is wrong about a change, in words; undefined if nothing. */
   step?(change: Change, happening: Happening): string | undefined
@@ -49,7 +74,8 @@ export interface Invariant {
   readonly title: string
   /** `safety` holds at each transition, `liveness` when the cluster has come to rest. */
   readonly kind: 'safety' | 'liveness'
-  readonly make: (context: InvariantContext) => InvariantRun
+  /** `tell` is for what is seen where no object changes; it counts as seen at the last transition. */
+  readonly make: (context: InvariantContext, tell: (message: string) => void) => InvariantRun
 }
 
 /** An invariant that did not hold. */

@@ -84,11 +84,13 @@ function whyLines(why: readonly string[], indent: string): string[] {
 function invariantLines({ invariants: { watched, checks, violations } }: ScenarioResult): string[] {
   if (watched === 0) return []
   if (violations.length === 0) return [`${label('invariants')}${watched} held (${count(checks)} checks)`]
-  return [`${label('invariants')}${violations.length} violated`, ...violations.flatMap(violationLines)]
+  const unexpected = violations.filter(({ expected }) => expected !== true).length
+  const told = unexpected === 0 ? `${[...new Set(violations.map(({ invariant }) => invariant))].join(', ')} broke as expected, the others held (${count(checks)} checks)` : `${unexpected} violated`
+  return [`${label('invariants')}${told}`, ...violations.flatMap(violationLines)]
 }
 
-function violationLines({ invariant, at, message, why }: ViolationResult): string[] {
-  return [`  ✗ ${invariant} at ${clock(at)}: ${message}`, ...whyLines(why, ' '.repeat(15))]
+function violationLines({ invariant, at, message, why, expected }: ViolationResult): string[] {
+  return [`  ${expected === true ? '!' : '✗'} ${invariant} at ${clock(at)}: ${message}`, ...whyLines(why, ' '.repeat(15))]
 }
 
 function figureLines({ figures }: ScenarioResult): string[] {

@@ -1,6 +1,7 @@
 /**
  * Matchers for vitest's (or Jest's) `expect`. Register them once: `extendExpect(expect)`.
  */
+import { checkInvariants } from './check.js'
 import type { Availability, TestRun } from './run.js'
 
 interface MatcherResult {
@@ -26,7 +27,7 @@ export function extendExpect(expect: ExpectLike): void {
 }
 
 function toHoldInvariants({ result, yaml }: TestRun): MatcherResult {
-  const { violations } = result.invariants
+  const violations = checkInvariants({ result })
   const words = violations.map(({ invariant, at, message }) => `  ${invariant} at ${at} ms: ${message}`)
   return { pass: violations.length === 0, message: () => `expected all invariants to hold, but\n${words.join('\n')}\nreplay it with\n${yaml}` }
 }

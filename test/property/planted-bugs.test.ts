@@ -97,3 +97,82 @@ test('a violation names the transition whose causes tell why', () => {
   const { transition } = checker.violations.find(({ invariant }) => invariant === 'I02')!
   expect(simulation.ledger.history.transition(transition)).toMatchObject({ actor: 'bug', kind: 'Pod' })
 })
+
+const budget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web', namespace: 'default' }, spec: { minAvailable: 2, selector: { matchLabels: { app: 'web' } } } }
+const marked = (pod: any): any => ({ ...pod, status: { ...pod.status, conditions: [...pod.status.conditions, { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] } })
+
+test('I08: an eviction that asks no budget, and one that goes below it', () => {
+  const { simulation, plant, checker } = makeCluster()
+  simulation.request({ do: 'create', object: budget })
+  simulation.engine.runTo(61_000)
+  plant('Pod', marked)
+  const messages = (): string[] => checker.violations.filter(({ invariant }) => invariant === 'I08').map(({ message }) => message)
+  expect(messages()).toEqual([expect.stringContaining('though the budget web has not allowed it')])
+  const pods = simulation.ledger.store.list<any>('Pod').map(({ metadata }) => metadata.name as string)
+  plant('PodDisruptionBudget', (each) => ({ ...each, status: { ...each.status, disruptedPods: Object.fromEntries(pods.map((name) => [name, '2000-01-01T00:01:00Z'])) } }))
+  plant('Pod', (pod) => ({ ...pod, status: { ...pod.status, conditions: pod.status.conditions.filter(({ type }: any) => type !== 'DisruptionTarget') } }))
+  plant('PodDisruptionBudget', (each) => ({ ...each, status: { ...each.status, desiredHealthy: 3 } }))
+  plant('Pod', marked)
+  expect(messages()[1]).toContain('leaves 2 healthy pods to the budget web, which keeps 3')
+})
+
+test('L02: controllers that undo each other', () => {
+  const { simulation, checker } = makeCluster()
+  const { ledger } = simulation
+  const found = (): string[] => checker.violations.filter(({ invariant }) => invariant === 'L02').map(({ message }) => message)
+  const [pod] = ledger.store.list<any>('Pod')
+  const turn = (n: number): void => {
+    const key = `default/again-${n}`
+    ledger.commit({ actor: 'one', verb: 'create', kind: 'Pod', key, value: freeze({ ...pod, metadata: { ...pod.metadata, name: `again-${n}`, uid: `u${n}`, resourceVersion: String(900_000 + 2 * n) } }) })
+    ledger.commit({ actor: 'other', verb: 'delete', kind: 'Pod', key, value: undefined })
+  }
+  for (let n = 0; n < 5; n++) turn(n)
+  expect(found()).toEqual([])
+  // What comes from outside begins the counting anew.
+  ledger.fact({ actor: 'world', verb: 'fact', kind: 'Node', key: 'node-1', text: 'something' })
+  for (let n = 5; n < 10; n++) turn(n)
+  expect(found()).toEqual([])
+  turn(10)
+  expect(found()).toEqual([expect.stringMatching(/^the same state came back 5 times within 0 s .*one creates a pod 6 times, other deletes a pod 5 times$/)])
+  turn(11)
+  expect(found()).toHaveLength(1)
+})
+
+test('L03: a pod that is to go and stays, with nothing against it', () => {
+  const { simulation, plant, checker, operator } = makeCluster()
+  const late = (): string[] => checker.checkAll({ atRest: true }).filter(({ invariant }) => invariant === 'L03').map(({ message }) => message)
+  plant('Pod', (pod) => ({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '1999-12-31T23:59:00Z', finalizers: ['example.com/wait'] } }))
+  expect(late()).toEqual([])
+  plant('Pod', ({ metadata: { finalizers: _gone, ...metadata }, ...pod }) => ({ ...pod, metadata }))
+  expect(late()).toEqual([expect.stringContaining('nothing keeps it up')])
+  const { nodeName } = simulation.ledger.store.list<any>('Pod')[0].spec
+  operator.perform({ kind: 'partition', nodes: [nodeName], direction: 'fromControlPlane' })
+  expect(late()).toEqual([])
+})
+
+test('L04: a pod that the scheduler forgets', () => {
+  const { simulation, checker } = makeCluster()
+  const queued = { pod: 'default/web', sinceMs: 0 }
+  const late = (place: string, more = {}): string[] => {
+    Object.assign(simulation.processes.get('scheduler')!, { queued: () => [{ ...queued, place, ...more }] })
+    return checker.checkAll({ atRest: true }).filter(({ invariant }) => invariant === 'L04').map(({ message }) => message)
+  }
+  simulation.engine.runTo(200_000)
+  expect(checker.violations).toEqual([])
+  expect([late('active'), late('backOff', { backOffUntilMs: 10_000 })]).toEqual([[expect.stringContaining('was not tried again')], [expect.stringContaining('backOff')]])
+  expect([late('unschedulable'), late('gated'), late('waiting'), late('backOff', { backOffUntilMs: 180_000 })]).toEqual([[], [], [], []])
+  simulation.engine.runTo(500_000)
+  expect(late('unschedulable')).toHaveLength(1)
+})
+
+test('L05: a drain that a budget holds up', () => {
+  const { simulation, checker, operator } = makeCluster()
+  simulation.request({ do: 'create', object: { ...budget, spec: { ...budget.spec, minAvailable: 3 } } })
+  simulation.engine.runTo(61_000)
+  const { nodeName } = simulation.ledger.store.list<any>('Pod')[0].spec
+  expect(operator.perform({ kind: 'drain', nodes: [nodeName], options: {} })).toMatchObject({ ok: true })
+  simulation.engine.runTo(600_000)
+  expect(checker.violations).toEqual([])
+  simulation.engine.runTo(2_000_000)
+  expect(checker.violations).toMatchObject([{ invariant: 'L05', kind: 'liveness', message: expect.stringMatching(/has not come on for 10m\d*s?: default\/web-.*: The disruption budget web needs 3 healthy pods and has 3 currently/) }])
+})

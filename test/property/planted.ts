@@ -9,8 +9,11 @@ import { createPriorityClasses, defaultParts, DEFAULT_POOL, Operator, Simulation
 export function makeCluster(parts = defaultParts()) {
   const simulation = new Simulation({ seed: 'bugs', parts })
   const { ledger, controllers, processes } = simulation
-  const checker = new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler, watchLagMaxMs: simulation.latencies.watchMaxMs }, builtInInvariants)
   const operator = new Operator(simulation, { pools: [DEFAULT_POOL] })
+  const checker = new InvariantChecker({
+    ledger, world: simulation.world, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler,
+    drains: () => operator.drains.status(), watchLagMaxMs: simulation.latencies.watchMaxMs,
+  }, builtInInvariants)
   simulation.createNamespaces()
   createPriorityClasses(simulation.api)
   simulation.start()
@@ -32,5 +35,5 @@ export function makeCluster(parts = defaultParts()) {
     ledger.commit({ actor, verb: 'update', kind, key, value: freeze({ ...next, metadata: { resourceVersion: version, ...(next as any).metadata, ...((next as any).stale === true ? {} : { resourceVersion: version }) } }) })
   }
   const broken = (): string[] => [...new Set(checker.violations.map(({ invariant }) => invariant))]
-  return { simulation, checker, plant, broken }
+  return { simulation, checker, operator, plant, broken }
 }

@@ -1,4 +1,5 @@
 /** What a scenario expects, resolved. */
+import { builtInInvariants } from '../../invariants/index.js'
 import { durationMs as readDuration, formatDuration, nearestWord } from '../../model/index.js'
 import type { Path, Place } from '../../model/index.js'
 import type { ExpectationInput } from '../schema/index.js'
@@ -29,10 +30,21 @@ export type Expectation = {
   | { readonly kind: 'eventually', readonly withinMs?: number, readonly after?: Since }
 )
 
-const kinds = ['that', 'always', 'never', 'eventually'] as const
+/** An invariant that is to break. */
+export interface ExpectedViolation {
+  /** Its number among the expectations of the file, from 0. */
+  readonly index: number
+  readonly name: string
+  readonly invariant: string
+  readonly place: Place
+}
+
+const conditionKinds = ['that', 'always', 'never', 'eventually'] as const
+type ConditionKind = (typeof conditionKinds)[number]
+const kinds = [...conditionKinds, 'violates'] as const
 type Kind = (typeof kinds)[number]
 
-/** Resolves the expectations; those that expect nothing are left out, with a problem. */
+/** Resolves the expectations of conditions; those that expect nothing are left out, with a problem. */
 export function resolveExpectations(
   context: Context, inputs: readonly ExpectationInput[], steps: readonly Step[], durationMs: number,
 ): readonly Expectation[] {
@@ -41,10 +53,24 @@ export function resolveExpectations(
     const kind = kindOf(context, path, input)
     if (kind === undefined) return []
     checkFields(context, path, input, kind)
-    return [resolveOne(context, path, index, kind, input, steps, durationMs)]
+    return kind === 'violates' ? [] : [resolveOne(context, path, index, kind, input, steps, durationMs)]
   })
   reportOpposites(context, resolved)
   return resolved
+}
+
+/** Resolves the expectations that an invariant breaks. */
+export function resolveExpectedViolations(context: Context, inputs: readonly ExpectationInput[]): readonly ExpectedViolation[] {
+  const ids = builtInInvariants.map(({ id }) => id)
+  return inputs.flatMap(({ violates: invariant, name = `${invariant ?? ''} breaks` }, index) => {
+    if (invariant === undefined) return []
+    const path: Path = ['expect', index, 'violates']
+    if (!ids.includes(invariant)) {
+      const near = nearestWord(invariant, ids)
+      context.report(path, 'unknown-name', `there is no invariant "${invariant}"`, near === undefined ? `invariants are ${ids.join(', ')}` : `did you mean "${near}"?`)
+    }
+    return [{ index, name, invariant, place: context.place(['expect', index]) }]
+  })
 }
 
 function kindOf(context: Context, path: Path, input: ExpectationInput): Kind | undefined {
@@ -71,7 +97,7 @@ function checkFields(context: Context, path: Path, input: ExpectationInput, kind
 }
 
 function resolveOne(
-  context: Context, path: Path, index: number, kind: Kind, input: ExpectationInput, steps: readonly Step[], durationMs: number,
+  context: Context, path: Path, index: number, kind: ConditionKind, input: ExpectationInput, steps: readonly Step[], durationMs: number,
 ): Expectation {
   const text = input[kind] ?? ''
   const common = { index, name: input.name ?? text, condition: context.condition([...path, kind], text), place: context.place(path) }

@@ -12,8 +12,8 @@ import { resolvePools } from './cluster.js'
 import type { NodePool } from './cluster.js'
 import { defined, ms } from './context.js'
 import type { Context } from './context.js'
-import { resolveExpectations } from './expectation.js'
-import type { Expectation } from './expectation.js'
+import { resolveExpectations, resolveExpectedViolations } from './expectation.js'
+import type { Expectation, ExpectedViolation } from './expectation.js'
 import { resolveImages, resolveRegistries } from './image.js'
 import type { Image, Registry } from './image.js'
 import { checkNames } from './names.js'
@@ -58,6 +58,7 @@ export interface Scenario {
   readonly traffic: readonly Demand[]
   readonly steps: readonly Step[]
   readonly expectations: readonly Expectation[]
+  readonly expectedViolations: readonly ExpectedViolation[]
   readonly limits: { readonly events: number, readonly eventsPerInstant: number }
 }
 
@@ -90,6 +91,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     traffic,
     steps,
     expectations: resolveExpectations(context, spec.expect, steps, durationMs),
+    expectedViolations: resolveExpectedViolations(context, spec.expect),
     limits: spec.limits,
   }) as Scenario
 }

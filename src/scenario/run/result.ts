@@ -14,12 +14,12 @@ export interface Interval {
 export interface ExpectationResult {
   readonly index: number
   readonly name: string
-  readonly kind: 'that' | 'always' | 'never' | 'eventually'
+  readonly kind: 'that' | 'always' | 'never' | 'eventually' | 'violates'
   readonly text: string
   readonly met: boolean
   /** In words: what was seen instead. */
   readonly detail?: string
-  /** When it was met (eventually), or first broken. */
+  /** When it was met (eventually, violates), or first broken. */
   readonly atMs?: number
   /** When it was broken (always, never). */
   readonly broken: readonly Interval[]
@@ -36,6 +36,8 @@ export interface ExpectationResult {
 
 /** An invariant that broke, and the causes of the transition that broke it, back to a step. */
 export interface ViolationResult extends Violation {
+  /** The scenario says that it breaks (`violates`), and is not at fault for it. */
+  readonly expected?: true
   readonly why: readonly string[]
 }
 

@@ -10,8 +10,8 @@ import { REALISTIC, type LatencyTable } from '../../client/index.js'
 import { schedulerSetup, type Scheduler, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
-import { causesOf } from './causes.js'
 import { Expectations } from './expectations.js'
+import { violationOf, violationsOf } from './violations.js'
 import { Figures } from './figures.js'
 import { SimulationReader } from './reader.js'
 import type { ScenarioResult, StepFailure } from './result.js'
@@ -59,8 +59,11 @@ export class ScenarioRunner {
     this.simulation = makeSimulation(scenario, seed, options)
     options.observe?.(this.simulation)
     const { ledger, controllers, processes, latencies: { watchMaxMs } } = this.simulation
-    this.checker = options.invariants === false ? undefined : new InvariantChecker({ ledger, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined, watchLagMaxMs: watchMaxMs }, builtInInvariants)
     this.operator = new Operator(this.simulation, { pools: scenario.nodePools, namespace: scenario.namespace, actor: 'scenario' })
+    this.checker = options.invariants === false ? undefined : new InvariantChecker({
+      ledger, world: this.simulation.world, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined,
+      drains: () => this.operator.drains.status(), watchLagMaxMs: watchMaxMs,
+    }, builtInInvariants)
     this.figures = new Figures(this.simulation)
     this.watchers = new Watchers(this.simulation, new SimulationReader(this.simulation, scenario.namespace))
     this.steps = new Steps({
@@ -110,6 +113,7 @@ export class ScenarioRunner {
   result(): ScenarioResult {
     const { scenario, simulation, checker } = this
     checker?.checkAll({ atRest: this.atRest() })
+    const violations = violationsOf(simulation, checker, scenario)
     const failure = this.refused ?? this.steps.failure
     const stopped = failure !== undefined ? { kind: 'step' as const, message: failure.message } : this.limit === undefined ? undefined : { kind: 'limit' as const, message: this.limit }
     return {
@@ -119,8 +123,8 @@ export class ScenarioRunner {
       endedAtMs: simulation.now,
       ...(stopped === undefined ? {} : { stopped }),
       ...(failure === undefined ? {} : { failure }),
-      expectations: this.expectations.results(),
-      invariants: { watched: checker?.size ?? 0, checks: checker?.count ?? 0, violations: (checker?.violations ?? []).map((violation) => ({ ...violation, why: causesOf(simulation, violation.transition) })) },
+      expectations: [...this.expectations.results(), ...scenario.expectedViolations.map((expected) => violationOf(expected, violations))].sort((a, b) => a.index - b.index),
+      invariants: { watched: checker?.size ?? 0, checks: checker?.count ?? 0, violations },
       figures: this.figures.result(),
       transitions: simulation.ledger.history.length,
       digest: simulation.ledger.history.digest,

@@ -14,6 +14,7 @@ export const expectationSchema = z.strictObject({
   always: expression.optional().describe('Must be true at every instant. It counts from when it can be read for the first time; if it cannot be read later, it is broken.'),
   never: expression.optional().describe('Must not be true at any instant. What cannot be read is not true; but if it never could be read, the expectation failed.'),
   eventually: expression.optional().describe('Must be true once, within the time given by `within`. What cannot be read is not true yet. What is true already when it begins is met at once: the cluster notices a crash only later, so for what must be true again afterwards, ask `that` at a time, or `always` after one.'),
+  violates: text.optional().describe('Id of an invariant that is to break, such as `L02`: it must, and then the run does not fail for it. For scenarios that show what goes wrong.'),
   within: period.optional().describe('With `eventually`: the time it has; without it, until the end.'),
   after: z.union([duration, text]).optional().meta({ 'x-type': 'duration or step' })
     .describe('From when it counts: a time, or the name of a step or action. `eventually` starts anew with each such step; `always` and `never` begin with the first.'),
@@ -21,7 +22,7 @@ export const expectationSchema = z.strictObject({
 }).meta({
   id: 'Expectation',
   description: 'What must be true. Conditions are read when everything that happens at an instant has happened.',
-  ...oneOf('that', 'always', 'never', 'eventually'),
+  ...oneOf('that', 'always', 'never', 'eventually', 'violates'),
 })
 
 export type ExpectationInput = z.output<typeof expectationSchema>

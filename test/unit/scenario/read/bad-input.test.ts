@@ -82,7 +82,7 @@ test.each([
   ['steps: [{ at: 1m, name: a, cordon: { node: node-1 } }, { at: 2m, name: a, uncordon: { node: node-1 } }]', '1:66: error: step 1 is also named "a" (give each step a name of its own)'],
   // Expectations.
   [expects('{ at: 11m, that: "true" }'), '3:6: error: this is about 11m0s, and the scenario ends at 10m0s (set a shorter time, or a longer duration)'],
-  [expects('{ within: 5m }'), '3:4: error: this expects nothing (give it one of that, always, never, eventually)'],
+  [expects('{ within: 5m }'), '3:4: error: this expects nothing (give it one of that, always, never, eventually, violates)'],
   [expects('{ always: "true", within: 5m }'), '3:22: error: "within" has no meaning with "always" (it goes with eventually)'],
   [expects('{ always: "true", at: 5m }'), '3:22: error: "at" has no meaning with "always" (it goes with that)'],
   [expects('{ eventually: "true", except: { within: 5s, of: crash } }'), '3:26: error: "except" has no meaning with "eventually" (it goes with always, never)'],
@@ -91,6 +91,8 @@ test.each([
   [expects('{ never: "true", except: { within: 5s } }'), '3:21: error: "of" is missing (give a text that is not empty)'],
   [expects('{ never: "true", except: { within: 5s, of: reboot } }'), '3:43: error: there is no step named "reboot" and none with that action (steps are crash, strike)'],
   [expects('{ always: "true", never: "true" }'), '3:22: error: always and never exclude each other (make an expectation of each)'],
+  [expects('{ violates: L0 }'), /^3:6: error: there is no invariant "L0" \(did you mean "L0\d"\?\)$/],
+  [expects('{ violates: L05, at: 1m }'), '3:21: error: "at" has no meaning with "violates" (it goes with that)'],
   ['expect:\n - always: nodes().size() == 3\n - never: nodes().size()  ==  3', '3:4: error: expectation 1 says that the same is always true (remove one of the two)'],
   [expects('{ that: 5 }'), '3:6: error: expected an expression in CEL, as text, found the number 5 (put it in quotes: "5")'],
   [expects(`{ that: "deployment('web').status.redyReplicas == 3" }`), '3:6: error: there is no field "redyReplicas" here, at "redyReplicas == 3" (did you mean "readyReplicas"?)'],
