@@ -8,7 +8,7 @@ export { drawnLatencies, INSTANT, REALISTIC, type Latencies, type LatencyTable, 
 export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
-  allCarry, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
+  allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
   podsOfSlice, replicaSetsByNamespace, revisionsByController, slicesByPod, statefulSetsByNamespace, type PodCounts,
 } from './indexes.js'
 export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'
@@ -16,3 +16,5 @@ export { readyTimes, ReadyTimes, type Availability } from './ready-times.js'
 export { claim, type Claim, type Claimed } from './adoption.js'
 export { byRevision, newRevision, sameRevision, type RevisionNaming, type Revised } from './revisions.js'
 export { sideBySide } from './side-by-side.js'
+export { createPods, deletePods, type Made, type Victim } from './pod-control.js'
+export { Heap } from './heap.js'

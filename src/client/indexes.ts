@@ -21,6 +21,7 @@ export const orphanedReplicaSets: IndexDefinition = { name: 'orphans', kind: 'Re
 /** ReplicaSets and Deployments by namespace, for pods and sets that look for an owner. */
 export const replicaSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'ReplicaSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
 export const deploymentsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Deployment', keys: (deployment: KubeObject) => deployment.metadata.namespace ?? 'default' }
+export const daemonSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'DaemonSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
 export const statefulSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'StatefulSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
 
 /** ControllerRevisions by the uid of their controller, and those that nobody owns by namespace. */

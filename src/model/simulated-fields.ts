@@ -52,6 +52,7 @@ const jobSpec = [
 
 /** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
 export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
+  DaemonSet: under('spec', ['selector.**', 'updateStrategy.**', 'minReadySeconds', 'revisionHistoryLimit', ...template]),
   Deployment: under('spec', [
     'replicas', 'selector.**', 'strategy.**', 'minReadySeconds', 'revisionHistoryLimit', 'paused',
     'progressDeadlineSeconds', ...template,

@@ -86,6 +86,16 @@ export class View {
     return this.beliefs(definition.kind) === undefined ? this.store.of(definition.kind).follower(definition) : undefined
   }
 
+  /** The same without beliefs: what is true. */
+  get stored(): View {
+    return new View(this.store)
+  }
+
+  /** Where this process believes other than what is true: each such object as it is and as it is believed to be, by key. */
+  differences<V extends Value>(kind: string): { readonly actual: V | undefined; readonly believed: V | undefined }[] {
+    return (this.beliefs(kind)?.entries() ?? []).map(([key, { version }]) => ({ actual: this.store.get<V>(kind, key), believed: (version ?? undefined) as V | undefined }))
+  }
+
   private beliefs(kind: string): { get(key: string): Belief | undefined; has(key: string): boolean; entries(): [string, Belief][] } | undefined {
     const stream = this.streams.get(kind)
     return stream === undefined || stream.beliefs.size === 0 ? undefined : stream.beliefs

@@ -7,6 +7,7 @@ import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
 import { autoscaling } from './autoscaling.js'
 import { clusterTimelines } from './cluster/index.js'
+import { daemonSetTrace } from './daemonset-trace.js'
 import { deletionFlows } from './deletion/index.js'
 import { disruption } from './disruption.js'
 import { endpoints } from './endpoints.js'
@@ -22,7 +23,7 @@ import { revisionHash } from './revision-hash.js'
 import { statefulSetTrace } from './statefulset-trace.js'
 import { templateHash } from './template-hash.js'
 import type { Adapter } from './types.js'
-import { cronJobStep, deploymentStep, jobStep, replicaSetStep, statefulSetStep } from './workload-step.js'
+import { cronJobStep, daemonSetStep, deploymentStep, jobStep, replicaSetStep, statefulSetStep } from './workload-step.js'
 import { deploymentTrace } from './workload-trace.js'
 
 /** Every vector area that the project can run, by the name in the header of its files. */
@@ -30,6 +31,8 @@ export const adapters: readonly Adapter[] = [
   clusterTimelines,
   cronJobStep,
   cronJobTrace,
+  daemonSetStep,
+  daemonSetTrace,
   deploymentStep,
   deploymentTrace,
   jobStep,

@@ -1,6 +1,6 @@
 /** The kinds whose behaviour is simulated now; what vectors say about others is claimed when those kinds live. */
 export const LIVE_KINDS: ReadonlySet<string> = new Set([
-  'Namespace', 'Node', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'ControllerRevision', 'Service', 'EndpointSlice', 'HorizontalPodAutoscaler',
+  'Namespace', 'Node', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'ControllerRevision', 'Service', 'EndpointSlice', 'HorizontalPodAutoscaler',
   'ConfigMap', 'Secret', 'ServiceAccount', 'PriorityClass', 'PodDisruptionBudget', 'Event', 'Lease',
   'PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSINode', 'Job', 'CronJob', 'LimitRange',
 ])

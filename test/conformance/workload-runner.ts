@@ -35,7 +35,13 @@ export const runnerPipeline: Pipeline = {
 }
 
 function bound(pod: KubeObject): KubeObject {
-  return { ...pod, spec: { ...(pod.spec as object), nodeName: NODE }, status: { phase: 'Pending' } }
+  const spec = pod.spec as Pod['spec']
+  return { ...pod, spec: { ...spec, nodeName: namedNode(spec) ?? NODE }, status: { phase: 'Pending' } }
+}
+
+/** The node that a DaemonSet's pod names. */
+function namedNode({ affinity }: Pod['spec']): string | undefined {
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0]
 }
 
 export class Runner {

@@ -14,6 +14,7 @@ export const replicaSetStep = stepAdapter('replicaset')
 export const deploymentStep = stepAdapter('deployment')
 export const jobStep = stepAdapter('job')
 export const cronJobStep = stepAdapter('cronjob')
+export const daemonSetStep = stepAdapter('daemonset')
 export const statefulSetStep = stepAdapter('statefulset')
 
 function runStep({ input, output }: VectorCase): readonly Difference[] {

@@ -5,7 +5,7 @@
 import { ApiServer, barePipeline, kindInfo, storeKind, type Answer, type ApiRequest, type Pipeline } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type RecordedEvent } from '../../src/client/index.js'
 import type { KubeObject } from '../../src/model/index.js'
-import { cronJobReconciler, deploymentReconciler, jobReconciler, replicaSetReconciler, statefulSetReconciler, ttlAfterFinishedReconciler } from '../../src/reconcilers/index.js'
+import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, jobReconciler, replicaSetReconciler, statefulSetReconciler, ttlAfterFinishedReconciler } from '../../src/reconcilers/index.js'
 import { Engine, Ledger } from '../../src/sim/index.js'
 
 export interface Injection {
@@ -28,7 +28,7 @@ export interface Call {
 const CODES: Readonly<Record<string, number>> = { NotFound: 404, AlreadyExists: 409, Conflict: 409, Forbidden: 403, Invalid: 422, InternalError: 500, ServerTimeout: 500, TooManyRequests: 429, Timeout: 504 }
 
 const RECONCILERS = {
-  deployment: deploymentReconciler, replicaset: replicaSetReconciler, statefulset: statefulSetReconciler, job: jobReconciler, cronjob: cronJobReconciler,
+  deployment: deploymentReconciler, replicaset: replicaSetReconciler, statefulset: statefulSetReconciler, daemonset: daemonSetReconciler, job: jobReconciler, cronjob: cronJobReconciler,
   ttlafterfinished: ttlAfterFinishedReconciler,
 }
 

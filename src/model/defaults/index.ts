@@ -15,7 +15,7 @@ import { defaultLimitRange } from './limit-range.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
-import { defaultDeployment, defaultReplicaSet, defaultStatefulSet } from './workloads.js'
+import { defaultDaemonSet, defaultDeployment, defaultReplicaSet, defaultStatefulSet } from './workloads.js'
 import type { Pod } from '../kinds/index.js'
 
 export { defaultPodSpec, defaultPodTemplateSpec } from './pod-spec.js'
@@ -33,6 +33,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['v1 PersistentVolume', defaultPersistentVolume],
   ['v1 PersistentVolumeClaim', defaultPersistentVolumeClaim],
   ['storage.k8s.io/v1 StorageClass', defaultStorageClass],
+  ['apps/v1 DaemonSet', defaultDaemonSet],
   ['apps/v1 Deployment', defaultDeployment],
   ['apps/v1 ReplicaSet', defaultReplicaSet],
   ['batch/v1 CronJob', defaultCronJob],

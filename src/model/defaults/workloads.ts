@@ -1,5 +1,5 @@
-/** Defaults of Deployments, ReplicaSets and StatefulSets. Source: pkg/apis/apps/v1/defaults.go. */
-import type { Deployment, DeploymentStrategy, ReplicaSet, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
+/** Defaults of Deployments, ReplicaSets, StatefulSets and DaemonSets. Source: pkg/apis/apps/v1/defaults.go. */
+import type { DaemonSet, DaemonSetUpdateStrategy, Deployment, DeploymentStrategy, ReplicaSet, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
 import { at, each, fill } from './fill.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
 import { defaultClaimTemplate } from './storage.js'
@@ -34,6 +34,21 @@ export function defaultStatefulSet(set: StatefulSet): StatefulSet {
     const claimed = at(kept, 'volumeClaimTemplates', (claims) => each(claims, defaultClaimTemplate))
     return at(at(claimed, 'updateStrategy', defaultUpdateStrategy), 'template', defaultPodTemplateSpec)
   })
+}
+
+/** A DaemonSet with its defaults: the surge is zero, so that by default one node at a time goes without. */
+export function defaultDaemonSet(daemonSet: DaemonSet): DaemonSet {
+  return at(daemonSet, 'spec', (spec) => {
+    const filled = fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 })
+    return at(at(filled, 'updateStrategy', defaultDaemonStrategy), 'template', defaultPodTemplateSpec)
+  })
+}
+
+function defaultDaemonStrategy(strategy: DaemonSetUpdateStrategy): DaemonSetUpdateStrategy {
+  const typed = fill(strategy, { type: 'RollingUpdate' })
+  if (typed.type !== 'RollingUpdate') return typed
+  const bounds = fill(typed.rollingUpdate ?? {}, { maxUnavailable: 1, maxSurge: 0 })
+  return bounds === typed.rollingUpdate ? typed : { ...typed, rollingUpdate: bounds }
 }
 
 /** The partition is filled in only where the type is, or where there are other bounds. */

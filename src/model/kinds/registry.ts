@@ -90,7 +90,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
   ]],
   ['apps/v1', [
     ['ControllerRevision', 'controllerrevisions', { live: controllerRevisionSchema }],
-    ['DaemonSet', 'daemonsets', { short: ['ds'], stored: daemonSetSchema }],
+    ['DaemonSet', 'daemonsets', { short: ['ds'], live: daemonSetSchema }],
     ['Deployment', 'deployments', { short: ['deploy'], live: deploymentSchema }],
     ['ReplicaSet', 'replicasets', { short: ['rs'], live: replicaSetSchema }],
     ['StatefulSet', 'statefulsets', { short: ['sts'], live: statefulSetSchema }],

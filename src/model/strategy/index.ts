@@ -6,8 +6,9 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { CronJob, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
+import type { CronJob, DaemonSet, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
+import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
@@ -15,10 +16,11 @@ import { createdServiceSpec, updatedServiceSpec } from './service.js'
 import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
 import { storedStatefulSet } from './stateful-set.js'
 
+export { templateGeneration } from './daemon-set.js'
 export { podAsWritten, withLabelKeysMerged } from './pod.js'
 export { sameValue } from './same.js'
 
-type Workload = Deployment | Job | ReplicaSet | StatefulSet
+type Workload = DaemonSet | Deployment | Job | ReplicaSet | StatefulSet
 
 interface Strategy<T extends KubeObject = KubeObject> {
   /** The object as a create stores it. */
@@ -44,6 +46,11 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['StatefulSet', {
     create: (set: StatefulSet) => firstGeneration(storedStatefulSet(set)),
     update: (old: StatefulSet, next: StatefulSet) => storedWorkload(old, storedStatefulSet(next)),
+    generation: true,
+  }],
+  ['DaemonSet', {
+    create: (daemonSet: DaemonSet) => firstGeneration(createdDaemonSet(daemonSet)),
+    update: (old: DaemonSet, next: DaemonSet) => updatedDaemonSet(old, storedWorkload(old, next) as DaemonSet),
     generation: true,
   }],
   ['Service', {

@@ -8,6 +8,7 @@ import type { KubeObject, LimitRange } from '../kinds/index.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
 import { validateCronJob, validateCronJobUpdate } from './cron-job.js'
+import { validateDaemonSet, validateDaemonSetUpdate } from './daemon-set.js'
 import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateJob, validateJobUpdate } from './job.js'
@@ -52,6 +53,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['v1 PersistentVolumeClaim', { create: validatePersistentVolumeClaim, update: validatePersistentVolumeClaimUpdate }],
   ['storage.k8s.io/v1 StorageClass', { create: validateStorageClass, update: validateStorageClassUpdate }],
   ['storage.k8s.io/v1 CSINode', { create: validateCSINode, update: metadataUpdate }],
+  ['apps/v1 DaemonSet', { create: validateDaemonSet, update: validateDaemonSetUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
   ['batch/v1 CronJob', { create: validateCronJob, update: validateCronJobUpdate }],

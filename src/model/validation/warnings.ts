@@ -2,7 +2,7 @@
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
  * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
-import type { Container, CronJob, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service, StatefulSet } from '../kinds/index.js'
+import type { Container, CronJob, DaemonSet, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service, StatefulSet } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
@@ -28,6 +28,8 @@ export function validationWarnings(object: KubeObject): readonly string[] {
       return cronJobWarnings(object as unknown as CronJob)
     case 'batch/v1 Job':
       return [...indexWarnings(object as unknown as Job), ...templateWarnings(object as unknown as Job)]
+    case 'apps/v1 DaemonSet':
+      return podWarnings((object as unknown as DaemonSet).spec.template.spec, 'spec.template.spec')
     case 'apps/v1 Deployment':
     case 'apps/v1 ReplicaSet':
       return templateWarnings(object as unknown as Deployment)

@@ -1,5 +1,5 @@
 /** Validation of Deployments and ReplicaSets. Source: pkg/apis/apps/validation. */
-import type { Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet } from '../kinds/index.js'
+import type { DaemonSet, Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet } from '../kinds/index.js'
 import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/index.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, nonNegative, notSupported, required, sortedMap } from './error.js'
@@ -8,7 +8,7 @@ import { amount, beyondWhole, intOrPercentErrors } from './int-or-percent.js'
 import { IMMUTABLE, shownSelector, validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { validatePodTemplate } from './pod-template.js'
 
-type Workload = Deployment | ReplicaSet
+type Workload = DaemonSet | Deployment | ReplicaSet
 
 /** Complaints about a new Deployment. */
 export function validateDeployment(deployment: Deployment): FieldError[] {
@@ -30,7 +30,8 @@ export function validateReplicaSetUpdate(old: ReplicaSet, next: ReplicaSet): Fie
   return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...replicaSetSpecErrors(next), ...changedSelector(old, next)]
 }
 
-function changedSelector(old: Workload, next: Workload): FieldError[] {
+/** The complaint about a selector that changed. */
+export function changedSelector(old: Workload, next: Workload): FieldError[] {
   const { selector } = next.spec
   return sameValue(old.spec.selector, selector) ? [] : [invalid('spec.selector', shownSelector(selector), IMMUTABLE)]
 }

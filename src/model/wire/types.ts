@@ -113,6 +113,13 @@ export const kindStructs: Readonly<Record<string, string>> = {
   StatefulSetOrdinals: 'start!:int32',
   StatefulSetStatus: `replicas!:int32 readyReplicas:int32 currentReplicas:int32 updatedReplicas:int32 currentRevision:string
     updateRevision:string collisionCount:*int32 availableReplicas!:int32`,
+  DaemonSet: 'metadata:v1.ObjectMeta spec:DaemonSetSpec status:DaemonSetStatus',
+  DaemonSetSpec: `selector!:*v1.LabelSelector template:v1.PodTemplateSpec updateStrategy:DaemonSetUpdateStrategy
+    minReadySeconds:int32 revisionHistoryLimit:*int32`,
+  DaemonSetUpdateStrategy: 'type:string rollingUpdate:*RollingUpdateDaemonSet',
+  RollingUpdateDaemonSet: 'maxUnavailable:*intstr.IntOrString maxSurge:*intstr.IntOrString',
+  DaemonSetStatus: `currentNumberScheduled!:int32 numberMisscheduled!:int32 desiredNumberScheduled!:int32 numberReady!:int32
+    updatedNumberScheduled:int32 numberAvailable:int32 numberUnavailable:int32 collisionCount:*int32`,
   ControllerRevision: 'metadata:v1.ObjectMeta revision!:int64',
   Service: 'metadata:v1.ObjectMeta spec:ServiceSpec status:ServiceStatus',
   ServiceSpec: `ports:[]ServicePort selector:map[string]string clusterIP:string clusterIPs:[]string type:string

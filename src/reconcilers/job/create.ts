@@ -3,7 +3,7 @@
  * where the Job has them, the failures of their index so far, and the finalizer that keeps them until they are counted.
  * Source: kubernetes, pkg/controller/job/job_controller.go (manageJob), indexed_job_utils.go.
  */
-import type { Effect, EffectAnswer } from '../../client/index.js'
+import { createPods as makePods, type Effect, type EffectAnswer } from '../../client/index.js'
 import { deepFreeze, newControllerRef, withFields, type Container, type Job, type KubeObject, type Pod, type PodSpec } from '../../model/index.js'
 import { judgeFailure } from './policies.js'
 import { COMPLETION_INDEX, failuresBefore, FAILURE_COUNT, IGNORED_FAILURE_COUNT, TRACKING_FINALIZER } from './pods.js'
@@ -16,26 +16,9 @@ const PREFIX_MAX = 58
 /** Creates a pod for each index (or without one); the message of the first error. */
 export function* createPods(work: Work, tally: Tally, indexes: readonly (number | undefined)[]): Generator<Effect, string | undefined, EffectAnswer> {
   const { key, job } = work
-  const regarding = job as unknown as KubeObject
   const spec = work.indexed ? withIndexVariables(job.spec.template.spec) : job.spec.template.spec
   yield { do: 'remember', command: 'expect', data: { key, creations: indexes.length, deletions: [] } }
-  let [done, failed] = [0, 0]
-  let error: string | undefined
-  for (let batch = 1; done < indexes.length && error === undefined; batch *= 2) {
-    const requests = indexes.slice(done, done + batch).map((index) => ({ do: 'create', object: podOf(work, spec, index) }) as const)
-    done += requests.length
-    for (const answer of (yield { do: 'parallel', requests }).parallel!) {
-      if (answer.ok) {
-        yield { do: 'event', type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${answer.object.metadata.name}`, regarding }
-      } else if (answer.causes?.some(({ reason }) => reason === 'NamespaceTerminating') !== true) {
-        failed++
-        error ??= answer.message
-        yield { do: 'event', type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${answer.message}`, regarding }
-      }
-    }
-  }
-  const missing = failed + indexes.length - done
-  if (missing > 0) yield { do: 'remember', command: 'notCreated', data: { key, count: missing } }
+  const { error, missing } = yield* makePods(job as unknown as KubeObject, key, indexes.length, (i) => podOf(work, spec, indexes[i]))
   tally.active += indexes.length - missing
   return error
 }

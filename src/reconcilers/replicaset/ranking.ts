@@ -7,7 +7,7 @@
  */
 import { byText, controllerOf, isPodActive, type Pod } from '../../model/index.js'
 import type { Follower, FollowerDefinition } from '../../sim/index.js'
-import { Heap } from './heap.js'
+import { Heap } from '../../client/index.js'
 import { candidateOf, compareAlike, compareClass, type Candidate } from './rank.js'
 
 interface Entry {

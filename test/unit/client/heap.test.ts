@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Heap } from '../../../../src/reconcilers/replicaset/heap.js'
+import { Heap } from '../../../src/client/index.js'
 
 test('a heap gives back what was put in, smallest first', () => {
   fc.assert(
