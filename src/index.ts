@@ -29,6 +29,6 @@ export type {
 export { failure, NOT_YET, onNode, onPod, onStorage, unresolvable, unschedulable } from './placement/index.js'
 export {
   formatProblem, readManifests,
-  type ConfigMap, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,
+  type ConfigMap, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,
   type Place, type Pod, type PriorityClass, type Problem, type ReplicaSet, type Secret, type Service, type ServiceAccount, type StatefulSet, type Taint, type ValidateMode,
 } from './model/index.js'

@@ -1,6 +1,6 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
 import { unsettled } from '../cluster/index.js'
-import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
+import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
 import { Exit } from './exit.js'
@@ -66,6 +66,9 @@ function report({ simulation }: ScenarioRunner): void {
     for (const { metadata, spec, status } of simulation.ledger.store.list<Deployment | StatefulSet>(kind)) {
       print(`${kind.toLowerCase().padEnd(13)} ${shownName(metadata)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready`)
     }
+  }
+  for (const { metadata, status } of simulation.ledger.store.list<DaemonSet>('DaemonSet')) {
+    print(`daemonset     ${shownName(metadata)} ${status?.numberReady ?? 0}/${status?.desiredNumberScheduled ?? 0} ready`)
   }
   for (const job of simulation.ledger.store.list<Job>('Job')) {
     const { metadata, spec, status } = job

@@ -2,7 +2,7 @@
 import { storeKind } from '../apiserver/index.js'
 import {
   builtInKinds, kindOfResource, nearestWord,
-  type ConfigMap, type CronJob, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
+  type ConfigMap, type CronJob, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
   type ReplicaSet, type Secret, type Service, type ServiceAccount, type StatefulSet,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
@@ -14,6 +14,7 @@ type Shown<T> = T extends { readonly status?: infer S } ? T & { readonly status:
 export interface Kinds {
   ConfigMap: ConfigMap
   CronJob: Shown<CronJob>
+  DaemonSet: Shown<DaemonSet>
   Deployment: Shown<Deployment>
   EndpointSlice: EndpointSlice
   HorizontalPodAutoscaler: Shown<HorizontalPodAutoscaler>

@@ -2,7 +2,7 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type StatefulSet } from '../model/index.js'
+import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type StatefulSet } from '../model/index.js'
 import type { Store } from '../sim/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
@@ -14,6 +14,7 @@ export function unsettled(store: Store): readonly string[] {
   for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
   for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
   for (const set of store.list<StatefulSet>('StatefulSet')) add(waiting, 'StatefulSet', set, statefulSetWaits(set))
+  for (const set of store.list<DaemonSet>('DaemonSet')) add(waiting, 'DaemonSet', set, daemonSetWaits(set))
   for (const pod of store.list<Pod>('Pod')) add(waiting, 'Pod', pod, podWaits(pod))
   return waiting
 }
@@ -55,6 +56,14 @@ function statefulSetWaits({ metadata, spec, status }: StatefulSet): string | und
   const toUpdate = spec.updateStrategy?.type === 'RollingUpdate' ? Math.max(0, wanted - (spec.updateStrategy.rollingUpdate?.partition ?? 0)) : 0
   if (updatedReplicas < toUpdate) return `${updatedReplicas} of ${toUpdate} replicas are updated`
   return availableReplicas === wanted ? undefined : `${availableReplicas} of ${wanted} replicas are available`
+}
+
+/** Pods that should not be where they are stay until somebody deletes them: nothing waits for that. */
+function daemonSetWaits({ metadata, spec, status }: DaemonSet): string | undefined {
+  const { desiredNumberScheduled: wanted = 0, numberAvailable = 0, updatedNumberScheduled = 0 } = status ?? {}
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'the latest generation is not observed yet'
+  if (spec.updateStrategy?.type !== 'OnDelete' && updatedNumberScheduled < wanted) return `${updatedNumberScheduled} of ${wanted} pods are updated`
+  return numberAvailable === wanted ? undefined : `${numberAvailable} of ${wanted} pods are available`
 }
 
 function podWaits(pod: Pod): string | undefined {

@@ -44,9 +44,9 @@ export interface StepActions {
   readonly patch: ObjectReference & { readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
   readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }) & { readonly replicas: number }
   /** Sets the image of a workload's container, or of all. */
-  readonly setImage: ({ readonly deployment: string } | { readonly statefulSet: string }) & { readonly container?: string; readonly image: string }
+  readonly setImage: ({ readonly deployment: string } | { readonly statefulSet: string } | { readonly daemonSet: string }) & { readonly container?: string; readonly image: string }
   /** Of a Deployment, unless it says another kind. */
-  readonly rollout: ({ readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }) & { readonly kind?: 'Deployment' | 'StatefulSet' }
+  readonly rollout: ({ readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }) & { readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet' }
   readonly cordon: SomeNodes
   readonly uncordon: SomeNodes
   /** Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`. */
@@ -104,8 +104,9 @@ class Names {
     return { kind: known?.kind ?? kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...where }
   }
 
-  workload(input: { readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }): Target {
+  workload(input: { readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string } | { readonly daemonSet: string }): Target {
     if ('deployment' in input) return this.target({ kind: 'Deployment', name: input.deployment })
+    if ('daemonSet' in input) return this.target({ kind: 'DaemonSet', name: input.daemonSet })
     return 'replicaSet' in input ? this.target({ kind: 'ReplicaSet', name: input.replicaSet }) : this.target({ kind: 'StatefulSet', name: input.statefulSet })
   }
 }

@@ -1,10 +1,10 @@
 /**
- * `kubectl rollout` on Deployments and StatefulSets: undo, restart, pause, resume, history. Each is a pure function from what kubectl
+ * `kubectl rollout` on Deployments, StatefulSets and DaemonSets: undo, restart, pause, resume, history. Each is a pure function from what kubectl
  * reads to the patch that it sends, or to what it says instead. Source: kubernetes, staging/src/k8s.io/kubectl
  * (pkg/polymorphichelpers: rollback.go, history.go, objectrestarter.go, objectpauser.go).
  */
 import type { PatchRequest } from '../apiserver/index.js'
-import { controllerOf, sameValue, templateOfRevision, type ControllerRevision, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../model/index.js'
+import { controllerOf, sameValue, templateOfRevision, type ControllerRevision, type DaemonSet, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../model/index.js'
 
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt'
 
@@ -43,8 +43,8 @@ export function rolloutUndoPatch(deployment: Deployment, replicaSets: readonly R
   ])
 }
 
-/** Puts the template of an earlier revision (0: the one before the present) of a StatefulSet back. */
-export function revisionUndoPatch(workload: StatefulSet, revisions: readonly ControllerRevision[], toRevision: number): PatchRequest | NotDone {
+/** Puts the template of an earlier revision (0: the one before the present) of a StatefulSet or a DaemonSet back. */
+export function revisionUndoPatch(workload: DaemonSet | StatefulSet, revisions: readonly ControllerRevision[], toRevision: number): PatchRequest | NotDone {
   if (toRevision < 0) return failure(`unable to find specified revision ${toRevision} in history`)
   const history = revisions.filter((revision) => controllerOf(revision)?.uid === workload.metadata.uid).sort((a, b) => a.revision - b.revision)
   const chosen = toRevision === 0 ? history[history.length - 2] : history.find(({ revision }) => revision === toRevision)
@@ -54,7 +54,7 @@ export function revisionUndoPatch(workload: StatefulSet, revisions: readonly Con
 }
 
 /** Restarts all pods by an annotation of the template; `time` as kubectl writes it, RFC 3339. */
-export function rolloutRestartPatch(deployment: Deployment | StatefulSet, time: string): PatchRequest | NotDone {
+export function rolloutRestartPatch(deployment: DaemonSet | Deployment | StatefulSet, time: string): PatchRequest | NotDone {
   if ('paused' in deployment.spec && deployment.spec.paused === true) return failure(`can't restart paused deployment (run rollout resume first)`)
   return patchOf(deployment, 'strategic', { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: time } } } } })
 }

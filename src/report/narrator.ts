@@ -2,7 +2,8 @@
  * The narrator: watches a simulation and tells it as a time line. It changes nothing; the same history gives the same
  * lines. Attach it before the simulation starts.
  */
-import type { Deployment, Job, Node, Pod, StatefulSet } from '../model/index.js'
+import { DaemonSetNarrator } from './daemon-sets.js'
+import type { DaemonSet, Deployment, Job, Node, Pod, StatefulSet } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
@@ -21,6 +22,7 @@ export class Narrator {
   private readonly pods: PodNarrator
   private readonly workloads: WorkloadNarrator
   private readonly statefulSets: StatefulSetNarrator
+  private readonly daemonSets: DaemonSetNarrator
   private readonly nodes: NodeNarrator
   private readonly jobs: JobNarrator
 
@@ -29,6 +31,7 @@ export class Narrator {
     this.pods = new PodNarrator(store, this.folder)
     this.workloads = new WorkloadNarrator(store, this.folder)
     this.statefulSets = new StatefulSetNarrator(this.folder)
+    this.daemonSets = new DaemonSetNarrator(this.folder)
     this.nodes = new NodeNarrator(this.folder)
     this.jobs = new JobNarrator(this.folder)
     simulation.ledger.observe((change, happening) => this.look(change, happening))
@@ -57,6 +60,7 @@ export class Narrator {
     else if (change.kind === 'Deployment') this.workloads.look(change as Change<Deployment>, happening, now)
     else if (change.kind === 'Job') this.jobs.look(change as Change<Job>, now)
     else if (change.kind === 'StatefulSet') this.statefulSets.look(change as Change<StatefulSet>, now)
+    else if (change.kind === 'DaemonSet') this.daemonSets.look(change as Change<DaemonSet>, now)
     else if (change.kind === 'Node') this.nodes.look(change as Change<Node>, happening, now)
   }
 

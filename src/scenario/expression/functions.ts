@@ -31,6 +31,7 @@ export const readingFunctions: readonly ReadingFunction[] = [
   one('job', 'Job'),
   one('cronjob', 'CronJob'),
   one('statefulset', 'StatefulSet'),
+  one('daemonset', 'DaemonSet'),
   one('pod', 'Pod'),
   one('node', 'Node'),
   one('hpa', 'HorizontalPodAutoscaler'),

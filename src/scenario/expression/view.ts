@@ -41,6 +41,13 @@ export const zeros: Readonly<Record<string, Zeros>> = {
       currentRevision: '', updateRevision: '', conditions: none,
     },
   },
+  DaemonSet: {
+    spec: { minReadySeconds: 0 },
+    status: {
+      ...counts('observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable'),
+      ...counts('currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady'), conditions: none,
+    },
+  },
   HorizontalPodAutoscaler: {
     status: { ...counts('currentReplicas', 'desiredReplicas'), conditions: none, currentMetrics: none },
   },

@@ -28,7 +28,7 @@ export function checkNames(
 }
 
 /** Workloads that nobody but users creates. */
-const DECLARED = new Set(['Deployment', 'StatefulSet'])
+const DECLARED = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
 /** Warns of workloads and Services that no manifest has. */
 function checkDeclared(context: Context, manifests: readonly ManifestObject[], steps: readonly Step[], traffic: readonly Demand[]): void {

@@ -1,5 +1,5 @@
 /** The key figures of a run, counted from its commits into the state. */
-import { getCondition, keyOf, type Deployment, type Pod, type StatefulSet } from '../../model/index.js'
+import { getCondition, keyOf, type DaemonSet, type Deployment, type Pod, type StatefulSet } from '../../model/index.js'
 import { cell, column, freeze, type Cell, type Change, type Column } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import type { Traffic } from '../../traffic/index.js'
@@ -10,9 +10,9 @@ interface Fault extends FaultRecovery {
   readonly hurt: boolean
 }
 
-type Workload = Deployment | StatefulSet
+type Workload = DaemonSet | Deployment | StatefulSet
 
-const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet']
+const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 const CREATED = 0
 const DELETED = 1
@@ -97,8 +97,13 @@ export class Figures {
 }
 
 function judge(missing: Set<string>, kind: string, key: string, workload: Workload | undefined): void {
-  if (workload !== undefined && (workload.status?.availableReplicas ?? 0) < (workload.spec.replicas ?? 1)) missing.add(`${kind} ${key}`)
+  if (workload !== undefined && missesPods(workload)) missing.add(`${kind} ${key}`)
   else missing.delete(`${kind} ${key}`)
+}
+
+function missesPods(workload: Workload): boolean {
+  if (workload.kind === 'DaemonSet') return (workload.status?.numberUnavailable ?? 0) > 0
+  return (workload.status?.availableReplicas ?? 0) < (workload.spec.replicas ?? 1)
 }
 
 function isDisrupted(pod: Pod): boolean {

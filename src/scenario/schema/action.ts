@@ -39,11 +39,12 @@ const scale = z.strictObject({
 const setImage = z.strictObject({
   deployment: objectName.optional().describe('The Deployment.'),
   statefulSet: objectName.optional().describe('The StatefulSet.'),
+  daemonSet: objectName.optional().describe('The DaemonSet.'),
   container: text.optional().describe('Name of the container; without it, all containers.'),
   image: text.describe('The new image.'),
-}).meta({ id: 'SetImage', description: 'Sets the image of a workload\'s containers, as `kubectl set image`.', ...oneOf('deployment', 'statefulSet') })
+}).meta({ id: 'SetImage', description: 'Sets the image of a workload\'s containers, as `kubectl set image`.', ...oneOf('deployment', 'statefulSet', 'daemonSet') })
 const rollout = z.strictObject({
-  kind: z.enum(['Deployment', 'StatefulSet']).default('Deployment').describe('Kind of the workload.'),
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).default('Deployment').describe('Kind of the workload.'),
   undo: objectName.optional().describe('Workload that goes back to its previous revision.'),
   toRevision: positive.optional().describe('With `undo`: the revision to go back to.'),
   pause: objectName.optional().describe('Deployment to pause.'),

@@ -1,7 +1,7 @@
-/** Steers the rollout of a Deployment or a StatefulSet, as `kubectl rollout`. What kubectl finds done already is no failure. */
+/** Steers the rollout of a Deployment, a StatefulSet or a DaemonSet, as `kubectl rollout`. What kubectl finds done already is no failure. */
 import { kindInfo, resourceName } from '../../apiserver/index.js'
 import { isNotDone, notPausable, revisionUndoPatch, rolloutPausePatch, rolloutRestartPatch, rolloutResumePatch, rolloutUndoPatch } from '../../kubectl/index.js'
-import { formatTime, type ControllerRevision, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../../model/index.js'
+import { formatTime, type ControllerRevision, type DaemonSet, type Deployment, type KubeObject, type ReplicaSet, type StatefulSet } from '../../model/index.js'
 import type { ActionOf } from './action.js'
 import { objectOf, request } from './find.js'
 import { DONE, failed, type ActionContext, type ActionHandler } from './handler.js'
@@ -31,7 +31,7 @@ function ofDeployment({ simulation }: ActionContext, { verb, toRevision = 0 }: A
 
 /** A workload that keeps its templates as ControllerRevisions. */
 function ofRevisions({ simulation }: ActionContext, { verb, toRevision = 0 }: ActionOf<'rollout'>, object: KubeObject): Answer {
-  const workload = object as unknown as StatefulSet
+  const workload = object as unknown as DaemonSet | StatefulSet
   switch (verb) {
     case 'undo': return revisionUndoPatch(workload, simulation.api.list('ControllerRevision') as unknown as ControllerRevision[], toRevision)
     case 'restart': return rolloutRestartPatch(workload, formatTime(simulation.now))

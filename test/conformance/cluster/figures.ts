@@ -1,5 +1,5 @@
 /** The figures of the whole-cluster vectors, read off the store as their README defines them. */
-import { controllerOf, getCondition, podReady, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet, type StatefulSet } from '../../../src/model/index.js'
+import { controllerOf, getCondition, podReady, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Node, type Pod, type PodDisruptionBudget, type ReplicaSet, type StatefulSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
 import type { DrainStatus } from '../../../src/simulation/index.js'
 
@@ -16,6 +16,7 @@ export function figuresOf(store: Store, drains: readonly DrainStatus[]): Figures
   for (const deployment of store.list<Deployment>('Deployment')) deploymentFigures(deployment, figures)
   for (const set of store.list<ReplicaSet>('ReplicaSet')) replicaSetFigures(set, figures)
   for (const set of store.list<StatefulSet>('StatefulSet')) statefulSetFigures(set, figures)
+  for (const set of store.list<DaemonSet>('DaemonSet')) daemonSetFigures(set, figures)
   for (const job of store.list<Job>('Job')) jobFigures(job, figures)
   for (const hpa of store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler')) hpaFigures(hpa, figures)
   for (const slice of store.list<EndpointSlice>('EndpointSlice')) {
@@ -69,6 +70,17 @@ function statefulSetFigures({ metadata, spec, status }: StatefulSet, figures: Fi
   figures.set(`${name}/available`, status?.availableReplicas ?? 0)
   figures.set(`${name}/current`, status?.currentReplicas ?? 0)
   figures.set(`${name}/updated`, status?.updatedReplicas ?? 0)
+}
+
+function daemonSetFigures({ metadata, status }: DaemonSet, figures: Figures): void {
+  const name = `daemonset/${metadata.name}`
+  figures.set(`${name}/desired`, status?.desiredNumberScheduled ?? 0)
+  figures.set(`${name}/current`, status?.currentNumberScheduled ?? 0)
+  figures.set(`${name}/misscheduled`, status?.numberMisscheduled ?? 0)
+  figures.set(`${name}/ready`, status?.numberReady ?? 0)
+  figures.set(`${name}/available`, status?.numberAvailable ?? 0)
+  figures.set(`${name}/unavailable`, status?.numberUnavailable ?? 0)
+  figures.set(`${name}/updated`, status?.updatedNumberScheduled ?? 0)
 }
 
 function ordinalFigure(pod: Pod, figures: Figures): void {

@@ -16,7 +16,7 @@ const TIME_TOLERANCE_MS = 20
 const CLAIMED = [
   /^rolling-/, /^recreate$/, /^scale-/, /^paused-rollout$/, /^beyond-capacity/, /^two-deployments-compete$/, /^node-/, /^zone-outage$/,
   /^all-nodes-down$/, /^priority-preemption$/, /^hard-spread-lost-zone$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/, /^drain-/, /^job-/,
-  /^stateful-/,
+  /^stateful-/, /^daemon-/,
 ]
 
 export const clusterTimelines: Adapter = {

@@ -41,7 +41,8 @@ export class Collector {
     }
     if (old?.spec.nodeName === undefined && pod.spec.nodeName !== undefined) instant('bound')
     if ((old === undefined || !podReady(old)) && podReady(pod)) instant('ready')
-    if (old?.metadata.deletionTimestamp === undefined && pod.metadata.deletionTimestamp !== undefined) instant('deleted')
+    // The vectors' API takes a pod without grace away in one write.
+    if (old?.metadata.deletionTimestamp === undefined && (pod.metadata.deletionGracePeriodSeconds ?? 0) > 0) instant('deleted')
   }
 
   private lookAtDeployment({ old, new: deployment }: Change<Deployment>): void {
