@@ -51,6 +51,31 @@ function rollOut(replicas: number, nodes: number): () => number {
   }
 }
 
+function daemonSet(image: string): object {
+  return {
+    apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent' },
+    spec: {
+      selector: { matchLabels: { app: 'agent' } }, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      template: { metadata: { labels: { app: 'agent' } }, spec: { containers: [{ name: 'main', image, resources: { requests: { cpu: '50m', memory: '64Mi' } } }] } },
+    },
+  }
+}
+
+/** Everything is rolled: a DaemonSet on all nodes, and the other pods, if there are any. */
+function rollAll(nodes: number, others: number): () => number {
+  const cluster = new Cluster({ seed: 'bench', history: 'columns', nodes: { count: nodes, zones: ['a', 'b', 'c'], cpu: '32', memory: '128Gi' } })
+  cluster.apply([daemonSet('agent:1'), ...(others === 0 ? [] : [service, deployment(others)])] as never)
+  cluster.runFor('1m')
+  return () => {
+    cluster.step({ setImage: { daemonSet: 'agent', image: 'agent:2' } })
+    if (others > 0) cluster.step({ setImage: { deployment: 'web', image: 'web:2' } })
+    cluster.runFor('30m')
+    const { updatedNumberScheduled, numberAvailable } = (cluster.get('DaemonSet', 'default/agent') as { status: { updatedNumberScheduled?: number; numberAvailable?: number } }).status
+    if (updatedNumberScheduled !== nodes || numberAvailable !== nodes) throw new Error(`${updatedNumberScheduled} updated, ${numberAvailable} available`)
+    return nodes + others
+  }
+}
+
 /** As a campaign runs them: one after the other in one process, for as long as a second. */
 function small(): number {
   for (let i = 0; i < 300; i++) {
@@ -121,6 +146,9 @@ const CASES: readonly Case[] = [
   { name: 'rollout/1000-replicas-500-nodes', aim: 'cost per pod', unit: 'pods', prepare: () => rollOut(1_000, 500) },
   { name: 'rollout/5000-replicas-500-nodes', aim: '< 1 s', unit: 'pods', prepare: () => rollOut(5_000, 500) },
   { name: 'rollout/50000-replicas-500-nodes', aim: 'cost per pod < 1.5 × that of 1,000', unit: 'pods', once: true, prepare: () => rollOut(50_000, 500) },
+  { name: 'daemons/500-nodes', aim: 'cost per node', unit: 'pods', prepare: () => rollAll(500, 0) },
+  { name: 'daemons/5000-nodes', aim: 'cost per node < 1.5 × that of 500', unit: 'pods', once: true, prepare: () => rollAll(5_000, 0) },
+  { name: 'daemons/5000-nodes-30000-others', aim: '< 10 s', unit: 'pods', once: true, prepare: () => rollAll(5_000, 30_000) },
   { name: 'demo/one-hour', aim: '< 1 s', unit: 'simulated s', prepare: () => demo },
   { name: 'hpa/day-100-nodes', aim: '< 10 s', unit: 'simulated s', once: true, prepare: () => autoscalingDay },
   { name: 'small/3-nodes-10-pods-10-minutes', aim: '≥ 300/s', unit: 'scenarios', prepare: () => small },

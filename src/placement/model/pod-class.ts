@@ -59,12 +59,16 @@ const SHARED_PARTS = [
 ] as const satisfies readonly (keyof PodSpec)[]
 
 const NO_LABELS: Labels = Object.freeze({})
-/** How many classes one list of containers may have before they are forgotten and found anew. */
+const NO_AFFINITY = Object.freeze({})
+/** How many classes one list of containers, and one affinity with it, may have before they are forgotten and found anew. */
 const CLASSES_PER_TEMPLATE = 1024
+
+/** Classes by the identity of their affinity: each pod of a DaemonSet has one of its own, that of its node. */
+type Candidates = WeakMap<object, PodClass[]>
 
 /** The classes that share a list of containers, and the one that was asked for last. */
 interface Family {
-  readonly byKey: Map<string, PodClass[]>
+  readonly byKey: Map<string, Candidates>
   last: PodClass
   lastSpec: PodSpec
   lastMetadata: Pod['metadata']
@@ -88,9 +92,12 @@ export class PodClasses {
   private find(pod: Pod, family: Family | undefined): PodClass {
     const { spec, metadata } = pod
     const key = this.keyOf(pod)
-    const byKey = family === undefined || family.byKey.size > CLASSES_PER_TEMPLATE ? new Map<string, PodClass[]>() : family.byKey
-    let candidates = byKey.get(key)
-    if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byKey.set(key, candidates = [])
+    const byKey = family === undefined || family.byKey.size > CLASSES_PER_TEMPLATE ? new Map<string, Candidates>() : family.byKey
+    let byAffinity = byKey.get(key)
+    if (byAffinity === undefined) byKey.set(key, byAffinity = new WeakMap())
+    const affinity = spec.affinity ?? NO_AFFINITY
+    let candidates = byAffinity.get(affinity)
+    if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byAffinity.set(affinity, candidates = [])
     let found = candidates.find((candidate) => sharesParts(candidate.spec, spec))
     if (found === undefined) candidates.push(found = new PodClass(pod, spec, footprintOfSpec(spec, this.slots)))
     this.families.set(spec.containers, { byKey, last: found, lastSpec: spec, lastMetadata: metadata })
