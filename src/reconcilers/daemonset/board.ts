@@ -76,6 +76,11 @@ export class Board {
     this.dirty.clear()
   }
 
+  /** When the passing of time alone may change something; it may turn out that it does not. */
+  get nextChangeAt(): number | undefined {
+    return this.expiring.top?.at
+  }
+
   list(list: List): Names {
     return this.lists.get(list)!
   }

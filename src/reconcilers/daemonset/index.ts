@@ -20,6 +20,9 @@ import { daemonSetChanged, nodeChanged, podChanged, revisionChanged } from './wa
 
 export { revisionOfDaemonSet } from './revision.js'
 
+/** Later than upstream's own looks at a pod that has become available. */
+const LATEST_LOOK_MS = 2_000
+
 /** Effects of which an error may come. */
 type Course = Generator<Effect, string | undefined, EffectAnswer>
 
@@ -66,9 +69,19 @@ function* decide(input: Input): Decide {
   const refused = yield* updateStatus(input, satisfied)
   const failed = error ?? refused
   if (failed !== undefined) return { error: failed }
-  const { counts } = input
-  const minReadySeconds = set.spec.minReadySeconds ?? 0
-  return minReadySeconds > 0 && counts.ready !== counts.available ? { requeueAfterMs: minReadySeconds * 1000 } : undefined
+  return nextCheck(input)
+}
+
+/**
+ * As upstream, a set is looked at again after its `minReadySeconds` while ready pods are not available. Deviation: a
+ * pod that becomes available beside an old one is also looked at some time after that in any case; upstream forgets it
+ * if the set waits for a retry in the moment in which the pod becomes ready, or if the controller starts anew after that.
+ */
+function nextCheck({ set, counts, nextChangeAt, now }: Input): { readonly requeueAfterMs: number } | undefined {
+  const { minReadySeconds = 0 } = set.spec
+  const resyncMs = minReadySeconds > 0 && counts.ready !== counts.available ? minReadySeconds * 1000 : Number.POSITIVE_INFINITY
+  const requeueAfterMs = Math.min(resyncMs, nextChangeAt === undefined ? Number.POSITIVE_INFINITY : nextChangeAt + LATEST_LOOK_MS - now)
+  return requeueAfterMs === Number.POSITIVE_INFINITY ? undefined : { requeueAfterMs }
 }
 
 function* updateDaemonSet(input: Input, { old }: History): Course {

@@ -27,6 +27,8 @@ export interface Input {
   /** The revision that everything is measured by. */
   readonly hash: string
   readonly counts: Counts
+  /** When the passing of time alone may change something. */
+  readonly nextChangeAt: number | undefined
   readonly plan: Plan
   /** Hashes of old revisions that pods are still at. */
   readonly live: readonly string[]
@@ -51,7 +53,7 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
     board.refresh(set, measure, now)
     return {
       set, key, now, stale: !hasCaughtUp(memory, key, set as unknown as KubeObject), satisfied, revisions, releasedRevisions: released, adopt,
-      release: board.strangers(), hash, counts: countsOf(board),
+      release: board.strangers(), hash, counts: countsOf(board), nextChangeAt: board.nextChangeAt,
       plan: satisfied ? planOf(set, board, backOffOf(memory, set.metadata.uid ?? '', set.status?.observedGeneration ?? 0, now)) : NOTHING,
       ...historyOf(set, board, revisions),
     }

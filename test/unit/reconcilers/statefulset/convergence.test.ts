@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { statefulSet, World, type Delays } from './world.js'
+import { forgetful, type Delays } from '../reconciler-world.js'
+import { statefulSet, World } from './world.js'
 
 const WAYS = [{}, { podManagementPolicy: 'Parallel' }, { minReadySeconds: 2 }, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }]
 const HOUR_MS = 3_600_000
@@ -65,17 +66,6 @@ test.each(WAYS)('late, slow, crashing and woken for nothing, the controller ends
 
 function withoutFifth(end: object): unknown {
   return JSON.parse(JSON.stringify(end).replace(/,?"data-db-4[^"]*"/, ''))
-}
-
-/** Saves, drops every cache and restores, after every few events. */
-function forgetful(world: World): void {
-  const { engine } = world
-  let n = 0
-  engine.afterEvent = () => {
-    if (n++ % 7 !== 0) return
-    const saved = JSON.stringify(engine.state.toPlain(engine.snapshot()))
-    engine.restore(engine.state.fromPlain(JSON.parse(saved) as Record<string, unknown>))
-  }
 }
 
 test.each(WAYS)('all memory is state: with every cache dropped, syncs under way included, the history is the same: %j', (way) => {
