@@ -2,7 +2,7 @@
 import type { DaemonSet } from '../model/index.js'
 import type { Change } from '../sim/index.js'
 import type { Folder } from './folder.js'
-import { took } from './format.js'
+import { shortKey, took } from './format.js'
 import { difference, images } from './workloads.js'
 
 export class DaemonSetNarrator {
@@ -11,8 +11,8 @@ export class DaemonSetNarrator {
   constructor(private readonly folder: Folder) {}
 
   look({ key, old, new: set }: Change<DaemonSet>, now: number): void {
-    if (set === undefined) return this.folder.line(now, 'delete', `daemonset ${old!.metadata.name}`)
-    const { name } = set.metadata
+    const name = shortKey(key)
+    if (set === undefined) return this.folder.line(now, 'delete', `daemonset ${name}`)
     const { template } = set.spec
     if (old === undefined) {
       this.rollouts.set(key, now)
@@ -34,7 +34,7 @@ export class DaemonSetNarrator {
     const { desiredNumberScheduled: desired, updatedNumberScheduled = 0, numberAvailable = 0 } = status
     if (desired === 0 || updatedNumberScheduled !== desired || numberAvailable !== desired) return
     this.rollouts.delete(key)
-    this.folder.line(now, 'rollout', `${metadata.name} ${images(spec.template)} complete`, `${desired} nodes, ${took(now - began)}`)
+    this.folder.line(now, 'rollout', `${shortKey(key)} ${images(spec.template)} complete`, `${desired} nodes, ${took(now - began)}`)
   }
 }
 

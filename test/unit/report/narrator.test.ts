@@ -59,3 +59,12 @@ test('a machine that comes back says so once; the end of a step names it', () =>
     '2:00.0 step reboot node-2', '2:00.0 fault node-2: power off', '2:00.0 node node-2: power on', '2:30.0 node node-2: kubelet running',
   ])
 })
+
+test('a DaemonSet is told with its nodes: made, rolled, complete', () => {
+  const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent' }, spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'agent:1' }] } } } }
+  const { lines } = told({ duration: '5m', manifests: [daemonSet], steps: [{ at: '1m', setImage: { daemonSet: 'agent', image: 'agent:2' } }] })
+  expect(lines).toContain('0:00.0 deploy agent: on every node that suits, agent:1')
+  expect(lines).toContain('0:00.0 rollout agent agent:1 complete 3 nodes, 0 ms')
+  expect(lines).toContain('1:00.0 rollout agent 1 → 2 surge 0, unavailable 1')
+  expect(lines.some((line) => /rollout agent agent:2 complete 3 nodes/.test(line))).toBe(true)
+})
