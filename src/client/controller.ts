@@ -26,6 +26,14 @@ interface TimerEvent {
   readonly data?: unknown
 }
 
+/** Whether the process runs, and after how many more accepted writes it dies (0: it does not). */
+interface Life {
+  readonly running: boolean
+  readonly writesLeft: number
+}
+
+const DEAD: Life = Object.freeze({ running: false, writesLeft: 0 })
+const ALIVE: Life = Object.freeze({ running: true, writesLeft: 0 })
 const DONE: EffectAnswer = Object.freeze({ ok: true, object: undefined as never })
 
 export class Controller<Input = unknown> implements ControllerContext {
@@ -35,7 +43,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   private readonly runner: SyncRunner<Input, Effect, EffectAnswer, Outcome | void>
   private readonly streams = new Map<string, Stream>()
   private readonly timerEvent: string
-  private readonly runningCell: Cell<boolean>
+  private readonly life: Cell<Life>
 
   /** @param order the controller's stable number among the actors of an instant */
   constructor(
@@ -53,7 +61,7 @@ export class Controller<Input = unknown> implements ControllerContext {
       (key) => this.runner.start(key),
     )
     this.runner = this.makeRunner()
-    this.runningCell = cell(engine.state, `controller/${name}/running`, false)
+    this.life = cell(engine.state, `controller/${name}/life`, DEAD)
     for (const index of reconciler.indexes ?? []) host.ledger.store.addIndex(index)
     for (const follower of reconciler.followers ?? []) host.ledger.store.addFollower(follower)
     for (const aggregate of reconciler.aggregates ?? []) host.ledger.store.addAggregate(aggregate)
@@ -64,7 +72,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   }
 
   get running(): boolean {
-    return this.runningCell.value
+    return this.life.value.running
   }
 
   turnIsOver(): boolean {
@@ -91,7 +99,7 @@ export class Controller<Input = unknown> implements ControllerContext {
 
   /** Starts the process: lists what it watches. */
   start(): void {
-    this.runningCell.set(true)
+    this.life.set(ALIVE)
     this.reconciler.start?.(this)
     const declared = this.reconciler.watches.map((watch) => watch.kind)
     const others = [...this.streams.keys()].filter((kind) => !declared.includes(kind)).sort(byCodeUnits)
@@ -103,12 +111,21 @@ export class Controller<Input = unknown> implements ControllerContext {
 
   /** The process dies: nothing in its memory survives. */
   crash(): void {
-    this.runningCell.set(false)
+    this.life.set(DEAD)
     for (const stream of this.streams.values()) this.host.ledger.streams.stop(stream.definition.name)
     this.runner.reset()
     this.queue.reset()
     this.memory.clear()
     this.host.ledger.engine.cancelWhere((event) => event.kind === this.timerEvent)
+  }
+
+  /** Dies right after so many more accepted writes, whatever it was about to do; 0: it does not. */
+  crashAfter(writes: number): void {
+    this.life.set(Object.freeze({ running: this.running, writesLeft: writes }))
+  }
+
+  streamOf(kind: string): string | undefined {
+    return this.streams.get(kind)?.definition.name
   }
 
   private addWatch({ kind, on }: Watch): void {
@@ -161,8 +178,19 @@ export class Controller<Input = unknown> implements ControllerContext {
       case 'parallel':
         throw new Error('parallel effects do not nest')
       default:
-        return this.host.api.call(call, this.reconciler.actor)
+        return this.counted(this.host.api.call(call, this.reconciler.actor), call.do)
     }
+  }
+
+  private counted(answer: Answer, verb: ApiRequest['do']): Answer {
+    const { writesLeft } = this.life.value
+    if (writesLeft === 0 || !answer.ok || verb === 'get') return answer
+    if (writesLeft > 1) this.crashAfter(writesLeft - 1)
+    else {
+      this.host.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Component', key: this.reconciler.actor, text: 'crashes after a write' })
+      this.crash()
+    }
+    return answer
   }
 
   private finish(key: string, outcome: Outcome | undefined): void {

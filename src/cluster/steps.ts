@@ -66,6 +66,10 @@ export interface StepActions {
   readonly zoneOutage: { readonly zone: string }
   /** Replaces the demand on a Service. */
   readonly traffic: { readonly to: string; readonly path?: string; readonly requestsPerSecond: RequestsPerSecond }
+  /** A process of the control plane dies: `kube-scheduler`, `kube-controller-manager`, or a controller such as `replicaset-controller`. */
+  readonly crashComponent: { readonly component: string; readonly afterWrites?: number }
+  /** It is not told of changes of a kind. */
+  readonly stallWatch: { readonly component: string; readonly kind: string }
   readonly exitContainer: ({ readonly pod: string } | { readonly pods: string }) & { readonly container?: string; readonly code?: number }
 }
 
@@ -75,7 +79,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint and traffic. */
+  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent and stallWatch. */
   readonly for?: Duration
 }
 
@@ -152,6 +156,8 @@ const readers: Readers = {
   removeNode: (input) => ({ kind: 'removeNode', nodes: nodesOf(input) }),
   zoneOutage: ({ zone }) => ({ kind: 'zoneOutage', zone }),
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
+  crashComponent: ({ component, afterWrites }) => ({ kind: 'crashComponent', component, ...optional('afterWrites', afterWrites) }),
+  stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
   exitContainer: (input, names) => {
     const pods = 'pod' in input ? names.name(input.pod) : { namespace: names.namespace, selector: input.pods }
     return { kind: 'exitContainer', pods, code: input.code ?? 1, ...optional('container', input.container) }

@@ -120,6 +120,10 @@ export class Streams {
     return stream
   }
 
+  has(name: string): boolean {
+    return this.byName.has(name)
+  }
+
   stream(name: string): Stream {
     const stream = this.byName.get(name)
     if (stream === undefined) throw new Error(`no stream '${name}'`)

@@ -52,6 +52,8 @@ interface Running<E, A, O> {
 export class SyncRunner<I, E, A, O> {
   private readonly rows: Dictionary<SyncRow<I, A>>
   private running = new Map<string, Running<E, A, O>>()
+  /** Counts deaths: a call may be what the process dies of, and nothing of it goes on then. */
+  private lives = 0
   private readonly answerEvent: string
 
   constructor(
@@ -79,6 +81,7 @@ export class SyncRunner<I, E, A, O> {
 
   /** Drops all syncs that are under way (the process died); answers that still come are ignored. */
   reset(): void {
+    this.lives++
     this.rows.clear()
     this.running = new Map()
     this.engine.cancelWhere((event) => event.kind === this.answerEvent)
@@ -90,13 +93,26 @@ export class SyncRunner<I, E, A, O> {
       const calls = this.definition.calls(effect)
       const latencies = calls.map((call) => this.definition.latencyMs(call, key))
       if (latencies.some((latency) => latency > 0)) return this.wait(key, input, answers, { generator, effect }, latencies)
-      const answer = this.definition.combine(effect, calls.map((call) => this.definition.perform(call, key)))
+      const made = this.make(calls, key)
+      if (made === undefined) return
+      const answer = this.definition.combine(effect, made)
       answers.push(answer)
       step = generator.next(answer)
     }
     this.rows.delete(key)
     this.running.delete(key)
     this.definition.finish(key, step.value)
+  }
+
+  /** The answers to calls; undefined if the process died of one of them. */
+  private make(calls: readonly E[], key: string): A[] | undefined {
+    const { lives } = this
+    const answers: A[] = []
+    for (const call of calls) {
+      answers.push(this.definition.perform(call, key))
+      if (this.lives !== lives) return undefined
+    }
+    return answers
   }
 
   private wait(key: string, input: I, answers: readonly A[], running: Running<E, A, O>, latencies: readonly number[]): void {
@@ -111,9 +127,10 @@ export class SyncRunner<I, E, A, O> {
     const row = this.rows.get(key)
     if (row === undefined) return
     const running = this.running.get(key) ?? this.replay(row)
-    const made = this.definition.calls(running.effect)[call]!
+    const made = this.make([this.definition.calls(running.effect)[call]!], key)
+    if (made === undefined) return
     const calls = row.calls.slice()
-    calls[call] = this.definition.perform(made, key)
+    calls[call] = made[0]!
     if (calls.includes(null)) {
       this.rows.set(key, freeze({ ...row, calls }))
       return

@@ -15,3 +15,4 @@ export {
 } from './actions/index.js'
 export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'
+export { componentNames } from './components.js'

@@ -29,6 +29,8 @@ export type Action =
   | { readonly kind: 'addNode', readonly pool?: string, readonly count: number, readonly name?: string, readonly zone?: string }
   | { readonly kind: 'zoneOutage', readonly zone: string }
   | { readonly kind: 'traffic', readonly service: QualifiedName, readonly path?: string, readonly rate: Rate }
+  | { readonly kind: 'crashComponent', readonly component: string, readonly afterWrites?: number }
+  | { readonly kind: 'stallWatch', readonly component: string, readonly watched: string }
   | { readonly kind: 'exitContainer', readonly pods: PodChoice, readonly container?: string, readonly code: number }
 
 /** One pod by name, or those of a namespace that a selector selects. */
@@ -100,6 +102,8 @@ const resolvers: Resolvers = {
     kind: 'traffic' as const, service: context.name(to), path: urlPath,
     rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
   }),
+  crashComponent: (_context, _path, input) => defined({ kind: 'crashComponent' as const, ...input }),
+  stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
   exitContainer(context, path, { pod, pods, container, code }) {
     exactlyOne(context, path, { pod, pods })
     const choice = pod === undefined ? { namespace: context.namespace, selector: pods ?? '' } : context.name(pod)

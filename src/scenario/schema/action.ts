@@ -4,6 +4,7 @@
  * resolved form follow it.
  */
 import { z } from 'zod'
+import { componentNames } from '../../simulation/index.js'
 import { taintSchema } from './cluster.js'
 import { duration, inlineObject, name, objectName, oneOf, period, positive, selector, text } from './vocabulary.js'
 import { requestsPerSecond } from './traffic.js'
@@ -100,6 +101,15 @@ const traffic = z.strictObject({
   path: text.optional().describe('Path of the demand that changes; without it, all demand on the Service.'),
   requestsPerSecond: requestsPerSecond.describe('The new demand; its times count from this step.'),
 }).meta({ id: 'ChangeTraffic', description: 'Replaces the demand on a Service.' })
+const component = z.enum(componentNames as [string, ...string[]]).describe('Its name: `kube-scheduler`, `kube-controller-manager` with all its controllers, or one of them, such as `replicaset-controller`.')
+const crashComponent = z.strictObject({
+  component,
+  afterWrites: positive.optional().describe('With one controller: it dies right after so many more writes that the API server accepts; without, at once.'),
+}).meta({ id: 'CrashComponent', description: 'A process of the control plane dies: its queues, its memory and what it was doing are lost. With `for` it starts again, and lists everything anew.' })
+const stallWatch = z.strictObject({
+  component,
+  kind: text.describe('The kind that it hears nothing of.'),
+}).meta({ id: 'StallWatch', description: 'A process of the control plane is not told of changes: it goes by what it knew. With `for` it is told then, of what is different by then.' })
 const exitContainer = z.strictObject({
   pod: objectName.optional().describe('The pod.'),
   pods: selector.optional().describe('Label selector of several pods.'),
@@ -129,6 +139,8 @@ export const actionFields = {
   removeNode: nodesOf('RemoveNode', 'Takes nodes out: machine and Node object are gone.').describe('Takes nodes out for good.'),
   zoneOutage: zoneOutage.describe('All nodes of a zone lose power.'),
   traffic: traffic.describe('Changes the demand on a Service.'),
+  crashComponent: crashComponent.describe('A process of the control plane dies.'),
+  stallWatch: stallWatch.describe('A process of the control plane is not told of changes.'),
   exitContainer: exitContainer.describe('Ends a container.'),
 } as const
 
@@ -137,4 +149,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch']

@@ -45,6 +45,10 @@ export type Action =
   | Nodes<'removeNode'>
   | { readonly kind: 'zoneOutage'; readonly zone: string }
   | { readonly kind: 'traffic'; readonly service: ObjectName; readonly path?: string; readonly rate: DemandRate }
+  /** `afterWrites`: right after so many more accepted writes of it. */
+  | { readonly kind: 'crashComponent'; readonly component: string; readonly afterWrites?: number }
+  /** The component hears nothing of the kind `watched`. */
+  | { readonly kind: 'stallWatch'; readonly component: string; readonly watched: string }
   | { readonly kind: 'exitContainer'; readonly pods: PodChoice; readonly container?: string; readonly code: number }
 
 export type ActionKind = Action['kind']

@@ -24,6 +24,8 @@ const words: Words = {
   removeNode: ({ nodes }) => nodes.join(' '),
   zoneOutage: ({ zone }) => zone,
   traffic: ({ service, path, rate }) => `${named(service)}${path ?? ''} ${rate.shape}`,
+  crashComponent: ({ component, afterWrites }) => `${component}${afterWrites === undefined ? '' : ` afterWrites=${afterWrites}`}`,
+  stallWatch: ({ component, watched }) => `${component} ${watched}`,
   exitContainer: ({ pods, container, code }) => `${'name' in pods ? named(pods) : `${pods.namespace}/${pods.selector}`}${container === undefined ? '' : ` ${container}`} code=${code}`,
 }
 

@@ -1,6 +1,7 @@
 /** The actions, one file each, in a table by their kind. */
 import type { Action, ActionKind } from './action.js'
 import { apply } from './apply.js'
+import { crashComponent, stallWatch } from './components.js'
 import { cordon, uncordon } from './cordon.js'
 import { deletion } from './delete.js'
 import { drain } from './drain.js'
@@ -21,7 +22,7 @@ export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied,
 
 const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
   apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, drain, taint, untaint, label,
-  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, exitContainer,
+  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, crashComponent, stallWatch, exitContainer,
 } as { readonly [K in ActionKind]: ActionHandler<K, never> }
 
 /** Does an action, or says why not. */

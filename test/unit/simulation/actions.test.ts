@@ -205,6 +205,52 @@ describe('workloads', () => {
     expect(story.error({ kind: 'rollout', verb: 'undo', target: web, toRevision: 99 })).toBe('deployments.apps "web" unable to find specified revision 99 in history')
   })
 
+  test('a controller dies at once or after a write, does nothing while it is away, and starts again', () => {
+    const story = new Story()
+    const { facts, sizes } = { facts: [] as string[], sizes: (): number => story.pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).length }
+    story.simulation.ledger.observeFacts(({ key, kind, text }) => void (kind === 'Component' && facts.push(`${key} ${text}`)))
+    story.must({ kind: 'crashComponent', component: 'replicaset-controller' }, { forMs: 60_000 })
+    expect(story.error({ kind: 'crashComponent', component: 'replicaset-controller' })).toBe('replicaset-controller is not running')
+    story.must({ kind: 'scale', target: web, replicas: 5 })
+    expect(story.run(59) && sizes()).toBe(3)
+    expect(story.run(1) && sizes()).toBe(5)
+    expect(facts).toEqual([])
+    // It may create five pods in two batches of 1 and 2 and so on; it dies right after the second.
+    story.must({ kind: 'crashComponent', component: 'replicaset-controller', afterWrites: 2 }, { forMs: 60_000 })
+    story.must({ kind: 'scale', target: web, replicas: 10 })
+    expect(story.run(30) && sizes()).toBe(7)
+    expect(facts).toEqual(['replicaset-controller crashes after a write'])
+    expect(story.run(30) && sizes()).toBe(10)
+    // What was not used up is taken back.
+    story.must({ kind: 'crashComponent', component: 'replicaset-controller', afterWrites: 1 }, { forMs: 10_000 })
+    story.run(10).must({ kind: 'scale', target: web, replicas: 11 })
+    expect(story.run(1) && sizes()).toBe(11)
+    expect(facts).toHaveLength(1)
+  })
+
+  test('the scheduler and the whole manager die and start', () => {
+    const story = new Story()
+    const bound = (): number => story.pods.filter(({ spec }) => spec.nodeName !== undefined).length
+    story.must({ kind: 'crashComponent', component: 'kube-scheduler' }, { forMs: 30_000 })
+    expect(story.error({ kind: 'crashComponent', component: 'kube-scheduler' })).toBe('kube-scheduler is not running')
+    story.must({ kind: 'scale', target: web, replicas: 5 })
+    expect(story.run(29) && [story.pods.length, bound()]).toEqual([5, 3])
+    expect(story.run(1) && bound()).toBe(5)
+    story.must({ kind: 'crashComponent', component: 'kube-controller-manager' }, { forMs: 30_000 })
+    story.must({ kind: 'scale', target: web, replicas: 6 })
+    expect(story.run(29) && story.pods.length).toBe(5)
+    expect(story.run(1) && story.pods.length).toBe(6)
+  })
+
+  test('a stalled watch shows what was, and then what is different', () => {
+    const story = new Story()
+    story.must({ kind: 'stallWatch', component: 'kube-scheduler', watched: 'Pod' }, { forMs: 30_000 })
+    expect(story.error({ kind: 'stallWatch', component: 'kube-scheduler', watched: 'Pod' })).toBe('the watch of kube-scheduler on Pod is stalled already')
+    story.must({ kind: 'scale', target: web, replicas: 5 })
+    expect(story.run(29) && story.pods.filter(({ spec }) => spec.nodeName !== undefined).length).toBe(3)
+    expect(story.run(1) && story.pods.filter(({ spec }) => spec.nodeName !== undefined).length).toBe(5)
+  })
+
   test('a container exits, by name and by selector', () => {
     const story = new Story()
     const restarts = (): number[] => story.pods.map(({ status }) => status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0)

@@ -97,6 +97,8 @@ steps:
   - { at: 1m, addNode: { count: 2 } }
   - { at: 2m, crash: { node: node-5 } }
   - { at: 2m, traffic: { to: cart, requestsPerSecond: 0.5 } }
+  - { at: 2m, crashComponent: { component: replicaset-controller, afterWrites: 3 }, for: 1m }
+  - { at: 2m, stallWatch: { component: kube-scheduler, kind: Pod } }
   - { at: 2m, exitContainer: { pods: "app=cart", code: 137 } }
   - { at: 2m, exitContainer: { pod: cart-1 } }
 `)
@@ -118,6 +120,8 @@ steps:
     { kind: 'addNode', count: 2 },
     { kind: 'crash', nodes: ['node-5'] },
     { kind: 'traffic', service: { namespace: 'shop', name: 'cart' }, rate: { shape: 'constant', baseMilli: 500 } },
+    { kind: 'crashComponent', component: 'replicaset-controller', afterWrites: 3 },
+    { kind: 'stallWatch', component: 'kube-scheduler', watched: 'Pod' },
     { kind: 'exitContainer', pods: { namespace: 'shop', selector: 'app=cart' }, code: 137 },
     { kind: 'exitContainer', pods: { namespace: 'shop', name: 'cart-1' }, code: 1 },
   ])

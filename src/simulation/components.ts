@@ -1,0 +1,67 @@
+/**
+ * The processes of the control plane that can fail, by the names that Kubernetes has for them: kube-scheduler,
+ * kube-controller-manager as a whole, and each of its controllers.
+ * Source: kubernetes, cmd/kube-controller-manager/names/controller_names.go.
+ */
+import type { Simulation } from './simulation.js'
+
+const SCHEDULER = 'kube-scheduler'
+const MANAGER = 'kube-controller-manager'
+
+/** Component → its reconciler. */
+const RECONCILERS: ReadonlyMap<string, string> = new Map([
+  ['cronjob-controller', 'cronjob'],
+  ['daemonset-controller', 'daemonset'],
+  ['deployment-controller', 'deployment'],
+  ['disruption-controller', 'disruption'],
+  ['endpointslice-controller', 'endpointslice'],
+  ['ephemeral-volume-controller', 'ephemeral-volume'],
+  ['garbage-collector-controller', 'garbage-collector'],
+  ['horizontal-pod-autoscaler-controller', 'horizontalpodautoscaler'],
+  ['job-controller', 'job'],
+  ['namespace-controller', 'namespace'],
+  ['node-lifecycle-controller', 'node-lifecycle'],
+  ['persistentvolume-binder-controller', 'persistent-volume-binder'],
+  ['pod-garbage-collector-controller', 'pod-gc'],
+  ['replicaset-controller', 'replicaset'],
+  ['statefulset-controller', 'statefulset'],
+  ['taint-eviction-controller', 'taint-eviction'],
+  ['ttl-after-finished-controller', 'ttl-after-finished'],
+])
+
+/** The names of all of them. */
+export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...RECONCILERS.keys()]
+
+/** Something of the control plane that can die, start, and lose touch. */
+export interface Component {
+  readonly running: boolean
+  start(): void
+  crash(): void
+  /** Dies after so many more accepted writes; 0: takes that back. Absent: cannot be asked for. */
+  crashAfter?(writes: number): void
+  /** The name of the stream that tells it about a kind; undefined if it does not watch it. */
+  streamOf(kind: string): string | undefined
+}
+
+/** The processes that a name stands for; undefined if there are none in this simulation. */
+export function componentsOf({ controllers, processes, ledger: { streams } }: Simulation, name: string): readonly Component[] | undefined {
+  const ofController = (reconciler: string): Component[] => {
+    const controller = controllers.get(reconciler)
+    return controller === undefined ? [] : [controller]
+  }
+  if (name === MANAGER) return [...RECONCILERS.values()].flatMap(ofController)
+  const scheduler = name === SCHEDULER ? processes.get('scheduler') : undefined
+  if (scheduler?.crash !== undefined) {
+    const streamOf = (kind: string): string => `scheduler/${kind}`
+    const isWatched = (kind: string): boolean => streams.has(streamOf(kind))
+    return [{
+      // It runs if it hears of pods.
+      get running() { return !streams.stream(streamOf('Pod')).row.stopped },
+      start: () => scheduler.start(),
+      crash: () => scheduler.crash!(),
+      streamOf: (kind) => (isWatched(kind) ? streamOf(kind) : undefined),
+    }]
+  }
+  const found = ofController(RECONCILERS.get(name) ?? '')
+  return found.length === 0 ? undefined : found
+}
