@@ -6,6 +6,7 @@ export type {
 export { ApiServer, type ApiServerOptions } from './server.js'
 export { barePipeline, statusOnly, type Pipeline, type PipelineContext, type Prepared } from './pipeline.js'
 export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
+export { quotasByNamespace } from './quota.js'
 export { mergePatch } from './merge-patch.js'
 export { isPrimitiveSet, mergeKeyOf, retainsKeys } from './merge-keys.js'
 export { strategicPatch } from './strategic-patch.js'

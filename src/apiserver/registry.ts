@@ -2,7 +2,7 @@
  * The API server as its verbs see it: reading, writing under the next resourceVersion, and the way of an update
  * through the pipeline. Each verb is a file of its own that works on this interface.
  */
-import type { KubeObject } from '../model/index.js'
+import type { KubeObject, ResourceQuota } from '../model/index.js'
 import type { StoredKind } from './kinds.js'
 import type { Answer } from './request.js'
 
@@ -17,6 +17,8 @@ export interface Registry {
   readonly now: number
   get(kind: string, key: string): KubeObject | undefined
   list(kind: string): KubeObject[]
+  /** The quotas of a namespace, by name. */
+  quotasOf(namespace: string): readonly ResourceQuota[]
   /** The kind, key and present version that a request by name means. */
   find(kind: string, namespace: string | undefined, name: string): { info: StoredKind; key: string; object: KubeObject | undefined }
   /** Stores a new version of an object under the next resourceVersion; undefined removes it. */

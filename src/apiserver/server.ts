@@ -4,7 +4,7 @@
  * write that changes nothing is no write; stored times have whole seconds. What an object goes through before
  * it is stored is the pipeline's matter.
  */
-import { formatTime, sameValue, withFields, type KubeObject, type Namespace } from '../model/index.js'
+import { formatTime, sameValue, withFields, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { bindPod } from './binding.js'
 import { deleteObject } from './delete.js'
@@ -14,6 +14,7 @@ import { Identities } from './identity.js'
 import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
 import { patchObject } from './patch.js'
 import type { Pipeline, PipelineContext } from './pipeline.js'
+import { charge, quotasByNamespace } from './quota.js'
 import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
 import type { Registry, WriteContext } from './registry.js'
 import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
@@ -39,6 +40,7 @@ export class ApiServer implements PipelineContext, Registry {
   ) {
     this.version = cell(ledger.engine.state, 'apiserver/resourceVersion', 0)
     this.identities = new Identities(ledger.engine)
+    ledger.store.addIndex(quotasByNamespace)
   }
 
   get now(): number {
@@ -56,6 +58,10 @@ export class ApiServer implements PipelineContext, Registry {
 
   list(kind: string): KubeObject[] {
     return this.ledger.store.list<KubeObject>(kind)
+  }
+
+  quotasOf(namespace: string): readonly ResourceQuota[] {
+    return this.ledger.store.byIndex<ResourceQuota>('ResourceQuota', quotasByNamespace.name, namespace)
   }
 
   /** Answers one request of an actor. Refused writes become facts of the history. */
@@ -117,6 +123,8 @@ export class ApiServer implements PipelineContext, Registry {
     if (!('metadata' in named)) return named
     const prepared = this.options.pipeline.create(named, this)
     if (!prepared.ok) return prepared
+    const overQuota = charge(this, info, prepared.object)
+    if (overQuota !== undefined) return overQuota
     const key = keyOfRequest(info, named.metadata.namespace, named.metadata.name)
     if (this.get(info.storeKind, key) !== undefined) return alreadyExists(resourceName(info), named.metadata.name)
     return { ok: true, object: this.write({ actor, verb: 'create' }, info.storeKind, key, prepared.object)! }
@@ -156,7 +164,9 @@ export class ApiServer implements PipelineContext, Registry {
     const next = metadata === given.metadata ? given : withFields(given, { metadata })
     const { pipeline } = this.options
     const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
-    return prepared.ok ? this.replace(context, info.storeKind, key, old, prepared.object) : prepared
+    if (!prepared.ok) return prepared
+    const overQuota = sub === undefined ? charge(this, info, prepared.object, old) : undefined
+    return overQuota ?? this.replace(context, info.storeKind, key, old, prepared.object)
   }
 
   private read(request: GetRequest): Answer {

@@ -128,20 +128,21 @@ export class Controller<Input = unknown> implements ControllerContext {
     return this.streams.get(kind)?.definition.name
   }
 
-  private addWatch({ kind, on }: Watch): void {
-    if (kind !== EVERY_KIND) return this.watch(kind, (change) => on(change, this))
+  private addWatch({ kind, on, only }: Watch): void {
+    const partition = only === undefined ? undefined : (object: never) => (only(object, this) ? '' : undefined)
+    if (kind !== EVERY_KIND) return this.watch(kind, (change) => on(change, this), partition)
     this.host.ledger.store.onKind((known) => {
       if (this.streams.has(known)) return
-      this.watch(known, (change) => on(change, this))
+      this.watch(known, (change) => on(change, this), partition)
       if (!this.running) this.host.ledger.streams.stop(this.streams.get(known)!.definition.name)
     })
   }
 
-  private watch(kind: string, onChange: (change: Change<never>) => void): void {
+  private watch(kind: string, onChange: (change: Change<never>) => void, partition?: (object: never) => string | undefined): void {
     const { watchLagMs, ledger } = this.host
     const name = `${this.reconciler.name}/${kind}`
     const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
-    this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs }))
+    this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs, ...(partition === undefined ? {} : { partition }) }))
   }
 
   private makeRunner(): SyncRunner<Input, Effect, EffectAnswer, Outcome | void> {

@@ -33,6 +33,11 @@ export interface ControllerContext {
 export interface Watch {
   /** A kind, or `*` for every kind, also those that come to be known later. */
   readonly kind: string
+  /**
+   * Which objects concern the controller; changes of the others are not delivered and cost nothing. What it says of an
+   * object may become true while the process runs, but not false again.
+   */
+  readonly only?: (object: never, context: ControllerContext) => boolean
   readonly on: (change: Change<never>, context: ControllerContext) => void
 }
 

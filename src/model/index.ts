@@ -19,6 +19,7 @@ export {
   byteLength, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,
 } from './names.js'
 export * from './readings/index.js'
+export * from './quota/index.js'
 export { formatPath, parsePath, readYaml } from './yaml/index.js'
 export type { Path, YamlDocument, YamlStream, YamlValue } from './yaml/index.js'
 export * from './manifest/index.js'

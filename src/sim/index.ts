@@ -12,7 +12,7 @@ export { Ledger, type Commit, type CommitObserver, type FactObserver } from './l
 export { EVERY_KIND, Store, type Change, type Follower, type FollowerDefinition } from './store.js'
 export type { AggregateDefinition, IndexDefinition, Value } from './lookups.js'
 export { Streams, Stream, type Belief, type StreamDefinition } from './streams.js'
-export { View } from './view.js'
+export { View, type Difference } from './view.js'
 export { WorkQueue, type WorkQueueOptions } from './work-queue.js'
 export { SyncRunner, type Decision, type SyncDefinition } from './sync.js'
 export { StateSpace, type Primitive, type Snapshot } from './state/space.js'

@@ -21,6 +21,7 @@ export interface Follower {
 
 export interface FollowerDefinition<F extends Follower = Follower> {
   readonly name: string
+  /** The kind whose objects it follows; `*` for one follower of each kind. */
   readonly kind: string
   /** Makes it empty; it is then told of every object that is there. */
   readonly create: () => F
@@ -207,7 +208,7 @@ export class Store {
       this.collections.set(kind, collection)
       for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
-      for (const follower of this.followers) if (follower.kind === kind) collection.addFollower(follower)
+      for (const follower of this.followers) if (follower.kind === kind || follower.kind === EVERY_KIND) collection.addFollower(follower)
       if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind])
       for (const watcher of this.kindWatchers) watcher(kind)
     }
@@ -240,7 +241,9 @@ export class Store {
   addFollower(definition: FollowerDefinition): void {
     if (this.followers.includes(definition)) return
     this.followers.push(definition)
-    this.collections.get(definition.kind)?.addFollower(definition)
+    for (const [kind, collection] of this.collections) {
+      if (definition.kind === kind || definition.kind === EVERY_KIND) collection.addFollower(definition)
+    }
   }
 
   get<V extends Value>(kind: string, key: string): V | undefined {

@@ -8,6 +8,12 @@ import { byCodeUnits } from './state/dictionary.js'
 import type { Belief, Stream } from './streams.js'
 import type { Follower, FollowerDefinition, Store } from './store.js'
 
+/** An object as it is and as a process believes it to be; undefined where there is none. */
+export interface Difference<V extends Value = Value> {
+  readonly actual: V | undefined
+  readonly believed: V | undefined
+}
+
 export class View {
   /** @param streams the streams of the process, by kind */
   constructor(
@@ -81,9 +87,9 @@ export class View {
     return believed
   }
 
-  /** What follows the objects of a kind; undefined while this process believes other than what is true of them. */
-  follower<F extends Follower>(definition: FollowerDefinition<F>): F | undefined {
-    return this.beliefs(definition.kind) === undefined ? this.store.of(definition.kind).follower(definition) : undefined
+  /** What follows the objects of a kind (for one of every kind: of the kind that is named); undefined while this process believes other than what is true of them. */
+  follower<F extends Follower>(definition: FollowerDefinition<F>, kind: string = definition.kind): F | undefined {
+    return this.beliefs(kind) === undefined ? this.store.of(kind).follower(definition) : undefined
   }
 
   /** The same without beliefs: what is true. */
@@ -92,7 +98,7 @@ export class View {
   }
 
   /** Where this process believes other than what is true: each such object as it is and as it is believed to be, by key. */
-  differences<V extends Value>(kind: string): { readonly actual: V | undefined; readonly believed: V | undefined }[] {
+  differences<V extends Value>(kind: string): Difference<V>[] {
     return (this.beliefs(kind)?.entries() ?? []).map(([key, { version }]) => ({ actual: this.store.get<V>(kind, key), believed: (version ?? undefined) as V | undefined }))
   }
 

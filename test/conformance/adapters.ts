@@ -3,6 +3,7 @@ import { apiDefaults } from './api-defaults.js'
 import { apiIntOrPercent } from './api-int-or-percent.js'
 import { apiPodFacts } from './api-pod-facts.js'
 import { apiQuantity } from './api-quantity.js'
+import { apiQuota } from './api-quota.js'
 import { apiSelectors } from './api-selectors.js'
 import { apiUpdate, apiValidation } from './api-validation.js'
 import { autoscaling } from './autoscaling.js'
@@ -45,6 +46,7 @@ export const adapters: readonly Adapter[] = [
   apiIntOrPercent,
   apiPodFacts,
   apiQuantity,
+  apiQuota,
   apiSelectors,
   apiUpdate,
   apiValidation,

@@ -83,7 +83,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['Pod', 'pods', { short: ['po'], live: podSchema }],
     ['PodTemplate', 'podtemplates'],
     ['ReplicationController', 'replicationcontrollers', { short: ['rc'], stored: replicationControllerSchema }],
-    ['ResourceQuota', 'resourcequotas', { short: ['quota'], stored: resourceQuotaSchema }],
+    ['ResourceQuota', 'resourcequotas', { short: ['quota'], live: resourceQuotaSchema }],
     ['Secret', 'secrets', { live: secretSchema }],
     ['ServiceAccount', 'serviceaccounts', { short: ['sa'], live: serviceAccountSchema }],
     ['Service', 'services', { short: ['svc'], live: serviceSchema }],

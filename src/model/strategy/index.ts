@@ -59,6 +59,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   }],
   ['HorizontalPodAutoscaler', { create: clearStatus }],
   ['PersistentVolumeClaim', { create: clearStatus }],
+  ['ResourceQuota', { create: clearStatus }],
   ['PersistentVolume', { create: pendingVolume }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],

@@ -20,6 +20,7 @@ import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } fr
 import { validatePodDisruptionBudget, validatePodDisruptionBudgetUpdate } from './pod-disruption-budget.js'
 import { validatePod, validatePodUpdate } from './pod.js'
 import { validateControllerRevision, validateControllerRevisionUpdate } from './controller-revision.js'
+import { validateResourceQuota, validateResourceQuotaUpdate } from './resource-quota.js'
 import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.js'
@@ -49,6 +50,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['v1 ConfigMap', { create: validateConfigMap, update: validateConfigMapUpdate }],
   ['v1 Secret', { create: validateSecret, update: validateSecretUpdate }],
   ['v1 LimitRange', { create: validateLimitRange, update: (_old: LimitRange, next: LimitRange) => validateLimitRange(next) }],
+  ['v1 ResourceQuota', { create: validateResourceQuota, update: validateResourceQuotaUpdate }],
   ['v1 PersistentVolume', { create: validatePersistentVolume, update: validatePersistentVolumeUpdate }],
   ['v1 PersistentVolumeClaim', { create: validatePersistentVolumeClaim, update: validatePersistentVolumeClaimUpdate }],
   ['storage.k8s.io/v1 StorageClass', { create: validateStorageClass, update: validateStorageClassUpdate }],

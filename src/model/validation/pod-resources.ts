@@ -10,7 +10,8 @@ import { forbidden, invalid, invalidEach, notSupported, required } from './error
 import type { FieldError } from './error.js'
 import { sortedKeys } from '../order.js'
 
-const STANDARD = new Set([
+/** The names of resources and quotas that stand without a prefix. */
+export const STANDARD_RESOURCES: ReadonlySet<string> = new Set([
   'cpu', 'memory', 'ephemeral-storage', 'storage', 'requests.cpu', 'requests.memory', 'requests.ephemeral-storage',
   'requests.storage', 'limits.cpu', 'limits.memory', 'limits.ephemeral-storage', 'pods', 'services',
   'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports',
@@ -41,7 +42,7 @@ function nameErrors(name: string, path: string): FieldError[] {
   const qualified = invalidEach(path, name, isQualifiedName(name))
   if (qualified.length > 0) return qualified
   if (name.includes('/')) return []
-  if (!STANDARD.has(name) && !isHugePages(name)) {
+  if (!STANDARD_RESOURCES.has(name) && !isHugePages(name)) {
     return [invalid(path, name, 'must be a standard resource type or fully qualified'), invalid(path, name, 'must be a standard resource for containers')]
   }
   return FOR_CONTAINERS.has(name) || isHugePages(name) ? [] : [invalid(path, name, 'must be a standard resource for containers')]
@@ -67,11 +68,11 @@ function overcommitErrors(name: string, request: string, limit: string | undefin
     : []
 }
 
-function isHugePages(name: string): boolean {
+export function isHugePages(name: string): boolean {
   return name.startsWith('hugepages-')
 }
 
-function isExtended(name: string): boolean {
+export function isExtended(name: string): boolean {
   return name.includes('/') && !name.split('/')[0]!.endsWith('kubernetes.io') && !name.startsWith('requests.')
 }
 
@@ -80,7 +81,7 @@ function isCounted(name: string): boolean {
   return isExtended(name)
 }
 
-function isWhole(amount: string): boolean {
+export function isWhole(amount: string): boolean {
   const { unscaled, exponent } = quantityOf(amount)
   return exponent >= 0 || unscaled % BigInt(`1${"0".repeat(-exponent)}`) === 0n
 }

@@ -191,5 +191,10 @@ export const kindStructs: Readonly<Record<string, string>> = {
   LimitRangeSpec: 'limits!:[]LimitRangeItem',
   LimitRangeItem: `type!:string max:v1.ResourceList min:v1.ResourceList default:v1.ResourceList defaultRequest:v1.ResourceList
     maxLimitRequestRatio:v1.ResourceList`,
+  ResourceQuota: 'metadata:v1.ObjectMeta spec:ResourceQuotaSpec status:ResourceQuotaStatus',
+  ResourceQuotaSpec: 'hard:v1.ResourceList scopes:[]string scopeSelector:*ScopeSelector',
+  ScopeSelector: 'matchExpressions:[]ScopedResourceSelectorRequirement',
+  ScopedResourceSelectorRequirement: 'scopeName!:string operator!:string values:[]string',
+  ResourceQuotaStatus: 'hard:v1.ResourceList used:v1.ResourceList',
   ServiceAccount: 'metadata:v1.ObjectMeta automountServiceAccountToken:*bool',
 }

@@ -16,7 +16,7 @@ const TIME_TOLERANCE_MS = 20
 const CLAIMED = [
   /^rolling-/, /^recreate$/, /^scale-/, /^paused-rollout$/, /^beyond-capacity/, /^two-deployments-compete$/, /^node-/, /^zone-outage$/,
   /^all-nodes-down$/, /^priority-preemption$/, /^hard-spread-lost-zone$/, /^hpa-/, /^taint-no-execute-by-hand$/, /^cordon-and-rollout$/, /^drain-/, /^job-/,
-  /^stateful-/, /^daemon-/,
+  /^stateful-/, /^daemon-/, /^quota-/,
 ]
 
 export const clusterTimelines: Adapter = {
@@ -38,7 +38,7 @@ export const clusterTimelines: Adapter = {
 }
 
 function unclaimed({ input }: VectorCase): string | undefined {
-  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds or quotas of later issues'
+  return CLAIMED.some((pattern) => pattern.test(input.name)) ? undefined : 'needs workload kinds of later issues'
 }
 
 const PLACES = /^pods\/.*\/(node|zone)\//

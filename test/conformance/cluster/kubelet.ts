@@ -27,11 +27,15 @@ export interface Runner {
 
 interface PodEvent { readonly kind: string; readonly key: string; readonly uid: string }
 
+interface DueEvent { readonly kind: string; readonly slot: string }
+
 const ORDER = 1000
 
 export class ScriptedKubelet implements NodeAgent {
   private readonly exited = new Map<string, number>()
   private readonly ending = new Map<string, number>()
+  /** What is due on a node at one time happens in one go, before anybody hears of it. */
+  private readonly agenda = new Map<string, PodEvent[]>()
 
   constructor(
     private readonly host: SimulationHost,
@@ -40,11 +44,12 @@ export class ScriptedKubelet implements NodeAgent {
     const { engine, ledger } = host
     ledger.store.addIndex({ name: 'scripted-node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
     ledger.streams.define({ name: 'scripted/Pod', kind: 'Pod', onChange: (change) => this.onPod(change as unknown as Change<Pod>) })
-    engine.on<PodEvent>('scripted/bound', (event) => this.act(event, (pod) => this.onBound(event.key, pod)))
-    engine.on<PodEvent>('scripted/start', (event) => this.act(event, (pod) => this.onStart(event.key, pod)))
-    engine.on<PodEvent>('scripted/ready', (event) => this.act(event, (pod) => this.onReady(pod)))
-    engine.on<PodEvent>('scripted/exit', (event) => this.act(event, (pod) => this.onExit(pod)))
-    engine.on<PodEvent>('scripted/gone', (event) => this.act(event, (pod) => this.onGone(event.key, pod)))
+    engine.on<PodEvent>('scripted/bound', (event) => this.act(event))
+    engine.on<DueEvent>('scripted/due', ({ slot }) => {
+      const due = this.agenda.get(slot)!
+      this.agenda.delete(slot)
+      for (const event of due) this.act(event)
+    })
   }
 
   start(): void {
@@ -101,13 +106,24 @@ export class ScriptedKubelet implements NodeAgent {
   private later(what: string, key: string, pod: Pod, delayMs: number): void {
     const { engine, ledger } = this.host
     const event: PodEvent = Object.freeze({ kind: `scripted/${what}`, key, uid: pod.metadata.uid! })
-    if (delayMs < 0) engine.cascade(event)
-    else engine.schedule(engine.now + delayMs, event, Lane.outside, ORDER + (ledger.store.of('Node').idOf(pod.spec.nodeName!) ?? 0))
+    if (delayMs < 0) return void engine.cascade(event)
+    const slot = `${engine.now + delayMs}/${pod.spec.nodeName!}`
+    const due = this.agenda.get(slot)
+    if (due !== undefined) return void due.push(event)
+    this.agenda.set(slot, [event])
+    engine.schedule(engine.now + delayMs, Object.freeze({ kind: 'scripted/due', slot }), Lane.outside, ORDER + (ledger.store.of('Node').idOf(pod.spec.nodeName!) ?? 0))
   }
 
-  private act(event: PodEvent, run: (pod: Pod) => void): void {
-    const pod = this.host.ledger.store.get<Pod>('Pod', event.key)
-    if (pod !== undefined && pod.metadata.uid === event.uid && this.host.world.isActive(pod.spec.nodeName!)) run(pod)
+  private act({ kind, key, uid }: PodEvent): void {
+    const pod = this.host.ledger.store.get<Pod>('Pod', key)
+    if (pod === undefined || pod.metadata.uid !== uid || !this.host.world.isActive(pod.spec.nodeName!)) return
+    switch (kind) {
+      case 'scripted/bound': return this.onBound(key, pod)
+      case 'scripted/start': return this.onStart(key, pod)
+      case 'scripted/ready': return this.onReady(pod)
+      case 'scripted/exit': return this.onExit(pod)
+      default: return this.onGone(key, pod)
+    }
   }
 
   private onBound(key: string, pod: Pod): void {

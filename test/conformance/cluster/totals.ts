@@ -20,7 +20,9 @@ export class Collector {
     else if (change.kind === 'Node') this.lookAtNode(change as Change<Node>)
   }
 
-  private lookAtRefusal({ sub, key, text = '' }: Happening): void {
+  private lookAtRefusal({ kind, sub, key, text = '' }: Happening): void {
+    const quota = kind === 'Pod' ? /exceeded quota: ([^,]+),/.exec(text)?.[1] : undefined
+    if (quota !== undefined) this.count(`totals/podsRefusedByQuota/${quota}`)
     const pod = sub === 'eviction' && text.startsWith('! 429') ? this.simulation.ledger.store.get<Pod>('Pod', key) : undefined
     if (pod !== undefined) this.count(`totals/evictionsRefused/${this.ownerOf(pod)}`)
   }
