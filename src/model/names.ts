@@ -7,6 +7,7 @@
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
+const WILDCARD = `\\*\\.${SUBDOMAIN}`
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?'
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const LABEL_VALUE = `(${QUALIFIED})?`
@@ -14,6 +15,7 @@ const LABEL_VALUE = `(${QUALIFIED})?`
 const PATTERNS = {
   label: new RegExp(`^${LABEL}$`),
   subdomain: new RegExp(`^${SUBDOMAIN}$`),
+  wildcard: new RegExp(`^${WILDCARD}$`),
   label1035: new RegExp(`^${LABEL_1035}$`),
   qualified: new RegExp(`^${QUALIFIED}$`),
   labelValue: new RegExp(`^${LABEL_VALUE}$`),
@@ -29,6 +31,9 @@ const MESSAGES = {
   subdomain: regexError(
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
     SUBDOMAIN, 'example.com'),
+  wildcard: regexError(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    WILDCARD, '*.example.com'),
   label1035: regexError(
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
     LABEL_1035, 'my-name', 'abc-123'),
@@ -61,6 +66,16 @@ export function isDNS1123Label(value: string): readonly string[] {
 /** Complaints about a DNS subdomain, such as most objects' names. */
 export function isDNS1123Subdomain(value: string): readonly string[] {
   return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, MESSAGES.subdomain)
+}
+
+/** Complaints about a DNS subdomain whose first label is `*`. */
+export function isWildcardDNS1123Subdomain(value: string): readonly string[] {
+  return complaints(value, SUBDOMAIN_LENGTH_MAX, PATTERNS.wildcard, MESSAGES.wildcard)
+}
+
+/** Complaints about a DNS label that begins with a letter, such as a Service's name. */
+export function isDNS1035Label(value: string): readonly string[] {
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, MESSAGES.label1035)
 }
 
 /** Complaints about a qualified name: an optional DNS subdomain and `/`, then a name. */

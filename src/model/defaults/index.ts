@@ -10,8 +10,10 @@ import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } fr
 import { defaultCronJob } from './cron-job.js'
 import { at } from './fill.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
+import { defaultIngress } from './ingress.js'
 import { defaultJob } from './job.js'
 import { defaultLimitRange } from './limit-range.js'
+import { defaultNetworkPolicy } from './network-policy.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
@@ -40,6 +42,8 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['batch/v1 Job', defaultJob],
   ['apps/v1 StatefulSet', defaultStatefulSet],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
+  ['networking.k8s.io/v1 Ingress', defaultIngress],
+  ['networking.k8s.io/v1 NetworkPolicy', defaultNetworkPolicy],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
 ]) as ReadonlyMap<string, Defaulter>
 
@@ -55,7 +59,7 @@ function shapeOf({ apiVersion, kind }: KubeObject): string {
   return known ? kind : 'Object'
 }
 
-const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
+const KNOWN_VERSIONS = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
 
 function same(object: KubeObject): KubeObject {
   return object

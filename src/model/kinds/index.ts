@@ -71,6 +71,8 @@ export type {
   HorizontalPodAutoscalerBehavior, HorizontalPodAutoscalerSpec, MetricValueStatus, MetricStatus,
   HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, HorizontalPodAutoscaler,
 } from './horizontal-pod-autoscaler.js'
+export type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressTLS } from './ingress.js'
+export type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './network-policy.js'
 export type { ConfigMap } from './config-map.js'
 export type { Secret } from './secret.js'
 export type { ServiceAccount } from './service-account.js'

@@ -16,10 +16,12 @@ import { deploymentSchema } from './deployment.js'
 import { endpointSliceSchema } from './endpoint-slice.js'
 import { eventSchema } from './event.js'
 import { horizontalPodAutoscalerSchema } from './horizontal-pod-autoscaler.js'
+import { ingressSchema } from './ingress.js'
 import { jobSchema } from './job.js'
 import { leaseSchema } from './lease.js'
 import { limitRangeSchema } from './limit-range.js'
 import { namespaceSchema } from './namespace.js'
+import { networkPolicySchema } from './network-policy.js'
 import { nodeSchema } from './node.js'
 import { persistentVolumeSchema } from './persistent-volume.js'
 import { persistentVolumeClaimSchema } from './persistent-volume-claim.js'
@@ -51,6 +53,8 @@ export interface KindInfo {
   readonly namespaced: boolean
   /** Whether the simulation gives it its behaviour. */
   readonly live: boolean
+  /** Whether its objects are defaulted and validated as upstream does. */
+  readonly validated: boolean
   /** Whether its group is not one of Kubernetes' own. */
   readonly custom: boolean
   /** The shape of its objects, where it is known. */
@@ -63,6 +67,8 @@ type Row = readonly [kind: string, plural: string, options?: {
   readonly cluster?: true
   /** The schema of a kind that is simulated. */
   readonly live?: z.ZodType
+  /** The schema of a kind that is defaulted and validated as upstream does, but not simulated. */
+  readonly validated?: z.ZodType
   /** The schema of a kind that is only decoded. */
   readonly stored?: z.ZodType
 }]
@@ -142,10 +148,10 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['PriorityLevelConfiguration', 'prioritylevelconfigurations', { cluster: true }],
   ]],
   ['networking.k8s.io/v1', [
-    ['Ingress', 'ingresses', { short: ['ing'] }],
+    ['Ingress', 'ingresses', { short: ['ing'], validated: ingressSchema }],
     ['IngressClass', 'ingressclasses', { cluster: true }],
     ['IPAddress', 'ipaddresses', { short: ['ip'], cluster: true }],
-    ['NetworkPolicy', 'networkpolicies', { short: ['netpol'] }],
+    ['NetworkPolicy', 'networkpolicies', { short: ['netpol'], validated: networkPolicySchema }],
     ['ServiceCIDR', 'servicecidrs', { cluster: true }],
   ]],
   ['node.k8s.io/v1', [['RuntimeClass', 'runtimeclasses', { cluster: true }]]],
@@ -183,13 +189,14 @@ const builtInGroups = new Set([...emptyGroups, ...builtInKinds.map((info) => inf
 const byResource = indexResources()
 
 function makeInfo(apiVersion: string, [kind, plural, options = {}]: Row): KindInfo {
-  const schema = options.live ?? options.stored
+  const schema = options.live ?? options.validated ?? options.stored
   return Object.freeze({
     ...splitApiVersion(apiVersion), apiVersion, kind, plural,
     singular: kind.toLowerCase(),
     shortNames: Object.freeze(options.short ?? []),
     namespaced: options.cluster !== true,
     live: options.live !== undefined,
+    validated: options.live !== undefined || options.validated !== undefined,
     custom: false,
     ...(schema === undefined ? {} : { schema }),
   })
@@ -266,7 +273,7 @@ function customKind(apiVersion: string, kind: string): KindInfo {
   const singular = kind.toLowerCase()
   return Object.freeze({
     ...splitApiVersion(apiVersion), apiVersion, kind, plural: guessPlural(singular), singular,
-    shortNames: Object.freeze([]), namespaced: true, live: false, custom: true,
+    shortNames: Object.freeze([]), namespaced: true, live: false, validated: false, custom: true,
   })
 }
 

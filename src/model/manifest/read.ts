@@ -165,7 +165,7 @@ class Reader {
     if (kind.live || this.namedKinds.has(name)) return
     this.namedKinds.add(name)
     const remedy = kind.group === 'kustomize.config.k8s.io' ? { remedy: 'render it with kustomize build first' } : {}
-    const message = `${name} is not simulated: it is stored and has no effect`
+    const message = `${name} is not simulated: it is ${kind.validated ? 'stored and validated' : 'stored'} and has no effect`
     this.notes.push({ severity: 'warning', code: 'not-simulated', message, ...remedy, ...place })
   }
 }

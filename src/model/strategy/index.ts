@@ -6,7 +6,7 @@
  */
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
-import type { CronJob, DaemonSet, Deployment, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
+import type { CronJob, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { wireShape } from '../wire/index.js'
 import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
@@ -60,6 +60,8 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['HorizontalPodAutoscaler', { create: clearStatus }],
   ['PersistentVolumeClaim', { create: clearStatus }],
   ['ResourceQuota', { create: clearStatus }],
+  ['Ingress', { create: (ingress: Ingress) => clearStatus(withGenerationOne(ingress)), generation: true }],
+  ['NetworkPolicy', { create: withGenerationOne, generation: true }],
   ['PersistentVolume', { create: pendingVolume }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
@@ -109,7 +111,7 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
   return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
 }
 
-const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'policy/v1', 'scheduling.k8s.io/v1'])
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
   return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)

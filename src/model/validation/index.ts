@@ -1,7 +1,7 @@
 /**
  * Validation: what upstream finds wrong with a new or changed object, in its words and order. Objects have their
  * defaults and what storing makes of them. A write is first checked by the rules for all kinds, then by the kind's;
- * of kinds that are not simulated only the metadata is looked at.
+ * of kinds without rules here only the metadata is looked at.
  * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
  */
 import type { KubeObject, LimitRange } from '../kinds/index.js'
@@ -11,9 +11,11 @@ import { validateCronJob, validateCronJobUpdate } from './cron-job.js'
 import { validateDaemonSet, validateDaemonSetUpdate } from './daemon-set.js'
 import type { FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
+import { validateIngress, validateIngressUpdate } from './ingress.js'
 import { validateJob, validateJobUpdate } from './job.js'
 import { validateCommonUpdate, validateObjectMetaUpdate } from './metadata.js'
 import { validateLimitRange } from './limit-range.js'
+import { validateNetworkPolicy, validateNetworkPolicyUpdate } from './network-policy.js'
 import { validateNode, validateNodeUpdate } from './node.js'
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './persistent-volume.js'
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './persistent-volume-claim.js'
@@ -65,6 +67,8 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
   ['policy/v1 PodDisruptionBudget', { create: validatePodDisruptionBudget, update: validatePodDisruptionBudgetUpdate }],
+  ['networking.k8s.io/v1 Ingress', { create: validateIngress, update: validateIngressUpdate }],
+  ['networking.k8s.io/v1 NetworkPolicy', { create: validateNetworkPolicy, update: validateNetworkPolicyUpdate }],
   ['coordination.k8s.io/v1 Lease', { create: validateLease, update: metadataUpdate }],
   ['v1 ServiceAccount', metadataOnly(true, 'subdomain')],
   ['discovery.k8s.io/v1 EndpointSlice', metadataOnly(true, 'subdomain')],

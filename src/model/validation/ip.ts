@@ -41,6 +41,29 @@ export function ipErrors(text: string, path: string): FieldError[] {
   return parseIp(text) === undefined ? [invalid(path, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')] : []
 }
 
+/** Whether a text is an address. */
+export function isIp(text: string): boolean {
+  return parseIp(text) !== undefined
+}
+
+/** Whether an address range lies within another and is not all of it; both are valid. */
+export function isStrictSubset(inner: string, outer: string): boolean {
+  const [small, large] = [inner, outer].map((text) => {
+    const [address = '', bits = ''] = text.split('/')
+    return { groups: parseIp(address)!, bits: Number(bits) }
+  }) as [Range, Range]
+  if (small.groups.length !== large.groups.length || small.bits <= large.bits) return false
+  return small.groups.every((group, i) => {
+    const shared = Math.min(16, Math.max(0, large.bits - 16 * i))
+    return group >> (16 - shared) === large.groups[i]! >> (16 - shared)
+  })
+}
+
+interface Range {
+  readonly groups: readonly number[]
+  readonly bits: number
+}
+
 /** The family of an address. */
 export function ipFamily(text: string): 'IPv4' | 'IPv6' {
   return text.includes(':') ? 'IPv6' : 'IPv4'

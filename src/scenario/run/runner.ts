@@ -202,7 +202,7 @@ function tableOf({ latencies: { base, delays } }: Scenario): LatencyTable | unde
 function notesOf(manifests: readonly ManifestObject[]): string[] {
   const notes = new Set<string>()
   for (const { object, kind } of manifests) {
-    if (!kind.live) notes.add(`kind ${object.kind} (${object.apiVersion}) is stored but not simulated`)
+    if (!kind.live) notes.add(`kind ${object.kind} (${object.apiVersion}) is ${kind.validated ? 'stored and validated, not simulated' : 'stored but not simulated'}`)
     else for (const path of unsimulatedFields(object)) notes.add(`${object.kind}: ${path} is not simulated`)
   }
   return [...notes].sort(byText).slice(0, NOTES_MAX)
