@@ -30,5 +30,5 @@ export { failure, NOT_YET, onNode, onPod, onStorage, unresolvable, unschedulable
 export {
   formatProblem, readManifests,
   type ConfigMap, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,
-  type Place, type Pod, type PriorityClass, type Problem, type ReplicaSet, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet, type Taint, type ValidateMode,
+  type Place, type Pod, type PriorityClass, type Problem, type ReplicaSet, type ReplicationController, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet, type Taint, type ValidateMode,
 } from './model/index.js'

@@ -27,7 +27,7 @@ export function readScale(info: StoredKind, object: KubeObject): Answer {
     kind: 'Scale',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: { replicas: spec?.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0, selector: selectorText(spec?.selector) },
+    status: { replicas: status?.replicas ?? 0, selector: selectorText(info.storeKind === 'ReplicationController' ? { matchLabels: spec?.selector } : spec?.selector) },
   }
   return { ok: true, object: scale }
 }

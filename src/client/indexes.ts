@@ -18,8 +18,9 @@ export const replicaSetsByController: IndexDefinition = { name: 'by-controller',
 /** ReplicaSets without a controller, by namespace. */
 export const orphanedReplicaSets: IndexDefinition = { name: 'orphans', kind: 'ReplicaSet', keys: (set: KubeObject) => (controllerOf(set) === undefined ? (set.metadata.namespace ?? 'default') : undefined) }
 
-/** ReplicaSets and Deployments by namespace, for pods and sets that look for an owner. */
+/** Those that make pods or sets by namespace, for pods and sets that look for an owner. */
 export const replicaSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'ReplicaSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
+export const replicationControllersByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'ReplicationController', keys: (controller: KubeObject) => controller.metadata.namespace ?? 'default' }
 export const deploymentsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Deployment', keys: (deployment: KubeObject) => deployment.metadata.namespace ?? 'default' }
 export const daemonSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'DaemonSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }
 export const statefulSetsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'StatefulSet', keys: (set: KubeObject) => set.metadata.namespace ?? 'default' }

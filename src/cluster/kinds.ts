@@ -3,7 +3,7 @@ import { storeKind } from '../apiserver/index.js'
 import {
   builtInKinds, kindOfResource, nearestWord,
   type ConfigMap, type CronJob, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
-  type ReplicaSet, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet,
+  type ReplicaSet, type ReplicationController, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
 
@@ -24,6 +24,7 @@ export interface Kinds {
   Pod: Shown<Pod>
   PriorityClass: PriorityClass
   ReplicaSet: Shown<ReplicaSet>
+  ReplicationController: Shown<ReplicationController>
   ResourceQuota: Shown<ResourceQuota>
   Secret: Secret
   Service: Shown<Service>

@@ -2,7 +2,7 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type StatefulSet } from '../model/index.js'
+import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
 import type { Store } from '../sim/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
@@ -12,6 +12,7 @@ export function unsettled(store: Store): readonly string[] {
   const waiting: string[] = []
   for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
   for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
+  for (const controller of store.list<ReplicationController>('ReplicationController')) add(waiting, 'ReplicationController', controller, replicaSetWaits(controller))
   for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
   for (const set of store.list<StatefulSet>('StatefulSet')) add(waiting, 'StatefulSet', set, statefulSetWaits(set))
   for (const set of store.list<DaemonSet>('DaemonSet')) add(waiting, 'DaemonSet', set, daemonSetWaits(set))
@@ -31,8 +32,8 @@ function deploymentWaits({ metadata, spec, status = {} }: Deployment): string | 
   return (status.availableReplicas ?? 0) === wanted ? undefined : `${status.availableReplicas ?? 0} of ${wanted} replicas are available`
 }
 
-function replicaSetWaits({ spec, status }: ReplicaSet): string | undefined {
-  const wanted = spec.replicas ?? 1
+function replicaSetWaits({ spec, status }: Pick<ReplicaSet | ReplicationController, 'spec' | 'status'>): string | undefined {
+  const wanted = spec?.replicas ?? 1
   const available = status?.availableReplicas ?? 0
   return available === wanted ? undefined : `${available} of ${wanted} replicas are available`
 }

@@ -79,6 +79,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'ports[].name', 'ports[].port', 'ports[].protocol', 'ports[].targetPort', 'ports[].appProtocol', 'selector.*',
     'clusterIP', 'clusterIPs[]', 'ipFamilies[]', 'ipFamilyPolicy', 'publishNotReadyAddresses', 'type=ClusterIP',
   ]),
+  ReplicationController: under('spec', ['replicas', 'minReadySeconds', 'selector.*', ...template]),
   ServiceAccount: [],
   StatefulSet: under('spec', [
     'replicas', 'selector.**', 'serviceName', 'podManagementPolicy', 'minReadySeconds', 'revisionHistoryLimit', 'ordinals.**',

@@ -8,7 +8,7 @@ import type { Reconciler } from '../client/index.js'
 import { DEFAULT_CLIENT_LIMIT } from '../model/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, resourceQuotaReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
+import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
@@ -61,6 +61,7 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     () => made(ttlAfterFinishedReconciler),
     () => made(cronJobReconciler),
     () => made(resourceQuotaReconciler),
+    () => made(replicationControllerReconciler),
     ...extend,
   ]
 }

@@ -2,7 +2,7 @@
 export const LIVE_KINDS: ReadonlySet<string> = new Set([
   'Namespace', 'Node', 'Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'ControllerRevision', 'Service', 'EndpointSlice', 'HorizontalPodAutoscaler',
   'ConfigMap', 'Secret', 'ServiceAccount', 'PriorityClass', 'PodDisruptionBudget', 'Event', 'Lease',
-  'PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSINode', 'Job', 'CronJob', 'LimitRange', 'ResourceQuota',
+  'PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSINode', 'Job', 'CronJob', 'LimitRange', 'ResourceQuota', 'ReplicationController',
   // Stored and validated, not simulated.
   'Ingress', 'NetworkPolicy',
 ])

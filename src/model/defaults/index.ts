@@ -17,7 +17,7 @@ import { defaultNetworkPolicy } from './network-policy.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
 import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
-import { defaultDaemonSet, defaultDeployment, defaultReplicaSet, defaultStatefulSet } from './workloads.js'
+import { defaultDaemonSet, defaultDeployment, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './workloads.js'
 import type { Pod } from '../kinds/index.js'
 
 export { defaultPodSpec, defaultPodTemplateSpec } from './pod-spec.js'
@@ -31,6 +31,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['v1 Pod', defaultPod],
   ['v1 Secret', defaultSecret],
   ['v1 Service', defaultService],
+  ['v1 ReplicationController', defaultReplicationController],
   ['v1 LimitRange', defaultLimitRange],
   ['v1 PersistentVolume', defaultPersistentVolume],
   ['v1 PersistentVolumeClaim', defaultPersistentVolumeClaim],

@@ -1,5 +1,5 @@
-/** Defaults of Deployments, ReplicaSets, StatefulSets and DaemonSets. Source: pkg/apis/apps/v1/defaults.go. */
-import type { DaemonSet, DaemonSetUpdateStrategy, Deployment, DeploymentStrategy, ReplicaSet, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
+/** Defaults of Deployments, ReplicaSets, ReplicationControllers, StatefulSets and DaemonSets. Source: pkg/apis/apps/v1/defaults.go. */
+import type { DaemonSet, DaemonSetUpdateStrategy, Deployment, DeploymentStrategy, ReplicaSet, ReplicationController, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
 import { at, each, fill } from './fill.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
 import { defaultClaimTemplate } from './storage.js'
@@ -22,6 +22,20 @@ function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
 /** A ReplicaSet with its defaults. */
 export function defaultReplicaSet(replicaSet: ReplicaSet): ReplicaSet {
   return at(replicaSet, 'spec', (spec) => at(fill(spec, { replicas: 1 }), 'template', defaultPodTemplateSpec))
+}
+
+/**
+ * A ReplicationController with its defaults: without labels or a selector of its own it has those of its template.
+ * Source: pkg/apis/core/v1/defaults.go (SetDefaults_ReplicationController).
+ */
+export function defaultReplicationController(controller: ReplicationController): ReplicationController {
+  const labels = controller.spec?.template?.metadata?.labels ?? {}
+  const isEmpty = (map: object | undefined): boolean => map === undefined || Object.keys(map).length === 0
+  const labelled = isEmpty(labels) || !isEmpty(controller.metadata.labels) ? controller : { ...controller, metadata: { ...controller.metadata, labels } }
+  return at(labelled, 'spec', (spec) => {
+    const selecting = isEmpty(labels) || !isEmpty(spec.selector) ? spec : { ...spec, selector: labels }
+    return at(fill(selecting, { replicas: 1 }), 'template', defaultPodTemplateSpec)
+  })
 }
 
 /** A StatefulSet with its defaults. */

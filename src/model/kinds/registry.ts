@@ -88,7 +88,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['PersistentVolume', 'persistentvolumes', { short: ['pv'], cluster: true, live: persistentVolumeSchema }],
     ['Pod', 'pods', { short: ['po'], live: podSchema }],
     ['PodTemplate', 'podtemplates'],
-    ['ReplicationController', 'replicationcontrollers', { short: ['rc'], stored: replicationControllerSchema }],
+    ['ReplicationController', 'replicationcontrollers', { short: ['rc'], live: replicationControllerSchema }],
     ['ResourceQuota', 'resourcequotas', { short: ['quota'], live: resourceQuotaSchema }],
     ['Secret', 'secrets', { live: secretSchema }],
     ['ServiceAccount', 'serviceaccounts', { short: ['sa'], live: serviceAccountSchema }],

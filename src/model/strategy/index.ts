@@ -39,6 +39,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
     update: (_old: Pod, next: Pod) => withSpec(next, updatedPodSpec(next.spec)),
     generation: true,
   }],
+  ['ReplicationController', { create: firstGeneration, update: storedWorkload, generation: true }],
   ['ReplicaSet', { create: firstGeneration, update: storedWorkload, generation: true }],
   ['Deployment', { create: firstGeneration, update: storedWorkload, generation: true, annotationsCount: true }],
   ['Job', { create: (job: Job) => withGeneratedSelector(firstGeneration(job) as unknown as Job), update: storedWorkload, generation: true }],

@@ -27,7 +27,7 @@ import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.js'
 import { validateCSINode, validateStorageClass, validateStorageClassUpdate } from './storage.js'
-import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './workloads.js'
+import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './workloads.js'
 
 export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required } from './error.js'
 export { affinityErrors } from './pod-scheduling.js'
@@ -60,6 +60,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['apps/v1 DaemonSet', { create: validateDaemonSet, update: validateDaemonSetUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],
   ['apps/v1 ReplicaSet', { create: validateReplicaSet, update: validateReplicaSetUpdate }],
+  ['v1 ReplicationController', { create: validateReplicationController, update: validateReplicationControllerUpdate }],
   ['batch/v1 CronJob', { create: validateCronJob, update: validateCronJobUpdate }],
   ['batch/v1 Job', { create: validateJob, update: validateJobUpdate }],
   ['apps/v1 StatefulSet', { create: validateStatefulSet, update: validateStatefulSetUpdate }],

@@ -32,6 +32,7 @@ export function validationWarnings(object: KubeObject): readonly string[] {
       return podWarnings((object as unknown as DaemonSet).spec.template.spec, 'spec.template.spec')
     case 'apps/v1 Deployment':
     case 'apps/v1 ReplicaSet':
+    case 'v1 ReplicationController':
       return templateWarnings(object as unknown as Deployment)
     case 'apps/v1 StatefulSet': {
       const { spec } = object as unknown as StatefulSet

@@ -1,5 +1,5 @@
 /** Validation of Deployments and ReplicaSets. Source: pkg/apis/apps/validation. */
-import type { DaemonSet, Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet } from '../kinds/index.js'
+import type { DaemonSet, Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet, ReplicationController } from '../kinds/index.js'
 import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/index.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, nonNegative, notSupported, required, sortedMap } from './error.js'
@@ -28,6 +28,23 @@ export function validateReplicaSet(replicaSet: ReplicaSet): FieldError[] {
 /** Complaints about a changed ReplicaSet. */
 export function validateReplicaSetUpdate(old: ReplicaSet, next: ReplicaSet): FieldError[] {
   return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...replicaSetSpecErrors(next), ...changedSelector(old, next)]
+}
+
+/** Complaints about a new ReplicationController. */
+export function validateReplicationController({ metadata, spec }: ReplicationController): FieldError[] {
+  const { replicas, minReadySeconds, selector = {}, template } = spec ?? {}
+  return [
+    ...validateObjectMeta(metadata, true, 'subdomain'),
+    ...nonNegative('spec.minReadySeconds', minReadySeconds),
+    ...(Object.keys(selector).length === 0 ? [required('spec.selector')] : []),
+    ...nonNegative('spec.replicas', replicas),
+    ...(template === undefined ? [required('spec.template')] : templateErrors({ matchLabels: selector }, template, 'ReplicationController')),
+  ]
+}
+
+/** Complaints about a changed ReplicationController, whose selector may change too. */
+export function validateReplicationControllerUpdate(old: ReplicationController, next: ReplicationController): FieldError[] {
+  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...validateReplicationController(next)]
 }
 
 /** The complaint about a selector that changed. */
@@ -71,7 +88,7 @@ export function selectorErrors(selector: LabelSelector | null | undefined, workl
   ]
 }
 
-function templateErrors(selector: LabelSelector | null | undefined, template: PodTemplateSpec): FieldError[] {
+function templateErrors(selector: LabelSelector | null | undefined, template: PodTemplateSpec, workload = 'ReplicaSet'): FieldError[] {
   const path = 'spec.template'
   const compiled = labelSelectorAsSelector(selector)
   if ('error' in compiled) return [invalid('spec.selector', shownSelector(selector ?? undefined), 'invalid label selector')]
@@ -84,7 +101,7 @@ function templateErrors(selector: LabelSelector | null | undefined, template: Po
     ...(restartPolicy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
     ...(activeDeadlineSeconds === undefined
       ? []
-      : [forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported')]),
+      : [forbidden(`${path}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${workload} is not Supported`)]),
   ]
 }
 

@@ -196,6 +196,8 @@ export const kindStructs: Readonly<Record<string, string>> = {
   ScopeSelector: 'matchExpressions:[]ScopedResourceSelectorRequirement',
   ScopedResourceSelectorRequirement: 'scopeName!:string operator!:string values:[]string',
   ResourceQuotaStatus: 'hard:v1.ResourceList used:v1.ResourceList',
+  ReplicationController: 'metadata:v1.ObjectMeta spec:ReplicationControllerSpec status:ReplicaSetStatus',
+  ReplicationControllerSpec: 'replicas:*int32 minReadySeconds:int32 selector:map[string]string template:*v1.PodTemplateSpec',
   Ingress: 'metadata:v1.ObjectMeta spec:IngressSpec status:ServiceStatus',
   IngressSpec: 'ingressClassName:*string defaultBackend:*IngressBackend tls:[]IngressTLS rules:*[]IngressRule',
   IngressBackend: 'service:*IngressServiceBackend resource:*v1.TypedLocalObjectReference',

@@ -1,46 +1,54 @@
 /**
- * The ReplicaSet controller: keeps as many pods of a template as are asked for. While creations or deletions that it
+ * The ReplicaSet controller, and the ReplicationController's: keeps as many pods of a template as are asked for. While creations or deletions that it
  * asked for have not been seen it only counts; while it has not seen its own last status it does nothing. Source:
  * kubernetes, pkg/controller/replicaset/replica_set.go.
  */
 import {
   claim, creationObserved, deletionObserved, expect, EXPECTATIONS, orphanedPods, OWN_WRITES, podCountsByController, podsByController, readyTimes, replicaSetsByController,
-  replicaSetsByNamespace, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler, wrote,
+  type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler, wrote,
 } from '../../client/index.js'
 import { isPodActive, labelSelectorAsSelector, matches, podReady, type KubeObject, type Pod } from '../../model/index.js'
 import { availabilityAmong, gather, isTerminating, type Input } from './input.js'
+import { byNamespace, type SetKind } from './kind.js'
 import { manageReplicas } from './pods.js'
 import { rankings } from './ranking.js'
 import { replicaSetStatus, writeStatus, type Counts } from './status.js'
 import { podChanged, replicaSetChanged } from './watch.js'
 
-export const replicaSetReconciler: Reconciler<Input> = {
-  name: 'replicaset',
-  actor: 'replicaset-controller',
-  watches: [
-    { kind: 'ReplicaSet', on: (change, context) => replicaSetChanged(change, context) },
-    { kind: 'Pod', on: (change, context) => podChanged(change, context) },
-  ],
-  indexes: [podsByController, orphanedPods, replicaSetsByController, replicaSetsByNamespace],
-  aggregates: [podCountsByController],
-  followers: [readyTimes, rankings],
-  memory: [EXPECTATIONS, OWN_WRITES],
-  gather,
-  decide,
-  remember: {
-    expect: ({ memory, now }: ControllerContext, { key, creations, deletions }: { key: string; creations: number; deletions: readonly string[] }) => expect(memory, key, now, creations, deletions),
-    notCreated: ({ memory }: ControllerContext, { key, count }: { key: string; count: number }) => {
-      for (let i = 0; i < count; i++) creationObserved(memory, key)
+export const replicaSetReconciler = setReconciler('ReplicaSet', 'replicaset', 'replicaset-controller')
+
+/** The same for ReplicationControllers. */
+export const replicationControllerReconciler = setReconciler('ReplicationController', 'replicationcontroller', 'replication-controller')
+
+function setReconciler(kind: SetKind, name: string, actor: string): Reconciler<Input> {
+  return {
+    name,
+    actor,
+    watches: [
+      { kind, on: (change, context) => replicaSetChanged(change, context) },
+      { kind: 'Pod', on: (change, context) => podChanged(kind, change, context) },
+    ],
+    indexes: [podsByController, orphanedPods, replicaSetsByController, byNamespace[kind]],
+    aggregates: [podCountsByController],
+    followers: [readyTimes, rankings],
+    memory: [EXPECTATIONS, OWN_WRITES],
+    gather: (context, key) => gather(kind, context, key),
+    decide,
+    remember: {
+      expect: ({ memory, now }: ControllerContext, { key, creations, deletions }: { key: string; creations: number; deletions: readonly string[] }) => expect(memory, key, now, creations, deletions),
+      notCreated: ({ memory }: ControllerContext, { key, count }: { key: string; count: number }) => {
+        for (let i = 0; i < count; i++) creationObserved(memory, key)
+      },
+      notDeleted: ({ memory }: ControllerContext, { key, pod }: { key: string; pod: string }) => deletionObserved(memory, key, pod),
+      wrote: ({ memory }: ControllerContext, { key, version }: { key: string; version: string }) => wrote(memory, key, version),
     },
-    notDeleted: ({ memory }: ControllerContext, { key, pod }: { key: string; pod: string }) => deletionObserved(memory, key, pod),
-    wrote: ({ memory }: ControllerContext, { key, version }: { key: string; version: string }) => wrote(memory, key, version),
-  },
+  }
 }
 
 /** One sync: claim pods, make or delete what is missing or too much, write the status. */
 function* decide(input: Input): Decide {
   const { set, key, now } = input
-  if (input.stale) return { error: `the view of ReplicaSet ${key} has not caught up with its own status` }
+  if (input.stale) return { error: `the view of ${set.kind} ${key} has not caught up with its own status` }
   const owned = yield* claimPods(input)
   if (owned.error !== undefined) return { error: owned.error }
   const deleting = set.metadata.deletionTimestamp !== undefined

@@ -8,6 +8,7 @@ import {
   allCarry, expectationsMet, hasCaughtUp, podCounts, POD_COUNTS, readyTimes, type Availability, type ControllerContext, type PodCounts,
 } from '../../client/index.js'
 import { controllerOf, isPodActive, isPodTerminal, labelSelectorAsSelector, matches, podAvailable, podAvailableAt, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
+import { setOf, type SetKind } from './kind.js'
 import { rankings } from './ranking.js'
 
 export interface Input {
@@ -37,8 +38,8 @@ export const BURST = 500
 /** Sorting all is cheaper when more than one pod in so many goes. */
 const MOST = 8
 
-export function gather({ view, memory, now }: ControllerContext, key: string): Input | undefined {
-  const set = view.get<ReplicaSet>('ReplicaSet', key)
+export function gather(kind: SetKind, { view, memory, now }: ControllerContext, key: string): Input | undefined {
+  const set = setOf({ view }, kind, key)
   if (set === undefined) return undefined
   const uid = set.metadata.uid ?? ''
   const counts = podCounts(view.counts('Pod', POD_COUNTS, uid))

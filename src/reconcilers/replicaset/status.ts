@@ -25,7 +25,8 @@ export function replicaSetStatus(set: ReplicaSet, counts: Counts, error: string 
   if (counts.fullyLabeled !== 0) status.fullyLabeledReplicas = counts.fullyLabeled
   if (counts.ready !== 0) status.readyReplicas = counts.ready
   if (counts.available !== 0) status.availableReplicas = counts.available
-  status.terminatingReplicas = counts.terminating
+  // A ReplicationController's status has no such field.
+  if (set.kind === 'ReplicaSet') status.terminatingReplicas = counts.terminating
   if (generation !== undefined) status.observedGeneration = generation
   if (conditions.length > 0) status.conditions = conditions
   return status
@@ -52,7 +53,7 @@ export function* writeStatus(set: ReplicaSet, key: string, status: NonNullable<R
       return undefined
     }
     if (attempt >= STATUS_RETRIES) return answer.message
-    const live = yield { do: 'get', kind: 'ReplicaSet', namespace: set.metadata.namespace, name: set.metadata.name }
+    const live = yield { do: 'get', kind: set.kind, namespace: set.metadata.namespace, name: set.metadata.name }
     if (!live.ok) return live.message
     target = live.object as unknown as ReplicaSet
   }

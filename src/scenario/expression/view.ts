@@ -32,6 +32,12 @@ export const zeros: Readonly<Record<string, Zeros>> = {
       conditions: none,
     },
   },
+  ReplicationController: {
+    status: {
+      ...counts('observedGeneration', 'replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'),
+      conditions: none,
+    },
+  },
   CronJob: { status: { active: none } },
   Job: { status: { ...counts('active', 'succeeded', 'failed', 'terminating', 'ready'), completedIndexes: '', conditions: none } },
   StatefulSet: {
