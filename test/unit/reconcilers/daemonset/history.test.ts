@@ -1,0 +1,101 @@
+/** Revisions where something went wrong before, and pods that are lost or fail. */
+import { expect, test } from 'vitest'
+import { podTemplateHash, revisionData, type ControllerRevision, type DaemonSet, type KubeObject, type Pod } from '../../../../src/model/index.js'
+import { HASH_LABEL } from '../../../../src/reconcilers/daemonset/template.js'
+import { daemonSet, World } from './world.js'
+
+function world(spec: object = {}, prepare: (made: World) => void = () => undefined): World {
+  const made = new World({ podMs: () => 100 })
+  for (const name of ['a', 'b']) made.putNode(name)
+  prepare(made)
+  made.request({ do: 'create', object: daemonSet('app:1', spec) })
+  made.engine.runTo(5000)
+  return made
+}
+
+const set = (made: World): DaemonSet => made.list<DaemonSet>('DaemonSet')[0]!
+const revisions = (made: World): string[] => made.list<ControllerRevision>('ControllerRevision').map(({ metadata, revision }) => `${metadata.name} ${revision} ${metadata.labels?.[HASH_LABEL]}`)
+const hashes = (made: World): unknown[] => made.list<Pod>('Pod').map(({ metadata }) => metadata.labels?.[HASH_LABEL])
+const roll = (made: World, image: string, untilMs: number): void => {
+  made.patch({ template: { spec: { containers: [{ name: 'main', image }] } } })
+  made.engine.runTo(untilMs)
+}
+
+function revisionOf(name: string, image: string, more: object): KubeObject {
+  const template = (daemonSet(image) as unknown as DaemonSet).spec.template
+  return { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { name, namespace: 'default', ...more }, data: revisionData(template), revision: 1 } as unknown as KubeObject
+}
+
+test('several revisions that say the same become one, and the pods go with it', () => {
+  const made = world()
+  const first = podTemplateHash(set(made).spec.template)
+  expect(revisions(made)).toEqual([`agent-${first} 1 ${first}`])
+  made.request({ do: 'create', object: revisionOf('agent-zzz', 'app:1', { labels: { app: 'agent' } }) })
+  made.engine.runTo(10_000)
+  expect(revisions(made)).toEqual(['agent-zzz 1 agent-zzz'])
+  expect(made.list<ControllerRevision>('ControllerRevision')[0]!.metadata.ownerReferences).toMatchObject([{ name: 'agent', controller: true }])
+  expect(hashes(made)).toEqual(['agent-zzz', 'agent-zzz'])
+  expect(made.made.size).toBe(2)
+})
+
+test('where another object has the name, the next name is tried', () => {
+  const template = (daemonSet('app:1') as unknown as DaemonSet).spec.template
+  const made = world({}, (early) => void early.request({ do: 'create', object: revisionOf(`agent-${podTemplateHash(template)}`, 'other:1', { labels: { app: 'other' } }) }))
+  const second = podTemplateHash(template, 1)
+  expect(set(made).status).toMatchObject({ collisionCount: 1, numberAvailable: 2 })
+  expect(revisions(made)).toContain(`agent-${second} 1 ${second}`)
+  expect(hashes(made)).toEqual([second, second])
+})
+
+test('a template that was wanted before gets its old revision back; old ones beyond the limit go, the oldest first', () => {
+  const made = world({ revisionHistoryLimit: 1 })
+  const first = podTemplateHash(set(made).spec.template)
+  roll(made, 'app:2', 20_000)
+  const second = podTemplateHash(set(made).spec.template)
+  expect(revisions(made).sort()).toEqual([`agent-${first} 1 ${first}`, `agent-${second} 2 ${second}`].sort())
+  roll(made, 'app:1', 40_000)
+  expect(revisions(made).sort()).toEqual([`agent-${first} 3 ${first}`, `agent-${second} 2 ${second}`].sort())
+  roll(made, 'app:3', 60_000)
+  const third = podTemplateHash(set(made).spec.template)
+  expect(revisions(made).sort()).toEqual([`agent-${first} 3 ${first}`, `agent-${third} 4 ${third}`].sort())
+})
+
+test('a pod that is labelled away is let go and replaced; one that comes back is adopted and, being too much, deleted', () => {
+  const made = world()
+  const [pod] = made.list<Pod>('Pod')
+  const { name } = pod!.metadata
+  const label = (app: string): unknown => made.request({ do: 'patch', kind: 'Pod', namespace: 'default', name, type: 'merge', patch: { metadata: { labels: { app } } } })
+  label('other')
+  made.engine.runTo(10_000)
+  const lost = made.list<Pod>('Pod').find(({ metadata }) => metadata.name === name)!
+  expect(lost.metadata.ownerReferences ?? []).toEqual([])
+  expect(made.list<Pod>('Pod')).toHaveLength(3)
+  expect(set(made).status).toMatchObject({ numberAvailable: 2 })
+  label('agent')
+  made.engine.runTo(20_000)
+  expect(made.list<Pod>('Pod')).toHaveLength(2)
+})
+
+test('a pod that fails is deleted at once, the next on that node after a second, then two', () => {
+  const made = world()
+  const failNext = (atMs: number): boolean => {
+    made.engine.runTo(atMs)
+    const pod = made.list<Pod>('Pod').find((each) => made.nodeOf(each) === 'a' && each.metadata.deletionTimestamp === undefined)!
+    made.api.write({ actor: 'kubelet', verb: 'update' }, 'Pod', `default/${pod.metadata.name}`, { ...pod, status: { phase: 'Failed' } } as unknown as KubeObject)
+    made.engine.settle()
+    const after = made.list<Pod>('Pod').find(({ metadata }) => metadata.name === pod.metadata.name)
+    return after === undefined || after.metadata.deletionTimestamp !== undefined
+  }
+  expect(failNext(10_000)).toBe(true)
+  expect(failNext(10_500)).toBe(false)
+  made.engine.runTo(11_499)
+  expect(made.made.size).toBe(3)
+  made.engine.runTo(11_500)
+  expect(made.made.size).toBe(4)
+  made.engine.runTo(11_700)
+  expect(failNext(12_000)).toBe(false)
+  made.engine.runTo(13_999)
+  expect(made.made.size).toBe(4)
+  made.engine.runTo(14_000)
+  expect(made.made.size).toBe(5)
+})
