@@ -99,3 +99,13 @@ test('a pod that fails is deleted at once, the next on that node after a second,
   made.engine.runTo(14_000)
   expect(made.made.size).toBe(5)
 })
+
+test('a surge goes on after the controller has died between a pod becoming ready and its becoming available', () => {
+  const made = world({ minReadySeconds: 5, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } })
+  made.engine.runTo(20_000)
+  roll(made, 'app:2', 22_000)
+  made.controller.crash()
+  made.controller.start()
+  made.engine.runTo(60_000)
+  expect(made.list<Pod>('Pod').map(({ spec }) => spec.containers[0]!.image)).toEqual(['app:2', 'app:2'])
+})
