@@ -1,9 +1,12 @@
 /**
- * Whether a kubelet takes a pod that was bound to its node: requests of the pods it runs already plus the new
- * one's must not exceed what the node can give out. Source: kubernetes, pkg/kubelet/lifecycle/predicate.go;
- * Deviation: only resources are checked until the node issue widens this (ports, affinity and taints are not).
+ * Whether a kubelet takes a pod that was bound to its node: the system that the pod is for, room for what it asks
+ * for, the nodes that it wants, its host ports, and taints that would drive it away again. Only the first reason
+ * counts. Source: kubernetes, pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck).
+ * Deviation: no pod is preempted for a critical one. No node refuses a SupplementalGroupsPolicy. Devices are never
+ * missing, so nothing fails with UnexpectedAdmissionError.
  */
-import { byText, podRequests, quantityInteger, type Node, type Pod } from '../model/index.js'
+import { byText, findMatchingUntoleratedTaint, isExtendedResource, podRequests, quantityInteger, type Node, type Pod, type ResourceList } from '../model/index.js'
+import { hostPortsOf, matchesNodeSelector } from '../placement/index.js'
 import { amountOf, type GivenOut } from './admitted.js'
 
 export interface Refused {
@@ -11,26 +14,73 @@ export interface Refused {
   readonly message: string
 }
 
-/** Undefined if the pod is admitted; `given` is what the unfinished pods ask for that the kubelet has admitted. */
-export function admit(node: Node, given: Readonly<GivenOut>, pod: Pod): Refused | undefined {
-  const allocatable = node.status?.allocatable ?? {}
-  const podsMax = quantityInteger(allocatable.pods ?? '110')
-  if (given.pods + 1 > podsMax) return refused('pods', 1, given.pods, podsMax)
+/** What the pods ask for that the kubelet has admitted and that have not ended. */
+export type Given = Readonly<GivenOut>
+
+const OS = 'kubernetes.io/os'
+
+/** Undefined if the pod is admitted. */
+export function admit(node: Node, given: Given, pod: Pod): Refused | undefined {
+  const system = systemOf(node)
+  return otherSystem(system, pod) ?? noRoom(node.status?.allocatable ?? {}, given, pod) ?? misplaced(labelled(node, system), given, pod) ?? driven(node, pod)
+}
+
+function systemOf({ status }: Node): string {
+  const reported = status?.nodeInfo?.operatingSystem ?? ''
+  return reported === '' ? 'linux' : reported
+}
+
+/** Whatever the node's label says, the kubelet knows what system it runs on. */
+function labelled(node: Node, system: string): Node {
+  if (node.metadata.labels?.[OS] === system) return node
+  return { ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, [OS]: system } } }
+}
+
+function otherSystem(system: string, { metadata, spec }: Pod): Refused | undefined {
+  if ((metadata.labels?.[OS] ?? system) !== system) {
+    return { reason: 'PodOSSelectorNodeLabelDoesNotMatch', message: `Failed to admit pod as the \`${OS}\` label doesn't match node label` }
+  }
+  if ((spec.os?.name ?? system) === system) return undefined
+  return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" }
+}
+
+const USUAL = ['cpu', 'memory', 'ephemeral-storage']
+
+function noRoom(allocatable: ResourceList, given: Given, pod: Pod): Refused | undefined {
+  const podsMax = quantityInteger(allocatable.pods ?? '0')
+  if (given.pods + 1 > podsMax) return insufficient('pods', 1, given.pods, podsMax)
   const wanted = podRequests(pod.spec)
-  for (const resource of Object.keys(wanted).sort(byText)) {
-    const limit = allocatable[resource]
-    const request = amountOf(resource, wanted[resource]!)
+  const others = Object.keys(wanted).filter((resource) => !USUAL.includes(resource)).sort(byText)
+  for (const resource of [...USUAL, ...others]) {
+    const request = wanted[resource] === undefined ? 0 : amountOf(resource, wanted[resource])
     // An extended resource that the node does not list is not the kubelet's business.
-    if (request === 0 || limit === undefined) continue
+    if (request === 0 || (allocatable[resource] === undefined && isExtendedResource(resource))) continue
     const used = given.used.get(resource) ?? 0
-    if (used + request > amountOf(resource, limit)) return refused(resource, request, used, amountOf(resource, limit))
+    const capacity = amountOf(resource, allocatable[resource] ?? '0')
+    if (request > capacity - used) return insufficient(resource, request, used, capacity)
   }
   return undefined
 }
 
-function refused(resource: string, requested: number, used: number, capacity: number): Refused {
+function insufficient(resource: string, requested: number, used: number, capacity: number): Refused {
   return {
     reason: `OutOf${resource}`,
     message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
   }
+}
+
+function misplaced(node: Node, { ports }: Given, { spec }: Pod): Refused | undefined {
+  if (!matchesNodeSelector(spec, node)) return failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")
+  if ((spec.nodeName ?? '') !== '' && spec.nodeName !== node.metadata.name) return failed('NodeName', "node(s) didn't match the requested node name")
+  if (hostPortsOf(spec).some((port) => ports.isTaken(port))) return failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")
+  return undefined
+}
+
+function driven(node: Node, { spec }: Pod): Refused | undefined {
+  const taint = findMatchingUntoleratedTaint(node.spec?.taints, spec.tolerations, ({ effect }) => effect === 'NoExecute')
+  return taint === undefined ? undefined : failed('TaintToleration', "node(s) had taints that the pod didn't tolerate")
+}
+
+function failed(predicate: string, why: string): Refused {
+  return { reason: predicate, message: `Predicate ${predicate} failed: ${why}` }
 }

@@ -3,6 +3,7 @@
  * admitting one more pod does not walk over the others. Derived from the kubelet's rows: made anew after a restore.
  */
 import { cpuMilli, quantityInteger } from '../model/index.js'
+import { UsedPorts } from '../placement/index.js'
 import type { PodRow } from './rows.js'
 
 /** What a node has given out. */
@@ -10,9 +11,10 @@ export interface GivenOut {
   pods: number
   /** By resource: thousandths of a CPU, else whole units. */
   readonly used: Map<string, number>
+  readonly ports: UsedPorts
 }
 
-const NOTHING: GivenOut = Object.freeze({ pods: 0, used: new Map() })
+const NOTHING: GivenOut = Object.freeze({ pods: 0, used: new Map(), ports: new UsedPorts() })
 
 export class Admitted {
   private readonly byPod = new Map<string, PodRow>()
@@ -33,10 +35,11 @@ export class Admitted {
     else this.byPod.set(key, after)
   }
 
-  private count({ node, requests }: PodRow, sign: 1 | -1): void {
+  private count({ node, requests, hostPorts }: PodRow, sign: 1 | -1): void {
     let sums = this.byNode.get(node)
-    if (sums === undefined) this.byNode.set(node, (sums = { pods: 0, used: new Map() }))
+    if (sums === undefined) this.byNode.set(node, (sums = { pods: 0, used: new Map(), ports: new UsedPorts() }))
     sums.pods += sign
+    if (hostPorts !== undefined) sums.ports.count(hostPorts, sign)
     for (const resource of Object.keys(requests)) {
       sums.used.set(resource, (sums.used.get(resource) ?? 0) + sign * amountOf(resource, requests[resource]!))
     }

@@ -52,6 +52,8 @@ export class KubeletCore {
   view: View
   readonly rows: Dictionary<PodRow>
   readonly nodes: Dictionary<NodeRow>
+  /** The rows of pods whose objects are gone while their containers run → their nodes. */
+  readonly leftovers: Dictionary<string>
   /** `node image` → bytes, for images that are on the node's disk. */
   readonly cached: Dictionary<number>
   /** `node image` → when the pull that is under way ends. */
@@ -65,6 +67,7 @@ export class KubeletCore {
     this.view = new View(options.ledger.store)
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
+    this.leftovers = dictionary(state, 'kubelet/leftovers')
     this.cached = dictionary(state, 'kubelet/images')
     this.pulls = dictionary(state, 'kubelet/pulls')
   }

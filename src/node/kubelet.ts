@@ -4,15 +4,15 @@
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
 import { freeze, View, type Cause, type Change } from '../sim/index.js'
-import { isPodTerminal, keyOf, podRequests, sameValue, type Container, type Node, type Pod } from '../model/index.js'
+import { isPodTerminal, keyOf, sameValue, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { advance, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART, RESYNC } from './containers.js'
 import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
 import { reportNode } from './node-status.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
-import type { ContainerRow, PodRow } from './rows.js'
-import { kill, onStopped, remove, STOPPED, terminate } from './termination.js'
+import { newRow, type ContainerRow, type PodRow } from './rows.js'
+import { abandon, forgetLeftovers, kill, onStopped, remove, STOPPED, terminate } from './termination.js'
 
 const STREAM = 'kubelet/Pod'
 const SYNC = 'kubelet/sync'
@@ -30,7 +30,7 @@ export class Kubelet {
     const lagMs = options.watchLagMs === undefined ? undefined : (n: number) => options.watchLagMs!(STREAM, n)
     const stream = streams.define({ name: STREAM, kind: 'Pod', partition: nodeOf, lagMs, onChange: (change, cause) => this.onPod(change, cause) })
     this.core.view = new View(store, new Map([['Pod', stream]]))
-    engine.on<SyncEvent>(SYNC, ({ key }) => this.sync(key))
+    engine.on<SyncEvent>(SYNC, ({ key, gone }) => this.sync(key, gone))
     const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
     on(PULLED, (event) => onPulled(this.core, event))
     on(EXITED, (event) => onExited(this.core, event))
@@ -51,6 +51,7 @@ export class Kubelet {
   /** The machine of a node lost power: its containers are gone, and nobody says so. */
   machineStopped(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
+    forgetLeftovers(this.core, node)
     for (const key of this.keysOn(node)) this.core.put(key, this.lost(this.core.rows.get(key)!, this.core.pod(key)?.spec.restartPolicy))
   }
 
@@ -93,13 +94,20 @@ export class Kubelet {
     const { key, old, new: pod } = change as unknown as Change<Pod>
     // Deliveries come within a commit: the kubelet acts in an event of its own, as the cascade goes on.
     if (pod !== undefined && isOwnReport(old, pod)) return
-    this.core.options.ledger.engine.cascade(freeze({ kind: SYNC, key } satisfies SyncEvent), cause)
+    const isGone = old !== undefined && pod?.metadata.uid !== old.metadata.uid
+    const event: SyncEvent = isGone ? { kind: SYNC, key, gone: old } : { kind: SYNC, key }
+this.core.options.ledger.engine.cascade(freeze(event), cause)
   }
 
-  private sync(key: string): void {
+  private sync(key: string, gone: Pod | undefined): void {
     const pod = this.core.pod(key)
     const row = this.core.rows.get(key)
-    if (row !== undefined && (pod === undefined || pod.metadata.uid !== row.uid)) this.core.drop(key)
+    if (row !== undefined && (pod === undefined || pod.metadata.uid !== row.uid)) {
+      // Another event, of the deletion itself, brings the pod as it was last.
+      if (gone === undefined) return
+      if (gone.metadata.uid === row.uid) abandon(this.core, key, gone, row)
+      else this.core.drop(key)
+    }
     if (pod?.spec.nodeName === undefined || !this.core.options.facts.isRunning(pod.spec.nodeName)) return
     const present = this.core.rows.get(key)
     if (pod.metadata.deletionTimestamp !== undefined) {
@@ -119,7 +127,7 @@ export class Kubelet {
       return advance(this.core, key)
     }
     this.core.event(pod, 'Warning', refused.reason, refused.message)
-    this.core.put(key, { ...row, stage: 'ended', refused })
+    this.core.put(key, { ...row, stage: 'ended', refused: { reason: refused.reason, message: `Pod was rejected: ${refused.message}` } })
     this.core.publish(key)
   }
 
@@ -175,6 +183,8 @@ export class Kubelet {
 interface SyncEvent {
   readonly kind: typeof SYNC
   readonly key: string
+  /** The pod whose object is gone. */
+  readonly gone?: Pod
 }
 
 function nodeOf(pod: Pod): string | undefined {
@@ -185,18 +195,4 @@ function nodeOf(pod: Pod): string | undefined {
 function isOwnReport(old: Pod | undefined, pod: Pod): boolean {
   if (old === undefined || !sameValue(old.spec, pod.spec)) return false
   return old.metadata.uid === pod.metadata.uid && old.metadata.deletionTimestamp === pod.metadata.deletionTimestamp && old.metadata.deletionGracePeriodSeconds === pod.metadata.deletionGracePeriodSeconds
-}
-
-function newRow(pod: Pod, now: number): PodRow {
-  const containers: ContainerRow[] = []
-  const inits = pod.spec.initContainers ?? []
-  const add = (container: Container, role: ContainerRow['role']): void => {
-    const reason = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
-    containers.push({
-      name: container.name, image: container.image ?? '', role, state: 'waiting', reason, message: '', startedAt: 0, starts: 0, restarts: 0, started: false, probes: {},
-    })
-  }
-  for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
-  for (const container of pod.spec.containers) add(container, 'main')
-  return { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
 }

@@ -3,7 +3,8 @@
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
  * life finds another number and does nothing.
  */
-import { withFields, type ResourceList } from '../model/index.js'
+import { podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
+import { hostPortsOf, type HostPort } from '../placement/index.js'
 import type { BackOff } from './back-off.js'
 import type { ProbeState } from './probe.js'
 
@@ -51,6 +52,8 @@ export interface PodRow {
   readonly startTime: number
   /** What it asks for, by resource. */
   readonly requests: ResourceList
+  /** The host ports that it takes; absent: none. */
+  readonly hostPorts?: readonly HostPort[]
   /** Set when the sandbox exists. */
   readonly ip?: string
   /** Why the kubelet refused the pod. */
@@ -76,4 +79,21 @@ export function withContainer(row: PodRow, container: ContainerRow): PodRow {
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
   return row.containers.find((container) => container.name === name)
+}
+
+/** A pod as a kubelet knows it that has just heard of it. */
+export function newRow(pod: Pod, now: number): PodRow {
+  const containers: ContainerRow[] = []
+  const inits = pod.spec.initContainers ?? []
+  const add = (container: Container, role: ContainerRow['role']): void => {
+    const reason = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
+    containers.push({
+      name: container.name, image: container.image ?? '', role, state: 'waiting', reason, message: '', startedAt: 0, starts: 0, restarts: 0, started: false, probes: {},
+    })
+  }
+  for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
+  for (const container of pod.spec.containers) add(container, 'main')
+  const row: PodRow = { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
+  const hostPorts = hostPortsOf(pod.spec)
+  return hostPorts.length === 0 ? row : { ...row, hostPorts }
 }

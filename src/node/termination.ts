@@ -17,7 +17,7 @@ const SIGKILL_CODE = 137
 /** The pod was marked for deletion, or its grace period became shorter. */
 export function terminate(core: KubeletCore, key: string, pod: Pod): void {
   const row = core.rows.get(key)!
-  const killAt = core.now + (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000
+  const killAt = core.now + graceMs(pod)
   if (row.stage === 'ended') {
     // A grace of 0 on the object is the echo of the kubelet's own delete, or of another that needs no second one.
     if (pod.metadata.deletionGracePeriodSeconds !== 0) remove(core, key, pod)
@@ -30,6 +30,49 @@ export function terminate(core: KubeletCore, key: string, pod: Pod): void {
   }
   core.put(key, next)
   finishIfStopped(core, key, pod)
+}
+
+/**
+ * How long a pod that is to end may take. Whoever deletes without grace gets the pod's own: only the object goes at
+ * once. Source: kubernetes, pkg/kubelet/pod_workers.go (calculateEffectiveGracePeriod).
+ */
+function graceMs({ metadata, spec }: Pod): number {
+  const asked = metadata.deletionGracePeriodSeconds ?? 0
+  const seconds = asked === 0 ? spec.terminationGracePeriodSeconds ?? 30 : asked
+  return Math.max(1, seconds) * 1000
+}
+
+/**
+ * The object of a pod is gone while containers run, as after a deletion by force: they are stopped within the grace
+ * period all the same, and until then hold what they have of the node. `pod` is what the kubelet last knew of it.
+ */
+export function abandon(core: KubeletCore, key: string, pod: Pod, row: PodRow): void {
+  core.drop(key)
+  if (row.stage === 'ended' || row.containers.every(({ state }) => state !== 'running')) return
+  const left = leftoverKey(key, row)
+  let next: PodRow = { ...row, stage: 'terminating', killAt: row.killAt ?? core.now + graceMs(pod) }
+  for (const container of row.containers) {
+    if (container.state !== 'running') continue
+    if (container.stopping === undefined) next = stop(core, left, pod, next, container, next.killAt!)
+    else core.schedule(container.stopping.at, STOPPED, left, row, container)
+  }
+  core.put(left, next)
+  core.leftovers.set(left, row.node)
+}
+
+/** No pod has such a key: leftovers do not meet pods of the same name. */
+function leftoverKey(key: string, { uid }: PodRow): string {
+  return `${key} ${uid}`
+}
+
+/** The machine of a node lost power: what was left running there is gone. */
+export function forgetLeftovers(core: KubeletCore, node: string): void {
+  for (const [key, where] of core.leftovers.entries()) if (where === node) dropLeftover(core, key)
+}
+
+function dropLeftover(core: KubeletCore, key: string): void {
+  core.drop(key)
+  core.leftovers.delete(key)
 }
 
 /** Begins to stop one running container; it will have ended at `killAt` at the latest. */
@@ -79,7 +122,7 @@ export function onStopped(core: KubeletCore, event: PodEvent): void {
 /** The object is gone already: the container's end is nobody's news. */
 function forget(core: KubeletCore, key: string, row: PodRow, container: ContainerRow): void {
   const rest = row.containers.filter((candidate) => candidate.name !== container.name && candidate.state === 'running')
-  if (rest.length === 0) core.drop(key)
+  if (rest.length === 0) dropLeftover(core, key)
   else core.put(key, withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
 }
 

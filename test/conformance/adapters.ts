@@ -12,7 +12,7 @@ import { daemonSetTrace } from './daemonset-trace.js'
 import { deletionFlows } from './deletion/index.js'
 import { disruption } from './disruption.js'
 import { endpoints } from './endpoints.js'
-import { podConditions, probes, restartBackOff } from './kubelet.js'
+import { admission, podConditions, probes, restartBackOff } from './kubelet.js'
 import { cronJobTrace, jobTrace } from './job-trace.js'
 import { nodesLifecycle } from './nodes-lifecycle.js'
 import { schedulerFilterScore, schedulerFilterScoreLarge } from './scheduler-filter-score.js'
@@ -55,6 +55,7 @@ export const adapters: readonly Adapter[] = [
   disruption,
   endpoints,
   nodesLifecycle,
+  admission,
   podConditions,
   probes,
   restartBackOff,

@@ -1,8 +1,18 @@
-/** Vectors of what the kubelet decides: pod conditions, probes, restart back-off. */
-import { initialProbe, kubeletConditions, next, periodMs, probed, RESTART_BACK_OFF, tickAt, waitMs, type BackOff, type ProbeKind, type ProbeState } from '../../src/node/index.js'
-import type { Probe } from '../../src/model/index.js'
+/** Vectors of what the kubelet decides: pod admission, pod conditions, probes, restart back-off. */
+import { admit, Admitted, initialProbe, kubeletConditions, newRow, next, periodMs, probed, RESTART_BACK_OFF, tickAt, waitMs, type BackOff, type ProbeKind, type ProbeState } from '../../src/node/index.js'
+import type { Pod, Probe } from '../../src/model/index.js'
 import { diff } from './compare.js'
 import type { Adapter } from './types.js'
+
+export const admission: Adapter = {
+  area: 'kubelet/admit',
+  run({ input, output }) {
+    const others = new Admitted()
+    for (const other of input.otherPods as Pod[]) others.follow(other.metadata.uid!, { ...newRow(other, 0), node: input.node.metadata.name })
+    const refused = admit(input.node, others.on(input.node.metadata.name), input.pod)
+    return diff(output, refused === undefined ? { admit: true } : { admit: false, ...refused })
+  },
+}
 
 export const podConditions: Adapter = {
   area: 'kubelet/pod-conditions',

@@ -145,3 +145,8 @@ function remembered(cache: Cache, spec: PodSpec, compute: (spec: PodSpec) => Res
   if (containers !== undefined) cache.set(containers, { initContainers, resources, overhead, list })
   return list
 }
+
+/** Whether a resource is one that Kubernetes itself knows nothing about. Source: pkg/apis/core/v1/helper (IsExtendedResourceName). */
+export function isExtendedResource(name: string): boolean {
+  return name.includes('/') && !name.includes('kubernetes.io/') && !name.startsWith('requests.')
+}

@@ -18,7 +18,7 @@ describe('pods that somebody bound by hand', () => {
     cluster.runFor('5s')
     expect(statusOf(cluster, 'a')?.phase).toBe('Running')
     expect(statusOf(cluster, 'b')).toMatchObject({
-      phase: 'Failed', reason: 'OutOfcpu', message: "Node didn't have enough resource: cpu, requested: 600, used: 1500, capacity: 2000",
+      phase: 'Failed', reason: 'OutOfcpu', message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 600, used: 1500, capacity: 2000",
     })
     expect(statusOf(cluster, 'c')?.phase).toBe('Running')
   })

@@ -3,7 +3,7 @@
  * and the filter does not look at.
  * Source: pkg/scheduler/framework/plugins/noderesources/fit.go (NewFit, fitsRequest).
  */
-import { sameValue } from '../../../model/index.js'
+import { isExtendedResource, sameValue } from '../../../model/index.js'
 import type { NodeResourcesFitArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { perClass } from '../../model/class-notes.js'
@@ -26,9 +26,4 @@ function ignoring({ ignoredResources, ignoredResourceGroups }: NodeResourcesFitA
   const isIgnored = (name: string) => isExtendedResource(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.slice(0, name.indexOf('/'))))
   const requests = perClass(({ footprint }) => footprint.requests.filter(({ name }) => !isIgnored(name)))
   return { filter: ({ podClass }, node) => missing(requests(podClass), node) }
-}
-
-/** Whether a resource is one that Kubernetes itself knows nothing about. Source: pkg/apis/core/v1/helper (IsExtendedResourceName). */
-function isExtendedResource(name: string): boolean {
-  return name.includes('/') && !name.includes('kubernetes.io/') && !name.startsWith('requests.')
 }
