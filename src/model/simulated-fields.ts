@@ -9,7 +9,8 @@ const probes = ['livenessProbe.**', 'readinessProbe.**', 'startupProbe.**']
 
 const container = [
   'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**', ...probes,
-  'lifecycle.preStop.**',
+  'lifecycle.preStop.**', 'env[].name', 'env[].valueFrom.**', 'envFrom[].**',
+  ...['name', 'mountPath', 'subPath', 'subPathExpr', 'readOnly'].map((field) => `volumeMounts[].${field}`),
 ]
 
 const podSpec = [
@@ -39,6 +40,7 @@ const podSpec = [
   'topologySpreadConstraints[].whenUnsatisfiable',
   'volumes[].name',
   'volumes[].persistentVolumeClaim.**',
+  ...['', 'projected.sources[].'].flatMap((at) => ['configMap', 'downwardAPI', 'secret'].map((source) => `volumes[].${at}${source}.**`)),
   ...['metadata.**', ...under('spec', claimSpec())].map((pattern) => `volumes[].ephemeral.volumeClaimTemplate.${pattern}`),
   ...disks('volumes[].'),
 ]
@@ -91,8 +93,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields that are reported as a whole, because their parts tell nothing more. */
 export const reportedWhole: ReadonlySet<string> = new Set([
-  'args', 'command', 'dnsConfig', 'env', 'envFrom', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
-  'volumeMounts',
+  'args', 'command', 'dnsConfig', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
   // The sources of a pod's volumes.
   'configMap', 'csi', 'downwardAPI', 'emptyDir', 'hostPath', 'image', 'nfs', 'projected', 'secret',
   // Of a volume, of a class.

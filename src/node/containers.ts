@@ -6,15 +6,15 @@
 import { controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
 import { UNDESCRIBED_WORK } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
+import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
-import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC_MS, startPull } from './images.js'
+import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 
 export const PULLED = 'kubelet/pulled'
 export const EXITED = 'kubelet/exited'
 export const RESTART = 'kubelet/restart'
-export const RESYNC = 'kubelet/resync'
 
 /** Starts whatever may start now, and reports the result. */
 export function advance(core: KubeletCore, key: string): void {
@@ -22,7 +22,7 @@ export function advance(core: KubeletCore, key: string): void {
   if (pod === undefined) return
   for (;;) {
     const row = core.rows.get(key)
-    if (row === undefined || row.stage !== 'active') break
+    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined) break
     const ready = startable(row)
     if (ready === undefined) break
     core.put(key, bringUp(core, key, pod, row, ready))
@@ -45,7 +45,8 @@ function startable(row: PodRow): ContainerRow | undefined {
   return undefined
 }
 
-function creating(row: PodRow): string {
+/** Why a container waits that can be started. */
+export function creating(row: PodRow): string {
   return row.containers.some((container) => container.role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
 }
 
@@ -89,7 +90,7 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state !== 'waiting') return
   const { row, container } = found
   if (!isHeldBack(container, core.now)) {
-    core.put(event.key, withContainer(row, { ...container, reason: creating(row), message: '' }))
+    core.put(event.key, withContainer(row, withFields(withoutFields(container, ['heldAt', 'retryAt']), { reason: creating(row), message: '' })))
     return advance(core, event.key)
   }
   if (!container.pull!.waiting) core.put(event.key, withContainer(row, heldBack(core, pod, container)))
@@ -103,6 +104,8 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
 function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
   const spec = core.specOf(pod, waiting.name)
   const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
+  const error = environmentError(core, pod, waiting.name)
+  if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
   const container: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping']), {
     state: 'running',
     reason: '',

@@ -111,6 +111,17 @@ export class KubeletCore {
     return container === undefined || container.starts !== event.life ? undefined : { row, container }
   }
 
+  /** The row that an event about a pod as a whole is for, unless it is gone or its node is down. */
+  podRowFor(event: PodEvent): PodRow | undefined {
+    const row = this.rows.get(event.key)
+    return row === undefined || row.uid !== event.uid || !this.options.facts.isRunning(row.node) ? undefined : row
+  }
+
+  scheduleForPod(at: number, kind: string, key: string, row: PodRow): void {
+    const event: PodEvent = { kind, key, uid: row.uid, name: '', life: 0 }
+    this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
+  }
+
   schedule(at: number, kind: string, key: string, row: PodRow, container: ContainerRow): void {
     const event: PodEvent = { kind, key, uid: row.uid, name: container.name, life: container.starts }
     this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))

@@ -11,6 +11,9 @@ import type { ContainerRow, PodRow } from './rows.js'
 /** How often a pod that cannot start is looked at again. Deviation: without upstream's jitter of up to 50 %. */
 export const RESYNC_MS = 10_000
 
+/** The kubelet looks again at a container that could not be started. */
+export const RESYNC = 'kubelet/resync'
+
 export type PullStart =
   | { readonly state: 'present' }
   | { readonly state: 'pulling'; readonly until: number }

@@ -3,11 +3,14 @@
  * that is partitioned by node, so a node that is cut off goes on believing what it believed. A machine without
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
-import { freeze, View, type Cause, type Change } from '../sim/index.js'
-import { isPodTerminal, keyOf, sameValue, type Node, type Pod } from '../model/index.js'
+import { freeze, View, type Cause, type Change, type Stream } from '../sim/index.js'
+import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
-import { advance, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART, RESYNC } from './containers.js'
+import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
+import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
+import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
+import { RESYNC } from './images.js'
 import { reportNode } from './node-status.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
@@ -16,6 +19,8 @@ import { abandon, forgetLeftovers, kill, onStopped, remove, STOPPED, terminate }
 
 const STREAM = 'kubelet/Pod'
 const SYNC = 'kubelet/sync'
+const CONFIG = 'kubelet/config'
+const CONFIG_KINDS = ['ConfigMap', 'Secret'] as const
 
 /** Exit code that a container's last life gets when its machine lost power. */
 const LOST_CODE = 255
@@ -29,13 +34,18 @@ export class Kubelet {
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
     const lagMs = options.watchLagMs === undefined ? undefined : (n: number) => options.watchLagMs!(STREAM, n)
     const stream = streams.define({ name: STREAM, kind: 'Pod', partition: nodeOf, lagMs, onChange: (change, cause) => this.onPod(change, cause) })
-    this.core.view = new View(store, new Map([['Pod', stream]]))
+    store.addIndex({ name: CONFIG_INDEX, kind: 'Pod', keys: configIndexKeys })
+    const configs = CONFIG_KINDS.map((kind) => [kind, this.watchConfig(kind, options)] as const)
+    this.core.view = new View(store, new Map([['Pod', stream], ...configs]))
+    engine.on<ConfigEvent>(CONFIG, ({ object, wasImmutable }) => onConfig(this.core, object, wasImmutable))
     engine.on<SyncEvent>(SYNC, ({ key, gone }) => this.sync(key, gone))
     const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
     on(PULLED, (event) => onPulled(this.core, event))
     on(EXITED, (event) => onExited(this.core, event))
     on(RESTART, (event) => onRestart(this.core, event))
     on(RESYNC, (event) => onResync(this.core, event))
+    on(MOUNT, (event) => onMount(this.core, event, (key) => advance(this.core, key)))
+    on(REFRESH, (event) => onRefresh(this.core, event))
     on(STOPPED, (event) => onStopped(this.core, event))
     on(STARTED, (event) => onStarted(this.core, event, (key) => advance(this.core, key)))
     for (const kind of ['startup', 'readiness', 'liveness'] as const) {
@@ -45,7 +55,7 @@ export class Kubelet {
 
   /** Lists the pods of all nodes. */
   start(): void {
-    this.core.options.ledger.streams.relist(STREAM)
+    for (const stream of [STREAM, ...CONFIG_KINDS.map(configStream)]) this.core.options.ledger.streams.relist(stream)
   }
 
   /** The machine of a node lost power: its containers are gone, and nobody says so. */
@@ -99,6 +109,16 @@ export class Kubelet {
 this.core.options.ledger.engine.cascade(freeze(event), cause)
   }
 
+  private watchConfig(kind: typeof CONFIG_KINDS[number], { ledger, watchLagMs }: KubeletOptions): Stream {
+    const name = configStream(kind)
+    const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
+    const onChange = ({ key, old }: Change<never>, cause: Cause): void => {
+      const event: ConfigEvent = { kind: CONFIG, object: `${kind} ${key}`, wasImmutable: (old as ConfigMap | undefined)?.immutable === true }
+      if (ledger.store.byIndex('Pod', CONFIG_INDEX, event.object).length > 0) ledger.engine.cascade(freeze(event), cause)
+    }
+    return ledger.streams.define({ name, kind, lagMs, onChange })
+  }
+
   private sync(key: string, gone: Pod | undefined): void {
     const pod = this.core.pod(key)
     const row = this.core.rows.get(key)
@@ -123,7 +143,7 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
     const row = newRow(pod, this.core.now)
     const refused = node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)
     if (refused === undefined) {
-      this.core.put(key, row)
+      this.core.put(key, mountVolumes(this.core, key, pod, row))
       return advance(this.core, key)
     }
     this.core.event(pod, 'Warning', refused.reason, refused.message)
@@ -154,18 +174,21 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
     if (pod === undefined || pod.metadata.uid !== row.uid) return this.core.drop(key)
     if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, key, pod)
     if (row.stage === 'terminating' && row.containers.every((container) => container.state !== 'running')) return terminate(this.core, key, pod)
+    if (row.stage === 'active' && row.ip === undefined) this.core.put(key, mountVolumes(this.core, key, pod, row))
+    else this.core.put(key, retryHeld(this.core, key, row))
     advance(this.core, key)
   }
 
   /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
   private lost(row: PodRow, restartPolicy: string | undefined): PodRow {
     if (row.stage === 'ended') return row
-    const { ip: _address, ...rest } = row
+    const { ip: _address, mounting: _mounting, refresh: _refresh, ...rest } = row
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const { pulling: _pulling, stopping: _stopping, ...kept } = container
       const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
-      if (container.starts === 0 || (hasSucceeded && (isOver || restartPolicy === 'OnFailure'))) return kept
+      if (container.starts === 0) return begunAnew(row, kept)
+      if (hasSucceeded && (isOver || restartPolicy === 'OnFailure')) return kept
       const ending = container.state === 'running' ? { exitCode: LOST_CODE, reason: 'Unknown', startedAt: container.startedAt, finishedAt: this.core.now } : container.ending
       const known = ending === undefined ? {} : { ending }
       if (isOver && ending !== undefined) return { ...kept, ...known, state: 'ended', started: false, probes: {} }
@@ -178,6 +201,23 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
   private keysOn(node: string): string[] {
     return this.core.view.byIndex<Pod>('Pod', 'node', node).map(keyOf).filter((key) => this.core.rows.has(key))
   }
+}
+
+/** A container that never ran, as a kubelet sees it that has lost its memory. */
+function begunAnew(row: PodRow, container: ContainerRow): ContainerRow {
+  return withFields(withoutFields(container, ['heldAt', 'retryAt', 'pull']), { reason: creating(row), message: '' })
+}
+
+/** A ConfigMap or Secret that pods read has changed. */
+interface ConfigEvent {
+  readonly kind: typeof CONFIG
+  /** `KIND NAMESPACE/NAME`. */
+  readonly object: string
+  readonly wasImmutable: boolean
+}
+
+function configStream(kind: string): string {
+  return `kubelet/${kind}`
 }
 
 interface SyncEvent {

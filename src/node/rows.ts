@@ -37,6 +37,9 @@ export interface ContainerRow {
   readonly backOff?: BackOff
   /** Failed pulls of the image and until when the next is held back. */
   readonly pull?: { readonly backOff: BackOff; readonly failedAt: number; readonly waiting: boolean }
+  /** Since when it is held by a ConfigMap or Secret that its environment needs, and when it will be tried again. */
+  readonly heldAt?: number
+  readonly retryAt?: number
   /** The startup probe has succeeded, or there is none. */
   readonly started: boolean
   readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
@@ -54,6 +57,12 @@ export interface PodRow {
   readonly requests: ResourceList
   /** The host ports that it takes; absent: none. */
   readonly hostPorts?: readonly HostPort[]
+  /** Volumes could not be made: since when, how often it was tried, when it will be tried again. */
+  readonly mounting?: { readonly since: number; readonly tries: number; readonly retryAt: number }
+  /** Volumes whose sources have changed, and the sync at which they will show it. */
+  readonly refresh?: { readonly at: number; readonly volumes: readonly string[] }
+  /** The ConfigMaps and Secrets that it read while they were immutable and that are gone, as `KIND NAMESPACE/NAME`. */
+  readonly fixed?: readonly string[]
   /** Set when the sandbox exists. */
   readonly ip?: string
   /** Why the kubelet refused the pod. */

@@ -7,7 +7,7 @@ import type { DaemonSet, Deployment, Job, Node, Pod, StatefulSet } from '../mode
 import type { Change, Happening } from '../sim/index.js'
 import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
-import type { Entry } from './entry.js'
+import type { Entry, Topic } from './entry.js'
 import { Folder } from './folder.js'
 import { JobNarrator } from './jobs.js'
 import { NodeNarrator } from './nodes.js'
@@ -69,12 +69,19 @@ export class Narrator {
     if (kind === 'Step') this.folder.line(now, 'step', stepText(key, text))
     else if (verb === DRAIN) this.folder.line(now, 'drain', key, text)
     // A kubelet stops with its machine: that the machine has no power was told.
-    else if (actor === 'world' && verb === 'fact' && now > 0 && !(text === 'kubelet stopped' && !this.simulation.world.machines.isOn(key))) this.folder.line(now, GOOD_NEWS.test(text) ? 'node' : 'fault', kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
+    else if (actor === 'world' && verb === 'fact' && now > 0 && !(text === 'kubelet stopped' && !this.simulation.world.machines.isOn(key))) this.folder.line(now, topicOf(text), kind === 'Node' ? `${key}: ${text}` : `${kind.toLowerCase()} ${key}: ${text}`)
   }
 }
 
 /** Facts that are no fault. */
 const GOOD_NEWS = /^(machine added|power on|kubelet running|link \w+ whole)$/
+/** What follows by itself from a write. */
+const CONSEQUENCE = /^volume /
+
+function topicOf(fact: string): Topic {
+  if (GOOD_NEWS.test(fact)) return 'node'
+  return CONSEQUENCE.test(fact) ? 'write' : 'fault'
+}
 
 /** `"release v2" Deployment default/product *=shop/product:v2` with the step's name in front and its kind behind. */
 function stepText(kind: string, text: string): string {

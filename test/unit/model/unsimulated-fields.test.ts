@@ -23,7 +23,7 @@ spec:
       - {name: a, image: x, securityContext: {privileged: true}, resources: {requests: {cpu: 1}}}
       - {name: b, image: x, securityContext: {privileged: false}, env: [{name: A, value: b}]}
 `)).toEqual([
-    'spec.template.spec.containers[].env',
+    'spec.template.spec.containers[].env[].value',
     'spec.template.spec.containers[].securityContext.privileged',
     'spec.template.spec.serviceAccountName',
     'spec.template.spec.volumes[].emptyDir',

@@ -1,0 +1,104 @@
+/**
+ * What a pod's spec takes from ConfigMaps and Secrets: per container the sources of its environment in the order in
+ * which the kubelet reads them, and the volumes made of them. Worked out once per spec. What the downward API gives
+ * is always there. Source: kubernetes, pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/volume/configmap,
+ * pkg/volume/secret, pkg/volume/projected.
+ */
+import type { Container, EnvFromSource, EnvVar, Pod, PodSpec, Volume } from '../model/index.js'
+
+/** A ConfigMap or Secret that is read. */
+export interface ConfigNeed {
+  readonly kind: 'ConfigMap' | 'Secret'
+  readonly name: string
+  readonly optional: boolean
+  /** Keys that have to be there. */
+  readonly keys: readonly string[]
+}
+
+export interface VolumeNeed {
+  readonly volume: string
+  readonly needs: readonly ConfigNeed[]
+  /** The containers that see a new content: those that mount more of it than a sub-path. */
+  readonly followers: readonly string[]
+}
+
+export interface ConfigNeeds {
+  /** By container, those that need something only. */
+  readonly env: ReadonlyMap<string, readonly ConfigNeed[]>
+  readonly volumes: readonly VolumeNeed[]
+  /** The objects, as `KIND NAME`. */
+  readonly objects: readonly string[]
+}
+
+const NOTHING: ConfigNeeds = Object.freeze({ env: new Map(), volumes: [], objects: [] })
+const known = new WeakMap<PodSpec, ConfigNeeds>()
+
+/** What a pod's spec needs. */
+export function configNeedsOf(spec: PodSpec): ConfigNeeds {
+  let needs = known.get(spec)
+  if (needs === undefined) known.set(spec, (needs = read(spec)))
+  return needs
+}
+
+const NO_KEYS: readonly string[] = Object.freeze([])
+
+/** The keys of an index of pods by the objects that they read: `KIND NAMESPACE/NAME`. */
+export function configIndexKeys({ metadata, spec }: Pod): readonly string[] {
+  const { objects } = configNeedsOf(spec)
+  return objects.length === 0 ? NO_KEYS : objects.map((object) => configKey(object, metadata.namespace))
+}
+
+function configKey(object: string, namespace = 'default'): string {
+  return object.replace(' ', ` ${namespace}/`)
+}
+
+function read(spec: PodSpec): ConfigNeeds {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  const env = new Map<string, readonly ConfigNeed[]>()
+  for (const { name, envFrom, env: variables } of containers) {
+    const needs = [...(envFrom ?? []).flatMap(needsOfSource), ...(variables ?? []).flatMap(needsOfVariable)]
+    if (needs.length > 0) env.set(name, needs)
+  }
+  const volumes: VolumeNeed[] = []
+  for (const volume of spec.volumes ?? []) {
+    const needs = needsOfVolume(volume)
+    if (needs.length > 0) volumes.push({ volume: volume.name, needs, followers: followersOf(containers, volume.name) })
+  }
+  if (env.size === 0 && volumes.length === 0) return NOTHING
+  const all = [...[...env.values()].flat(), ...volumes.flatMap(({ needs }) => needs)]
+  return { env, volumes, objects: [...new Set(all.map(({ kind, name }) => `${kind} ${name}`))] }
+}
+
+function need(kind: ConfigNeed['kind'], name: string | undefined, optional: boolean | undefined, keys: readonly string[] = NO_KEYS): ConfigNeed {
+  return { kind, name: name ?? '', optional: optional === true, keys }
+}
+
+function needsOfSource({ configMapRef, secretRef }: EnvFromSource): ConfigNeed[] {
+  if (configMapRef !== undefined) return [need('ConfigMap', configMapRef.name, configMapRef.optional)]
+  return secretRef === undefined ? [] : [need('Secret', secretRef.name, secretRef.optional)]
+}
+
+function needsOfVariable({ valueFrom }: EnvVar): ConfigNeed[] {
+  const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}
+  if (configMapKeyRef !== undefined) return [need('ConfigMap', configMapKeyRef.name, configMapKeyRef.optional, [configMapKeyRef.key])]
+  return secretKeyRef === undefined ? [] : [need('Secret', secretKeyRef.name, secretKeyRef.optional, [secretKeyRef.key])]
+}
+
+function needsOfVolume({ configMap, secret, projected }: Volume): ConfigNeed[] {
+  if (configMap !== undefined) return [need('ConfigMap', configMap.name, configMap.optional, keysOf(configMap.items))]
+  if (secret !== undefined) return [need('Secret', secret.secretName, secret.optional, keysOf(secret.items))]
+  return (projected?.sources ?? []).flatMap((source) => [
+    ...(source.configMap === undefined ? [] : [need('ConfigMap', source.configMap.name, source.configMap.optional, keysOf(source.configMap.items))]),
+    ...(source.secret === undefined ? [] : [need('Secret', source.secret.name, source.secret.optional, keysOf(source.secret.items))]),
+  ])
+}
+
+function keysOf(items: readonly { readonly key: string }[] | undefined): readonly string[] {
+  return (items ?? []).map(({ key }) => key)
+}
+
+function followersOf(containers: readonly Container[], volume: string): string[] {
+  const follows = ({ volumeMounts = [] }: Container): boolean =>
+    volumeMounts.some((mount) => mount.name === volume && (mount.subPath ?? '') === '' && (mount.subPathExpr ?? '') === '')
+  return containers.filter(follows).map(({ name }) => name)
+}
