@@ -9,7 +9,7 @@ const probes = ['livenessProbe.**', 'readinessProbe.**', 'startupProbe.**']
 
 const container = [
   'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**', ...probes,
-  'lifecycle.preStop.**', 'env[].name', 'env[].valueFrom.**', 'envFrom[].**',
+  'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**', 'env[].name', 'env[].valueFrom.**', 'envFrom[].**',
   ...['name', 'mountPath', 'subPath', 'subPathExpr', 'readOnly'].map((field) => `volumeMounts[].${field}`),
 ]
 

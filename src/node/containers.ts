@@ -11,6 +11,7 @@ import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { graceMs, stopAll } from './stopping.js'
 
 export const PULLED = 'kubelet/pulled'
 export const EXITED = 'kubelet/exited'
@@ -168,22 +169,24 @@ export function endContainer(core: KubeletCore, key: string, pod: Pod, name: str
     core.publish(key)
     return scheduleRestart(core, key, pod, next, ended)
   }
-  if (isOver(next)) {
-    core.put(key, { ...next, stage: 'ended' })
+  if (isOver(core, pod, next)) {
+    const sidecarsRun = next.containers.some(({ state }) => state === 'running')
+    core.put(key, sidecarsRun ? stopAll(core, key, pod, next, core.now + graceMs(pod)) : { ...next, stage: 'ended' })
     return core.publish(key)
   }
   advance(core, key)
 }
 
 function shouldRestart(pod: Pod, spec: Container, container: ContainerRow, exitCode: number): boolean {
-  if (container.role === 'init') return exitCode !== 0 && pod.spec.restartPolicy !== 'Never'
-  return restartsContainer(pod.spec, spec, exitCode)
+  return (container.role !== 'init' || exitCode !== 0) && restartsContainer(pod.spec, spec, exitCode)
 }
 
-/** Nothing in the pod will run again: an init container failed for good, or all main containers have ended. */
-function isOver(row: PodRow): boolean {
-  const failedInit = row.containers.some((container) => container.role === 'init' && container.state === 'ended' && container.ending!.exitCode !== 0)
-  return failedInit || row.containers.every((container) => container.role !== 'main' || container.state === 'ended')
+/** Nothing but sidecars will run again: an init container failed for good, or all main containers have ended. */
+function isOver(core: KubeletCore, pod: Pod, row: PodRow): boolean {
+  const isDone = (container: ContainerRow): boolean =>
+    container.state === 'ended' && !shouldRestart(pod, core.specOf(pod, container.name), container, container.ending!.exitCode)
+  const failedInit = row.containers.some((container) => container.role === 'init' && isDone(container) && container.ending!.exitCode !== 0)
+  return failedInit || row.containers.every((container) => container.role !== 'main' || isDone(container))
 }
 
 function scheduleRestart(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {

@@ -15,7 +15,8 @@ import { reportNode } from './node-status.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
 import { newRow, type ContainerRow, type PodRow } from './rows.js'
-import { abandon, forgetLeftovers, kill, onStopped, remove, STOPPED, terminate } from './termination.js'
+import { STOPPED } from './stopping.js'
+import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
 
 const STREAM = 'kubelet/Pod'
 const SYNC = 'kubelet/sync'
@@ -41,7 +42,10 @@ export class Kubelet {
     engine.on<SyncEvent>(SYNC, ({ key, gone }) => this.sync(key, gone))
     const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
     on(PULLED, (event) => onPulled(this.core, event))
-    on(EXITED, (event) => onExited(this.core, event))
+    on(EXITED, (event) => {
+      onExited(this.core, event)
+      this.finish(event.key)
+    })
     on(RESTART, (event) => onRestart(this.core, event))
     on(RESYNC, (event) => onResync(this.core, event))
     on(MOUNT, (event) => onMount(this.core, event, (key) => advance(this.core, key)))
@@ -97,7 +101,14 @@ export class Kubelet {
     if (row === undefined || pod === undefined || container?.state !== 'running' || !this.core.options.facts.isRunning(row.node)) return false
     this.core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key, text: `container ${name} exits with code ${exitCode}` })
     endContainer(this.core, key, pod, name, exitCode)
+    this.finish(key)
     return true
+  }
+
+  /** A container ended by itself in a pod that ends: nobody else may be left. */
+  private finish(key: string): void {
+    const pod = this.core.pod(key)
+    if (pod !== undefined) finishIfStopped(this.core, key, pod)
   }
 
   private onPod(change: Change<never>, cause: Cause): void {
@@ -173,7 +184,7 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
     if (row === undefined) return
     if (pod === undefined || pod.metadata.uid !== row.uid) return this.core.drop(key)
     if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, key, pod)
-    if (row.stage === 'terminating' && row.containers.every((container) => container.state !== 'running')) return terminate(this.core, key, pod)
+    if (row.stage === 'terminating') return finishIfStopped(this.core, key, pod)
     if (row.stage === 'active' && row.ip === undefined) this.core.put(key, mountVolumes(this.core, key, pod, row))
     else this.core.put(key, retryHeld(this.core, key, row))
     advance(this.core, key)

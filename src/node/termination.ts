@@ -7,12 +7,7 @@ import type { Pod } from '../model/index.js'
 import { endContainer, withoutUndefined } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { containerOf, withContainer, type ContainerRow, type PodRow } from './rows.js'
-
-export const STOPPED = 'kubelet/stopped'
-
-/** A preStop hook that used up the grace period still leaves so long for SIGTERM. */
-const GRACE_AFTER_HOOK_MS = 2_000
-const SIGKILL_CODE = 137
+import { graceMs, SIGKILL_CODE, stop, stopAll, STOPPED } from './stopping.js'
 
 /** The pod was marked for deletion, or its grace period became shorter. */
 export function terminate(core: KubeletCore, key: string, pod: Pod): void {
@@ -24,22 +19,8 @@ export function terminate(core: KubeletCore, key: string, pod: Pod): void {
     return
   }
   if (row.stage === 'terminating') return shorten(core, key, row, killAt)
-  let next: PodRow = { ...row, stage: 'terminating', killAt }
-  for (const container of row.containers) {
-    if (container.state === 'running') next = stop(core, key, pod, next, container, killAt)
-  }
-  core.put(key, next)
+  core.put(key, stopAll(core, key, pod, row, killAt))
   finishIfStopped(core, key, pod)
-}
-
-/**
- * How long a pod that is to end may take. Whoever deletes without grace gets the pod's own: only the object goes at
- * once. Source: kubernetes, pkg/kubelet/pod_workers.go (calculateEffectiveGracePeriod).
- */
-function graceMs({ metadata, spec }: Pod): number {
-  const asked = metadata.deletionGracePeriodSeconds ?? 0
-  const seconds = asked === 0 ? spec.terminationGracePeriodSeconds ?? 30 : asked
-  return Math.max(1, seconds) * 1000
 }
 
 /**
@@ -50,13 +31,8 @@ export function abandon(core: KubeletCore, key: string, pod: Pod, row: PodRow): 
   core.drop(key)
   if (row.stage === 'ended' || row.containers.every(({ state }) => state !== 'running')) return
   const left = leftoverKey(key, row)
-  let next: PodRow = { ...row, stage: 'terminating', killAt: row.killAt ?? core.now + graceMs(pod) }
-  for (const container of row.containers) {
-    if (container.state !== 'running') continue
-    if (container.stopping === undefined) next = stop(core, left, pod, next, container, next.killAt!)
-    else core.schedule(container.stopping.at, STOPPED, left, row, container)
-  }
-  core.put(left, next)
+  for (const container of row.containers) if (container.stopping !== undefined) core.schedule(container.stopping.at, STOPPED, left, row, container)
+  core.put(left, stopAll(core, left, pod, row, row.killAt ?? core.now + graceMs(pod)))
   core.leftovers.set(left, row.node)
 }
 
@@ -73,26 +49,6 @@ export function forgetLeftovers(core: KubeletCore, node: string): void {
 function dropLeftover(core: KubeletCore, key: string): void {
   core.drop(key)
   core.leftovers.delete(key)
-}
-
-/** Begins to stop one running container; it will have ended at `killAt` at the latest. */
-export function stop(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, killAt: number): PodRow {
-  core.event(pod, 'Normal', 'Killing', `Stopping container ${container.name}`)
-  const stopping = stoppedAt(core, pod, container, killAt)
-  const next = { ...container, stopping }
-  core.schedule(stopping.at, STOPPED, key, row, next)
-  return withContainer(row, next)
-}
-
-function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number): NonNullable<ContainerRow['stopping']> {
-  const app = core.appOf(pod, container)
-  const hook = core.specOf(pod, container.name).lifecycle?.preStop
-  const hookMs = hook === undefined ? 0 : hook.sleep !== undefined ? hook.sleep.seconds * 1000 : app.preStopMs
-  const sigtermAt = Math.min(core.now + hookMs, killAt)
-  const deadline = hookMs > 0 && sigtermAt === killAt ? killAt + GRACE_AFTER_HOOK_MS : killAt
-  const endsAt = sigtermAt + app.shutdownMs
-  const graceful = !app.ignoresSigterm && endsAt <= deadline
-  return graceful ? { sigtermAt, at: endsAt, exitCode: 0 } : { sigtermAt, at: deadline, exitCode: SIGKILL_CODE }
 }
 
 /** A later delete with a shorter grace: whoever would run beyond it is killed then. */
@@ -116,7 +72,7 @@ export function onStopped(core: KubeletCore, event: PodEvent): void {
   const { exitCode } = found.container.stopping
   if (pod === undefined) return forget(core, event.key, found.row, found.container)
   endContainer(core, event.key, pod, event.name, exitCode)
-  if (found.row.stage === 'terminating') finishIfStopped(core, event.key, pod)
+  finishIfStopped(core, event.key, pod)
 }
 
 /** The object is gone already: the container's end is nobody's news. */
@@ -126,12 +82,13 @@ function forget(core: KubeletCore, key: string, row: PodRow, container: Containe
   else core.put(key, withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
 }
 
-function finishIfStopped(core: KubeletCore, key: string, pod: Pod): void {
+/** The last container of a pod that ends has ended: so has the pod, and its object goes if it was deleted. */
+export function finishIfStopped(core: KubeletCore, key: string, pod: Pod): void {
   const row = core.rows.get(key)
-  if (row === undefined || row.containers.some((container) => container.state === 'running')) return
+  if (row?.stage !== 'terminating' || row.containers.some((container) => container.state === 'running')) return
   core.put(key, { ...row, stage: 'ended' })
   core.publish(key)
-  remove(core, key, pod)
+  if (pod.metadata.deletionTimestamp !== undefined) remove(core, key, pod)
 }
 
 /** Lets the object of a pod go whose containers have all ended. */

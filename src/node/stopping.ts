@@ -1,0 +1,62 @@
+/**
+ * How running containers are stopped: preStop hook, SIGTERM, the software's own shutdown, SIGKILL at the end of the
+ * grace period. Sidecars get SIGTERM when all main containers have ended, one after the other, the last of the spec
+ * first. When each will have ended is known as soon as they begin to stop. Source: kubernetes,
+ * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), kuberuntime_termination_order.go.
+ */
+import { withFields, type Pod } from '../model/index.js'
+import type { KubeletCore } from './core.js'
+import { withContainer, type ContainerRow, type PodRow } from './rows.js'
+
+export const STOPPED = 'kubelet/stopped'
+export const SIGKILL_CODE = 137
+
+/** Whoever has waited for something else than its own end still has so long after SIGTERM. */
+const MIN_SHUTDOWN_MS = 2_000
+
+/**
+ * How long a pod that is to end may take. Whoever deletes without grace gets the pod's own: only the object goes at
+ * once. Source: kubernetes, pkg/kubelet/pod_workers.go (calculateEffectiveGracePeriod).
+ */
+export function graceMs({ metadata, spec }: Pod): number {
+  const asked = metadata.deletionGracePeriodSeconds ?? 0
+  const seconds = asked === 0 ? spec.terminationGracePeriodSeconds ?? 30 : asked
+  return Math.max(1, seconds) * 1000
+}
+
+/** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */
+export function stopAll(core: KubeletCore, key: string, pod: Pod, row: PodRow, killAt: number): PodRow {
+  let next = withFields<PodRow>(row, { stage: 'terminating', killAt })
+  let turn = core.now
+  for (const container of inTerminationOrder(row)) {
+    if (container.stopping === undefined || row.stage === 'active') next = stop(core, key, pod, next, container, killAt, container.role === 'sidecar' ? turn : core.now)
+    const { at } = next.containers.find(({ name }) => name === container.name)!.stopping!
+    turn = Math.max(turn, at)
+  }
+  return next
+}
+
+function inTerminationOrder({ containers }: PodRow): ContainerRow[] {
+  const running = containers.filter(({ state }) => state === 'running')
+  return [...running.filter(({ role }) => role !== 'sidecar'), ...running.filter(({ role }) => role === 'sidecar').reverse()]
+}
+
+/** Begins to stop one running container, with SIGTERM not before its turn. */
+export function stop(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, turn = core.now): PodRow {
+  core.event(pod, 'Normal', 'Killing', `Stopping container ${container.name}`)
+  const stopping = stoppedAt(core, pod, container, killAt, turn)
+  const next = { ...container, stopping }
+  core.schedule(stopping.at, STOPPED, key, row, next)
+  return withContainer(row, next)
+}
+
+function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number, turn: number): NonNullable<ContainerRow['stopping']> {
+  const app = core.appOf(pod, container)
+  const hook = core.specOf(pod, container.name).lifecycle?.preStop
+  const hookMs = hook === undefined ? 0 : hook.sleep !== undefined ? hook.sleep.seconds * 1000 : app.preStopMs
+  const sigtermAt = Math.min(Math.max(core.now + hookMs, turn), killAt)
+  const deadline = sigtermAt > core.now ? Math.max(killAt, sigtermAt + MIN_SHUTDOWN_MS) : killAt
+  const endsAt = sigtermAt + app.shutdownMs
+  const graceful = !app.ignoresSigterm && endsAt <= deadline
+  return graceful ? { sigtermAt, at: endsAt, exitCode: 0 } : { sigtermAt, at: deadline, exitCode: SIGKILL_CODE }
+}
