@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly startup?: Duration
   readonly startupCpu?: Amount
   readonly idle?: { readonly cpu?: Amount; readonly memory?: Amount }
+  /** Memory that it gains from the end of its startup on. */
+  readonly growth?: { readonly memory: Amount; readonly every: Duration }
   /** What one request takes: CPU time and latency as durations, memory while it is served. */
   readonly perRequest?: { readonly cpu?: Duration; readonly latency?: Duration; readonly memory?: Amount }
   /** Requests served at the same time; without it, any number. */
@@ -93,6 +95,7 @@ function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): En
     startupCpuMilli: map(app.startupCpu, (amount) => milli(amount, at('startupCpu'))),
     concurrency, queue, neverReady, ignoresSigterm,
     exits: map(exits, ({ code, after, times }) => defined({ code, afterMs: ms('exits.after', after), times }) as AppBehaviour['exits']),
+    memoryGrowth: map(app.growth, ({ memory, every }) => ({ bytes: size(memory, at('growth.memory')), everyMs: positiveMs('growth.every', every, ms, at) })),
     readyAfterMs: map(app.readyAfter, (duration) => ms('readyAfter', duration)),
     probes: map(probes, ({ startup, readiness, liveness }) => defined({
       startup: map(startup, (list) => windows('startup', list)),
@@ -102,6 +105,12 @@ function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): En
     shutdownMs: map(app.shutdown, (duration) => ms('shutdown', duration)),
     preStopMs: map(app.preStop, (duration) => ms('preStop', duration)),
   })
+}
+
+function positiveMs(field: string, duration: Duration, ms: Ms, at: (field: string) => string): number {
+  const found = ms(field, duration)
+  if (found === 0) throw new OptionError(`${at(field)}: must be longer than 0`)
+  return found
 }
 
 function windowOf({ failsFrom, failsUntil, every }: ProbeFailureOptions, ms: Ms): ProbeFailure {

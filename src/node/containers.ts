@@ -3,15 +3,15 @@
  * then the main containers together; ends, restarts with back-off, and what the pod's restart policy says.
  * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go.
  */
-import { controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
-import { UNDESCRIBED_WORK } from '../world/index.js'
+import { bytes, controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
+import { exceedsAfterMs, UNDESCRIBED_WORK, type AppBehaviour } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
-import { graceMs, stopAll } from './stopping.js'
+import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 
 export const PULLED = 'kubelet/pulled'
 export const EXITED = 'kubelet/exited'
@@ -130,13 +130,25 @@ function scheduleExit(core: KubeletCore, key: string, pod: Pod, row: PodRow, con
   if (end !== undefined) core.schedule(core.now + end.afterMs, EXITED, key, row, container)
 }
 
-/**
- * How this life of a container ends by itself, if it does: as its software is described; else an init container has
- * nothing more to do when it has started, and the work of a Job is done a while later.
- */
-function endOf(core: KubeletCore, pod: Pod, container: ContainerRow): { readonly code: number; readonly afterMs: number } | undefined {
-  const { role, starts } = container
-  const { exits, startupMs } = core.appOf(pod, container)
+interface End {
+  readonly code: number
+  readonly afterMs: number
+  readonly reason?: string
+}
+
+/** How this life of a container ends if nobody stops it: by itself, or because it holds more memory than it may. */
+function endOf(core: KubeletCore, pod: Pod, container: ContainerRow): End | undefined {
+  const app = core.appOf(pod, container)
+  const exit = exitOf(app, pod, container)
+  if (app.memoryGrowth === undefined && app.idle.memoryBytes === 0) return exit
+  const limit = bytes(core.specOf(pod, container.name).resources?.limits?.memory)
+  const exceeds = limit === 0 ? undefined : exceedsAfterMs(app, limit)
+  if (exceeds === undefined || (exit !== undefined && exit.afterMs <= exceeds)) return exit
+  return { code: SIGKILL_CODE, afterMs: exceeds, reason: 'OOMKilled' }
+}
+
+/** As its software is described; else an init container has nothing more to do when it has started, and the work of a Job is done a while later. */
+function exitOf({ exits, startupMs }: AppBehaviour, pod: Pod, { role, starts }: ContainerRow): End | undefined {
   if (exits !== undefined && (exits.times === undefined || starts <= exits.times)) return exits
   if (role === 'init') return { code: 0, afterMs: startupMs }
   return isWork(pod, role) ? { code: UNDESCRIBED_WORK.code, afterMs: startupMs + UNDESCRIBED_WORK.afterMs } : undefined
@@ -147,12 +159,13 @@ function isWork(pod: Pod, role: ContainerRow['role']): boolean {
   return role === 'main' && controllerOf(pod)?.kind === 'Job'
 }
 
-/** A container ended by itself. */
+/** A container ended by itself, or was killed for its memory. */
 export function onExited(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
   const pod = core.pod(event.key)
   if (found === undefined || pod === undefined || found.container.state !== 'running') return
-  endContainer(core, event.key, pod, found.container.name, endOf(core, pod, found.container)?.code ?? 0)
+  const { code, reason } = endOf(core, pod, found.container) ?? { code: 0 }
+  endContainer(core, event.key, pod, found.container.name, code, reason)
 }
 
 /** A container's process has ended with a code: it is restarted, or the pod comes nearer to its end. */

@@ -82,6 +82,7 @@ export function workloadOf(store: Store, pod: Pod): string {
 
 function endedHow({ lastState, state }: ContainerStatus): string {
   const ended = lastState?.terminated ?? state?.terminated
+  if (ended?.reason === 'OOMKilled') return 'container was killed for its memory'
   return ended === undefined ? '' : `container exited with code ${ended.exitCode}`
 }
 

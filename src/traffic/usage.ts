@@ -4,14 +4,14 @@
  * bytes. Deviation: usage is that of the moment of the scrape, real pipelines average over their window.
  */
 import { bytes, cpuMilli, type Pod } from '../model/index.js'
-import type { AppBehaviour, AppCatalogue, ContainerSample, Runtime } from '../world/index.js'
+import { memoryAt, type AppBehaviour, type AppCatalogue, type ContainerSample, type Runtime } from '../world/index.js'
 
 const MICROS = 1_000_000
 
 /** What does not change while the same processes run in the same pod. */
 interface Facts {
   readonly pod: Pod
-  readonly containers: readonly { readonly name: string; readonly app: AppBehaviour; readonly answersFrom: number; readonly cpuLimitMilli: number; readonly memoryLimitBytes: number }[]
+  readonly containers: readonly { readonly name: string; readonly app: AppBehaviour; readonly startedAt: number; readonly cpuLimitMilli: number; readonly memoryLimitBytes: number }[]
 }
 
 /** Usage over time; it remembers per running pod what its software is like and how it is limited. */
@@ -23,8 +23,8 @@ export class Usage {
   /** One sample per running container, in their order. */
   of(pod: Pod, runtime: Runtime, servedMilli: number, now: number): ContainerSample[] {
     const { containers } = this.factsOf(pod, runtime)
-    return containers.map(({ name, app, answersFrom, cpuLimitMilli, memoryLimitBytes }, i) => {
-      const { cpu, memory } = appUsage(app, now < answersFrom, i === 0 ? servedMilli : 0)
+    return containers.map(({ name, app, startedAt, cpuLimitMilli, memoryLimitBytes }, i) => {
+      const { cpu, memory } = appUsage(app, now - startedAt, i === 0 ? servedMilli : 0)
       return { name, cpuMilli: capped(cpu, cpuLimitMilli), memoryBytes: capped(memory, memoryLimitBytes) }
     })
   }
@@ -38,7 +38,7 @@ export class Usage {
     const containers = runtime.containers.map(({ name, image, startedAt }) => {
       const app = this.apps({ namespace, podLabels, container: name, image })
       const limits = specs.find((container) => container.name === name)?.resources?.limits
-      return { name, app, answersFrom: startedAt + app.startupMs, cpuLimitMilli: cpuMilli(limits?.cpu), memoryLimitBytes: bytes(limits?.memory) }
+      return { name, app, startedAt, cpuLimitMilli: cpuMilli(limits?.cpu), memoryLimitBytes: bytes(limits?.memory) }
     })
     const facts = { pod, containers }
     this.facts.set(runtime, facts)
@@ -46,10 +46,11 @@ export class Usage {
   }
 }
 
-function appUsage({ idle, perRequest, startupCpuMilli = idle.cpuMilli }: AppBehaviour, starting: boolean, servedMilli: number): { readonly cpu: number; readonly memory: number } {
-  const cpu = starting ? startupCpuMilli : idle.cpuMilli + Math.floor((servedMilli * perRequest.cpuMicros) / MICROS)
+function appUsage(app: AppBehaviour, sinceStartMs: number, servedMilli: number): { readonly cpu: number; readonly memory: number } {
+  const { idle, perRequest, startupMs, startupCpuMilli = idle.cpuMilli } = app
+  const cpu = sinceStartMs < startupMs ? startupCpuMilli : idle.cpuMilli + Math.floor((servedMilli * perRequest.cpuMicros) / MICROS)
   const inFlightMilli = Math.floor((servedMilli * perRequest.latencyMicros) / MICROS)
-  return { cpu, memory: idle.memoryBytes + Math.floor((inFlightMilli * perRequest.memoryBytes) / 1000) }
+  return { cpu, memory: memoryAt(app, sinceStartMs) + Math.floor((inFlightMilli * perRequest.memoryBytes) / 1000) }
 }
 
 /** No limit is written as 0. */

@@ -21,6 +21,8 @@ export interface AppBehaviour {
   /** CPU during startup; absent: as at rest. */
   readonly startupCpuMilli?: number
   readonly idle: { readonly cpuMilli: number; readonly memoryBytes: number }
+  /** Memory that it gains from the end of its startup on, evenly. */
+  readonly memoryGrowth?: { readonly bytes: number; readonly everyMs: number }
   readonly perRequest: { readonly cpuMicros: number; readonly latencyMicros: number; readonly memoryBytes: number }
   /** Requests served at the same time; absent: any number. */
   readonly concurrency?: number
@@ -65,3 +67,20 @@ export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({
   shutdownMs: 0,
   preStopMs: 0,
 })
+
+/** What software that nobody calls holds, so long after its start: nothing more while it starts, then its growth. */
+export function memoryAt({ idle, memoryGrowth, startupMs }: AppBehaviour, sinceStartMs: number): number {
+  if (memoryGrowth === undefined || sinceStartMs <= startupMs) return idle.memoryBytes
+  return idle.memoryBytes + Math.floor((memoryGrowth.bytes / memoryGrowth.everyMs) * (sinceStartMs - startupMs))
+}
+
+/** How long after its start software first holds more than `limitBytes`; undefined: never. */
+export function exceedsAfterMs(app: AppBehaviour, limitBytes: number): number | undefined {
+  const { idle, memoryGrowth, startupMs } = app
+  if (idle.memoryBytes > limitBytes) return startupMs
+  if (memoryGrowth === undefined || memoryGrowth.bytes === 0) return undefined
+  let after = startupMs + Math.ceil(((limitBytes - idle.memoryBytes + 1) / memoryGrowth.bytes) * memoryGrowth.everyMs)
+  // What the division has rounded away.
+  while (memoryAt(app, after) <= limitBytes) after++
+  return after
+}

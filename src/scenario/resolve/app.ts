@@ -31,6 +31,7 @@ export interface Behaviour {
   readonly startupCpuMilli?: number
   readonly idleCpuMilli: number
   readonly idleMemoryBytes: number
+  readonly memoryGrowth?: { readonly bytes: number; readonly everyMs: number }
   readonly requestCpuMicros: number
   readonly requestLatencyMs: number
   readonly requestMemoryBytes: number
@@ -106,6 +107,7 @@ function behaviourIn(app: AppInput): Partial<Behaviour> {
     startupCpuMilli: maybe(app.startupCpu, milliOf),
     idleCpuMilli: maybe(idle?.cpu, milliOf),
     idleMemoryBytes: maybe(idle?.memory, bytesOf),
+    memoryGrowth: maybe(app.growth, ({ memory, every }) => ({ bytes: bytesOf(memory), everyMs: ms(every) })),
     requestCpuMicros: maybe(perRequest?.cpu, (text) => (text === 0 ? 0 : durationMicros(text) ?? 0)),
     requestLatencyMs: maybe(perRequest?.latency, ms),
     requestMemoryBytes: maybe(perRequest?.memory, bytesOf),

@@ -20,11 +20,12 @@ export function appCatalogueOf({ apps }: Scenario): AppCatalogue {
 }
 
 function appOf(behaviour: Behaviour): AppBehaviour {
-  const { startupMs, startupCpuMilli, concurrency, queue, exits, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, preStopMs } = behaviour
+  const { startupMs, startupCpuMilli, concurrency, queue, exits, memoryGrowth, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, preStopMs } = behaviour
   return {
     startupMs,
     ...(startupCpuMilli === undefined ? {} : { startupCpuMilli }),
     idle: { cpuMilli: behaviour.idleCpuMilli, memoryBytes: behaviour.idleMemoryBytes },
+    ...(memoryGrowth === undefined ? {} : { memoryGrowth }),
     perRequest: { cpuMicros: behaviour.requestCpuMicros, latencyMicros: behaviour.requestLatencyMs * MICROS_PER_MS, memoryBytes: behaviour.requestMemoryBytes },
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(queue === undefined ? {} : { queue }),

@@ -30,6 +30,11 @@ const perRequestSchema = z.strictObject({
   memory: quantity.optional().meta({ default: '0' }).describe('Memory that a request holds while it is being served.'),
 }).meta({ id: 'PerRequest', description: 'What one request costs.' })
 
+const growthSchema = z.strictObject({
+  memory: quantity.describe('Memory that it gains in each such time, evenly.'),
+  every: period.default('1m').describe('The time in which it gains so much.'),
+}).meta({ id: 'Growth', description: 'Memory that software gains from the end of its startup on: a leak. A container that holds more at rest than its memory limit is killed (OOMKilled).' })
+
 const exitsSchema = z.strictObject({
   code: z.int().min(0).max(255).default(1).describe('Exit code.'),
   after: duration.default(0).describe('How long after its start the container exits.'),
@@ -44,6 +49,7 @@ export const appSchema = z.strictObject({
   startup: duration.optional().meta({ default: 0 }).describe('Time from the start of the container until it answers.'),
   startupCpu: quantity.optional().describe('CPU used during startup; without it, as at rest.'),
   idle: idleSchema.optional().describe('What it uses at rest.'),
+  growth: growthSchema.optional().describe('What it gains over time.'),
   perRequest: perRequestSchema.optional().describe('What a request costs.'),
   concurrency: positive.optional().describe('Requests that are served at the same time, the others queue; without it, any number.'),
   queue: z.int().min(0).optional().describe('Requests that may wait in the queue, those beyond fail; without it, any number.'),

@@ -41,6 +41,7 @@ test.each([
   ['cluster: { nodePools: [{ labels: { "a b": c } }] }', /^1:36: error: a b=c: name part must consist/],
   ['cluster: { nodePools: [{ name: a }, { name: a }] }', '1:39: error: there are two node pools named "a" (give each a name of its own)'],
   ['apps: [{ idle: { memory: 12Mo } }]', '1:18: error: expected a quantity such as 500m, 2 or 16Gi, not negative, found the text "12Mo"'],
+  ['apps: [{ growth: { memory: 1Mi, every: 0s } }]', /^1:33: error: expected a duration .*longer than zero, found the text "0s"/],
   ['apps: [{ perRequest: { cpu: 4m3 } }]', '1:24: error: expected an amount of CPU time such as 4ms or 500us, found the text "4m3"'],
   ['apps: [{ pods: "app==" , imgae: x }]', '1:26: error: unknown field "apps[0].imgae" (did you mean "image"?)'],
   ['apps: [{ pods: "a b" }]', /^1:10: error: not a label selector: .*found the text "a b"/],

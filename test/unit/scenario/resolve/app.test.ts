@@ -10,6 +10,7 @@ const { apps, images } = scenarioOf(`apps:
   - { pods: "app=product,!canary", readyAfter: 2s, probes: { readiness: [{ failsFrom: 1m, failsUntil: 70s, every: 5m }], liveness: [{}] } }
   - { container: sidecar, ignoresSigterm: true, preStop: 5s }
   - { namespace: other, neverReady: true, shutdown: 1s, startupCpu: 2, queue: 0 }
+  - { image: "leaky:*", growth: { memory: 1Ki, every: 10s } }
 images:
   - { image: "shop/*", size: 1Gi }
   - { image: "shop/bad:*", pull: missing }
@@ -34,6 +35,11 @@ test('entries choose pods by labels, containers by name, namespaces', () => {
   expect(behaviourOf(apps, { ...facts, labels: { app: 'product', canary: '' } }).readyAfterMs).toBe(0)
   expect(behaviourOf(apps, { ...facts, container: 'sidecar' })).toMatchObject({ ignoresSigterm: true, preStopMs: 5000 })
   expect(behaviourOf(apps, { ...facts, namespace: 'other' })).toMatchObject({ neverReady: true, shutdownMs: 1000, startupCpuMilli: 2000, queue: 0 })
+})
+
+test('memory grows per minute unless the entry says otherwise', () => {
+  expect(behaviourOf(apps, { ...facts, image: 'leaky:v1', labels: {} }).memoryGrowth).toEqual({ bytes: 1024, everyMs: 10_000 })
+  expect(behaviourOf(scenarioOf('apps: [{ growth: { memory: 1 } }]\n').apps, facts).memoryGrowth).toEqual({ bytes: 1, everyMs: 60_000 })
 })
 
 test('a container nobody describes starts, answers and uses nothing', () => {
