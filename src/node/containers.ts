@@ -34,7 +34,7 @@ export function advance(core: KubeletCore, key: string): void {
 /** The next container that waits for nothing but the kubelet. */
 function startable(row: PodRow): ContainerRow | undefined {
   for (const container of row.containers) {
-    const waiting = container.state === 'waiting' && (container.reason === 'PodInitializing' || container.reason === 'ContainerCreating') && container.pulling === undefined
+    const waiting = container.state === 'waiting' && isNew(container) && container.pulling === undefined
     if (container.role === 'main') {
       if (waiting) return container
       continue
@@ -44,6 +44,11 @@ function startable(row: PodRow): ContainerRow | undefined {
     if (container.role === 'sidecar' && !(container.state === 'running' && container.started)) return undefined
   }
   return undefined
+}
+
+/** Whether nothing has gone wrong yet with starting it. */
+function isNew({ reason }: ContainerRow): boolean {
+  return reason === 'PodInitializing' || reason === 'ContainerCreating'
 }
 
 /** Why a container waits that can be started. */
@@ -90,8 +95,11 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
   const pod = core.pod(event.key)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state !== 'waiting') return
   const { row, container } = found
+  // A machine that lost power meanwhile has begun anew.
+  if (isNew(container) || container.pulling !== undefined) return
   if (!isHeldBack(container, core.now)) {
-    core.put(event.key, withContainer(row, withFields(withoutFields(container, ['heldAt', 'retryAt']), { reason: creating(row), message: '' })))
+    // It says why it waited until it runs or something else is in the way.
+    core.put(event.key, bringUp(core, event.key, pod, row, withoutFields(container, ['heldAt', 'retryAt'])))
     return advance(core, event.key)
   }
   if (!container.pull!.waiting) core.put(event.key, withContainer(row, heldBack(core, pod, container)))

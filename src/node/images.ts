@@ -3,7 +3,7 @@
  * doubling to 300 s. Source: kubernetes, pkg/kubelet/images/image_manager.go; the kubelet looks at a waiting
  * pod again every 10 s (pkg/kubelet/kubelet.go, backOffPeriod).
  */
-import type { Pod } from '../model/index.js'
+import { formatDuration, type Pod } from '../model/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore } from './core.js'
 import type { ContainerRow, PodRow } from './rows.js'
@@ -30,7 +30,10 @@ export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: C
     return { state: 'present' }
   }
   if (policy === 'Never') {
-    return { state: 'failed', reason: 'ErrImageNeverPull', message: `Container image "${image}" is not present with pull policy of Never` }
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    core.event(pod, 'Warning', 'ErrImageNeverPull', message)
+    core.event(pod, 'Warning', 'Failed', 'Error: ErrImageNeverPull')
+    return { state: 'failed', reason: 'ErrImageNeverPull', message }
   }
   const underWay = core.pulls.get(slot)
   if (underWay !== undefined && underWay >= core.now) return { state: 'pulling', until: underWay }
@@ -50,8 +53,9 @@ export function endPull(core: KubeletCore, pod: Pod, row: PodRow, container: Con
   core.pulls.delete(slot)
   const facts = core.options.images(image, startedAt)
   if (facts.pull === 'ok') {
-    const took = `${(core.now - startedAt) / 1000}s`
-    core.event(pod, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${facts.sizeBytes} bytes.`)
+    const waited = core.now - startedAt
+    const took = core.cached.has(slot) ? 0 : Math.min(facts.pullMs, waited)
+    core.event(pod, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${formatDuration(took)} (${formatDuration(waited)} including waiting). Image size: ${facts.sizeBytes} bytes.`)
     core.cached.set(slot, facts.sizeBytes)
     return { state: 'present' }
   }
@@ -83,5 +87,5 @@ function pullError(image: string, pull: 'missing' | 'denied' | 'unreachable'): s
   const failed = `failed to pull and unpack image "${image}": failed to resolve reference "${image}"`
   if (pull === 'missing') return `rpc error: code = NotFound desc = ${failed}: ${image}: not found`
   if (pull === 'denied') return `failed to pull and unpack image "${image}": failed to resolve reference "${image}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
-  return `rpc error: code = Unknown desc = ${failed}: failed to do request: dial tcp: i/o timeout`
+  return `${failed}: failed to do request: dial tcp: i/o timeout`
 }
