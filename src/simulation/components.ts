@@ -24,6 +24,8 @@ const RECONCILERS: ReadonlyMap<string, string> = new Map([
   ['persistentvolume-binder-controller', 'persistent-volume-binder'],
   ['pod-garbage-collector-controller', 'pod-gc'],
   ['replicaset-controller', 'replicaset'],
+  ['replicationcontroller-controller', 'replicationcontroller'],
+  ['resourcequota-controller', 'resourcequota'],
   ['statefulset-controller', 'statefulset'],
   ['taint-eviction-controller', 'taint-eviction'],
   ['ttl-after-finished-controller', 'ttl-after-finished'],

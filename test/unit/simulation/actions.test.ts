@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Deployment, KubeObject, Node, Pod } from '../../../src/model/index.js'
 import type { Traffic } from '../../../src/traffic/index.js'
-import { DEFAULT_POOL, defaultParts, Operator, Simulation, type Action, type StepOptions } from '../../../src/simulation/index.js'
+import { componentNames, DEFAULT_POOL, defaultParts, Operator, Simulation, type Action, type StepOptions } from '../../../src/simulation/index.js'
 
 const deployment = {
   apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
@@ -240,6 +240,15 @@ describe('workloads', () => {
     story.must({ kind: 'scale', target: web, replicas: 6 })
     expect(story.run(29) && story.pods.length).toBe(5)
     expect(story.run(1) && story.pods.length).toBe(6)
+  })
+
+  test('every controller is a component that can die and start', () => {
+    const story = new Story()
+    const { controllers } = story.simulation
+    for (const component of componentNames) if (component !== 'kube-controller-manager') story.must({ kind: 'crashComponent', component }, { forMs: 1_000 })
+    expect([...controllers.values()].filter(({ running }) => running)).toEqual([])
+    story.run(60)
+    expect([...controllers.values()].filter(({ running }) => !running)).toEqual([])
   })
 
   test('a stalled watch shows what was, and then what is different', () => {
