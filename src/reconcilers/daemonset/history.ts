@@ -95,6 +95,7 @@ function* deduplicated({ relabel }: Input, current: readonly ControllerRevision[
 /** Deletes old revisions beyond the limit that no pod is at, the oldest first; the message of the refusal, if any. */
 export function* cleanupHistory({ set, live }: Input, old: readonly ControllerRevision[]): Generator<Effect, string | undefined, EffectAnswer> {
   let excess = old.length - (set.spec.revisionHistoryLimit ?? 10)
+  if (excess <= 0) return undefined
   for (const { metadata: { namespace, name, labels } } of [...old].sort(byRevision)) {
     if (excess <= 0) break
     if (live.includes(labels?.[HASH_LABEL] ?? '')) continue

@@ -109,3 +109,10 @@ test('a surge goes on after the controller has died between a pod becoming ready
   made.engine.runTo(60_000)
   expect(made.list<Pod>('Pod').map(({ spec }) => spec.containers[0]!.image)).toEqual(['app:2', 'app:2'])
 })
+
+test('numbers that somebody else writes into the status are put right at once', () => {
+  const made = world()
+  made.request({ do: 'patch', kind: 'DaemonSet', namespace: 'default', name: 'agent', sub: 'status', type: 'merge', patch: { status: { numberReady: 7 } } })
+  made.engine.settle()
+  expect(set(made).status).toMatchObject({ numberReady: 2 })
+})
