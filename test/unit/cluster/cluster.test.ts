@@ -51,7 +51,7 @@ describe('apply', () => {
     const made = cluster()
     const pod = (name: string): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'i', env: [{ name: 'A', value: 'b' }] }] } })
     made.apply([pod('a'), pod('b')])
-    expect(made.notes.map(({ message }) => message)).toEqual(['Pod: spec.containers[].env is not simulated: it is stored and has no effect'])
+    expect(made.notes.map(({ message }) => message)).toEqual(['Pod: spec.containers[].env[].value is not simulated: it is stored and has no effect'])
   })
 
   test('an autoscaler\'s replicas survive an apply that says none', () => {
