@@ -1,6 +1,6 @@
 /**
- * The writes of a flow as the vectors list them, under labels: `Kind/name` for what a step made, `OWNER>Kind#n` for
- * the n-th object of a kind that a controller made.
+ * The writes of a flow as the vectors list them, under labels: `Kind/name` for what a step made and for a StatefulSet's
+ * pods, whose names are chosen, `OWNER>Kind#n` for the n-th object of a kind that a controller made.
  */
 import { parseTime, type KubeObject, type OwnerReference } from '../../../src/model/index.js'
 import type { Change, Ledger } from '../../../src/sim/index.js'
@@ -60,7 +60,8 @@ export class Journal {
 
   private nextLabel(kind: string, { metadata }: KubeObject, actor: string): string {
     const owner = actor === 'step' ? undefined : metadata.ownerReferences?.find((reference) => reference.controller === true)
-    if (owner !== undefined) return `${this.labels.get(owner.uid)!}>${kind}#${this.count(`${owner.uid} ${kind}`)}`
+    const isNamed = kind === 'Pod' && owner?.kind === 'StatefulSet'
+    if (owner !== undefined && !isNamed) return `${this.labels.get(owner.uid)!}>${kind}#${this.count(`${owner.uid} ${kind}`)}`
     const { namespace = 'default', name } = metadata
     const label = namespace === 'default' ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
     const n = this.count(label)

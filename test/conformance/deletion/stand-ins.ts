@@ -1,6 +1,6 @@
 /**
  * What stands in for the scheduler and the kubelet in the deletion flows: a pod is bound to the first node its
- * selector names, runs so long after, and ends so long after its deletion, as the vectors' README says.
+ * selector or its affinity by name allows, runs so long after, and ends so long after its deletion, as the vectors' README says.
  */
 import type { ApiServer } from '../../../src/apiserver/index.js'
 import { formatTime, setCondition, type Pod } from '../../../src/model/index.js'
@@ -87,7 +87,10 @@ export class StandIns {
   private bind(pod: Pod): void {
     if (pod.metadata.deletionTimestamp !== undefined) return
     const selector = Object.entries(pod.spec.nodeSelector ?? {})
-    const node = this.ledger.store.list<any>('Node').find(({ metadata, spec }) => selector.every(([key, value]) => metadata.labels?.[key] === value) && (spec?.taints ?? []).length === 0)
+    // A DaemonSet's pods name their node so, and tolerate what is there.
+    const named = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.[0]?.values?.[0]
+    const isFit = ({ metadata, spec }: any): boolean => selector.every(([key, value]) => metadata.labels?.[key] === value) && (spec?.taints ?? []).length === 0
+    const node = this.ledger.store.list<any>('Node').find((each) => (named === undefined ? isFit(each) : each.metadata.name === named))
     if (node === undefined) return
     const { name, namespace, uid } = pod.metadata
     const object = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target: { kind: 'Node', name: node.metadata.name } }
