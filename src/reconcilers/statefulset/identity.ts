@@ -11,8 +11,22 @@ const ORDINAL_MAX = 2_147_483_647
 
 type Labels = Readonly<Record<string, string>>
 
+interface Member {
+  readonly set: string
+  readonly ordinal: number
+}
+
+/** A set looks at all its pods in each sync: what a version's name tells is read once. */
+const members = new WeakMap<Pod['metadata'], Member | null>()
+
 /** The set's name and the ordinal that a pod's name tells; undefined if it tells none. */
-export function memberOf({ metadata: { name } }: Pod): { readonly set: string; readonly ordinal: number } | undefined {
+export function memberOf({ metadata }: Pod): Member | undefined {
+  let known = members.get(metadata)
+  if (known === undefined) members.set(metadata, (known = readName(metadata.name) ?? null))
+  return known ?? undefined
+}
+
+function readName(name: string): Member | undefined {
   const dash = name.lastIndexOf('-')
   const digits = name.slice(dash + 1)
   if (dash < 0 || !/^[0-9]+$/.test(digits)) return undefined
@@ -70,15 +84,22 @@ function identityLabels(name: string, ordinal: number): Labels {
   return { [NAME_LABEL]: name, [INDEX_LABEL]: String(ordinal) }
 }
 
+/** The name of the set whose identity a version of a pod's metadata carries, as it was found. */
+const identities = new WeakMap<Pod['metadata'], string>()
+
 /** Whether a pod carries the identity of its ordinal. */
-export function identityMatches(set: StatefulSet, pod: Pod): boolean {
+export function identityMatches({ metadata: { name: setName } }: StatefulSet, pod: Pod): boolean {
+  if (identities.get(pod.metadata) === setName) return true
   const { name, labels } = pod.metadata
   const ordinal = ordinalOf(pod)
-  return ordinal >= 0 && name === `${set.metadata.name}-${ordinal}` && labels?.[NAME_LABEL] === name && labels[INDEX_LABEL] === String(ordinal)
+  const matches = ordinal >= 0 && name === `${setName}-${ordinal}` && labels?.[NAME_LABEL] === name && labels[INDEX_LABEL] === String(ordinal)
+  if (matches) identities.set(pod.metadata, setName)
+  return matches
 }
 
 /** Whether a pod's volumes are its claims. */
 export function storageMatches(set: StatefulSet, pod: Pod): boolean {
+  if (templatesOf(set).length === 0) return true
   const ordinal = ordinalOf(pod)
   const volumes = pod.spec.volumes ?? []
   return templatesOf(set).every((template) => {

@@ -52,8 +52,9 @@ function* decide(input: Input): Decide {
 }
 
 /** When the next pod becomes available by the passing of time alone. */
-function nextCheck({ spec }: StatefulSet, pods: readonly Pod[], now: number): { requeueAfterMs?: number } {
-  const later = pods.map((pod) => (isRunningAndReady(pod) ? podAvailableAt(pod, spec.minReadySeconds ?? 0) ?? 0 : 0)).filter((at) => at > now)
+function nextCheck({ spec: { minReadySeconds = 0 } }: StatefulSet, pods: readonly Pod[], now: number): { requeueAfterMs?: number } {
+  if (minReadySeconds === 0) return {}
+  const later = pods.map((pod) => (isRunningAndReady(pod) ? podAvailableAt(pod, minReadySeconds) ?? 0 : 0)).filter((at) => at > now)
   return later.length === 0 ? {} : { requeueAfterMs: later.reduce((first, at) => Math.min(first, at)) - now }
 }
 

@@ -30,7 +30,7 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
   const selector = labelSelectorAsSelector(set.spec.selector)
   if ('error' in selector) return undefined
   const { uid = '', name, namespace = 'default' } = set.metadata
-  const belongs = (pod: Pod): boolean => memberOf(pod)?.set === name && matches(selector, pod.metadata.labels)
+  const belongs = (pod: Pod): boolean => memberOf(pod)?.set === name && isSelected(set.spec.selector, selector, pod)
   const owned = view.byIndex<Pod>('Pod', 'by-controller', uid)
   const pods = owned.filter(belongs)
   const adopt = set.metadata.deletionTimestamp === undefined
@@ -41,6 +41,16 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
     revisions: revisionsOf(view, set, selector), pods, adopt, release: pods.length === owned.length ? [] : owned.filter((pod) => !belongs(pod)),
     claims: claimsOf(view, set, [...pods, ...adopt]),
   }
+}
+
+/** The selector by which a version of a pod's metadata was found to be selected. */
+const selectedBy = new WeakMap<Pod['metadata'], object>()
+
+function isSelected(written: object, selector: Selector, { metadata }: Pod): boolean {
+  if (selectedBy.get(metadata) === written) return true
+  const selected = matches(selector, metadata.labels)
+  if (selected) selectedBy.set(metadata, written)
+  return selected
 }
 
 function revisionsOf(view: View, { metadata: { uid = '', namespace = 'default' } }: StatefulSet, selector: Selector): ControllerRevision[] {

@@ -4,7 +4,7 @@
  * (updateStatus), stateful_set_utils.go (completeRollingUpdate, inconsistentStatus).
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
-import { podAvailable, podReady, type KubeObject, type Pod, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
+import { getCondition, podAvailable, type KubeObject, type Pod, type PodStatus, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
 import { replicasOf, revisionOfPod } from './identity.js'
 import type { Revisions } from './revisions.js'
 
@@ -26,13 +26,23 @@ export function isTerminating(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined
 }
 
-export function isRunningAndReady(pod: Pod): boolean {
-  return pod.status?.phase === 'Running' && podReady(pod)
+export function isRunningAndReady({ status }: Pod): boolean {
+  if (status?.phase !== 'Running') return false
+  let ready = readiness.get(status)
+  if (ready === undefined) readiness.set(status, (ready = getCondition(status.conditions, 'Ready')?.status === 'True'))
+  return ready
+}
+
+/** Of each version of a pod's status that runs: a set asks all its pods in each sync. */
+const readiness = new WeakMap<PodStatus, boolean>()
+
+function isAvailable(pod: Pod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
+  return isRunningAndReady(pod) && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))
 }
 
 /** Whether a pod is missing, not ready, not ready for long enough, or going. */
-export function isUnavailable(pod: Pod, { spec }: StatefulSet, now: number): boolean {
-  return isTerminating(pod) || !isRunningAndReady(pod) || !podAvailable(pod, spec.minReadySeconds ?? 0, now)
+export function isUnavailable(pod: Pod, set: StatefulSet, now: number): boolean {
+  return isTerminating(pod) || !isAvailable(pod, set, now)
 }
 
 export function countPods(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions, now: number): Counts {
@@ -42,7 +52,7 @@ export function countPods(set: StatefulSet, pods: readonly Pod[], { current, upd
     counts.replicas++
     if (isRunningAndReady(pod)) {
       counts.readyReplicas++
-      if (podAvailable(pod, set.spec.minReadySeconds ?? 0, now)) counts.availableReplicas++
+      if (isAvailable(pod, set, now)) counts.availableReplicas++
     }
     if (isTerminating(pod)) continue
     const revision = revisionOfPod(pod)

@@ -5,12 +5,12 @@
  * pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet).
  */
 import { sideBySide, type Effect, type EffectAnswer } from '../../client/index.js'
-import { isPodTerminal, podAvailable, templateOfRevision, type ControllerRevision, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/index.js'
+import { isPodTerminal, templateOfRevision, type ControllerRevision, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/index.js'
 import { isInRange, ordinalOf, podOf, replicasOf, revisionOfPod, startOf } from './identity.js'
 import type { Input } from './input.js'
 import { claimIsStale, createMissingClaims, createPod, deletePod, fixClaims, podMatches, updatePod } from './pods.js'
 import type { Revisions } from './revisions.js'
-import { countPods, isCreated, isRunningAndReady, isTerminating, isUnavailable, type Counts } from './status.js'
+import { countPods, isCreated, isTerminating, isUnavailable, type Counts } from './status.js'
 
 /** What is known after the pods were looked at. */
 export interface Updated {
@@ -33,35 +33,40 @@ const BATCH_MAX = 500
 export function* updatePods(input: Input, revisions: Revisions): Generator<Effect, Updated, EffectAnswer> {
   const { set, now } = input
   if (isTerminatingSet(set)) return { counts: countPods(set, input.pods, revisions, now) }
-  const { replicas, condemned } = partition(input, revisions)
+  const { replicas, condemned } = partition(input)
   const monotonic = set.spec.podManagementPolicy !== 'Parallel'
-  const firstUnavailable = [...replicas, ...[...condemned].reverse()].find((pod) => isUnavailable(pod, set, now))
-  const went = (yield* forAll(replicas, (pod) => keepReplica(input, pod, monotonic), monotonic))
+  const firstUnavailable = firstCondemned(input, replicas, condemned)
+  const keep = (place: number): Work => keepReplica(input, (replicas[place] ??= newPod(set, revisions, startOf(set) + place)), monotonic)
+  const went = (yield* forAll([...replicas.keys()], keep, monotonic))
     ?? (yield* forAll(condemned, (pod) => keepClaimsOf(input, pod), monotonic))
     ?? (yield* forAll(condemned, (pod) => removeCondemned(input, pod, monotonic, firstUnavailable), monotonic))
-  const counts = countPods(set, [...replicas, ...condemned], revisions, now)
+  const counts = countPods(set, [...replicas.filter((pod) => pod !== undefined), ...condemned], revisions, now)
   if (went !== undefined) return went.error === undefined ? { counts } : { counts, error: went.error }
-  return set.spec.updateStrategy?.type === 'OnDelete' ? { counts } : yield* rollOut(input, revisions, replicas, counts)
+  // All are there: the sync would have ended at the first gap.
+  return set.spec.updateStrategy?.type === 'OnDelete' ? { counts } : yield* rollOut(input, revisions, replicas as readonly Pod[], counts)
 }
 
 function isTerminatingSet({ metadata }: StatefulSet): boolean {
   return metadata.deletionTimestamp !== undefined
 }
 
-/** The pods to keep by ordinal, with those to make in the gaps, and those to remove, the highest ordinal first. */
-function partition({ set, pods }: Input, revisions: Revisions): { readonly replicas: readonly Pod[]; readonly condemned: readonly Pod[] } {
+/** The pods to keep by ordinal, with gaps for those to make, and those to remove, the highest ordinal first. */
+function partition({ set, pods }: Input): { readonly replicas: (Pod | undefined)[]; readonly condemned: readonly Pod[] } {
   const start = startOf(set)
-  const replicas: Pod[] = new Array<Pod>(replicasOf(set))
+  const replicas = new Array<Pod | undefined>(replicasOf(set)).fill(undefined)
   const condemned: Pod[] = []
   for (const pod of pods) {
     const ordinal = ordinalOf(pod)
     if (isInRange(set, ordinal)) replicas[ordinal - start] = pod
     else if (ordinal >= 0) condemned.push(pod)
   }
-  for (let place = 0; place < replicas.length; place++) {
-    replicas[place] ??= newPod(set, revisions, start + place)
-  }
   return { replicas, condemned: condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a)) }
+}
+
+/** The first unavailable pod of all, if it is one to remove. */
+function firstCondemned({ set, now }: Input, replicas: readonly (Pod | undefined)[], condemned: readonly Pod[]): Pod | undefined {
+  if (condemned.length === 0 || !replicas.every((pod) => pod !== undefined && !isUnavailable(pod, set, now))) return undefined
+  return [...condemned].reverse().find((pod) => isUnavailable(pod, set, now))
 }
 
 /** Ordinals below the partition (without one: as many as are at the current revision) stay at the current revision. */
@@ -85,7 +90,7 @@ function templateOf({ data }: ControllerRevision): PodTemplateSpec {
 }
 
 /** The outcome if nothing more is to do now, undefined if the sync goes on. */
-function* forAll(pods: readonly Pod[], work: (pod: Pod) => Work, monotonic: boolean): Generator<Effect, Went | undefined, EffectAnswer> {
+function* forAll<T>(pods: readonly T[], work: (pod: T) => Work, monotonic: boolean): Generator<Effect, Went | undefined, EffectAnswer> {
   if (monotonic) {
     for (const pod of pods) {
       const went = yield* work(pod)
@@ -119,7 +124,7 @@ function* keepReplica(input: Input, pod: Pod, monotonic: boolean): Work {
     const error = yield* createMissingClaims(input, pod)
     if (error !== undefined) return after(error, STOP)
   }
-  if (monotonic && (isTerminating(pod) || !isRunningAndReady(pod) || !podAvailable(pod, set.spec.minReadySeconds ?? 0, now))) return STOP
+  if (monotonic && isUnavailable(pod, set, now)) return STOP
   return podMatches(input, pod) ? GO_ON : after(yield* updatePod(input, pod), GO_ON)
 }
 
