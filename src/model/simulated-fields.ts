@@ -1,16 +1,22 @@
 /**
  * Which fields of the live kinds the simulation acts upon, as data: whoever brings a field to life adds it here.
  * Every other known field is accepted and stored, and named once by its path, because a user who writes it expects
- * something of it. Metadata and status are always covered. In a pattern `**` is everything below, `[]` any element
+ * something of it; that something counts or passes it on is not what is expected. docs/fields.md shows it. Metadata and status are always covered. In a pattern `**` is everything below, `[]` any element
  * of a list, `*` any key of a map; `path=value` covers the field with that value only.
  */
 
-const probes = ['livenessProbe.**', 'readinessProbe.**', 'startupProbe.**']
+/** What a probe asks for is there because it asks; the app says what it answers. */
+const probe = [
+  'exec.**', 'httpGet.**', 'tcpSocket.**', 'grpc.**', 'initialDelaySeconds', 'periodSeconds', 'successThreshold', 'failureThreshold',
+  'terminationGracePeriodSeconds',
+]
 
 const container = [
-  'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**', ...probes,
-  'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**', 'env[].name', 'env[].valueFrom.**', 'envFrom[].**',
-  ...['name', 'mountPath', 'subPath', 'subPathExpr', 'readOnly'].map((field) => `volumeMounts[].${field}`),
+  'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**',
+  ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((field) => under(field, probe)),
+  'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**',
+  'env[].name', 'env[].valueFrom.configMapKeyRef.**', 'env[].valueFrom.secretKeyRef.**', 'envFrom[].configMapRef.**', 'envFrom[].secretRef.**',
+  ...under('volumeMounts[]', ['name', 'mountPath', 'subPath', 'subPathExpr']),
 ]
 
 const podSpec = [
@@ -20,11 +26,13 @@ const podSpec = [
   'hostNetwork',
   'nodeName',
   'nodeSelector.*',
+  'os.name',
   'overhead.*',
   'priority',
   'priorityClassName',
   'preemptionPolicy',
   'readinessGates[].**',
+  'resources.requests.*',
   'restartPolicy',
   'schedulerName',
   'schedulingGates[].**',
@@ -39,10 +47,13 @@ const podSpec = [
   'topologySpreadConstraints[].nodeTaintsPolicy',
   'topologySpreadConstraints[].whenUnsatisfiable',
   'volumes[].name',
-  'volumes[].persistentVolumeClaim.**',
-  ...['', 'projected.sources[].'].flatMap((at) => ['configMap', 'downwardAPI', 'secret'].map((source) => `volumes[].${at}${source}.**`)),
-  ...['metadata.**', ...under('spec', claimSpec())].map((pattern) => `volumes[].ephemeral.volumeClaimTemplate.${pattern}`),
-  ...disks('volumes[].'),
+  'volumes[].persistentVolumeClaim.claimName',
+  ...under('volumes[].configMap', ['name', 'optional', 'items[].key']),
+  ...under('volumes[].secret', ['secretName', 'optional', 'items[].key']),
+  ...['configMap', 'secret'].flatMap((source) => under(`volumes[].projected.sources[].${source}`, ['name', 'optional', 'items[].key'])),
+  ...under('volumes[].ephemeral.volumeClaimTemplate', ['metadata.**', ...under('spec', claimSpec())]),
+  ...under('volumes[]', migratedDisks()),
+  ...under('volumes[]', ['gcePersistentDisk.readOnly', 'iscsi.iqn', 'iscsi.readOnly', 'rbd.image', 'rbd.monitors[]', 'rbd.pool', 'rbd.readOnly']),
 ]
 
 const template = ['template.metadata.**', ...under('template.spec', podSpec)]
@@ -54,14 +65,16 @@ const jobSpec = [
 
 /** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
 export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
+  ConfigMap: ['immutable', 'data.*', 'binaryData.*'],
+  CSINode: under('spec.drivers[]', ['name', 'topologyKeys[]', 'allocatable.count']),
   DaemonSet: under('spec', ['selector.**', 'updateStrategy.**', 'minReadySeconds', 'revisionHistoryLimit', ...template]),
   Deployment: under('spec', [
     'replicas', 'selector.**', 'strategy.**', 'minReadySeconds', 'revisionHistoryLimit', 'paused',
     'progressDeadlineSeconds', ...template,
   ]),
   HorizontalPodAutoscaler: under('spec', [
-    'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource',
-    'metrics[].resource.**',
+    'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource', 'metrics[].type=ContainerResource',
+    'metrics[].resource.**', 'metrics[].containerResource.**',
   ]),
   CronJob: under('spec', [
     'schedule', 'timeZone', 'startingDeadlineSeconds', 'concurrencyPolicy', 'suspend', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit',
@@ -69,10 +82,11 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   ]),
   Job: under('spec', jobSpec),
   Namespace: ['spec.finalizers[]'],
-  Node: under('spec', ['taints[].**', 'unschedulable', 'podCIDR', 'podCIDRs[]', 'providerID']),
+  Lease: [],
+  Node: under('spec', ['taints[].**', 'unschedulable']),
   PersistentVolume: under('spec', [
     'accessModes[]', 'capacity.*', 'claimRef.**', 'csi.driver', 'csi.volumeHandle', 'nodeAffinity.**', 'persistentVolumeReclaimPolicy=Delete',
-    'persistentVolumeReclaimPolicy=Retain', 'storageClassName', 'volumeAttributesClassName', 'volumeMode', ...disks(''),
+    'persistentVolumeReclaimPolicy=Retain', 'storageClassName', 'volumeAttributesClassName', 'volumeMode', ...migratedDisks(),
   ]),
   PersistentVolumeClaim: under('spec', claimSpec()),
   Pod: under('spec', podSpec),
@@ -82,6 +96,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'clusterIP', 'clusterIPs[]', 'ipFamilies[]', 'ipFamilyPolicy', 'publishNotReadyAddresses', 'type=ClusterIP',
   ]),
   ReplicationController: under('spec', ['replicas', 'minReadySeconds', 'selector.*', ...template]),
+  Secret: ['immutable', 'data.*', 'stringData.*', 'type=Opaque'],
   ServiceAccount: [],
   StatefulSet: under('spec', [
     'replicas', 'selector.**', 'serviceName', 'podManagementPolicy', 'minReadySeconds', 'revisionHistoryLimit', 'ordinals.**',
@@ -91,13 +106,17 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   StorageClass: ['provisioner', 'reclaimPolicy', 'volumeBindingMode', 'allowedTopologies[].**'],
 }
 
-/** Fields that are reported as a whole, because their parts tell nothing more. */
+/** Fields that are reported as a whole if nothing of them is simulated, because their parts tell nothing more. */
 export const reportedWhole: ReadonlySet<string> = new Set([
   'args', 'command', 'dnsConfig', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
-  // The sources of a pod's volumes.
-  'configMap', 'csi', 'downwardAPI', 'emptyDir', 'hostPath', 'image', 'nfs', 'projected', 'secret',
-  // Of a volume, of a class.
-  'local', 'parameters',
+  // Where the value of a variable comes from.
+  'fieldRef', 'fileKeyRef', 'resourceFieldRef',
+  // The sources of volumes.
+  'azureFile', 'cephfs', 'csi', 'downwardAPI', 'emptyDir', 'fc', 'flexVolume', 'flocker', 'gitRepo', 'glusterfs', 'hostPath', 'image',
+  'iscsi', 'local', 'nfs', 'photonPersistentDisk', 'quobyte', 'rbd', 'scaleIO', 'storageos', 'vsphereVolume',
+  'clusterTrustBundle', 'podCertificate', 'serviceAccountToken',
+  // Of a storage class.
+  'parameters',
 ])
 
 /** What a claim asks for. */
@@ -105,9 +124,9 @@ function claimSpec(): string[] {
   return ['accessModes[]', 'resources.requests.*', 'selector.**', 'storageClassName', 'volumeAttributesClassName', 'volumeMode', 'volumeName']
 }
 
-/** In-tree disks that pods exclude each other from, or that CSI drivers have taken over. */
-function disks(prefix: string): string[] {
-  return ['awsElasticBlockStore', 'azureDisk', 'cinder', 'gcePersistentDisk', 'iscsi', 'portworxVolume', 'rbd'].map((source) => `${prefix}${source}.**`)
+/** By what in-tree disks are known to the CSI drivers that have taken them over. */
+function migratedDisks(): string[] {
+  return ['awsElasticBlockStore.volumeID', 'azureDisk.diskURI', 'cinder.volumeID', 'gcePersistentDisk.pdName', 'portworxVolume.volumeID']
 }
 
 function under(prefix: string, patterns: readonly string[]): string[] {

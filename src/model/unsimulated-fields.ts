@@ -36,7 +36,7 @@ function visit(
 ): void {
   if (branch?.steps.has('**') === true) return
   if (branch?.ends === true && (branch.values === undefined || branch.values.has(String(value)))) return
-  if (typeof value !== 'object' || value === null || reportedWhole.has(lastStep(path))) {
+  if (typeof value !== 'object' || value === null || (branch === undefined && reportedWhole.has(lastStep(path)))) {
     found.add(path)
     return
   }

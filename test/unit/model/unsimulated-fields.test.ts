@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { readManifests, unsimulatedFields } from '../../../src/model/index.js'
+import { builtInKinds, readManifests, unsimulatedFields } from '../../../src/model/index.js'
+import { schemaOfStep } from '../../../src/model/kinds/walk.js'
+import { simulatedFields } from '../../../src/model/simulated-fields.js'
 
 function unsimulated(manifest: string): readonly string[] {
   const { objects, problems } = readManifests(manifest)
@@ -63,5 +65,56 @@ spec:
 })
 
 test('kinds that are not live are named as a whole, not by field', () => {
-  expect(unsimulated('apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 3}\n')).toEqual([])
+  expect(unsimulated('apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {ingressClassName: x}\n')).toEqual([])
 })
+
+const pod = (spec: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: ${spec}\n`
+const container = (fields: string): string => pod(`{containers: [{name: a, image: x, ${fields}}]}`)
+const volume = (source: string): string => pod(`{containers: [{name: a, image: x}], volumes: [{name: v, ${source}}]}`)
+const storedVolume = (source: string): string => `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec: {${source}}\n`
+
+test.each([
+  ['an operating system and requests of the whole pod', pod('{os: {name: linux}, resources: {requests: {cpu: 1}, limits: {cpu: 2}}, containers: [{name: a, image: x}]}'),
+    ['spec.resources.limits.*']],
+  ['probes', container('livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5, timeoutSeconds: 3}'), ['spec.containers[].livenessProbe.timeoutSeconds']],
+  ['mounts', container('volumeMounts: [{name: v, mountPath: /v, subPath: a, readOnly: true}]'), ['spec.containers[].volumeMounts[].readOnly']],
+  ['variables', container(`env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k}}}, {name: B, valueFrom: {secretKeyRef: {name: c, key: k}}},
+    {name: C, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: D, valueFrom: {resourceFieldRef: {resource: limits.cpu}}},
+    {name: E, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k}}}]`),
+  ['fieldRef', 'fileKeyRef', 'resourceFieldRef'].map((source) => `spec.containers[].env[].valueFrom.${source}`)],
+  ['sources of variables', container('envFrom: [{prefix: A_, configMapRef: {name: c, optional: true}}, {secretRef: {name: s}}]'), ['spec.containers[].envFrom[].prefix']],
+  ['a volume of a ConfigMap', volume('configMap: {name: c, optional: true, defaultMode: 420, items: [{key: k, path: p, mode: 384}]}'),
+    ['defaultMode', 'items[].mode', 'items[].path'].map((field) => `spec.volumes[].configMap.${field}`)],
+  ['a volume of a Secret', volume('secret: {secretName: s, defaultMode: 420, items: [{key: k, path: p}]}'), ['defaultMode', 'items[].path'].map((field) => `spec.volumes[].secret.${field}`)],
+  ['a volume of the downward API', volume('downwardAPI: {items: [{path: p, fieldRef: {fieldPath: metadata.labels}}]}'), ['spec.volumes[].downwardAPI']],
+  ['a projected volume', volume('projected: {sources: [{configMap: {name: c}}, {secret: {name: s}}, {serviceAccountToken: {path: t}}, {downwardAPI: {items: []}}]}'),
+    ['downwardAPI', 'serviceAccountToken'].map((source) => `spec.volumes[].projected.sources[].${source}`)],
+  ['a claim that is mounted', volume('persistentVolumeClaim: {claimName: c, readOnly: true}'), ['spec.volumes[].persistentVolumeClaim.readOnly']],
+  ['a disk that a driver has taken over', volume('azureDisk: {diskName: d, diskURI: u, fsType: ext4}'), ['spec.volumes[].azureDisk.diskName', 'spec.volumes[].azureDisk.fsType']],
+  ['a disk that excludes pods', volume('rbd: {image: i, monitors: [m], pool: p, readOnly: true, user: u}'), ['spec.volumes[].rbd.user']],
+  ['a disk that excludes pods, behind a claim', storedVolume('rbd: {image: i, monitors: [m]}'), ['spec.rbd']],
+  ['a volume of a CSI driver', storedVolume('csi: {driver: d, volumeHandle: h, fsType: ext4}'), ['spec.csi.fsType']],
+  ['a node', 'apiVersion: v1\nkind: Node\nmetadata: {name: node}\nspec: {podCIDR: 10.0.0.0/24, podCIDRs: [10.0.0.0/24], providerID: a, unschedulable: true}\n',
+    ['spec.podCIDR', 'spec.podCIDRs[]', 'spec.providerID']],
+  ["a node's drivers", 'apiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {name: node}\nspec: {drivers: [{name: d, nodeID: node, topologyKeys: [z], allocatable: {count: 5}}]}\n',
+    ['spec.drivers[].nodeID']],
+  ['a lease', 'apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: l}\nspec: {holderIdentity: a}\n', ['spec.holderIdentity']],
+  ['a secret of a type', 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: kubernetes.io/basic-auth\nstringData: {username: a}\n', ['type']],
+  ['usage of a container', `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}
+spec: {scaleTargetRef: {kind: Deployment, name: d}, maxReplicas: 3, metrics: [{type: ContainerResource, containerResource: {name: cpu, container: a, target: {type: Utilization, averageUtilization: 50}}}]}\n`, []],
+])('what is simulated of %s', (_name, manifest, expected) => {
+  expect(unsimulated(manifest)).toEqual(expected)
+})
+
+test('the table names only fields that there are', () => {
+  const unknown = Object.entries(simulatedFields).flatMap(([name, patterns]) => {
+    const kind = builtInKinds.find((each) => each.live && each.kind === name)
+    return patterns.filter((pattern) => !leadsToField(kind?.schema, pattern)).map((pattern) => `${name} ${pattern}`)
+  })
+  expect(unknown).toEqual([])
+})
+
+function leadsToField(schema: ReturnType<typeof schemaOfStep>, pattern: string): boolean {
+  const steps = pattern.replace(/\.\*\*$/, '').replace(/=.*/, '').replaceAll('[]', '.0').split('.')
+  return steps.reduce((at, step) => schemaOfStep(at, /^\d/.test(step) ? 0 : step), schema) !== undefined
+}
