@@ -1,7 +1,8 @@
 /**
  * Writes what is generated from the scenario's schema: docs/scenarios.md (every field) and schema/scenario.schema.json
- * (for editors). The schema in src/scenario/schema is the only place where a field is defined and described; a test
- * compares the files with what this makes. Run: `npm run docs`.
+ * (for editors). The schema in src/scenario/schema is the only place where a field is defined and described.
+ * docs/fields.md (which fields of Kubernetes' kinds are simulated) is generated beside them. A test compares the files
+ * with what this makes. Run: `npm run docs`.
  */
 import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { builtInInvariants } from '../src/invariants/index.js'
 import { metricNames, readingFunctions, scenarioSchema, usage, zeros } from '../src/scenario/index.js'
+import { fieldsPage } from './fields-page.js'
 
 /** A JSON Schema, as far as it is looked at here. */
 interface Schema {
@@ -28,6 +30,7 @@ interface Schema {
 export function generate(): Readonly<Record<string, string>> {
   const schema = z.toJSONSchema(scenarioSchema, { io: 'input' }) as unknown as Schema & { readonly $defs: Definitions }
   return {
+    'docs/fields.md': fieldsPage(),
     'docs/scenarios.md': documentation(schema.$defs),
     'schema/scenario.schema.json': `${JSON.stringify(published(schema.$defs), null, 2)}\n`,
   }

@@ -9,7 +9,7 @@ import { build, orrery, root } from '../support/orrery.js'
 
 const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
 const readme = page('README.md')
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/scenarios.md', 'docs/scheduler.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/fields.md', 'docs/scenarios.md', 'docs/scheduler.md']
 
 beforeAll(build, 120_000)
 

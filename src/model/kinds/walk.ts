@@ -25,6 +25,11 @@ export function isMapSchema(schema: z.core.$ZodType | undefined): boolean {
   return unwrap(schema) instanceof z.ZodRecord
 }
 
+/** Whether a schema describes a list. */
+export function isListSchema(schema: z.core.$ZodType | undefined): boolean {
+  return unwrap(schema) instanceof z.ZodArray
+}
+
 /** The schema of a field's content, without the mark that the field may be absent. */
 export function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import { expect, test } from 'vitest'
 import { generate } from '../../../scripts/generate-docs.js'
+import { builtInKinds } from '../../../src/model/index.js'
 import { compileExpression, readScenario } from '../../../src/scenario/index.js'
 import { badDay } from './shop.js'
 
@@ -16,6 +17,16 @@ test('every field of the format is described', () => {
   const rows = (generated['docs/scenarios.md'] ?? '').split('\n').filter((line) => /^\| `\w+` \|/.test(line))
   expect(rows.length).toBeGreaterThan(100)
   expect(rows.filter((line) => /\| {2}\|$/.test(line))).toEqual([])
+})
+
+test('the page about fields has every kind, and says what the program says', () => {
+  const page = generated['docs/fields.md'] ?? ''
+  for (const { kind, live } of builtInKinds) expect(live ? page.includes(`\n## ${kind}\n`) : page.includes(`${kind} (`)).toBe(true)
+  expect(page).toContain('| `spec.containers[].tty` | accepted, not simulated |\n')
+  expect(page).toContain('| `spec.containers[].image` | simulated |\n')
+  expect(page).toContain('| `spec.containers[].resources` | simulated: `limits.*`, `requests.*`; accepted, not simulated: `claims[]` |\n')
+  expect(page).toContain('| `spec.type` | simulated if `ClusterIP`; otherwise accepted, not simulated |\n')
+  expect(page.match(/^\| `spec.template.spec` \| as \[Pod\]\(#pod\)'s `spec` \|$/gm)).toHaveLength(6)
 })
 
 const validate = new Ajv2020({ strict: false, allErrors: true }).compile(JSON.parse(generated['schema/scenario.schema.json'] ?? '{}') as object)
