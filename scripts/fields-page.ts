@@ -22,7 +22,7 @@ interface Field {
 const simulated = 'simulated'
 const notSimulated = 'accepted, not simulated'
 
-/** What the simulation covers of every object, or the user does not write. */
+/** What the simulation covers of every object, or the user does not write; also of templates of objects. */
 const common = new Set(['apiVersion', 'kind', 'metadata', 'status'])
 
 /** The page. */
@@ -35,11 +35,13 @@ export function fieldsPage(): string {
 }
 
 function fieldsOf(kind: KindInfo): readonly Field[] {
-  return namesOf(kind.schema).filter((name) => !common.has(name)).map((name) => fieldAt(kind, name, schemaOfStep(kind.schema, name), (value) => ({ [name]: value })))
+  return namesOf(kind.schema).map((name) => fieldAt(kind, name, schemaOfStep(kind.schema, name), (value) => ({ [name]: value })))
 }
 
+/** In the order in which readers look for them. */
 function namesOf(schema: Schema): readonly string[] {
-  return fieldNames(schema).sort(byText)
+  const names = fieldNames(schema).sort(byText)
+  return names.includes('metadata') ? names.filter((name) => !common.has(name)) : names
 }
 
 /** A field with its parts; `around` makes an object's fields of the field's content. */
@@ -112,5 +114,5 @@ What becomes of each field of the kinds that are simulated. \`orrery validate\`,
 - **simulated**: something in the simulation acts upon the field, or, in what controllers write, writes it.
 - **accepted, not simulated**: decoded, defaulted, validated and stored; what one writes the field for does not happen. It may still be counted or passed on: a quota charges node ports, an EndpointSlice carries hints and host names, a drain asks for \`--delete-emptydir-data\`.
 
-\`[]\` is any element of a list, \`*\` any key of a map. A row speaks for everything below its field. \`metadata\` and \`status\` are simulated for every kind and are not shown. [fidelity.md](fidelity.md) says what lives of each kind, and how it differs from Kubernetes.
+\`[]\` is any element of a list, \`*\` any key of a map. A row speaks for everything below its field. \`metadata\` and \`status\` are covered for every kind and are not shown, nor are those of templates. [fidelity.md](fidelity.md) says what lives of each kind, and how it differs from Kubernetes.
 `

@@ -72,6 +72,12 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'replicas', 'selector.**', 'strategy.**', 'minReadySeconds', 'revisionHistoryLimit', 'paused',
     'progressDeadlineSeconds', ...template,
   ]),
+  EndpointSlice: [
+    'addressType', 'ports[].**',
+    ...under('endpoints[]', ['addresses[]', 'conditions.**', 'hostname', 'targetRef.**', 'nodeName', 'zone', 'hints.**']),
+  ],
+  // What components tell is a log of its own; an Event of a manifest is an object that nobody reads.
+  Event: [],
   HorizontalPodAutoscaler: under('spec', [
     'scaleTargetRef.**', 'minReplicas', 'maxReplicas', 'behavior.**', 'metrics[].type=Resource', 'metrics[].type=ContainerResource',
     'metrics[].resource.**', 'metrics[].containerResource.**',
@@ -115,8 +121,8 @@ export const reportedWhole: ReadonlySet<string> = new Set([
   'azureFile', 'cephfs', 'csi', 'downwardAPI', 'emptyDir', 'fc', 'flexVolume', 'flocker', 'gitRepo', 'glusterfs', 'hostPath', 'image',
   'iscsi', 'local', 'nfs', 'photonPersistentDisk', 'quobyte', 'rbd', 'scaleIO', 'storageos', 'vsphereVolume',
   'clusterTrustBundle', 'podCertificate', 'serviceAccountToken',
-  // Of a storage class.
-  'parameters',
+  // Of a storage class, of an Event.
+  'parameters', 'involvedObject', 'related', 'series', 'source',
 ])
 
 /** What a claim asks for. */

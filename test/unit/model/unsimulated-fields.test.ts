@@ -98,6 +98,9 @@ test.each([
     ['spec.podCIDR', 'spec.podCIDRs[]', 'spec.providerID']],
   ["a node's drivers", 'apiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {name: node}\nspec: {drivers: [{name: d, nodeID: node, topologyKeys: [z], allocatable: {count: 5}}]}\n',
     ['spec.drivers[].nodeID']],
+  ['an event', 'apiVersion: v1\nkind: Event\nmetadata: {name: e}\ninvolvedObject: {kind: Pod, name: p}\nreason: R\n', ['involvedObject', 'reason']],
+  ['a slice', `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: e}\naddressType: IPv4
+endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}, deprecatedTopology: {a: b}}]\nports: [{port: 80}]\n`, ['endpoints[].deprecatedTopology.*']],
   ['a lease', 'apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: l}\nspec: {holderIdentity: a}\n', ['spec.holderIdentity']],
   ['a secret of a type', 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: kubernetes.io/basic-auth\nstringData: {username: a}\n', ['type']],
   ['usage of a container', `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}
