@@ -5,20 +5,19 @@
 import { formatTime, parseTime, sameValue, type KubeObject, type Pod } from '../model/index.js'
 import { resourceName, type StoredKind } from './kinds.js'
 import { deleteNamespace, refuseImmortal } from './namespace.js'
-import { conflict, invalid, notFound } from './refusal.js'
+import { conflict, notFound } from './refusal.js'
 import type { Answer, DeleteOptions, DeleteRequest, Refusal } from './request.js'
 import type { Registry, WriteContext } from './registry.js'
 
 const ORPHAN = 'orphan'
 const FOREGROUND = 'foregroundDeletion'
-const POLICIES = ['Foreground', 'Background', 'Orphan']
 
 export function deleteObject(server: Registry, request: DeleteRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
   const options = request.options ?? {}
   const isNamespace = info.storeKind === 'Namespace'
-  const refusal = (isNamespace ? refuseImmortal(request.name) : undefined) ?? checkOptions(options) ?? checkPreconditions(info, object, options)
+  const refusal = (isNamespace ? refuseImmortal(request.name) : undefined) ?? checkPreconditions(info, object, options)
   if (refusal !== undefined) return refusal
   const marked = markFinalizers(info, object, options)
   const context: WriteContext = { actor, verb: 'delete' }
@@ -104,22 +103,6 @@ function policyFinalizer(info: StoredKind, present: readonly string[], options: 
   if (present.includes(ORPHAN)) return ORPHAN
   if (present.includes(FOREGROUND)) return FOREGROUND
   return info.storeKind === 'Job' ? ORPHAN : undefined
-}
-
-function checkOptions(options: DeleteOptions): Refusal | undefined {
-  const { propagationPolicy, orphanDependents } = options
-  if (propagationPolicy === undefined) return undefined
-  if (orphanDependents !== undefined) {
-    const message = 'orphanDependents and deletionPropagation cannot be both set'
-    return invalidOptions('propagationPolicy', `Invalid value: "${propagationPolicy}": ${message}`, 'FieldValueInvalid')
-  }
-  if (POLICIES.includes(propagationPolicy)) return undefined
-  const supported = [...POLICIES, 'nil'].map((policy) => `"${policy}"`).join(', ')
-  return invalidOptions('propagationPolicy', `Unsupported value: "${propagationPolicy}": supported values: ${supported}`, 'FieldValueNotSupported')
-}
-
-function invalidOptions(field: string, message: string, reason: string): Refusal {
-  return invalid(`DeleteOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, [{ field, reason, message }])
 }
 
 function checkPreconditions(info: StoredKind, object: KubeObject, options: DeleteOptions): Refusal | undefined {

@@ -5,19 +5,15 @@
  * Deviation: the refusals of a budget with negative or more than 2,000 disruptions are left out: nothing makes one.
  */
 import {
-  formatTime, getCondition, matchesLabelSelector, podReady, setCondition, updatedDisruptionCondition, withFields,
+  formatTime, getCondition, matchesLabelSelector, podReady, sameValue, setCondition, updatedDisruptionCondition, withFields,
   type KubeObject, type Pod, type PodCondition, type PodDisruptionBudget,
 } from '../model/index.js'
 import { deleteObject } from './delete.js'
 import { kindInfo } from './kinds.js'
+import { deleteOptionsOf, refuseDeleteOptions } from './options.js'
 import { notFound } from './refusal.js'
 import type { Registry } from './registry.js'
-import type { Answer, DeleteOptions, Refusal } from './request.js'
-
-interface Eviction {
-  readonly metadata: { readonly name: string; readonly namespace?: string }
-  readonly deleteOptions?: DeleteOptions & { readonly dryRun?: readonly string[] }
-}
+import type { Answer, CreateRequest, DeleteOptions, Refusal } from './request.js'
 
 const BUDGETS = kindInfo('policy/v1', 'PodDisruptionBudget')
 const PODS = kindInfo('v1', 'Pod')
@@ -25,19 +21,30 @@ const PODS = kindInfo('v1', 'Pod')
 const RETRY_AFTER_SECONDS = 10
 
 /** Evicts a pod, or says which budget is against it. */
-export function evictPod(server: Registry, object: KubeObject, actor: string): Answer {
-  const { metadata: { name, namespace = 'default' }, deleteOptions = {} } = object as unknown as Eviction
+export function evictPod(server: Registry, { object: eviction, dryRun }: CreateRequest, actor: string): Answer {
+  const { name, namespace = 'default' } = eviction.metadata
+  const options = deletionOptions(eviction, dryRun)
+  if ('ok' in options) return options
   const key = `${namespace}/${name}`
   const found = server.get('Pod', key)
   if (found === undefined) return notFound('pods', name)
   const pod = found as unknown as Pod
-  const dryRun = deleteOptions.dryRun?.includes('All') === true
-  const refusal = ignoresBudgets(pod) ? undefined : askBudget(server, pod, namespace, dryRun)
+  const refusal = ignoresBudgets(pod) ? undefined : askBudget(server, pod, namespace)
   if (refusal !== undefined) return refusal
-  if (dryRun) return { ok: true, object: found }
-  const { dryRun: _tried, ...options } = deleteOptions
   const marked = server.put(PODS, key, found, markedForDisruption(found, server.now), 'status', { actor, verb: 'update', sub: 'status' })
-  return marked.ok ? deleteObject(server, { do: 'delete', kind: 'Pod', namespace, name, options }, actor) : marked
+  if (!marked.ok) return marked
+  return refuseDeleteOptions(options) ?? deleteObject(server, { do: 'delete', kind: 'Pod', namespace, name, options }, actor)
+}
+
+/** The deletion's options: an Eviction may say itself that it is a dry run, but nothing else than its request. */
+function deletionOptions(eviction: KubeObject, dryRun: readonly string[] = []): DeleteOptions | Refusal {
+  const options = deleteOptionsOf(eviction) ?? {}
+  const { dryRun: own = [] } = options
+  if (own.length > 0 && dryRun.length > 0 && !sameValue(own, dryRun)) {
+    const message = `Non-matching dry-run options in request and content: [${dryRun.join(' ')}] and [${own.join(' ')}]`
+    return { ok: false, code: 500, reason: '', message }
+  }
+  return own.length > 0 ? options : { ...options, dryRun }
 }
 
 /** A pod that has not begun, has ended or is going anyway disrupts nothing. */
@@ -46,7 +53,7 @@ function ignoresBudgets({ metadata, status }: Pod): boolean {
 }
 
 /** Takes one disruption off the pod's budget, unless the pod is not healthy and its budget does not mind. */
-function askBudget(server: Registry, pod: Pod, namespace: string, dryRun: boolean): Refusal | undefined {
+function askBudget(server: Registry, pod: Pod, namespace: string): Refusal | undefined {
   const budgets = (server.list('PodDisruptionBudget') as unknown as PodDisruptionBudget[]).filter(
     ({ metadata, spec }) => metadata.namespace === namespace && matchesLabelSelector(spec?.selector, pod.metadata.labels),
   )
@@ -56,7 +63,7 @@ function askBudget(server: Registry, pod: Pod, namespace: string, dryRun: boolea
   const [budget] = budgets
   if (budget === undefined || mayGoUnready(pod, budget)) return undefined
   const refusal = refusalOf(budget)
-  if (refusal !== undefined || dryRun) return refusal
+  if (refusal !== undefined) return refusal
   const old = budget as unknown as KubeObject
   const next = withFields(old, { status: afterDisruption(budget, pod.metadata.name, server.now) })
   const answer = server.put(BUDGETS, `${namespace}/${budget.metadata.name}`, old, next, 'status', { actor: 'kube-apiserver', verb: 'update', sub: 'status' })

@@ -10,6 +10,12 @@ const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 const SUFFIX_LENGTH = 5
 const NAME_LENGTH_MAX = 63
 
+/** The n-th child of an owner, which its identity names. */
+export interface Child {
+  readonly identity: string
+  readonly n: number
+}
+
 export class Identities {
   private readonly children: Dictionary<number>
 
@@ -18,13 +24,18 @@ export class Identities {
   }
 
   /** Takes the next child number of an object's owner (of its own name, if it has no owner). */
-  nextChild(kind: string, object: KubeObject): { readonly identity: string; readonly n: number } {
+  nextChild(kind: string, object: KubeObject): Child {
+    const child = this.peekChild(kind, object)
+    this.children.set(child.identity, child.n + 1)
+    return child
+  }
+
+  /** The child number that is next, which stays so. */
+  peekChild(kind: string, object: KubeObject): Child {
     const owner = object.metadata.ownerReferences?.find((reference) => reference.controller === true)?.uid
     const { namespace = '', name, generateName } = object.metadata
     const identity = `${owner ?? `${namespace}/${generateName ?? name}`}/${kind}`
-    const n = this.children.get(identity) ?? 0
-    this.children.set(identity, n + 1)
-    return { identity, n }
+    return { identity, n: this.children.get(identity) ?? 0 }
   }
 
   /** `generateName` with a drawn suffix; `attempt` counts names that were taken. */

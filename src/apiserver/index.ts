@@ -3,7 +3,8 @@ export type {
   Accepted, Answer, ApiRequest, CreateRequest, DeleteOptions, DeleteRequest, GetRequest, PatchRequest, Refusal, ScaleRequest,
   Subresource, UpdateRequest,
 } from './request.js'
-export { ApiServer, type ApiServerOptions } from './server.js'
+export { ApiServer } from './server.js'
+export { type ApiServerOptions } from './verbs.js'
 export { barePipeline, statusOnly, type Pipeline, type PipelineContext, type Prepared } from './pipeline.js'
 export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
 export { quotasByNamespace } from './quota.js'

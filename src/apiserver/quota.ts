@@ -1,7 +1,8 @@
 /**
  * The ResourceQuota plugin, last of all: an object that was found valid is charged to the quotas of its namespace, or
  * refused. The charge is a write of its own to the quota's status, before the object is stored; whoever then fails to
- * store it leaves a charge that the quota's controller takes back. A namespace without quotas costs one look-up.
+ * store it leaves a charge that the quota's controller takes back. A dry run is held against the quotas and charged to
+ * none. A namespace without quotas costs one look-up.
  * Source: apiserver, pkg/admission/plugin/resourcequota.
  */
 import { chargeQuotas, type KubeObject, type ResourceQuota } from '../model/index.js'

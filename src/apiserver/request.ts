@@ -5,23 +5,29 @@
  */
 import type { KubeObject } from '../model/index.js'
 
+/** What may be said with every request that writes. */
+interface WriteOptions {
+  /** `['All']`: the request goes through everything and is answered, and nothing comes of it. */
+  readonly dryRun?: readonly string[]
+}
+
 export type Subresource = 'status' | 'scale' | 'binding' | 'eviction' | 'finalize'
 
 /** Creates an object; with `sub: 'binding'` the object is a Binding, with `sub: 'eviction'` an Eviction, whose name is the pod's. */
-export interface CreateRequest {
+export interface CreateRequest extends WriteOptions {
   readonly do: 'create'
   readonly object: KubeObject
   readonly sub?: Subresource
 }
 
 /** Replaces an object (or its status); refused with a conflict if its resourceVersion is not the present one. */
-export interface UpdateRequest {
+export interface UpdateRequest extends WriteOptions {
   readonly do: 'update'
   readonly object: KubeObject
   readonly sub?: Subresource
 }
 
-export interface PatchRequest {
+export interface PatchRequest extends WriteOptions {
   readonly do: 'patch'
   readonly kind: string
   readonly namespace?: string
@@ -32,7 +38,7 @@ export interface PatchRequest {
   readonly sub?: Subresource
 }
 
-export interface DeleteOptions {
+export interface DeleteOptions extends WriteOptions {
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: string
   readonly orphanDependents?: boolean
@@ -57,7 +63,7 @@ export interface GetRequest {
 }
 
 /** Sets the replicas of a scalable object through its scale subresource. */
-export interface ScaleRequest {
+export interface ScaleRequest extends WriteOptions {
   readonly do: 'scale'
   readonly kind: string
   readonly namespace: string

@@ -1,45 +1,27 @@
 /**
- * The API server's verbs on the store. Each request is answered with the stored object or with a refusal in
- * upstream's words; writes that are refused are in the history too. There is one resourceVersion counter; a
- * write that changes nothing is no write; stored times have whole seconds. What an object goes through before
- * it is stored is the pipeline's matter.
+ * The API server: the verbs on the store. Writes that are refused are in the history too; a dry run leaves no line
+ * there, whatever is answered. There is one resourceVersion counter; stored times have whole seconds.
  */
-import { formatTime, sameValue, withFields, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
+import { withFields, type KubeObject, type ResourceQuota } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
-import { bindPod } from './binding.js'
-import { deleteObject } from './delete.js'
-import { evictPod } from './eviction.js'
-import { finalizeNamespace, isHeld } from './namespace.js'
-import { Identities } from './identity.js'
-import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
-import { patchObject } from './patch.js'
-import type { Pipeline, PipelineContext } from './pipeline.js'
-import { charge, quotasByNamespace } from './quota.js'
-import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
-import type { Registry, WriteContext } from './registry.js'
-import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
-import { readScale, scaleObject, scaleResourceName } from './scale.js'
+import { DryRun } from './dry-run.js'
+import { Identities, type Child } from './identity.js'
+import { keyOfRequest, kindInfo, storeKind } from './kinds.js'
+import { isDryRun, refuseOptions } from './options.js'
+import { quotasByNamespace } from './quota.js'
+import type { WriteContext } from './registry.js'
+import type { Answer, ApiRequest, Refusal } from './request.js'
+import { Verbs, type ApiServerOptions } from './verbs.js'
 
-const NAME_ATTEMPTS = 8
-
-export interface ApiServerOptions {
-  readonly pipeline: Pipeline
-  /** Makes a uid instead of the seeded draw (vectors name theirs). */
-  readonly uid?: (kind: string, object: KubeObject) => string
-  /** What a live read shows instead of the stored object (a Lease whose renewals are computed). */
-  readonly present?: (kind: string, object: KubeObject) => KubeObject
-}
-
-export class ApiServer implements PipelineContext, Registry {
+export class ApiServer extends Verbs {
   private readonly version: Cell<number>
-  private readonly identities: Identities
 
   constructor(
     readonly ledger: Ledger,
-    readonly options: ApiServerOptions,
+    options: ApiServerOptions,
   ) {
+    super(options, new Identities(ledger.engine))
     this.version = cell(ledger.engine.state, 'apiserver/resourceVersion', 0)
-    this.identities = new Identities(ledger.engine)
     ledger.store.addIndex(quotasByNamespace)
   }
 
@@ -64,10 +46,12 @@ export class ApiServer implements PipelineContext, Registry {
     return this.ledger.store.byIndex<ResourceQuota>('ResourceQuota', quotasByNamespace.name, namespace)
   }
 
-  /** Answers one request of an actor. Refused writes become facts of the history. */
+  /** Answers one request of an actor. Refused writes become facts of the history, unless they are dry runs. */
   call(request: ApiRequest, actor: string): Answer {
-    const answer = this.handle(request, actor)
-    if (!answer.ok && request.do !== 'get') this.recordRefusal(request, actor, answer)
+    const isDry = isDryRun(request)
+    const verbs = isDry ? new DryRun(this, this.identities) : this
+    const answer = refuseOptions(request) ?? verbs.handle(request, actor)
+    if (!answer.ok && request.do !== 'get' && !isDry) this.recordRefusal(request, actor, answer)
     return answer
   }
 
@@ -80,116 +64,8 @@ export class ApiServer implements PipelineContext, Registry {
     return value
   }
 
-  /**
-   * Stores `next` as the new version of `old` unless nothing changes. An object whose deletion only waited for
-   * its finalizers is removed when the last one is gone.
-   */
-  replace(context: WriteContext, kind: string, key: string, old: KubeObject, next: KubeObject): Answer {
-    const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = next.metadata
-    const isFree = deletionTimestamp !== undefined && (finalizers?.length ?? 0) === 0 && (deletionGracePeriodSeconds ?? 0) === 0
-    if (isFree && !(kind === 'Namespace' && isHeld(next as unknown as Namespace))) {
-      this.write(context, kind, key, undefined)
-      return { ok: true, object: next }
-    }
-    if (sameValue(old, next)) return { ok: true, object: old }
-    return { ok: true, object: this.write(context, kind, key, next)! }
-  }
-
-  private handle(request: ApiRequest, actor: string): Answer {
-    switch (request.do) {
-      case 'create':
-        if (request.sub === 'binding') return bindPod(this, request.object, actor)
-        return request.sub === 'eviction' ? evictPod(this, request.object, actor) : this.create(request, actor)
-      case 'update':
-        return this.update(request, actor)
-      case 'patch':
-        return patchObject(this, request, actor)
-      case 'delete':
-        return deleteObject(this, request, actor)
-      case 'get':
-        return this.read(request)
-      case 'scale':
-        return this.scale(request, actor)
-    }
-  }
-
-  private create(request: CreateRequest, actor: string): Answer {
-    const info = kindInfo(request.object.apiVersion, request.object.kind)
-    const given = inNamespace(request.object, info)
-    if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
-      return badRequest('resourceVersion should not be set on objects to be created')
-    }
-    const named = this.nameAndUid(info, given)
-    if (!('metadata' in named)) return named
-    const prepared = this.options.pipeline.create(named, this)
-    if (!prepared.ok) return prepared
-    const overQuota = charge(this, info, prepared.object)
-    if (overQuota !== undefined) return overQuota
-    const key = keyOfRequest(info, named.metadata.namespace, named.metadata.name)
-    if (this.get(info.storeKind, key) !== undefined) return alreadyExists(resourceName(info), named.metadata.name)
-    return { ok: true, object: this.write({ actor, verb: 'create' }, info.storeKind, key, prepared.object)! }
-  }
-
-  private nameAndUid(info: StoredKind, given: KubeObject): KubeObject | Refusal {
-    const { metadata } = given
-    const child = this.identities.nextChild(info.storeKind, given)
-    let name = metadata.name as string | undefined
-    if (name === undefined || name === '') {
-      if (metadata.generateName === undefined || metadata.generateName === '') return withFields(given, { metadata: withFields(metadata, { name: '' }) })
-      for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-        name = this.identities.generate(metadata.generateName, child.identity, child.n, attempt)
-        if (this.get(info.storeKind, keyOfRequest(info, metadata.namespace, name)) === undefined) break
-      }
-    }
-    const named = (uid: string): KubeObject => withFields(given, { metadata: withFields(metadata, { name: name!, uid, creationTimestamp: formatTime(this.now) }) })
-    return named(this.options.uid?.(info.storeKind, named('')) ?? this.identities.uid(child.identity, child.n))
-  }
-
-  private update(request: UpdateRequest, actor: string): Answer {
-    const { object, sub } = request
-    const info = kindInfo(object.apiVersion, object.kind)
-    const given = inNamespace(object, info)
-    const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)
-    const old = this.get(info.storeKind, key)
-    if (old === undefined) return notFound(resourceName(info), given.metadata.name)
-    const refusal = checkVersion(info, old, given)
-    if (refusal !== undefined) return refusal
-    if (sub === 'finalize') return finalizeNamespace(this, key, old, given, { actor, verb: 'update', sub })
-    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub })
-  }
-
-  /** Runs the pipeline on a new version of an object and stores it. */
-  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer {
-    const metadata = keepServerMetadata(old, given)
-    const next = metadata === given.metadata ? given : withFields(given, { metadata })
-    const { pipeline } = this.options
-    const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
-    if (!prepared.ok) return prepared
-    const overQuota = sub === undefined ? charge(this, info, prepared.object, old) : undefined
-    return overQuota ?? this.replace(context, info.storeKind, key, old, prepared.object)
-  }
-
-  private read(request: GetRequest): Answer {
-    const { info, key, object } = this.find(request.kind, request.namespace, request.name)
-    if (object === undefined) return notFound(request.sub === 'scale' ? scaleResourceName(info) : resourceName(info), request.name)
-    if (request.sub === 'scale') return readScale(info, object)
-    return { ok: true, object: this.options.present?.(info.storeKind, object) ?? this.get(info.storeKind, key)! }
-  }
-
-  private scale(request: ScaleRequest, actor: string): Answer {
-    const { info, key, object } = this.find(request.kind, request.namespace, request.name)
-    if (object === undefined) return notFound(resourceName(info), request.name)
-    if (request.resourceVersion !== undefined && request.resourceVersion !== object.metadata.resourceVersion) {
-      return modified(resourceName(info), request.name)
-    }
-    return scaleObject(this, info, key, object, request.replicas, actor)
-  }
-
-  /** The kind, key and present version that a request by name means. */
-  find(kind: string, namespace: string | undefined, name: string): { info: StoredKind; key: string; object: KubeObject | undefined } {
-    const info = storeKind(kind)
-    const key = keyOfRequest(info, namespace, name)
-    return { info, key, object: this.get(info.storeKind, key) }
+  protected childOf(kind: string, object: KubeObject): Child {
+    return this.identities.nextChild(kind, object)
   }
 
   private recordRefusal(request: ApiRequest, actor: string, refusal: Refusal): void {
@@ -207,36 +83,6 @@ function target(request: ApiRequest): { kind: string; key: string } {
   }
   const info = storeKind(request.kind)
   return { kind: info.storeKind, key: keyOfRequest(info, request.namespace, request.name) }
-}
-
-function inNamespace(object: KubeObject, info: StoredKind): KubeObject {
-  if (!info.namespaced || (object.metadata.namespace !== undefined && object.metadata.namespace !== '')) return object
-  return withFields(object, { metadata: withFields(object.metadata, { namespace: 'default' }) })
-}
-
-function checkVersion(info: StoredKind, old: KubeObject, given: KubeObject): Refusal | undefined {
-  const { resourceVersion } = given.metadata
-  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === old.metadata.resourceVersion) return undefined
-  return modified(resourceName(info), given.metadata.name)
-}
-
-/** What a client cannot change: identity, times, generation, version. */
-function keepServerMetadata(old: KubeObject, given: KubeObject): KubeObject['metadata'] {
-  if (hasServerMetadata(old.metadata, given.metadata)) return given.metadata
-  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = old.metadata
-  const metadata = withFields(given.metadata, { uid, creationTimestamp, resourceVersion } as Partial<KubeObject['metadata']>)
-  const kept: Record<string, unknown> = { generation, deletionTimestamp, deletionGracePeriodSeconds }
-  for (const field of Object.keys(kept)) {
-    if (kept[field] === undefined) delete (metadata as Record<string, unknown>)[field]
-    else (metadata as Record<string, unknown>)[field] = kept[field]
-  }
-  return metadata
-}
-
-function hasServerMetadata(old: KubeObject['metadata'], given: KubeObject['metadata']): boolean {
-  return old === given || (old.uid === given.uid && old.resourceVersion === given.resourceVersion && old.generation === given.generation
-    && old.creationTimestamp === given.creationTimestamp && old.deletionTimestamp === given.deletionTimestamp
-    && old.deletionGracePeriodSeconds === given.deletionGracePeriodSeconds)
 }
 
 function withVersion(object: KubeObject, version: number): KubeObject {
