@@ -34,6 +34,12 @@ export function isDryRun(request: ApiRequest): boolean {
   return isSaid(request.dryRun) || (request.do === 'create' && request.sub === 'eviction' && isSaid(deleteOptionsOf(request.object)?.dryRun))
 }
 
+/** The same request as a dry run. */
+export function asDryRun(request: ApiRequest): ApiRequest {
+  if (request.do === 'get') return request
+  return request.do === 'delete' ? { ...request, options: { ...request.options, dryRun: DRY_RUN_VALUES } } : { ...request, dryRun: DRY_RUN_VALUES }
+}
+
 /** What an Eviction says about the deletion that it asks for. */
 export function deleteOptionsOf(eviction: KubeObject): DeleteOptions | undefined {
   return eviction.deleteOptions as DeleteOptions | undefined

@@ -26,3 +26,12 @@ export interface ListOptions {
   /** Only objects with these labels: a selector as text, or labels. */
   readonly selector?: string | Readonly<Record<string, string>>
 }
+
+/** Asks what would be. */
+export interface DryRunOption {
+  /** Nothing changes: the API server goes through everything and says what it would. */
+  readonly dryRun?: boolean
+}
+
+/** Of a scale there is no dry run by patch: `scale` has one. */
+export type PatchOptions = { readonly subresource?: 'status' | 'scale'; readonly dryRun?: false } | { readonly subresource?: 'status'; readonly dryRun: boolean }

@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../client/index.js'
 import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
 import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
-import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
+import type { ActionOutcome, Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
@@ -15,19 +15,22 @@ import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js
 import { changedPod, createdPod, explainPod, pastAttempt, schedulerOf, watchAttempts, type LookedAt, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, relive, type Past } from './journal.js'
-import type { ListOptions, Stability, StepResult } from './answers.js'
+import type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
 import type { ManifestOptions, ManifestSource } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
 import { checkResumed, readState, stateText } from './saved-state.js'
 import { runUntilStable } from './stability.js'
-import { readStep, type Step, type StepActions } from './steps.js'
+import { readStep, type ReadStep, type Step, type StepActions } from './steps.js'
 import { Story } from './story.js'
 import { Watchers, type WatchCallback } from './watchers.js'
 import { whyOf, type Why } from './why.js'
 
+/** How a step is read. */
+type StepContext = ManifestOptions & { readonly namespace?: string }
+
 /** What can be done to a cluster besides letting time pass. */
-type Act = { readonly step: Step; readonly options: ManifestOptions & { readonly namespace?: string } } | { readonly reseed: string }
+type Act = { readonly step: Step; readonly options: StepContext } | { readonly reseed: string }
 
 /** How a past is gone through again. */
 interface Again {
@@ -114,27 +117,31 @@ export class Cluster {
    * Applies manifests, as `kubectl apply -f`: YAML or JSON as text, an object, or several. If anything in them is
    * wrong, nothing is applied and a ManifestError lists all problems with their places and remedies. What the API
    * server refuses is thrown as a RefusedError with its message, after the other objects were applied.
+   *
+   * With `dryRun`, as `kubectl apply -f --dry-run=server`: nothing changes, no line of the history is written, and the
+   * answer says what would become of each object, also of one that would be refused. Each is tried by itself: what
+   * stands in a namespace that the same manifests would create finds no such namespace.
    */
-  apply(source: ManifestSource, options: ManifestOptions & { readonly namespace?: string } = {}): readonly Applied[] {
-    return this.take({ apply: source }, options).applied
+  apply(source: ManifestSource, { dryRun = false, ...options }: ManifestOptions & DryRunOption & { readonly namespace?: string } = {}): readonly Applied[] {
+    return dryRun ? this.try({ apply: source }, options).applied ?? [] : this.take({ apply: source }, options).applied
   }
 
-  /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. */
-  delete(kind: string, name: string, options: Omit<StepActions['delete'], 'kind' | 'name'> = {}): void {
-    this.take({ delete: { kind, name, ...options } })
+  /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. With `dryRun` nothing changes. */
+  delete(kind: string, name: string, { dryRun, ...options }: Omit<StepActions['delete'], 'kind' | 'name'> & DryRunOption = {}): void {
+    this.takeOrTry({ delete: { kind, name, ...options } }, dryRun)
   }
 
-  /** Patches an object with a JSON merge patch and returns it. */
-  patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: { readonly subresource?: 'status' | 'scale' }): Kinds[K]
-  patch(kind: string, name: string, patch: object, options?: { readonly subresource?: 'status' | 'scale' }): KubeObject
-  patch(kind: string, name: string, patch: object, options: { readonly subresource?: 'status' | 'scale' } = {}): unknown {
-    this.take({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } })
-    return this.get(kind, name)
+  /** Patches an object with a JSON merge patch and returns it. With `dryRun` nothing changes: it is returned as it would be. */
+  patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: PatchOptions): Kinds[K]
+  patch(kind: string, name: string, patch: object, options?: PatchOptions): KubeObject
+  patch(kind: string, name: string, patch: object, { dryRun, ...options }: PatchOptions = {}): unknown {
+    const tried = this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun)
+    return tried?.object ?? this.get(kind, name)
   }
 
-  /** Sets the replicas of a Deployment. */
-  scale(deployment: string, replicas: number): void {
-    this.take({ scale: { deployment, replicas } })
+  /** Sets the replicas of a Deployment. With `dryRun` nothing changes. */
+  scale(deployment: string, replicas: number, { dryRun }: DryRunOption = {}): void {
+    this.takeOrTry({ scale: { deployment, replicas } }, dryRun)
   }
 
   /** Sets the image of a Deployment's container, or of all its containers. */
@@ -381,9 +388,25 @@ export class Cluster {
     return this.options.namespace ?? 'default'
   }
 
-  private take(step: Step, options: ManifestOptions & { readonly namespace?: string } = {}): StepResult {
+  private takeOrTry(step: Step, dryRun = false): Extract<ActionOutcome, { readonly ok: true }> | undefined {
+    if (!dryRun) return void this.take(step)
+    const outcome = this.try(step)
+    if (!outcome.ok) throw errorOf(outcome)
+    return outcome
+  }
+
+  private try(step: Step, options: StepContext = {}): ActionOutcome {
+    const { namespace } = options
+    return this.operator.dryRun(this.read(step, options).action, namespace === undefined ? {} : { namespace })
+  }
+
+  private read(step: Step, options: StepContext): ReadStep {
+    return readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
+  }
+
+  private take(step: Step, options: StepContext = {}): StepResult {
     const { engine } = this.simulation
-    const { action, name, forMs, notes } = readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
+    const { action, name, forMs, notes } = this.read(step, options)
     if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
     this.journal.note({ step, options })
     engine.settleCascade()
@@ -391,7 +414,10 @@ export class Cluster {
     engine.settleCascade()
     for (const note of notes) if (!this.told.has(note.message)) this.told.set(note.message, note)
     if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [] }
-    if (outcome.error.refusal !== undefined) throw new RefusedError(outcome.error.refusal, outcome.applied)
-    throw new StepError(outcome.error)
+    throw errorOf(outcome)
   }
+}
+
+function errorOf({ error, applied }: Extract<ActionOutcome, { readonly ok: false }>): RefusedError | StepError {
+  return error.refusal === undefined ? new StepError(error) : new RefusedError(error.refusal, applied)
 }

@@ -1,5 +1,5 @@
 /** The cluster as a library. */
-export type { ListOptions, Stability, StepResult } from './answers.js'
+export type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 export { Cluster } from './cluster.js'
 export { type AppOptions, type ProbeFailureOptions } from './apps.js'
 export { type Duration } from './duration.js'

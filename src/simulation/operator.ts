@@ -5,7 +5,7 @@
  * A step happens between two events: the cascade that it sets off comes to rest before the next.
  */
 import { freeze, Lane, type Cause, type LaneNumber } from '../sim/index.js'
-import { canUndo, describeAction, performAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
+import { canUndo, describeAction, performAction, tryAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
 import { Demands } from './demands.js'
 import { Drains } from './drains.js'
 import { Machinery } from './machinery.js'
@@ -57,7 +57,8 @@ export class Operator {
     this.demands = new Demands(simulation)
     this.drains = new Drains(simulation)
     this.lane = options.lane ?? Lane.stepLast
-    this.context = { simulation, machinery: this.machinery, demands: this.demands, drains: this.drains, namespace: options.namespace ?? 'default', actor: options.actor ?? 'user' }
+    const { namespace = 'default', actor = 'user' } = options
+    this.context = { simulation, machinery: this.machinery, demands: this.demands, drains: this.drains, namespace, actor, request: (asked) => simulation.request(asked, actor) }
     simulation.engine.on<UndoEvent>('operator/undo', (event) => this.undo(event))
   }
 
@@ -77,15 +78,24 @@ export class Operator {
     const text = `${name === undefined ? '' : `${JSON.stringify(name)} `}${describeAction(action)}`
     const transition = this.record(action.kind, text)
     return this.simulation.engine.because(causedBy(transition), () => {
-      const outcome = performAction(namespace === undefined ? this.context : { ...this.context, namespace }, action)
+      const outcome = performAction(this.within(namespace), action)
       if (outcome.ok && outcome.memo !== undefined && forMs !== undefined) this.scheduleUndo(action.kind, text, outcome.memo, forMs)
       return { ...outcome, transition }
     })
   }
 
+  /** Says what would come of an action that is nothing but requests. Nothing changes; the history has no line of it. */
+  dryRun(action: Action, { namespace }: Pick<StepOptions, 'namespace'> = {}): ActionOutcome {
+    return tryAction(this.within(namespace), action)
+  }
+
   /** Whether steps of this kind can be taken back. */
   canUndo(kind: ActionKind): boolean {
     return canUndo(kind)
+  }
+
+  private within(namespace: string | undefined): ActionContext {
+    return namespace === undefined ? this.context : { ...this.context, namespace }
   }
 
   private scheduleUndo(action: ActionKind, text: string, memo: Memo, forMs: number): void {

@@ -13,7 +13,7 @@ export const apply: ActionHandler<'apply'> = {
   },
 }
 
-function applyOne({ simulation, namespace, actor }: ActionContext, manifest: KubeObject): Applied {
+function applyOne({ simulation, namespace, request: ask }: ActionContext, manifest: KubeObject): Applied {
   const { apiVersion, kind, metadata } = manifest
   const nameless = namelessRefusal(manifest)
   if (nameless !== undefined) return { apiVersion, kind, name: '', result: 'refused', refusal: nameless }
@@ -23,7 +23,7 @@ function applyOne({ simulation, namespace, actor }: ActionContext, manifest: Kub
   const { result, request, warning } = applyObject(manifest, live, { namespace })
   const told = { apiVersion, kind, ...(where === undefined ? {} : { namespace: where }), name: metadata.name, ...(warning === undefined ? {} : { warning }) }
   if (request === undefined) return { ...told, result, object: live! }
-  const answer = simulation.request(request, actor)
+  const answer = ask(request)
   if (!answer.ok) return { ...told, result: 'refused', refusal: answer }
   return { ...told, name: answer.object.metadata.name, result, object: answer.object }
 }

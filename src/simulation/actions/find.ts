@@ -61,7 +61,7 @@ export function run(context: ActionContext, command: Command): ActionOutcome<nev
   return command.request === undefined ? DONE : request(context, command.request)
 }
 
-export function request({ simulation, actor }: ActionContext, asked: ApiRequest): ActionOutcome<never> {
-  const answer = simulation.request(asked, actor)
-  return answer.ok ? DONE : refusedBy(answer)
+export function request(context: ActionContext, asked: ApiRequest): ActionOutcome<never> {
+  const answer = context.request(asked)
+  return answer.ok ? { ok: true, object: answer.object } : refusedBy(answer)
 }

@@ -3,7 +3,7 @@
  * outcome says what is missing. What the API server refuses is told in its words. An action that leaves something
  * behind that can be taken back remembers, as plain data, what it changed, so that its undo changes no more than that.
  */
-import type { Refusal } from '../../apiserver/index.js'
+import type { Answer, ApiRequest, Refusal } from '../../apiserver/index.js'
 import type { KubeObject } from '../../model/index.js'
 import type { Demands } from '../demands.js'
 import type { Drains } from '../drains.js'
@@ -21,6 +21,8 @@ export interface ActionContext {
   readonly namespace: string
   /** Who does it, as the history names them. */
   readonly actor: string
+  /** Makes a request of the actor, in earnest or on trial. */
+  readonly request: (asked: ApiRequest) => Answer
 }
 
 /** Why an action was not done. */
@@ -48,8 +50,9 @@ export interface Applied {
 /** Plain data that an action remembers for its undo. */
 export type Memo = object
 
+/** `object` is what the API server answered, where the action is one request. */
 export type ActionOutcome<M extends Memo = Memo> =
-  | { readonly ok: true; readonly memo?: M; readonly applied?: readonly Applied[]; readonly nodes?: readonly string[] }
+  | { readonly ok: true; readonly memo?: M; readonly object?: KubeObject; readonly applied?: readonly Applied[]; readonly nodes?: readonly string[] }
   | { readonly ok: false; readonly error: ActionError; readonly applied?: readonly Applied[] }
 
 /** An outcome that failed. */

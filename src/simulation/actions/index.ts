@@ -1,4 +1,5 @@
 /** The actions, one file each, in a table by their kind. */
+import { asDryRun } from '../../apiserver/index.js'
 import type { Action, ActionKind } from './action.js'
 import { apply } from './apply.js'
 import { crashComponent, stallWatch } from './components.js'
@@ -6,7 +7,7 @@ import { cordon, uncordon } from './cordon.js'
 import { deletion } from './delete.js'
 import { drain } from './drain.js'
 import { exitContainer } from './exit-container.js'
-import type { ActionContext, ActionHandler, ActionOutcome, Memo } from './handler.js'
+import { failed, type ActionContext, type ActionHandler, type ActionOutcome, type Memo } from './handler.js'
 import { addNode, removeNode } from './nodes.js'
 import { partition } from './partition.js'
 import { patch } from './patch.js'
@@ -28,6 +29,14 @@ const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
 /** Does an action, or says why not. */
 export function performAction(context: ActionContext, action: Action): ActionOutcome {
   return (handlers[action.kind] as ActionHandler<ActionKind>).perform(context, action)
+}
+
+const REQUESTS: ReadonlySet<ActionKind> = new Set<ActionKind>(['apply', 'delete', 'patch', 'scale', 'setImage', 'rollout', 'cordon', 'uncordon', 'taint', 'untaint', 'label'])
+
+/** Says what would come of an action that is nothing but requests, each of which is made as a dry run. */
+export function tryAction(context: ActionContext, action: Action): ActionOutcome {
+  if (!REQUESTS.has(action.kind)) return failed('contradiction', `"${action.kind}" is more than requests to the API server: there is no dry run of it`)
+  return performAction({ ...context, request: (asked) => context.request(asDryRun(asked)) }, action)
 }
 
 /** Whether an action can be taken back. */
