@@ -3,6 +3,7 @@ import { unsettled } from '../cluster/index.js'
 import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
+import { tryManifests } from './dry-run.js'
 import { Exit } from './exit.js'
 import { nodesMistake, seedMistake } from './flags.js'
 import { scenarioOfManifests } from './manifests.js'
@@ -15,6 +16,7 @@ export interface ApplyFlags {
   readonly seed: string
   readonly validate: 'strict' | 'warn' | 'ignore'
   readonly verbose?: boolean
+  readonly dryRun?: boolean
   readonly schedulerConfig?: string
 }
 
@@ -29,6 +31,7 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
     tell(`orrery apply: ${mistake}`)
     return Exit.usage
   }
+  if (flags.dryRun === true) return tryManifests(paths, { ...flags, nodes })
   const configuration = flags.schedulerConfig === undefined ? undefined : readConfiguration(flags.schedulerConfig)
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   const scenario = scenarioOfManifests(paths, { ...flags, nodes })

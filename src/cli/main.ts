@@ -40,6 +40,7 @@ function program(): Command {
     .option('--seed <seed>', 'the seed', '1')
     .addOption(validate)
     .addOption(schedulerConfig)
+    .addOption(new Option('--dry-run', 'only say what the API server would answer, object by object').conflicts(['within', 'verbose', 'schedulerConfig']))
     .option('--verbose', 'with a time line')
     .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
   orrery

@@ -18,15 +18,18 @@ const KUSTOMIZE = 'kustomize.config.k8s.io'
 
 /** The scenario, or undefined after telling what is wrong with the manifests. */
 export function scenarioOfManifests(paths: readonly string[], cluster: DefaultCluster): Scenario | undefined {
-  const manifests = readAll(paths, cluster.validate)
+  const manifests = readManifestFiles(paths, cluster.validate)
   if (manifests === undefined) return undefined
+  const refused = applyRefusals(manifests)
+  for (const problem of refused) tell(formatProblem(problem))
+  if (refused.length > 0) return undefined
   const { scenario, problems } = readScenario(scenarioText(cluster))
   if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'))
   return { ...scenario, manifests: withStandardClass(manifests) }
 }
 
 /** All documents of all files, or undefined after telling what is wrong with them. */
-function readAll(paths: readonly string[], validate: ValidateMode): ManifestObject[] | undefined {
+export function readManifestFiles(paths: readonly string[], validate: ValidateMode): ManifestObject[] | undefined {
   const objects: ManifestObject[] = []
   let failed = false
   for (const path of paths) {
@@ -43,10 +46,7 @@ function readAll(paths: readonly string[], validate: ValidateMode): ManifestObje
       objects.push(...read.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
     }
   }
-  if (failed) return undefined
-  const refused = applyRefusals(objects)
-  for (const problem of refused) tell(formatProblem(problem))
-  return refused.length > 0 ? undefined : objects
+  return failed ? undefined : objects
 }
 
 function scenarioText({ nodes, seed }: DefaultCluster): string {

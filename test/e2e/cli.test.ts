@@ -262,3 +262,15 @@ test('validate names each field that nothing simulates once, where it stands fir
   expect(out.match(/unsimulated\.yaml:\d+:\d+: warning: Pod: spec\.containers\[\]\.tty is not simulated: it is stored and has no effect/g)).toHaveLength(1)
   expect(out).toMatch(/1 file, 2 objects, 0 problems\n$/)
 })
+
+test('apply --dry-run says what the API server would answer, object by object', () => {
+  const good = file('dry.yaml', `${deployment('web')}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: team }\n`)
+  expect(orrery(['apply', '--dry-run', good])).toEqual({ code: 0, err: '', out: 'deployment.apps/web created (server dry run)\nnamespace/team created (server dry run)\n' })
+  const bad = file('dry-bad.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: team }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: kept }\n')
+  expect(orrery(['apply', '--dry-run', bad])).toEqual({
+    code: 1, err: '',
+    out: 'configmap/settings refused: Error from server (NotFound): namespaces "team" not found (server dry run)\nconfigmap/kept created (server dry run)\n',
+  })
+  expect(orrery(['apply', '--dry-run', '--within', '1m', good])).toMatchObject({ code: 2, err: expect.stringContaining("'--dry-run'") as string })
+  expect(orrery(['apply', '--dry-run', file('dry-unknown.yaml', deployment('web', ', imag: x'))])).toMatchObject({ code: 2, out: '' })
+})
