@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The command. It reads files, calls the library, writes text, and ends with an exit code: 0 all is well; 1 an
- * expectation or a step failed, or something did not settle; 2 bad usage or input; 10 an invariant of safety broke,
+ * expectation or a step failed, something did not settle, or a dry run was refused; 2 bad usage or input; 10 an invariant of safety broke,
  * 11 one of liveness; 12 two runs differ; 13 a bug in kube-orrery.
  */
 import { readFileSync } from 'node:fs'
