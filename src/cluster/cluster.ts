@@ -7,38 +7,28 @@ import type { RecordedEvent } from '../client/index.js'
 import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
 import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
-import type { ActionOutcome, Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
+import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
-import { NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
+import { errorOf, NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
 import { changedPod, createdPod, explainPod, pastAttempt, schedulerOf, watchAttempts, type LookedAt, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
-import { Journal, relive, type Past } from './journal.js'
+import { Journal, relive, type LookBack, type Past } from './journal.js'
 import type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
-import type { ManifestOptions, ManifestSource } from './manifests.js'
+import type { ApplyOptions, ManifestSource } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
 import { checkResumed, readState, stateText } from './saved-state.js'
 import { runUntilStable } from './stability.js'
-import { readStep, type ReadStep, type Step, type StepActions } from './steps.js'
+import { readStep, type ReadStepOptions, type Step, type StepActions } from './steps.js'
 import { Story } from './story.js'
+import { triedObject, tryStep } from './trial.js'
 import { Watchers, type WatchCallback } from './watchers.js'
 import { whyOf, type Why } from './why.js'
 
-/** How a step is read. */
-type StepContext = ManifestOptions & { readonly namespace?: string }
-
 /** What can be done to a cluster besides letting time pass. */
-type Act = { readonly step: Step; readonly options: StepContext } | { readonly reseed: string }
-
-/** How a past is gone through again. */
-interface Again {
-  /** Up to when; default: to its end. */
-  readonly toMs?: number
-  readonly observe?: (again: Cluster) => void
-  readonly until?: (again: Cluster) => boolean
-}
+type Act = { readonly step: Step; readonly options: ApplyOptions } | { readonly reseed: string }
 
 /** What had been done to clusters when snapshots of them were taken. */
 const pasts = new WeakMap<Snapshot, Past<Act>>()
@@ -118,12 +108,11 @@ export class Cluster {
    * wrong, nothing is applied and a ManifestError lists all problems with their places and remedies. What the API
    * server refuses is thrown as a RefusedError with its message, after the other objects were applied.
    *
-   * With `dryRun`, as `kubectl apply -f --dry-run=server`: nothing changes, no line of the history is written, and the
-   * answer says what would become of each object, also of one that would be refused. Each is tried by itself: what
-   * stands in a namespace that the same manifests would create finds no such namespace.
+   * With `dryRun`, as `kubectl apply -f --dry-run=server`: nothing changes, and the answer says what would become of
+   * each object by itself, also of one that would be refused (a namespace that would be created is not there yet).
    */
-  apply(source: ManifestSource, { dryRun = false, ...options }: ManifestOptions & DryRunOption & { readonly namespace?: string } = {}): readonly Applied[] {
-    return dryRun ? this.try({ apply: source }, options).applied ?? [] : this.take({ apply: source }, options).applied
+  apply(source: ManifestSource, { dryRun = false, ...options }: ApplyOptions & DryRunOption = {}): readonly Applied[] {
+    return dryRun ? tryStep(this.operator, { apply: source }, this.reading(options)).applied ?? [] : this.take({ apply: source }, options).applied
   }
 
   /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. With `dryRun` nothing changes. */
@@ -135,8 +124,7 @@ export class Cluster {
   patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: PatchOptions): Kinds[K]
   patch(kind: string, name: string, patch: object, options?: PatchOptions): KubeObject
   patch(kind: string, name: string, patch: object, { dryRun, ...options }: PatchOptions = {}): unknown {
-    const tried = this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun)
-    return tried?.object ?? this.get(kind, name)
+    return this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun) ?? this.get(kind, name)
   }
 
   /** Sets the replicas of a Deployment. With `dryRun` nothing changes. */
@@ -353,7 +341,7 @@ export class Cluster {
   }
 
   /** This cluster's past, gone through again in another one: up to a time, or until something is so. */
-  private again({ toMs = this.now, observe, until = () => false }: Again): Cluster {
+  private again({ toMs = this.now, observe, until = () => false }: LookBack<Cluster>): Cluster {
     const past = this.journal.past()
     const again = new Cluster(this.options, past.base === undefined ? undefined : (simulation) => void simulation.restore(past.base!))
     if (again.now > toMs) throw new OptionError(`the past of this cluster is known from ${again.now} ms on: it goes on from a state that was taken then`)
@@ -388,25 +376,18 @@ export class Cluster {
     return this.options.namespace ?? 'default'
   }
 
-  private takeOrTry(step: Step, dryRun = false): Extract<ActionOutcome, { readonly ok: true }> | undefined {
-    if (!dryRun) return void this.take(step)
-    const outcome = this.try(step)
-    if (!outcome.ok) throw errorOf(outcome)
-    return outcome
+  /** Takes a step, or only says what would become of its object. */
+  private takeOrTry(step: Step, dryRun = false): KubeObject | undefined {
+    return dryRun ? triedObject(this.operator, step, this.reading()) : void this.take(step)
   }
 
-  private try(step: Step, options: StepContext = {}): ActionOutcome {
-    const { namespace } = options
-    return this.operator.dryRun(this.read(step, options).action, namespace === undefined ? {} : { namespace })
+  private reading(options: ApplyOptions = {}): ReadStepOptions {
+    return { namespace: this.namespace, validate: this.options.validate, ...options }
   }
 
-  private read(step: Step, options: StepContext): ReadStep {
-    return readStep(step, { namespace: this.namespace, validate: this.options.validate, ...options })
-  }
-
-  private take(step: Step, options: StepContext = {}): StepResult {
+  private take(step: Step, options: ApplyOptions = {}): StepResult {
     const { engine } = this.simulation
-    const { action, name, forMs, notes } = this.read(step, options)
+    const { action, name, forMs, notes } = readStep(step, this.reading(options))
     if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
     this.journal.note({ step, options })
     engine.settleCascade()
@@ -416,8 +397,4 @@ export class Cluster {
     if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [] }
     throw errorOf(outcome)
   }
-}
-
-function errorOf({ error, applied }: Extract<ActionOutcome, { readonly ok: false }>): RefusedError | StepError {
-  return error.refusal === undefined ? new StepError(error) : new RefusedError(error.refusal, applied)
 }

@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../apiserver/index.js'
 import { formatProblem, type Problem } from '../model/index.js'
-import type { ActionError, Applied } from '../simulation/index.js'
+import type { ActionError, ActionOutcome, Applied } from '../simulation/index.js'
 
 /** A manifest is wrong; nothing of it was applied. Each problem has its place and, where there is one, its remedy. */
 export class ManifestError extends Error {
@@ -54,4 +54,9 @@ export class OptionError extends TypeError {
 /** A saved state cannot be loaded here. */
 export class StateError extends Error {
   override readonly name = 'StateError'
+}
+
+/** What is thrown of an action that was not done. */
+export function errorOf({ error, applied }: Extract<ActionOutcome, { readonly ok: false }>): RefusedError | StepError {
+  return error.refusal === undefined ? new StepError(error) : new RefusedError(error.refusal, applied)
 }

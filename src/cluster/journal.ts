@@ -56,6 +56,14 @@ export class Journal<Act> {
   }
 }
 
+/** What somebody wants to see of a past who goes through it again. */
+export interface LookBack<Again> {
+  /** Up to when; default: to its end. */
+  readonly toMs?: number
+  readonly observe?: (again: Again) => void
+  readonly until?: (again: Again) => boolean
+}
+
 /** How a past is gone through again. */
 interface Again<Act> {
   /** The engine of a cluster that stands where the past begins. */

@@ -12,6 +12,11 @@ export interface ManifestOptions {
   readonly validate?: ValidateMode
 }
 
+export interface ApplyOptions extends ManifestOptions {
+  /** The namespace of objects that do not say one. */
+  readonly namespace?: string
+}
+
 export interface Manifests {
   readonly objects: readonly { readonly object: KubeObject }[]
   /** What is good to know: kinds and fields that are accepted and not simulated. */
