@@ -3,11 +3,12 @@
  * saved as JSON in the middle by one process and resumed from it by another that knows nothing of the first.
  * As a worker or process of its own this file does one of these jobs; `digestsByWay` has them done.
  */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 
 const here = fileURLToPath(import.meta.url)
@@ -23,14 +24,16 @@ export function scenarioNames() {
 export async function digestsByWay() {
   const folder = mkdtempSync(join(tmpdir(), 'orrery-golden-'))
   try {
-    const ways = {}
-    for (const history of HISTORIES) ways[`in a worker, history as ${history}`] = await inWorker({ job: 'run', history })
-    for (const job of ['save', 'resume']) execFileSync(process.execPath, [here, job, folder], { cwd: root })
-    ways['saved half-way and resumed by another process'] = JSON.parse(readFileSync(join(folder, 'digests.json'), 'utf8'))
-    return ways
+    const inWorkers = HISTORIES.map(async (history) => [`in a worker, history as ${history}`, await inWorker({ job: 'run', history })])
+    return Object.fromEntries(await Promise.all([...inWorkers, savedAndResumed(folder)]))
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+async function savedAndResumed(folder) {
+  for (const job of ['save', 'resume']) await promisify(execFile)(process.execPath, [here, job, folder], { cwd: root })
+  return ['saved half-way and resumed by another process', JSON.parse(readFileSync(join(folder, 'digests.json'), 'utf8'))]
 }
 
 function inWorker(data) {

@@ -6,6 +6,7 @@
  */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -31,6 +32,20 @@ async function digestOf(name) {
   throw new Error(`${name}: the command printed no digest\n${stderr}`)
 }
 
+/** The digests of all of them, as many at a time as the machine has cores; in the order of the names. */
+async function digestsOf(names) {
+  const digests = new Array(names.length)
+  let begun = 0
+  const worker = async () => {
+    while (begun < names.length) {
+      const at = begun++
+      digests[at] = await digestOf(names[at])
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return Object.fromEntries(names.map((name, at) => [name, digests[at]]))
+}
+
 /** Prints how many digests agree, and those that do not; how many these are. */
 function compare(way, expected, actual) {
   const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()
@@ -42,8 +57,7 @@ function compare(way, expected, actual) {
 
 async function main() {
   if (!existsSync(command)) throw new Error('dist/cli/main.js is missing: npm run build')
-  const actual = {}
-  for (const name of scenarioNames()) actual[name] = await digestOf(name)
+  const actual = await digestsOf(scenarioNames())
   if (process.argv.includes('--update')) {
     mkdirSync(dirname(golden), { recursive: true })
     writeFileSync(golden, `${JSON.stringify(actual, null, 2)}\n`)
