@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs'
 import { durationMs, formatProblem, type Problem } from '../model/index.js'
 import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '../report/index.js'
-import { checkDeterminism, readScenario, ScenarioRunner, type Scenario, type ScenarioResult } from '../scenario/index.js'
+import { checkDeterminism, readScenario, ScenarioRunner, unexpectedViolations, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { Exit, gravest } from './exit.js'
 import { nodeFiles, readInput, whyNot } from './files.js'
 import { seedMistake } from './flags.js'
@@ -165,7 +165,7 @@ function wrap(text: string, width: number): string[] {
 }
 
 function codeOf(result: ScenarioResult): number {
-  const violations = result.invariants.violations.filter(({ expected }) => expected !== true)
+  const violations = unexpectedViolations(result)
   return gravest([
     violations.some((violation) => violation.kind === 'safety') ? Exit.safety : Exit.ok,
     violations.some((violation) => violation.kind === 'liveness') ? Exit.liveness : Exit.ok,

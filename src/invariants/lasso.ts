@@ -4,7 +4,7 @@
  * go on for ever. An autoscaler and a CronJob act on what is outside (load, the clock), so what they write begins the
  * counting anew, as a step or a physical fact does.
  */
-import { controllerOf, getCondition, podReady, type Node, type Pod } from '../model/index.js'
+import { controllerOf, fnv1a32, getCondition, podReady, type Node, type Pod } from '../model/index.js'
 import { byCodeUnits, cell, dictionary, freeze, type Change, type Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -103,9 +103,7 @@ const ABSTRACTIONS: ReadonlyMap<string, Abstraction> = new Map<string, Abstracti
 
 /** 32 bits of a name and a value (FNV-1a, finished as murmur3 does, so that sums of them tell states apart). */
 function hashOf(kind: string, object: unknown): number {
-  const text = `${kind} ${ABSTRACTIONS.get(kind)!(object as never)}`
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  let hash = fnv1a32(`${kind} ${ABSTRACTIONS.get(kind)!(object as never)}`)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

@@ -16,7 +16,7 @@ export const deletionsFinish: Invariant = {
         finalizers.length === 0 && now - (parseTime(deletionTimestamp) ?? now) > SLACK_MS
       const isKeptUp = (object: KubeObject): boolean => {
         const { nodeName } = (object as unknown as Pod).spec
-        return nodeName !== undefined && world !== undefined && !(world.reaches(nodeName) && world.links.isWhole(nodeName, 'fromApi'))
+        return nodeName !== undefined && world !== undefined && !(world.isActive(nodeName) && world.links.isConnected(nodeName))
       }
       return ledger.store.list<KubeObject>('Pod').filter((pod) => isDue(pod) && !isKeptUp(pod))
         .map((pod) => `pod ${keyOf(pod)} should have ended at ${pod.metadata.deletionTimestamp}, and nothing keeps it up`)

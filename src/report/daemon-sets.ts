@@ -3,7 +3,7 @@ import type { DaemonSet } from '../model/index.js'
 import type { Change } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { shortKey, took } from './format.js'
-import { difference, images } from './workloads.js'
+import { images, templateChange } from './workloads.js'
 
 export class DaemonSetNarrator {
   private readonly rollouts = new Map<string, number>()
@@ -19,9 +19,8 @@ export class DaemonSetNarrator {
       return this.folder.line(now, 'deploy', `${name}: on every node that suits, ${images(template)}`)
     }
     if (old.spec.template !== template) {
-      const [before, after] = [images(old.spec.template), images(template)]
       this.rollouts.set(key, now)
-      this.folder.line(now, 'rollout', `${name} ${before === after ? 'template changed' : difference(before, after)}`, manner(set))
+      this.folder.line(now, 'rollout', `${name} ${templateChange(old.spec.template, template)}`, manner(set))
     }
     const [before, after] = [old.status?.desiredNumberScheduled ?? 0, set.status?.desiredNumberScheduled ?? 0]
     if (before !== after && before > 0) this.folder.line(now, 'scale', `${name} ${before} → ${after} nodes`)

@@ -1,5 +1,5 @@
 /** The time line and the result as text. Colour is asked for; without it the text is the same bytes everywhere. */
-import type { ExpectationResult, ScenarioResult, ViolationResult } from '../scenario/index.js'
+import { unexpectedViolations, type ExpectationResult, type ScenarioResult, type ViolationResult } from '../scenario/index.js'
 import type { Entry, Topic } from './entry.js'
 import { clock, count, percent, requests, shortKey, took } from './format.js'
 
@@ -81,10 +81,11 @@ function whyLines(why: readonly string[], indent: string): string[] {
   return shown.map((link, i) => `${indent}${i === 0 ? 'why: ' : '   ← '}${link}`)
 }
 
-function invariantLines({ invariants: { watched, checks, violations } }: ScenarioResult): string[] {
+function invariantLines(result: ScenarioResult): string[] {
+  const { watched, checks, violations } = result.invariants
   if (watched === 0) return []
   if (violations.length === 0) return [`${label('invariants')}${watched} held (${count(checks)} checks)`]
-  const unexpected = violations.filter(({ expected }) => expected !== true).length
+  const unexpected = unexpectedViolations(result).length
   const told = unexpected === 0 ? `${[...new Set(violations.map(({ invariant }) => invariant))].join(', ')} broke as expected, the others held (${count(checks)} checks)` : `${unexpected} violated`
   return [`${label('invariants')}${told}`, ...violations.flatMap(violationLines)]
 }

@@ -3,7 +3,7 @@ import type { StatefulSet } from '../model/index.js'
 import type { Change } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { took } from './format.js'
-import { difference, images } from './workloads.js'
+import { images, templateChange } from './workloads.js'
 
 export class StatefulSetNarrator {
   private readonly rollouts = new Map<string, number>()
@@ -16,11 +16,10 @@ export class StatefulSetNarrator {
     const { template, replicas = 1, updateStrategy, podManagementPolicy } = set.spec
     if (old === undefined) return this.folder.line(now, 'deploy', `${name}: ${replicas} × ${images(template)}`, podManagementPolicy === 'Parallel' ? 'in parallel' : 'in order')
     if (old.spec.template !== template) {
-      const [before, after] = [images(old.spec.template), images(template)]
       const partition = updateStrategy?.rollingUpdate?.partition ?? 0
       this.rollouts.set(key, now)
       const how = updateStrategy?.type === 'OnDelete' ? 'on delete' : partition === 0 ? 'from the highest ordinal' : `down to ordinal ${partition}`
-      this.folder.line(now, 'rollout', `${name} ${before === after ? 'template changed' : difference(before, after)}`, how)
+      this.folder.line(now, 'rollout', `${name} ${templateChange(old.spec.template, template)}`, how)
     }
     const before = old.spec.replicas ?? 1
     if (before !== replicas) this.folder.line(now, 'scale', `${name} ${before} → ${replicas}`)

@@ -26,12 +26,11 @@ export class WorkloadNarrator {
   }
 
   private templateChanged(key: string, old: Deployment, deployment: Deployment, now: number): void {
-    const [before, after] = [images(old.spec.template), images(deployment.spec.template)]
-    if (this.rollouts.has(key) && before === after) return
+    if (this.rollouts.has(key) && images(old.spec.template) === images(deployment.spec.template)) return
     this.rollouts.set(key, now)
     const { maxSurge, maxUnavailable } = deployment.spec.strategy?.rollingUpdate ?? {}
     const how = deployment.spec.strategy?.type === 'Recreate' ? 'recreate' : `surge ${maxSurge ?? '25%'}, unavailable ${maxUnavailable ?? '25%'}`
-    this.folder.line(now, 'rollout', `${shortKey(key)} ${before === after ? 'template changed' : difference(before, after)}`, how)
+    this.folder.line(now, 'rollout', `${shortKey(key)} ${templateChange(old.spec.template, deployment.spec.template)}`, how)
   }
 
   private scaled(key: string, old: Deployment, deployment: Deployment, actor: string, now: number): void {
@@ -62,8 +61,14 @@ export function images({ spec }: PodTemplateSpec): string {
   return spec.containers.map(({ image }) => image ?? '').join(' + ')
 }
 
+/** How the images of a template changed, or that something else did. */
+export function templateChange(old: PodTemplateSpec, template: PodTemplateSpec): string {
+  const [before, after] = [images(old), images(template)]
+  return before === after ? 'template changed' : difference(before, after)
+}
+
 /** `v1 → v2` where only the tag differs. */
-export function difference(before: string, after: string): string {
+function difference(before: string, after: string): string {
   const [x, y] = [before, after].map((image) => image.lastIndexOf(':'))
   return x! > 0 && before.slice(0, x) === after.slice(0, y) ? `${before.slice(x! + 1)} → ${after.slice(y! + 1)}` : `${before} → ${after}`
 }

@@ -22,4 +22,5 @@ export {
 } from './expression/index.js'
 export { checkDeterminism, type Determinism, type Divergence, type Parting } from './run/determinism.js'
 export { runScenario, ScenarioRunner, type RunOptions } from './run/runner.js'
+export { unexpectedViolations } from './run/violations.js'
 export type { ExpectationResult, FaultRecovery, Interval, KeyFigures, ScenarioResult, StepFailure, ViolationResult } from './run/result.js'

@@ -187,8 +187,7 @@ export class Simulation {
     facts.onChange('machine', power)
     facts.onChange('kubelet', power)
     facts.onChange('link', (node) => {
-      const whole = this.world.links.isWhole(node, 'toApi') && this.world.links.isWhole(node, 'fromApi')
-      if (whole) this.agent.linkRestored(node)
+      if (this.world.links.isConnected(node)) this.agent.linkRestored(node)
       else this.agent.linkLost(node)
     })
   }

@@ -1,7 +1,7 @@
 /** Checks that need no test framework. */
-import type { ScenarioResult, ViolationResult } from '../scenario/index.js'
+import { unexpectedViolations, type ScenarioResult, type ViolationResult } from '../scenario/index.js'
 
 /** The violations of a run that its scenario does not expect; an empty list if every invariant held. */
 export function checkInvariants({ result }: { readonly result: ScenarioResult }): readonly ViolationResult[] {
-  return result.invariants.violations.filter(({ expected }) => expected !== true)
+  return unexpectedViolations(result)
 }

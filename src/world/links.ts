@@ -19,6 +19,11 @@ export class Links {
     return !this.cut.has(linkKey(node, direction))
   }
 
+  /** Whether a node and the API server hear each other. */
+  isConnected(node: string): boolean {
+    return this.isWhole(node, 'toApi') && this.isWhole(node, 'fromApi')
+  }
+
   /** Since when a link is cut, undefined if it is whole. */
   cutSinceMs(node: string, direction: LinkDirection): number | undefined {
     return this.cut.get(linkKey(node, direction))

@@ -4,7 +4,7 @@
  * (updateStatus), stateful_set_utils.go (completeRollingUpdate, inconsistentStatus).
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
-import { getCondition, podAvailable, type KubeObject, type Pod, type PodStatus, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
+import { podAvailable, podReady, type KubeObject, type Pod, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
 import { replicasOf, revisionOfPod } from './identity.js'
 import type { Revisions } from './revisions.js'
 
@@ -26,15 +26,9 @@ export function isTerminating(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined
 }
 
-export function isRunningAndReady({ status }: Pod): boolean {
-  if (status?.phase !== 'Running') return false
-  let ready = readiness.get(status)
-  if (ready === undefined) readiness.set(status, (ready = getCondition(status.conditions, 'Ready')?.status === 'True'))
-  return ready
+export function isRunningAndReady(pod: Pod): boolean {
+  return pod.status?.phase === 'Running' && podReady(pod)
 }
-
-/** Of each version of a pod's status that runs: a set asks all its pods in each sync. */
-const readiness = new WeakMap<PodStatus, boolean>()
 
 function isAvailable(pod: Pod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
   return isRunningAndReady(pod) && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))

@@ -138,7 +138,7 @@ export class ScenarioRunner {
     const { engine, ledger: { history }, world: { machines, links } } = this.simulation
     if (engine.nextAt() === undefined) return true
     const last = history.transition(history.length - 1)?.at ?? 0
-    return engine.now - last >= REST_MS && machines.names().every((node) => machines.isOn(node) && links.isWhole(node, 'toApi') && links.isWhole(node, 'fromApi'))
+    return engine.now - last >= REST_MS && machines.names().every((node) => machines.isOn(node) && links.isConnected(node))
   }
 
   private mayGoOn(): boolean {

@@ -4,7 +4,7 @@ import type { Simulation } from '../../simulation/index.js'
 import type { ExpectedViolation } from '../resolve/expectation.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { causesOf } from './causes.js'
-import type { ExpectationResult, ViolationResult } from './result.js'
+import type { ExpectationResult, ScenarioResult, ViolationResult } from './result.js'
 
 /** All violations, each with its causes; those of which the scenario says that they happen are marked. */
 export function violationsOf(simulation: Simulation, checker: InvariantChecker | undefined, { expectedViolations }: Scenario): readonly ViolationResult[] {
@@ -12,6 +12,11 @@ export function violationsOf(simulation: Simulation, checker: InvariantChecker |
   return (checker?.violations ?? []).map((violation) => ({
     ...violation, ...(expected.has(violation.invariant) ? { expected: true as const } : {}), why: causesOf(simulation, violation.transition),
   }))
+}
+
+/** The violations that a scenario does not expect; an empty list if every invariant held. */
+export function unexpectedViolations({ invariants: { violations } }: Pick<ScenarioResult, 'invariants'>): readonly ViolationResult[] {
+  return violations.filter(({ expected }) => expected !== true)
 }
 
 /** Whether an invariant broke that was to. */
