@@ -1,4 +1,4 @@
-/** A controller of workloads over an API, with a stand-in for the kubelet, under delays that a test chooses. */
+/** Controllers of workloads over an API, with a stand-in for the kubelet, under delays that a test chooses. */
 import { ApiServer, barePipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
 import { Controller, type ControllerHost, type Reconciler } from '../../../src/client/index.js'
 import { formatTime, type KubeObject, type Pod } from '../../../src/model/index.js'
@@ -21,13 +21,13 @@ export class ReconcilerWorld {
   readonly engine = new Engine({ seed: 'workloads' })
   readonly ledger = new Ledger(this.engine, { keep: 'columns' })
   readonly api = new ApiServer(this.ledger, { pipeline: barePipeline })
-  readonly controller: Controller<any>
+  readonly controllers: readonly Controller<any>[]
   /** How often a pod of each name was made. */
   readonly made = new Map<string, number>()
   private calls = 0
   private pods = 0
 
-  constructor(reconciler: Reconciler<any>, private readonly delays: Delays = {}) {
+  constructor(reconcilers: readonly Reconciler<any>[], private readonly delays: Delays = {}) {
     const { callMs, watchMs } = delays
     const host: ControllerHost = {
       ledger: this.ledger,
@@ -36,10 +36,15 @@ export class ReconcilerWorld {
       ...(callMs === undefined ? {} : { callLatencyMs: () => callMs(this.calls++) }),
       ...(watchMs === undefined ? {} : { watchLagMs: (_stream: string, n: number) => watchMs(n) }),
     }
-    this.controller = new Controller<any>(host, reconciler as never, 1)
+    this.controllers = reconcilers.map((reconciler, i) => new Controller<any>(host, reconciler as never, i + 1))
     this.ledger.streams.define({ name: 'test/Pod', kind: 'Pod', onChange: (change) => this.onPod(change as unknown as Change<Pod>) })
     this.engine.on<PodEvent>('test/pod', (event) => this.act(event))
-    this.controller.start()
+    for (const controller of this.controllers) controller.start()
+  }
+
+  /** The first of them, where there is one. */
+  get controller(): Controller<any> {
+    return this.controllers[0]!
   }
 
   request(request: ApiRequest): Answer {
@@ -74,11 +79,20 @@ export class ReconcilerWorld {
   private act({ key, uid, what }: PodEvent): void {
     const pod = this.ledger.store.get<Pod>('Pod', key)
     if (pod === undefined || pod.metadata.uid !== uid) return
-    if (what === 'gone') return void this.api.write({ actor: 'kubelet', verb: 'delete' }, 'Pod', key, undefined)
-    if (pod.metadata.deletionTimestamp !== undefined) return
+    if (what === 'gone') return this.leave(key, pod)
+    if (pod.metadata.deletionTimestamp === undefined) this.come(key, pod)
+  }
+
+  /** A pod has been there for a while: it is ready. */
+  protected come(key: string, pod: Pod): void {
     const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: formatTime(this.engine.now) }]
     const running = { ...pod, spec: { ...pod.spec, nodeName: this.nodeOf(pod) }, status: { phase: 'Running', conditions } } as unknown as KubeObject
     this.api.write({ actor: 'kubelet', verb: 'update' }, 'Pod', key, running)
+  }
+
+  /** A pod has been terminating for a while: it is gone. */
+  protected leave(key: string, _pod: Pod): void {
+    this.api.write({ actor: 'kubelet', verb: 'delete' }, 'Pod', key, undefined)
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { crashOrWake, disturbing, someDelays, someDisturbances, type Disturbance } from '../disturbances.js'
 import { forgetful, type Delays } from '../reconciler-world.js'
 import { daemonSet, World } from './world.js'
 
@@ -12,29 +13,13 @@ const HOUR_MS = 3_600_000
 const GONE = [{ key: 'gone', effect: 'NoExecute' }]
 const FULL = [{ key: 'full', effect: 'NoSchedule' }]
 
-interface Disturbance {
-  readonly atMs: number
-  /** Whether the controller dies and starts again, or is woken for nothing. */
-  readonly crash: boolean
-}
-
 /** Created on three nodes; one joins, it is rolled, one is tainted, one leaves, a taint goes; meanwhile the disturbances. */
 function play(spec: object, delays: Delays, disturbances: readonly Disturbance[], prepare: (world: World) => void = () => undefined): World {
   const world = new World(delays)
   prepare(world)
   for (const name of ['a', 'b', 'c']) world.putNode(name)
   world.request({ do: 'create', object: daemonSet('app:1', spec) })
-  const rest = [...disturbances].sort((a, b) => a.atMs - b.atMs)
-  const disturb = (untilMs: number): void => {
-    for (; rest.length > 0 && rest[0]!.atMs < untilMs; rest.shift()) {
-      const { atMs, crash } = rest[0]!
-      world.engine.runTo(atMs)
-      if (crash) world.controller.crash()
-      if (crash) world.controller.start()
-      else world.controller.queue.add('default/agent')
-    }
-    world.engine.runTo(untilMs)
-  }
+  const disturb = disturbing(world, disturbances, crashOrWake(world, 'default/agent'))
   disturb(4000)
   world.putNode('d')
   world.putNode('e', FULL)
@@ -50,23 +35,14 @@ function play(spec: object, delays: Delays, disturbances: readonly Disturbance[]
   return world
 }
 
-const delays = fc.record({
-  call: fc.option(fc.array(fc.nat(40), { minLength: 1, maxLength: 7 })),
-  watch: fc.option(fc.array(fc.nat(60), { minLength: 1, maxLength: 7 })),
-  pod: fc.array(fc.integer({ min: 1, max: 1200 }), { minLength: 1, maxLength: 7 }),
-})
-
-const disturbance = fc.record({ atMs: fc.nat(19_999), crash: fc.boolean() })
-
 test.each(WAYS)('late, slow, crashing and woken for nothing, the controller ends where an undisturbed one does: %j', (way, most) => {
   const undisturbed = play(way, {}, [])
   const expected = undisturbed.end()
   expect(expected).toMatchObject({ nodes: ['a', 'b', 'd', 'e'], status: { desiredNumberScheduled: 3, numberAvailable: 3 }, pods: [expect.anything(), expect.anything(), expect.anything()], revisions: [expect.anything(), expect.anything()] })
   expect(undisturbed.mostActive).toBe(most)
   fc.assert(
-    fc.property(delays, fc.array(disturbance, { maxLength: 6 }), ({ call, watch, pod }, disturbances) => {
-      const cycled = (list: readonly number[]) => (n: number): number => list[n % list.length]!
-      const found = play(way, { ...(call === null ? {} : { callMs: cycled(call) }), ...(watch === null ? {} : { watchMs: cycled(watch) }), podMs: cycled(pod) }, disturbances)
+    fc.property(someDelays(1200), someDisturbances(20_000), (delays, disturbances) => {
+      const found = play(way, delays, disturbances)
       expect(found.end()).toEqual(expected)
       expect(found.mostActive).toBeLessThanOrEqual(most)
     }),

@@ -8,7 +8,7 @@ export class World extends ReconcilerWorld {
   mostActive = 0
 
   constructor(delays: Delays = {}) {
-    super(daemonSetReconciler, delays)
+    super([daemonSetReconciler], delays)
     this.ledger.observe(({ kind }) => {
       if (kind === 'Pod') this.mostActive = Math.max(this.mostActive, this.crowd())
     })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { job, JobWorld, type Delays } from './world.js'
+import { crashOrWake, disturbing, someDelays, someDisturbances, type Disturbance } from '../disturbances.js'
+import { forgetful, type Delays } from '../reconciler-world.js'
+import { job, JobWorld } from './world.js'
 
 const HOUR_MS = 3_600_000
 const INDEX = 'batch.kubernetes.io/job-completion-index'
@@ -38,28 +40,11 @@ const STORIES: readonly Story[] = [
   },
 ]
 
-interface Disturbance {
-  readonly atMs: number
-  readonly crash: boolean
-}
-
 function play(story: Story, delays: Delays, disturbances: readonly Disturbance[], prepare: (world: JobWorld) => void = () => undefined): JobWorld {
   const world = new JobWorld(delays, story.exitCode)
   prepare(world)
   world.request({ do: 'create', object: job(story.spec) })
-  const rest = [...disturbances].sort((a, b) => a.atMs - b.atMs)
-  const disturb = (untilMs: number): void => {
-    for (; rest.length > 0 && rest[0]!.atMs < untilMs; rest.shift()) {
-      world.engine.runTo(rest[0]!.atMs)
-      if (rest[0]!.crash) {
-        world.controller.crash()
-        world.controller.start()
-      } else {
-        world.controller.queue.add('default/work')
-      }
-    }
-    world.engine.runTo(untilMs)
-  }
+  const disturb = disturbing(world, disturbances, crashOrWake(world, 'default/work'))
   disturb(2000)
   if (story.suspends === true) world.patch({ suspend: true })
   disturb(6000)
@@ -69,21 +54,13 @@ function play(story: Story, delays: Delays, disturbances: readonly Disturbance[]
   return world
 }
 
-const delays = fc.record({
-  call: fc.option(fc.array(fc.nat(40), { minLength: 1, maxLength: 7 })),
-  watch: fc.option(fc.array(fc.nat(60), { minLength: 1, maxLength: 7 })),
-  pod: fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 7 }),
-})
-const disturbance = fc.record({ atMs: fc.nat(14_999), crash: fc.boolean() })
-
 describe.each(STORIES)('$name', (story) => {
   test('late, slow, crashing between any two writes and woken for nothing, every pod is counted once', () => {
     const plain = play(story, {}, [])
     expect(plain.end()).toEqual(story.end)
     fc.assert(
-      fc.property(delays, fc.array(disturbance, { maxLength: 6 }), ({ call, watch, pod }, disturbances) => {
-        const cycled = (list: readonly number[]) => (n: number): number => list[n % list.length]!
-        const found = play(story, { ...(call === null ? {} : { callMs: cycled(call) }), ...(watch === null ? {} : { watchMs: cycled(watch) }), podMs: cycled(pod) }, disturbances)
+      fc.property(someDelays(3000), someDisturbances(15_000), (delays, disturbances) => {
+        const found = play(story, delays, disturbances)
         expect(found.end()).toEqual(story.end)
         if (story.pods !== undefined) expect(found.made.size).toBe(story.pods)
       }),
@@ -97,13 +74,3 @@ describe.each(STORIES)('$name', (story) => {
     }
   })
 })
-
-/** Saves, drops every cache and restores, after every few events. */
-function forgetful({ engine }: JobWorld): void {
-  let n = 0
-  engine.afterEvent = () => {
-    if (n++ % 7 !== 0) return
-    const saved = JSON.stringify(engine.state.toPlain(engine.snapshot()))
-    engine.restore(engine.state.fromPlain(JSON.parse(saved) as Record<string, unknown>))
-  }
-}

@@ -1,33 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { crashOrWake, disturbing, someDelays, someDisturbances, type Disturbance } from '../disturbances.js'
 import { forgetful, type Delays } from '../reconciler-world.js'
 import { statefulSet, World } from './world.js'
 
 const WAYS = [{}, { podManagementPolicy: 'Parallel' }, { minReadySeconds: 2 }, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }]
 const HOUR_MS = 3_600_000
 
-interface Disturbance {
-  readonly atMs: number
-  /** Whether the controller dies and starts again, or is woken for nothing. */
-  readonly crash: boolean
-}
-
 /** Create, scale up and down, roll; meanwhile the disturbances. */
 function play(spec: object, delays: Delays, disturbances: readonly Disturbance[], prepare: (world: World) => void = () => undefined): World {
   const world = new World(delays)
   prepare(world)
   world.request({ do: 'create', object: statefulSet(3, 'app:1', spec) })
-  const rest = [...disturbances].sort((a, b) => a.atMs - b.atMs)
-  const disturb = (untilMs: number): void => {
-    for (; rest.length > 0 && rest[0]!.atMs < untilMs; rest.shift()) {
-      const { atMs, crash } = rest[0]!
-      world.engine.runTo(atMs)
-      if (crash) world.controller.crash()
-      if (crash) world.controller.start()
-      else world.controller.queue.add('default/db')
-    }
-    world.engine.runTo(untilMs)
-  }
+  const disturb = disturbing(world, disturbances, crashOrWake(world, 'default/db'))
   disturb(6000)
   world.patch({ replicas: 5 })
   disturb(9000)
@@ -39,21 +24,12 @@ function play(spec: object, delays: Delays, disturbances: readonly Disturbance[]
   return world
 }
 
-const delays = fc.record({
-  call: fc.option(fc.array(fc.nat(40), { minLength: 1, maxLength: 7 })),
-  watch: fc.option(fc.array(fc.nat(60), { minLength: 1, maxLength: 7 })),
-  pod: fc.array(fc.integer({ min: 1, max: 1200 }), { minLength: 1, maxLength: 7 }),
-})
-
-const disturbance = fc.record({ atMs: fc.nat(19_999), crash: fc.boolean() })
-
 test.each(WAYS)('late, slow, crashing and woken for nothing, the controller ends where an undisturbed one does: %j', (way) => {
   const expected = play(way, {}, []).end()
   expect(expected).toMatchObject({ status: { replicas: 4, availableReplicas: 4 }, revisions: [expect.anything(), expect.anything()] })
   fc.assert(
-    fc.property(delays, fc.array(disturbance, { maxLength: 6 }), ({ call, watch, pod }, disturbances) => {
-      const cycled = (list: readonly number[]) => (n: number): number => list[n % list.length]!
-      const found = play(way, { ...(call === null ? {} : { callMs: cycled(call) }), ...(watch === null ? {} : { watchMs: cycled(watch) }), podMs: cycled(pod) }, disturbances)
+    fc.property(someDelays(1200), someDisturbances(20_000), (delays, disturbances) => {
+      const found = play(way, delays, disturbances)
       const { status, ...rest } = found.end() as { status: object }
       const { status: wanted, ...others } = expected as { status: object }
       expect(status).toEqual(wanted)

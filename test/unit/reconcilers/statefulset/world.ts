@@ -5,7 +5,7 @@ import { ReconcilerWorld, type Delays } from '../reconciler-world.js'
 
 export class World extends ReconcilerWorld {
   constructor(delays: Delays = {}) {
-    super(statefulSetReconciler, delays)
+    super([statefulSetReconciler], delays)
   }
 
   patch(spec: object): void {
