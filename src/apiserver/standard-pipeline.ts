@@ -4,9 +4,9 @@
  * admission plugins that are on by default.
  */
 import {
-  admitClaim, admitPod, applyDefaults, claimLimitErrors, invalidMessage, joinedErrors, notReadyTaint, prepareForCreate, prepareForStatusUpdate, prepareForUpdate, validateCreate,
-  validateUpdate, type FieldError, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim, type Pod, type PriorityClass,
-  type StorageClass,
+  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
+  prepareForStatusUpdate, prepareForUpdate, validateCreate, validateUpdate, type FieldError, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim,
+  type Pod, type PriorityClass, type ServiceAccount, type ServiceAccountSource, type StorageClass,
 } from '../model/index.js'
 import { kindInfo, resourceName, type StoredKind } from './kinds.js'
 import type { Pipeline, PipelineContext, Prepared } from './pipeline.js'
@@ -14,33 +14,48 @@ import { forbidden, invalid, notFound } from './refusal.js'
 import type { Refusal } from './request.js'
 import { allocateService } from './service-allocator.js'
 
-export const standardPipeline: Pipeline = {
-  create(object, context) {
-    const info = kindInfo(object.apiVersion, object.kind)
-    const refusal = checkNamespace(info, object, context)
-    if (refusal !== undefined) return refusal
-    const admitted = admit(info, applyDefaults(object), context)
-    if (!('metadata' in admitted)) return admitted
-    return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
-  },
-  update(old, next) {
-    const info = kindInfo(next.apiVersion, next.kind)
-    return validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
-  },
-  updateStatus(old, next) {
-    return { ok: true, object: prepareForStatusUpdate(old, next) }
-  },
+const DEFAULT_ACCOUNT_WAIT_MS = 2_000
+
+/** What of the API server's admission can be left out, as with its flag of that name. */
+export interface AdmissionOptions {
+  readonly disableAdmissionPlugins?: readonly 'ServiceAccount'[]
 }
+
+/** Makes the pipeline of a real API server. */
+export function makeStandardPipeline({ disableAdmissionPlugins = [] }: AdmissionOptions = {}): Pipeline {
+  const asAccounts = !disableAdmissionPlugins.includes('ServiceAccount')
+  return {
+    create(object, context) {
+      const info = kindInfo(object.apiVersion, object.kind)
+      const refusal = checkNamespace(info, object, context)
+      if (refusal !== undefined) return refusal
+      const admitted = admit(info, applyDefaults(object), context, asAccounts)
+      if (!('metadata' in admitted)) return admitted
+      return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
+    },
+    update(old, next) {
+      const info = kindInfo(next.apiVersion, next.kind)
+      return validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
+    },
+    updateStatus(old, next) {
+      return { ok: true, object: prepareForStatusUpdate(old, next) }
+    },
+  }
+}
+
+/** The pipeline of an API server as it is configured by default. */
+export const standardPipeline: Pipeline = makeStandardPipeline()
 
 /** A claim's status is cleared, and has its default again when it is read. */
 function stored(info: StoredKind, object: KubeObject): KubeObject {
   return info.storeKind === 'PersistentVolumeClaim' ? applyDefaults(object) : object
 }
 
-function admit(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
+function admit(info: StoredKind, object: KubeObject, context: PipelineContext, asAccounts: boolean): KubeObject | Refusal {
   switch (info.storeKind) {
     case 'Pod': {
-      const admitted = admitPod(object as unknown as Pod, { priorityClasses: priorityClasses(context), limitRanges: limitRanges(object, context) })
+      const serviceAccounts = asAccounts ? serviceAccountsOf(object, context) : undefined
+      const admitted = admitPod(object as unknown as Pod, { priorityClasses: priorityClasses(context), limitRanges: limitRanges(object, context), serviceAccounts })
       return 'metadata' in admitted ? (admitted as unknown as KubeObject) : forbidden(resourceName(info), object.metadata.name, admitted.message)
     }
     case 'PersistentVolumeClaim':
@@ -64,6 +79,22 @@ function admitVolumeClaim(info: StoredKind, object: KubeObject, context: Pipelin
 function limitRanges({ metadata }: KubeObject, context: PipelineContext): readonly LimitRange[] {
   const all = context.list('LimitRange') as unknown as LimitRange[]
   return all.length === 0 ? all : all.filter((range) => range.metadata.namespace === metadata.namespace)
+}
+
+/**
+ * The accounts of a pod's namespace. The plugin asks ten times within two seconds for the default one, which a
+ * controller makes for each new namespace. Deviation: the request of a pod in a namespace that young does not wait.
+ */
+function serviceAccountsOf({ metadata: { namespace = 'default' } }: KubeObject, context: PipelineContext): ServiceAccountSource {
+  return {
+    find: (name) => {
+      const found = context.get('ServiceAccount', `${namespace}/${name}`) as unknown as ServiceAccount | undefined
+      if (found !== undefined || name !== DEFAULT_SERVICE_ACCOUNT) return found
+      const created = parseTime(context.get('Namespace', namespace)?.metadata.creationTimestamp)
+      return created !== undefined && context.now - created < DEFAULT_ACCOUNT_WAIT_MS ? defaultServiceAccount(namespace) : undefined
+    },
+    generateName: (prefix, identity) => context.generateName(prefix, identity),
+  }
 }
 
 function priorityClasses(context: PipelineContext): readonly PriorityClass[] {

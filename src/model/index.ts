@@ -32,7 +32,9 @@ export { podAsWritten, prepareForCreate, prepareForStatusUpdate, prepareForUpdat
 export { KUBERNETES_1_36 } from './version-profile.js'
 export type { VersionProfile } from './version-profile.js'
 export * from './validation/index.js'
-export { SYSTEM_NAMESPACES } from './namespaces.js'
+export {
+  DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, ROOT_CERTIFICATE, ROOT_CERTIFICATE_DATA, ROOT_CERTIFICATE_DESCRIPTION, rootCertificate, SYSTEM_NAMESPACES,
+} from './namespaces.js'
 export { HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_CRITICAL_PRIORITY, SYSTEM_PRIORITY_CLASSES } from './priority.js'
 export * from './admission/index.js'
 export * from './scheduler-config/index.js'

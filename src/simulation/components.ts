@@ -26,6 +26,8 @@ const RECONCILERS: ReadonlyMap<string, string> = new Map([
   ['replicaset-controller', 'replicaset'],
   ['replicationcontroller-controller', 'replicationcontroller'],
   ['resourcequota-controller', 'resourcequota'],
+  ['root-ca-certificate-publisher-controller', 'root-ca-cert-publisher'],
+  ['serviceaccount-controller', 'serviceaccount'],
   ['statefulset-controller', 'statefulset'],
   ['taint-eviction-controller', 'taint-eviction'],
   ['ttl-after-finished-controller', 'ttl-after-finished'],

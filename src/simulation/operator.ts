@@ -9,7 +9,7 @@ import { canUndo, describeAction, performAction, tryAction, undoAction, type Act
 import { Demands } from './demands.js'
 import { Drains } from './drains.js'
 import { Machinery } from './machinery.js'
-import { createNamespaces, createPriorityClasses } from './namespaces.js'
+import { createNamespaces, createPriorityClasses, fillNamespaces } from './namespaces.js'
 import type { NodePool } from './node-pool.js'
 import type { Simulation } from './simulation.js'
 
@@ -68,6 +68,7 @@ export class Operator {
    */
   bootstrap(): void {
     createNamespaces(this.simulation.api)
+    fillNamespaces(this.simulation.api)
     createPriorityClasses(this.simulation.api)
     this.machinery.addAll()
     this.simulation.start()

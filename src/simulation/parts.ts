@@ -8,7 +8,7 @@ import type { Reconciler } from '../client/index.js'
 import { DEFAULT_CLIENT_LIMIT } from '../model/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
+import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
@@ -43,6 +43,8 @@ export interface PartsOptions extends ReconcilersOptions {
 /** The controllers of kube-controller-manager, in their order. */
 export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
   return [
+    () => made(serviceAccountReconciler),
+    () => made(rootCACertPublisherReconciler),
     () => made(deploymentReconciler),
     () => made(replicaSetReconciler),
     () => made(statefulSetReconciler),

@@ -2,7 +2,7 @@
  * `disruption`: the eviction subresource and the disruption controller on the same objects. Nothing else acts: what
  * the vectors call other people's changes is written straight into the store.
  */
-import { ApiServer, kindInfo, standardPipeline, type Answer } from '../../src/apiserver/index.js'
+import { ApiServer, kindInfo, makeStandardPipeline, type Answer } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type Reconciler } from '../../src/client/index.js'
 import { formatTime, getCondition, keyOf, type KubeObject, type Pod } from '../../src/model/index.js'
 import { disruptionReconciler } from '../../src/reconcilers/index.js'
@@ -17,7 +17,7 @@ const ENTRY_ORDER = ['eviction', 'pod', 'pdb', 'event']
 class Story {
   private readonly engine = new Engine({ seed: 'disruption' })
   private readonly ledger = new Ledger(this.engine, { keep: 'columns' })
-  private readonly api = new ApiServer(this.ledger, { pipeline: standardPipeline })
+  private readonly api = new ApiServer(this.ledger, { pipeline: makeStandardPipeline({ disableAdmissionPlugins: ['ServiceAccount'] }) })
   private readonly recorder = new EventRecorder(this.engine)
   private readonly entries: Plain[] = []
   /** What happened to pods and budgets in this instant, by name: the last counts. */

@@ -5,6 +5,7 @@
 import type { LimitRange, Pod, PriorityClass } from '../kinds/index.js'
 import { joinedErrors, podLimitErrors, withLimitDefaults } from './limit-ranger.js'
 import { admitPriority } from './priority.js'
+import { admitServiceAccount, type ServiceAccountSource } from './service-account.js'
 import { admitDefaultTolerations } from './tolerations.js'
 
 /** What the plugins read. */
@@ -12,11 +13,16 @@ export interface PodAdmissionContext {
   readonly priorityClasses: readonly PriorityClass[]
   /** Those of the pod's namespace. */
   readonly limitRanges: readonly LimitRange[]
+  /** Where service accounts come from; absent: pods run without (`--disable-admission-plugins=ServiceAccount`). */
+  readonly serviceAccounts?: ServiceAccountSource | undefined
 }
 
 /** A new pod as it is admitted, or why it is not: what follows `is forbidden: ` in the server's refusal. */
-export function admitPod(pod: Pod, { priorityClasses, limitRanges }: PodAdmissionContext): Pod | { readonly message: string } {
-  const admitted = admitPriority(withLimitDefaults(pod, limitRanges), priorityClasses)
+export function admitPod(pod: Pod, { priorityClasses, limitRanges, serviceAccounts }: PodAdmissionContext): Pod | { readonly message: string } {
+  const limited = withLimitDefaults(pod, limitRanges)
+  const served = serviceAccounts === undefined ? { allowed: true as const, object: limited } : admitServiceAccount(limited, serviceAccounts)
+  if (!served.allowed) return { message: served.detail }
+  const admitted = admitPriority(served.object, priorityClasses)
   if (!admitted.allowed) return { message: admitted.detail }
   const errors = podLimitErrors(admitted.object, limitRanges)
   return errors.length > 0 ? { message: joinedErrors(errors) } : admitDefaultTolerations(admitted.object)

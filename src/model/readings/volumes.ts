@@ -3,7 +3,7 @@
  * which the scheduler, the binder and provisioners speak with each other.
  * Source: component-helpers/storage/volume (helpers.go, pv_helpers.go), component-helpers/storage/ephemeral.
  */
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../kinds/index.js'
+import type { ObjectMeta, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../kinds/index.js'
 import { withFields } from '../copy.js'
 import { isControlledBy } from './owners.js'
 
@@ -24,7 +24,7 @@ const ANN_BETA_STORAGE_CLASS = 'volume.beta.kubernetes.io/storage-class'
 export const NO_PROVISIONER = 'kubernetes.io/no-provisioner'
 
 /** The value of an annotation; empty if there is none. */
-export function annotationOf({ metadata: { annotations } }: PersistentVolume | PersistentVolumeClaim | StorageClass, name: string): string {
+export function annotationOf({ metadata: { annotations } }: { readonly metadata: Pick<ObjectMeta, 'annotations'> }, name: string): string {
   return annotations !== undefined && Object.hasOwn(annotations, name) ? annotations[name]! : ''
 }
 

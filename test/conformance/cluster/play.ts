@@ -1,5 +1,5 @@
 /** Sets up the cluster of a whole-cluster vector, plays its steps, and looks at half past each second. */
-import { standardPipeline, type Answer } from '../../../src/apiserver/index.js'
+import { makeStandardPipeline, type Answer } from '../../../src/apiserver/index.js'
 import { rolloutUndoPatch } from '../../../src/kubectl/index.js'
 import type { Deployment, KubeObject, Node, ReplicaSet } from '../../../src/model/index.js'
 import type { Store } from '../../../src/sim/index.js'
@@ -35,7 +35,7 @@ export function play(input: ClusterInput, look: (atMs: number, store: Store, dra
     history: 'columns',
     keepHeartbeatPhase: true,
     parts: {
-      pipeline: standardPipeline,
+      pipeline: makeStandardPipeline({ disableAdmissionPlugins: ['ServiceAccount'] }),
       reconcilers: defaultReconcilers({ metrics: (host) => (metrics = new ScriptedMetrics(host, input.runner)) }),
       processes: [schedulerProcess({ ties: 'first-by-name' })],
       agent: (host) => new ScriptedKubelet(host, input.runner),

@@ -2,7 +2,7 @@
  * `deletion/flows`: DELETE with its policies, finalizers and grace, the garbage collector and what follows, over the
  * project's API server and controllers. The scheduler and the kubelet are stand-ins, as they are in the vectors.
  */
-import { ApiServer, standardPipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
+import { ApiServer, makeStandardPipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
 import { Controller, type Reconciler } from '../../../src/client/index.js'
 import { KUBERNETES_1_36, type KubeObject } from '../../../src/model/index.js'
 import {
@@ -22,7 +22,7 @@ type Plain = any
 class Flow {
   readonly engine = new Engine({ seed: 'deletion' })
   readonly ledger = new Ledger(this.engine, { keep: 'columns' })
-  readonly api = new ApiServer(this.ledger, { pipeline: standardPipeline })
+  readonly api = new ApiServer(this.ledger, { pipeline: makeStandardPipeline({ disableAdmissionPlugins: ['ServiceAccount'] }) })
   readonly world = new World(this.ledger, { leaseRenewIntervalMs: KUBERNETES_1_36.leaseRenewIntervalMs, keepHeartbeatPhase: true })
   readonly journal = new Journal(this.ledger)
   readonly answers: Plain[] = []

@@ -53,9 +53,9 @@ test('a changed Service is charged for what it uses more', () => {
 })
 
 test('what is refused for another reason is not charged', () => {
-  const made = cluster({ 'count/configmaps': '5' })
-  expect(() => made.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'No' } } as never)).toThrow('is invalid')
-  expect(usedOf(made)).toEqual({ 'count/configmaps': '0' })
+  const made = cluster({ 'count/secrets': '5' })
+  expect(() => made.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'No' } } as never)).toThrow('is invalid')
+  expect(usedOf(made)).toEqual({ 'count/secrets': '0' })
 })
 
 test('a ReplicaSet whose pods are refused says so and tries again when there is room', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ApiServer, standardPipeline } from '../../../../src/apiserver/index.js'
+import { ApiServer, makeStandardPipeline } from '../../../../src/apiserver/index.js'
 import { Controller, EventRecorder, type ControllerHost } from '../../../../src/client/index.js'
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../../src/model/index.js'
 import { horizontalPodAutoscalerReconciler } from '../../../../src/reconcilers/index.js'
@@ -17,7 +17,7 @@ const METRICS: MetricsSource = {
 function setUp(names: readonly string[], options: { readonly callLatencyMs?: number; readonly amnesia?: boolean } = {}) {
   const engine = new Engine({ seed: 'hpa' })
   const ledger = new Ledger(engine, { keep: 'lines' })
-  const api = new ApiServer(ledger, { pipeline: standardPipeline })
+  const api = new ApiServer(ledger, { pipeline: makeStandardPipeline({ disableAdmissionPlugins: ['ServiceAccount'] }) })
   const recorder = new EventRecorder(engine)
   const { callLatencyMs, amnesia } = options
   const host: ControllerHost = { ledger, api, record: (component, event) => void recorder.record(component, event), ...(callLatencyMs === undefined ? {} : { callLatencyMs: () => callLatencyMs }) }

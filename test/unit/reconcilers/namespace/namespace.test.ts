@@ -22,7 +22,8 @@ function started(objects: readonly object[]): Cluster {
 
 function inside(cluster: Cluster): string[] {
   const kinds = ['Pod', 'ReplicaSet', 'Deployment', 'Service', 'EndpointSlice', 'ConfigMap', 'Widget.example.com']
-  return kinds.flatMap((kind) => cluster.list(kind).filter(({ metadata }) => metadata.namespace === 'shop').map(({ metadata }) => `${kind} ${metadata.name}`))
+  const isOurs = ({ name, namespace: its }: { name: string; namespace?: string | undefined }): boolean => its === 'shop' && name !== 'kube-root-ca.crt'
+  return kinds.flatMap((kind) => cluster.list(kind).filter(({ metadata }) => isOurs(metadata)).map(({ metadata }) => `${kind} ${metadata.name}`))
 }
 
 function exists(cluster: Cluster): boolean {

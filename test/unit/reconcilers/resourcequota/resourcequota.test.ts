@@ -19,7 +19,7 @@ test('counts what was there before it, of kinds that exist', () => {
   const hard = { 'count/configmaps': '9', 'count/deployments.apps': '9', 'count/widgets.example.com': '9', pods: '9', 'requests.memory': '1Gi' }
   made.apply(quota(hard) as never)
   made.runFor('1s')
-  expect(statusOf(made)).toEqual({ hard, used: { 'count/configmaps': '1', 'count/deployments.apps': '0', pods: '2', 'requests.memory': '167108864' } })
+  expect(statusOf(made)).toEqual({ hard, used: { 'count/configmaps': '2', 'count/deployments.apps': '0', pods: '2', 'requests.memory': '167108864' } })
 })
 
 test('follows its limits', () => {
