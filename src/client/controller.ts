@@ -4,6 +4,7 @@
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
 import { byCodeUnits, cell, EVERY_KIND, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { lagOf, type WatchLagMs } from './latencies.js'
 import { Memory } from './memory.js'
 import type { EventEffect, Effect, EffectAnswer, Outcome } from './protocol.js'
 import type { ControllerContext, Reconciler, Watch } from './reconciler.js'
@@ -16,8 +17,8 @@ export interface ControllerHost {
   readonly record: (component: string, event: EventEffect) => void
   /** Milliseconds from a call to its effect and answer; absent: none. */
   readonly callLatencyMs?: (actor: string, request: ApiRequest) => number
-  /** Milliseconds from commit n to its delivery to a controller; absent: none. */
-  readonly watchLagMs?: (stream: string, n: number) => number
+  /** How late a stream is; absent: not at all. */
+  readonly watchLagMs?: WatchLagMs
 }
 
 interface TimerEvent {
@@ -141,7 +142,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   private watch(kind: string, onChange: (change: Change<never>) => void, partition?: (object: never) => string | undefined): void {
     const { watchLagMs, ledger } = this.host
     const name = `${this.reconciler.name}/${kind}`
-    const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
+    const lagMs = lagOf(name, watchLagMs)
     this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs, ...(partition === undefined ? {} : { partition }) }))
   }
 

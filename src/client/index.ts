@@ -4,7 +4,7 @@ export { Memory } from './memory.js'
 export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
 export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'
-export { drawnLatencies, INSTANT, REALISTIC, type Latencies, type LatencyTable, type UniformMs } from './latencies.js'
+export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type LatencyTable, type UniformMs, type WatchLagMs } from './latencies.js'
 export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {

@@ -5,7 +5,7 @@
  */
 import { dictionary, freeze, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
-import type { EventEffect } from '../client/index.js'
+import type { EventEffect, WatchLagMs } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { Admitted } from './admitted.js'
@@ -30,7 +30,7 @@ export interface KubeletOptions {
   readonly apps: AppCatalogue
   readonly images: ImageCatalogue
   /** Milliseconds from commit n to its delivery to the kubelets; absent: none. */
-  readonly watchLagMs?: (stream: string, n: number) => number
+  readonly watchLagMs?: WatchLagMs
   /** Poll every probe at every period, as in reality; the history must be the same. */
   readonly eager?: boolean
 }

@@ -3,6 +3,7 @@
  * that is partitioned by node, so a node that is cut off goes on believing what it believed. A machine without
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
+import { lagOf } from '../client/index.js'
 import { freeze, View, type Cause, type Change, type Stream } from '../sim/index.js'
 import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
@@ -33,7 +34,7 @@ export class Kubelet {
     this.core = new KubeletCore(options)
     const { engine, streams, store } = options.ledger
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
-    const lagMs = options.watchLagMs === undefined ? undefined : (n: number) => options.watchLagMs!(STREAM, n)
+    const lagMs = lagOf(STREAM, options.watchLagMs)
     const stream = streams.define({ name: STREAM, kind: 'Pod', partition: nodeOf, lagMs, onChange: (change, cause) => this.onPod(change, cause) })
     store.addIndex({ name: CONFIG_INDEX, kind: 'Pod', keys: configIndexKeys })
     const configs = CONFIG_KINDS.map((kind) => [kind, this.watchConfig(kind, options)] as const)
@@ -122,7 +123,7 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
 
   private watchConfig(kind: typeof CONFIG_KINDS[number], { ledger, watchLagMs }: KubeletOptions): Stream {
     const name = configStream(kind)
-    const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
+    const lagMs = lagOf(name, watchLagMs)
     const onChange = ({ key, old }: Change<never>, cause: Cause): void => {
       const event: ConfigEvent = { kind: CONFIG, object: `${kind} ${key}`, wasImmutable: (old as ConfigMap | undefined)?.immutable === true }
       if (ledger.store.byIndex('Pod', CONFIG_INDEX, event.object).length > 0) ledger.engine.cascade(freeze(event), cause)

@@ -6,7 +6,7 @@
  * that may help it. Source: kubernetes, pkg/scheduler/schedule_one.go, eventhandlers.go.
  */
 import type { ApiRequest, ApiServer } from '../apiserver/index.js'
-import type { EventEffect } from '../client/index.js'
+import { lagOf, type EventEffect, type WatchLagMs } from '../client/index.js'
 import { keyOf, type ClientLimit, type Pod } from '../model/index.js'
 import {
   concernedBy, concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
@@ -39,7 +39,7 @@ export interface SchedulerOptions {
   /** How long the scheduler is busy with one attempt; absent: not at all. */
   readonly attemptMs?: () => number
   readonly callLatencyMs?: (actor: string, request: ApiRequest) => number
-  readonly watchLagMs?: (stream: string, n: number) => number
+  readonly watchLagMs?: WatchLagMs
   readonly order: number
 }
 
@@ -124,7 +124,7 @@ export class Scheduler {
   private watch(kind: string): void {
     const { ledger, watchLagMs, order } = this.options
     const name = `scheduler/${kind}`
-    const lagMs = watchLagMs === undefined ? undefined : (n: number) => watchLagMs(name, n)
+    const lagMs = lagOf(name, watchLagMs)
     this.streams.set(kind, ledger.streams.define({ name, kind, order, lagMs, onChange: (change) => this.follow(change) }))
   }
 

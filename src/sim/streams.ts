@@ -24,9 +24,12 @@ export interface StreamDefinition {
   readonly partition?: (value: never) => string | undefined
   /** The actor's stable number within an instant, for late deliveries. */
   readonly order?: number
-  /** Milliseconds from commit to delivery of the n-th change; absent or 0: none. */
-  readonly lagMs?: (n: number) => number
+  /** Milliseconds from commit to delivery of a change; absent or 0: none. */
+  readonly lagMs?: LagMs
 }
+
+/** How late the n-th change of a kind, which was one of an object at a time, is delivered. */
+export type LagMs = (n: number, key: string, at: number) => number
 
 /** What a belief says: the version believed in, or that the object is believed absent. */
 export interface Belief {
@@ -221,7 +224,7 @@ export class Streams {
     if (!delivered && row.cursor < log.end - 1) return
     const entry = log.at(row.cursor)
     if (entry === undefined) return
-    const dueAt = Math.max(row.dueAt, entry.at + definition.lagMs!(row.cursor))
+    const dueAt = Math.max(row.dueAt, entry.at + definition.lagMs!(row.cursor, entry.key, entry.at))
     stream.row = { ...row, dueAt }
     this.engine.schedule(Math.max(dueAt, this.engine.now), { kind: 'sim/deliver', stream: definition.name } as DeliverEvent, Lane.outside, definition.order ?? 0, entry.cause)
   }

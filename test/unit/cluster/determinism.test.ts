@@ -78,3 +78,17 @@ test('equal digests for equal calls, another one for another seed', () => {
   expect(deployed().digest).toBe(deployed().digest)
   expect(deployed({ seed: '43' }).digest).not.toBe(deployed().digest)
 })
+
+test('what has nothing to do with a rollout does not move it by a millisecond', () => {
+  const times = (unrelated: object[]): string[] => {
+    const made = cluster({ latencies: 'realistic' })
+    made.apply(unrelated as never)
+    made.runFor('10s').apply(shop)
+    made.runFor('2m')
+    const rollout = made.history.transitions().filter(({ kind, key }) => ['Pod', 'ReplicaSet', 'Deployment'].includes(kind) && key.startsWith('shop/'))
+    return rollout.map(({ at, actor, verb, kind, key }) => `${at} ${actor} ${verb} ${kind} ${key}`)
+  }
+  const template = { metadata: { labels: { app: 'aside' } }, spec: { containers: [{ name: 'main', image: 'aside:1' }] } }
+  const aside = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'aside' }, spec: { replicas: 0, selector: { matchLabels: { app: 'aside' } }, template } }
+  expect(times([aside])).toEqual(times([]))
+})
