@@ -18,7 +18,7 @@ export class DryRun extends Verbs {
     private readonly real: Verbs,
     identities: Identities,
   ) {
-    super({ pipeline: real.options.pipeline }, identities)
+    super({ pipeline: real.options.pipeline, ...(real.options.managerOf === undefined ? {} : { managerOf: real.options.managerOf }) }, identities)
   }
 
   get now(): number {

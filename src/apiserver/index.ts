@@ -1,6 +1,6 @@
 /** The API server: verbs on the store, with upstream's admission, conflicts, subresources and refusals. */
 export type {
-  Accepted, Answer, ApiRequest, CreateRequest, DeleteOptions, DeleteRequest, GetRequest, PatchRequest, Refusal, ScaleRequest,
+  Accepted, Answer, ApiRequest, ApplyRequest, CreateRequest, DeleteOptions, DeleteRequest, GetRequest, PatchRequest, Refusal, ScaleRequest,
   Subresource, UpdateRequest,
 } from './request.js'
 export { ApiServer } from './server.js'
@@ -10,6 +10,7 @@ export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from
 export { asDryRun } from './options.js'
 export { quotasByNamespace } from './quota.js'
 export { mergePatch } from './merge-patch.js'
+export { managedFieldsMovedTo } from './managed-fields.js'
 export { isPrimitiveSet, mergeKeyOf, retainsKeys } from './merge-keys.js'
 export { strategicPatch } from './strategic-patch.js'
 export { makeStandardPipeline, standardPipeline, type AdmissionOptions } from './standard-pipeline.js'

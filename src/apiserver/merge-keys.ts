@@ -42,6 +42,11 @@ export function mergeKeyOf(field: string, ...lists: readonly (readonly unknown[]
   return keys.find((key) => samples.some((item) => Object.hasOwn(item, key)))
 }
 
+/** The keys that a list field may be merged by; which of them it is, its elements tell. */
+export function mergeKeysOf(field: string): readonly string[] {
+  return MERGE_KEYS.get(field) ?? []
+}
+
 /** Whether a list of texts is merged as a set. */
 export function isPrimitiveSet(field: string): boolean {
   return PRIMITIVE_SETS.has(field)

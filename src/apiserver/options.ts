@@ -2,19 +2,21 @@
  * The options that come with a request: whether they are valid, and whether it is a dry run. They are looked at before
  * anything else. Source: apimachinery, pkg/apis/meta/v1/validation.
  */
-import { invalid as invalidField, invalidMessage, notSupported, type FieldError, type KubeObject } from '../model/index.js'
+import { invalid as invalidField, invalidMessage, notSupported, required, tooLong, type FieldError, type KubeObject } from '../model/index.js'
 import { invalid } from './refusal.js'
 import type { ApiRequest, DeleteOptions, Refusal } from './request.js'
 
 const POLICIES = ['Foreground', 'Background', 'Orphan']
 const DRY_RUN_VALUES = ['All']
-const KINDS = { create: 'CreateOptions', update: 'UpdateOptions', scale: 'UpdateOptions', patch: 'PatchOptions' } as const
+const KINDS = { create: 'CreateOptions', update: 'UpdateOptions', scale: 'UpdateOptions', patch: 'PatchOptions', apply: 'PatchOptions' } as const
+const FIELD_MANAGER_LENGTH_MAX = 128
 
 /** What is wrong with a request's options. */
 export function refuseOptions(request: ApiRequest): Refusal | undefined {
   if (request.do === 'get') return undefined
   if (request.do === 'delete') return request.options === undefined ? undefined : refuseDeleteOptions(request.options)
-  return request.dryRun === undefined ? undefined : refusalOf(KINDS[request.do], dryRunErrors(request.dryRun))
+  if (request.dryRun === undefined && request.fieldManager === undefined && request.do !== 'apply') return undefined
+  return refusalOf(KINDS[request.do], [...fieldManagerErrors(request.fieldManager, request.do === 'apply'), ...dryRunErrors(request.dryRun)])
 }
 
 /** What is wrong with the options of a deletion. */
@@ -51,6 +53,12 @@ function isSaid(dryRun: readonly string[] | undefined): boolean {
 
 function dryRunErrors(dryRun: readonly string[] = []): FieldError[] {
   return dryRun.every((value) => DRY_RUN_VALUES.includes(value)) ? [] : [notSupported('dryRun', dryRun, DRY_RUN_VALUES)]
+}
+
+function fieldManagerErrors(manager = '', isNeeded: boolean): FieldError[] {
+  if (manager === '') return isNeeded ? [required('fieldManager', 'is required for apply patch')] : []
+  if (manager.length > FIELD_MANAGER_LENGTH_MAX) return [tooLong('fieldManager', FIELD_MANAGER_LENGTH_MAX)]
+  return /^\P{C}*$/u.test(manager) ? [] : [invalidField('fieldManager', manager, 'should only contain printable characters')]
 }
 
 function refusalOf(kind: string, errors: readonly FieldError[]): Refusal | undefined {

@@ -19,7 +19,7 @@ export function patchObject(server: Registry, request: PatchRequest, actor: stri
     return conflict(resourceName(info), request.name, message)
   }
   if (next.metadata.resourceVersion !== object.metadata.resourceVersion) return modified(resourceName(info), request.name)
-  return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub })
+  return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub, fieldManager: request.fieldManager })
 }
 
 /** The object with the patch applied, or why it cannot be. */

@@ -2,15 +2,22 @@
  * The API server as its verbs see it: reading, writing under the next resourceVersion, and the way of an update
  * through the pipeline. Each verb is a file of its own that works on this interface.
  */
-import type { KubeObject, ResourceQuota } from '../model/index.js'
+import type { KubeObject, ManagedFieldsEntry, ResourceQuota } from '../model/index.js'
 import type { StoredKind } from './kinds.js'
-import type { Answer } from './request.js'
+import type { Answer, CreateRequest } from './request.js'
 
 /** How a committed write is described in the history. */
 export interface WriteContext {
   readonly actor: string
   readonly verb: string
   readonly sub?: string
+  /** Who manages what it changes, if the request says so. */
+  readonly fieldManager?: string
+}
+
+export interface PutOptions {
+  /** The managedFields of the new version, if the verb has worked them out itself. */
+  readonly managedFields?: readonly ManagedFieldsEntry[]
 }
 
 export interface Registry {
@@ -26,5 +33,7 @@ export interface Registry {
   /** Stores `next` as the new version of `old` unless nothing changes; removes it when only finalizers held it. */
   replace(context: WriteContext, kind: string, key: string, old: KubeObject, next: KubeObject): Answer
   /** Runs the pipeline on a new version of an object and stores it. */
-  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer
+  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext, options?: PutOptions): Answer
+  /** Creates an object. */
+  createObject(request: CreateRequest, context: WriteContext): Answer
 }

@@ -9,6 +9,8 @@ import type { KubeObject } from '../model/index.js'
 interface WriteOptions {
   /** `['All']`: the request goes through everything and is answered, and nothing comes of it. */
   readonly dryRun?: readonly string[]
+  /** Who manages the fields that the request changes. Default: what the actor's client calls itself. */
+  readonly fieldManager?: string
 }
 
 export type Subresource = 'status' | 'scale' | 'binding' | 'eviction' | 'finalize'
@@ -38,7 +40,20 @@ export interface PatchRequest extends WriteOptions {
   readonly sub?: Subresource
 }
 
-export interface DeleteOptions extends WriteOptions {
+/** Server-side apply: what one manager wants of an object, which is created if it is not there. */
+export interface ApplyRequest extends WriteOptions {
+  readonly do: 'apply'
+  readonly object: KubeObject
+  readonly sub?: 'status'
+  /** Has to be said. */
+  readonly fieldManager: string
+  /** Takes fields from other managers where there are conflicts. Default false. */
+  readonly force?: boolean
+}
+
+export interface DeleteOptions {
+  /** `['All']`: nothing comes of it. */
+  readonly dryRun?: readonly string[]
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: string
   readonly orphanDependents?: boolean
@@ -72,7 +87,7 @@ export interface ScaleRequest extends WriteOptions {
   readonly resourceVersion?: string
 }
 
-export type ApiRequest = CreateRequest | UpdateRequest | PatchRequest | DeleteRequest | GetRequest | ScaleRequest
+export type ApiRequest = CreateRequest | ApplyRequest | UpdateRequest | PatchRequest | DeleteRequest | GetRequest | ScaleRequest
 
 export interface Accepted {
   readonly ok: true

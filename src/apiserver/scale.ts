@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/index.js'
 import { resourceName, selectorText, type StoredKind } from './kinds.js'
 import { invalid, notFound } from './refusal.js'
 import type { Answer } from './request.js'
-import type { Registry } from './registry.js'
+import type { Registry, WriteContext } from './registry.js'
 
 const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'])
 
@@ -33,7 +33,7 @@ export function readScale(info: StoredKind, object: KubeObject): Answer {
 }
 
 /** Sets spec.replicas of a scalable object. */
-export function scaleObject(server: Registry, info: StoredKind, key: string, object: KubeObject, replicas: number, actor: string): Answer {
+export function scaleObject(server: Registry, info: StoredKind, key: string, object: KubeObject, replicas: number, context: WriteContext): Answer {
   if (!SCALABLE.has(info.storeKind)) return notFound(`${resourceName(info)}/scale`, object.metadata.name)
   if (replicas < 0) {
     const message = 'must be greater than or equal to 0'
@@ -41,6 +41,6 @@ export function scaleObject(server: Registry, info: StoredKind, key: string, obj
     return invalid(`Scale.autoscaling "${object.metadata.name}" is invalid: ${detail}`, [{ field: 'spec.replicas', reason: 'FieldValueInvalid', message }])
   }
   const next = { ...object, spec: { ...(object.spec as object), replicas } }
-  const answer = server.put(info, key, object, next, undefined, { actor, verb: 'update', sub: 'scale' })
+  const answer = server.put(info, key, object, next, undefined, context)
   return answer.ok ? readScale(info, answer.object) : answer
 }

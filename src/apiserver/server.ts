@@ -71,12 +71,12 @@ export class ApiServer extends Verbs {
   private recordRefusal(request: ApiRequest, actor: string, refusal: Refusal): void {
     const { kind, key } = target(request)
     const text = `! ${refusal.code} ${refusal.reason} ${JSON.stringify(refusal.message)}`
-    this.ledger.fact({ actor, verb: request.do, sub: request.do === 'create' || request.do === 'update' ? request.sub : undefined, kind, key, text })
+    this.ledger.fact({ actor, verb: request.do, sub: request.do === 'create' || request.do === 'update' || request.do === 'apply' ? request.sub : undefined, kind, key, text })
   }
 }
 
 function target(request: ApiRequest): { kind: string; key: string } {
-  if (request.do === 'create' || request.do === 'update') {
+  if (request.do === 'create' || request.do === 'update' || request.do === 'apply') {
     const { metadata } = request.object
     const info = request.sub === 'eviction' ? storeKind('Pod') : kindInfo(request.object.apiVersion, request.object.kind)
     return { kind: info.storeKind, key: keyOfRequest(info, metadata.namespace, metadata.name ?? `${metadata.generateName ?? ''}*`) }

@@ -10,12 +10,15 @@ import { evictPod } from './eviction.js'
 import { finalizeNamespace, isHeld } from './namespace.js'
 import type { Child, Identities } from './identity.js'
 import { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
+import { isSameButTimes, managedFieldsAfter, mergeRules, withManagedFields } from './managed-fields.js'
+import { mergingOf } from './merge-types.js'
 import { patchObject } from './patch.js'
 import type { Pipeline, PipelineContext } from './pipeline.js'
 import { charge } from './quota.js'
 import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
-import type { Registry, WriteContext } from './registry.js'
-import type { Answer, ApiRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
+import type { PutOptions, Registry, WriteContext } from './registry.js'
+import type { Answer, ApiRequest, ApplyRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
+import { applyToServer } from './server-side-apply.js'
 import { readScale, scaleObject, scaleResourceName } from './scale.js'
 
 const NAME_ATTEMPTS = 8
@@ -24,6 +27,8 @@ export interface ApiServerOptions {
   readonly pipeline: Pipeline
   /** Makes a uid instead of the seeded draw (vectors name theirs). */
   readonly uid?: (kind: string, object: KubeObject) => string
+  /** What the client of an actor calls itself as a manager of fields. Default: the actor's name. */
+  readonly managerOf?: (actor: string) => string
   /** What a live read shows instead of the stored object (a Lease whose renewals are computed). */
   readonly present?: (kind: string, object: KubeObject) => KubeObject
 }
@@ -66,7 +71,9 @@ export abstract class Verbs implements PipelineContext, Registry {
     switch (request.do) {
       case 'create':
         if (request.sub === 'binding') return bindPod(this, request.object, actor)
-        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.create(request, actor)
+        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.createObject(request, { actor, verb: 'create' })
+      case 'apply':
+        return this.apply(request, actor)
       case 'update':
         return this.update(request, actor)
       case 'patch':
@@ -80,7 +87,8 @@ export abstract class Verbs implements PipelineContext, Registry {
     }
   }
 
-  private create(request: CreateRequest, actor: string): Answer {
+  /** Creates an object, or says why it cannot be. */
+  createObject(request: CreateRequest, context: WriteContext): Answer {
     const info = kindInfo(request.object.apiVersion, request.object.kind)
     const given = inNamespace(request.object, info)
     if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
@@ -94,7 +102,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     if (overQuota !== undefined) return overQuota
     const key = keyOfRequest(info, named.metadata.namespace, named.metadata.name)
     if (this.get(info.storeKind, key) !== undefined) return alreadyExists(resourceName(info), named.metadata.name)
-    return { ok: true, object: this.write({ actor, verb: 'create' }, info.storeKind, key, prepared.object)! }
+    return { ok: true, object: this.write(context, info.storeKind, key, prepared.object)! }
   }
 
   private nameAndUid(info: StoredKind, given: KubeObject): KubeObject | Refusal {
@@ -122,18 +130,42 @@ export abstract class Verbs implements PipelineContext, Registry {
     const refusal = checkVersion(info, old, given)
     if (refusal !== undefined) return refusal
     if (sub === 'finalize') return finalizeNamespace(this, key, old, given, { actor, verb: 'update', sub })
-    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub })
+    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub, fieldManager: request.fieldManager })
+  }
+
+  private apply(request: ApplyRequest, actor: string): Answer {
+    const info = kindInfo(request.object.apiVersion, request.object.kind)
+    const given = inNamespace(request.object, info)
+    if ((given.metadata.name as string | undefined ?? '') === '') return badRequest('name is required')
+    const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)
+    return applyToServer(this, request, actor, { info, key, given, ...mergingOf(info), live: this.get(info.storeKind, key) })
   }
 
   /** Runs the pipeline on a new version of an object and stores it. */
-  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext): Answer {
+  put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext, options?: PutOptions): Answer {
     const metadata = keepServerMetadata(old, given)
     const next = metadata === given.metadata ? given : withFields(given, { metadata })
     const { pipeline } = this.options
     const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
     if (!prepared.ok) return prepared
+    if (options !== undefined || old.metadata.managedFields !== undefined) return this.replaceManaged(info, key, old, next, prepared.object, context, options)
     const overQuota = sub === undefined ? charge(this, info, prepared.object, old) : undefined
     return overQuota ?? this.replace(context, info.storeKind, key, old, prepared.object)
+  }
+
+  /** Stores a new version of an object whose fields have managers; a version that changes only their times is none. */
+  private replaceManaged(info: StoredKind, key: string, old: KubeObject, given: KubeObject, prepared: KubeObject, context: WriteContext, options?: PutOptions): Answer {
+    const managedFields = options === undefined ? this.managedFieldsAfter(info, old, given, context) : options.managedFields
+    const next = withManagedFields(prepared, managedFields)
+    if (isSameButTimes(old, next)) return { ok: true, object: old }
+    const overQuota = context.sub === undefined ? charge(this, info, next, old) : undefined
+    return overQuota ?? this.replace(context, info.storeKind, key, old, next)
+  }
+
+  private managedFieldsAfter(info: StoredKind, old: KubeObject, next: KubeObject, { actor, sub = '', fieldManager }: WriteContext): KubeObject['metadata']['managedFields'] {
+    const { type, hasStatus } = mergingOf(info)
+    const manager = fieldManager ?? this.options.managerOf?.(actor) ?? actor
+    return managedFieldsAfter(old, next, mergeRules(type, hasStatus, sub), { manager, operation: 'Update', apiVersion: info.apiVersion, subresource: sub }, this.now)
   }
 
   private read(request: GetRequest): Answer {
@@ -149,7 +181,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     if (request.resourceVersion !== undefined && request.resourceVersion !== object.metadata.resourceVersion) {
       return modified(resourceName(info), request.name)
     }
-    return scaleObject(this, info, key, object, request.replicas, actor)
+    return scaleObject(this, info, key, object, request.replicas, { actor, verb: 'update', sub: 'scale', fieldManager: request.fieldManager })
   }
 
   /** The kind, key and present version that a request by name means. */

@@ -3,6 +3,7 @@ import { unsettled } from '../cluster/index.js'
 import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
+import { printApplied, serverSideMistake, serverSideOf } from './applied.js'
 import { tryManifests } from './dry-run.js'
 import { Exit } from './exit.js'
 import { nodesMistake, seedMistake } from './flags.js'
@@ -17,6 +18,9 @@ export interface ApplyFlags {
   readonly validate: 'strict' | 'warn' | 'ignore'
   readonly verbose?: boolean
   readonly dryRun?: boolean
+  readonly serverSide?: boolean
+  readonly fieldManager?: string
+  readonly forceConflicts?: boolean
   readonly schedulerConfig?: string
 }
 
@@ -26,7 +30,7 @@ const STEP_MS = 1_000
 export function applyCommand(paths: readonly string[], flags: ApplyFlags): number {
   const withinMs = durationMs(flags.within)
   const nodes = Number(flags.nodes)
-  const mistake = withinMs === undefined ? `--within takes a duration such as 10m, not '${flags.within}'` : nodesMistake(flags.nodes) ?? seedMistake(flags.seed)
+  const mistake = withinMs === undefined ? `--within takes a duration such as 10m, not '${flags.within}'` : nodesMistake(flags.nodes) ?? seedMistake(flags.seed) ?? serverSideMistake(flags)
   if (withinMs === undefined || mistake !== undefined) {
     tell(`orrery apply: ${mistake}`)
     return Exit.usage
@@ -36,7 +40,8 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
   if (flags.schedulerConfig !== undefined && configuration === undefined) return Exit.usage
   const scenario = scenarioOfManifests(paths, { ...flags, nodes })
   if (scenario === undefined) return Exit.usage
-  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration)), flags)
+  const serverSide = serverSideOf(flags)
+  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration), serverSide === undefined ? {} : { serverSide }), flags)
 }
 
 function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
@@ -45,6 +50,7 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
   let lastWrite = 0
   simulation.ledger.observe(() => (lastWrite = simulation.now))
   runner.start()
+  if (flags.serverSide === true) printApplied(runner.applied)
   const end = runner.scenario.durationMs
   let going = runner.runTo(0)
   const waits = (): readonly string[] => unsettled(simulation.ledger.store)

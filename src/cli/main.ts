@@ -41,6 +41,9 @@ function program(): Command {
     .addOption(validate)
     .addOption(schedulerConfig)
     .addOption(new Option('--dry-run', 'only say what the API server would answer, object by object').conflicts(['within', 'verbose', 'schedulerConfig']))
+    .option('--server-side', 'the API server merges, by who manages which field')
+    .option('--field-manager <name>', 'with --server-side: in whose name (default: kubectl)')
+    .option('--force-conflicts', 'with --server-side: take fields that others manage')
     .option('--verbose', 'with a time line')
     .action((files: string[], flags: ApplyFlags) => void (code = applyCommand(files, flags)))
   orrery

@@ -17,7 +17,7 @@ import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, relive, type LookBack, type Past } from './journal.js'
 import type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
-import type { ApplyOptions, ManifestSource } from './manifests.js'
+import { applyStep, type ApplyOptions, type ManifestSource, type ServerSideOptions } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
 import { checkResumed, readState, stateText } from './saved-state.js'
 import { runUntilStable } from './stability.js'
@@ -32,7 +32,6 @@ type Act = { readonly step: Step; readonly options: ApplyOptions } | { readonly 
 
 /** What had been done to clusters when snapshots of them were taken. */
 const pasts = new WeakMap<Snapshot, Past<Act>>()
-
 const STABLE_FOR_MS = 10_000
 const WITHIN_MS = 600_000
 
@@ -107,12 +106,13 @@ export class Cluster {
    * Applies manifests, as `kubectl apply -f`: YAML or JSON as text, an object, or several. If anything in them is
    * wrong, nothing is applied and a ManifestError lists all problems with their places and remedies. What the API
    * server refuses is thrown as a RefusedError with its message, after the other objects were applied.
-   *
-   * With `dryRun`, as `kubectl apply -f --dry-run=server`: nothing changes, and the answer says what would become of
-   * each object by itself, also of one that would be refused (a namespace that would be created is not there yet).
+   * With `serverSide`, as `kubectl apply --server-side`: the API server merges, by who manages which field. With
+   * `dryRun`, as `--dry-run=server`: nothing changes, and the answer says what would become of each object by itself,
+   * also of one that would be refused (a namespace that would be created is not there yet).
    */
-  apply(source: ManifestSource, { dryRun = false, ...options }: ApplyOptions & DryRunOption = {}): readonly Applied[] {
-    return dryRun ? tryStep(this.operator, { apply: source }, this.reading(options)).applied ?? [] : this.take({ apply: source }, options).applied
+  apply(source: ManifestSource, { dryRun = false, ...given }: ApplyOptions & ServerSideOptions & DryRunOption = {}): readonly Applied[] {
+    const { step, options } = applyStep(source, given)
+    return dryRun ? tryStep(this.operator, step, this.reading(options)).applied ?? [] : this.take(step, options).applied
   }
 
   /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. With `dryRun` nothing changes. */

@@ -29,7 +29,7 @@ export class RefusedError extends Error {
     readonly refusal: Refusal,
     readonly applied: readonly Applied[] = [],
   ) {
-    super(`Error from server (${refusal.reason}): ${refusal.message}`)
+    super(`Error from server${refusal.reason === '' ? '' : ` (${refusal.reason})`}: ${refusal.message}`)
   }
 }
 

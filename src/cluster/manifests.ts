@@ -17,6 +17,30 @@ export interface ApplyOptions extends ManifestOptions {
   readonly namespace?: string
 }
 
+/** How the server is asked to apply. */
+export interface ServerSideOptions {
+  /** The server merges by who manages which field, as `kubectl apply --server-side`. Default false. */
+  readonly serverSide?: boolean
+  /** With `serverSide`: in whose name. Default `kubectl`. */
+  readonly fieldManager?: string
+  /** With `serverSide`: takes fields that others manage. Default false: the RefusedError names them. */
+  readonly forceConflicts?: boolean
+}
+
+/** What an apply step may say beside its manifests. */
+export type ApplyStep = { readonly manifests: ManifestSource } & ServerSideOptions
+
+/** The step of an apply with these options, and what else it needs to be read. */
+export function applyStep(source: ManifestSource, { serverSide, fieldManager, forceConflicts, ...options }: ApplyOptions & ServerSideOptions): { readonly step: { readonly apply: ManifestSource | ApplyStep }; readonly options: ApplyOptions } {
+  const how = Object.fromEntries(Object.entries({ serverSide, fieldManager, forceConflicts }).filter(([, value]) => value !== undefined))
+  return { step: { apply: Object.keys(how).length === 0 ? source : { manifests: source, ...how } }, options }
+}
+
+/** Whether an apply step says more than its manifests. */
+export function isApplyStep(input: ManifestSource | ApplyStep): input is ApplyStep {
+  return typeof input === 'object' && !Array.isArray(input) && 'manifests' in input && !('kind' in input)
+}
+
 export interface Manifests {
   readonly objects: readonly { readonly object: KubeObject }[]
   /** What is good to know: kinds and fields that are accepted and not simulated. */

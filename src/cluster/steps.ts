@@ -3,10 +3,10 @@
  * one fills in namespaces and turns durations into milliseconds; what comes out is an action of the simulation.
  */
 import { kindOfResource, nearestWord, type Taint } from '../model/index.js'
-import type { Action, ObjectName, Target } from '../simulation/index.js'
+import type { Action, ObjectName, ServerSide, Target } from '../simulation/index.js'
 import { maybeMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
-import { manifestsOf, type ManifestOptions, type ManifestSource, type Manifests } from './manifests.js'
+import { isApplyStep, manifestsOf, type ApplyStep, type ManifestOptions, type ManifestSource, type Manifests, type ServerSideOptions } from './manifests.js'
 import { rateOf, type RequestsPerSecond } from './rate.js'
 
 /** One node, or several. */
@@ -37,8 +37,8 @@ export interface DrainFlags {
 
 /** What each action takes. Objects are named `NAME` or `NAMESPACE/NAME`. */
 export interface StepActions {
-  /** Applies manifests, as `kubectl apply -f`. */
-  readonly apply: ManifestSource
+  /** Applies manifests, as `kubectl apply -f`; with `{ manifests, serverSide: true }` as `kubectl apply --server-side`. */
+  readonly apply: ManifestSource | ApplyStep
   readonly delete: ObjectReference & { readonly gracePeriod?: Duration; readonly propagation?: 'Background' | 'Foreground' | 'Orphan' }
   /** Patches an object with a JSON merge patch: fields to set, `null` to remove. */
   readonly patch: ObjectReference & { readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
@@ -179,12 +179,19 @@ export function readStep(step: Step, options: ReadStepOptions): ReadStep {
   const [kind] = given as [keyof StepActions]
   const input: unknown = (step as unknown as StepActions)[kind]
   if (kind === 'apply') {
-    const { objects, notes } = manifestsOf(input as ManifestSource, options)
-    return { action: { kind, manifests: objects }, notes, ...said }
+    const { manifests, ...how } = isApplyStep(input as ManifestSource | ApplyStep) ? (input as ApplyStep) : { manifests: input as ManifestSource }
+    const { objects, notes } = manifestsOf(manifests, options)
+    return { action: { kind, manifests: objects, ...serverSideOf(how) }, notes, ...said }
   }
   if (typeof input !== 'object' || input === null) throw new OptionError(`${kind} takes an object, not ${JSON.stringify(input)}`)
   const read = readers[kind] as (input: unknown, names: Names) => Action
   return { action: read(input, new Names(options.namespace)), notes: [], ...said }
+}
+
+function serverSideOf({ serverSide = false, fieldManager, forceConflicts }: ServerSideOptions): { readonly serverSide?: ServerSide } {
+  if (serverSide) return { serverSide: { ...optional('fieldManager', fieldManager), ...optional('forceConflicts', forceConflicts) } }
+  if (fieldManager !== undefined || forceConflicts !== undefined) throw new OptionError('apply: fieldManager and forceConflicts go with serverSide: true')
+  return {}
 }
 
 function checkKeys(step: Step, given: readonly string[]): void {

@@ -6,12 +6,10 @@
  * (patcher.go) and pkg/util/apply.go.
  */
 import { kindInfo, type ApiRequest } from '../apiserver/index.js'
-import { byText, resolveKind, type KubeObject } from '../model/index.js'
+import { LAST_APPLIED, lastApplied, resolveKind, type KubeObject } from '../model/index.js'
+import { inNamespace } from './in-namespace.js'
 import { threeWayMergePatch } from './merge-diff.js'
 import { combinePatches, strategicDiff, type Plain } from './strategic-diff.js'
-
-/** Where what was applied last is kept. */
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** What an apply comes to; `unchanged` needs no request. */
 export interface Application {
@@ -42,12 +40,6 @@ export function applyObject(manifest: KubeObject, live: KubeObject | undefined, 
   return { result: 'configured', request, ...told }
 }
 
-/** The manifest's text as kubectl keeps it: JSON with sorted keys, a line of its own. */
-export function lastApplied(manifest: KubeObject): string {
-  const { [LAST_APPLIED]: _before, ...annotations } = manifest.metadata.annotations ?? {}
-  return `${goJson({ ...manifest, metadata: { ...manifest.metadata, annotations } })}\n`
-}
-
 function withLastApplied(manifest: KubeObject): KubeObject {
   const annotations = { ...manifest.metadata.annotations, [LAST_APPLIED]: lastApplied(manifest) }
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
@@ -63,25 +55,9 @@ function isCustom({ apiVersion, kind }: KubeObject): boolean {
   return 'custom' in info && info.custom
 }
 
-function inNamespace(manifest: KubeObject, fallback: string): KubeObject {
-  if (!kindInfo(manifest.apiVersion, manifest.kind).namespaced || (manifest.metadata.namespace ?? '') !== '') return manifest
-  return { ...manifest, metadata: { ...manifest.metadata, namespace: fallback } }
-}
-
 function missingAnnotation({ apiVersion, kind, metadata }: KubeObject): string {
   const resource = `${kindInfo(apiVersion, kind).plural}/${metadata.name}`
   return `resource ${resource} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. `
     + 'kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. '
     + 'The missing annotation will be patched automatically.'
-}
-
-const ESCAPES: ReadonlyMap<string, string> = new Map([['<', '\\u003c'], ['>', '\\u003e'], ['&', '\\u0026'], ['\u2028', '\\u2028'], ['\u2029', '\\u2029']])
-
-/** JSON as Go writes a map: keys sorted, what could be taken for markup escaped. */
-function goJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES.get(letter)!)
-  const record = value as Plain
-  const fields = Object.keys(record).filter((key) => record[key] !== undefined).sort(byText)
-  return `{${fields.map((key) => `${goJson(key)}:${goJson(record[key])}`).join(',')}}`
 }

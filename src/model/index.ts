@@ -39,3 +39,4 @@ export { HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_CRITICAL_PRIORITY, SYSTEM_PRIOR
 export * from './admission/index.js'
 export * from './scheduler-config/index.js'
 export { byText, sortedKeys } from './order.js'
+export { LAST_APPLIED, lastApplied } from './last-applied.js'

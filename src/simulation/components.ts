@@ -1,40 +1,15 @@
 /**
  * The processes of the control plane that can fail, by the names that Kubernetes has for them: kube-scheduler,
  * kube-controller-manager as a whole, and each of its controllers.
- * Source: kubernetes, cmd/kube-controller-manager/names/controller_names.go.
  */
+import { MANAGED } from './managed-controllers.js'
 import type { Simulation } from './simulation.js'
 
 const SCHEDULER = 'kube-scheduler'
 const MANAGER = 'kube-controller-manager'
 
-/** Component → its reconciler. */
-const RECONCILERS: ReadonlyMap<string, string> = new Map([
-  ['cronjob-controller', 'cronjob'],
-  ['daemonset-controller', 'daemonset'],
-  ['deployment-controller', 'deployment'],
-  ['disruption-controller', 'disruption'],
-  ['endpointslice-controller', 'endpointslice'],
-  ['ephemeral-volume-controller', 'ephemeral-volume'],
-  ['garbage-collector-controller', 'garbage-collector'],
-  ['horizontal-pod-autoscaler-controller', 'horizontalpodautoscaler'],
-  ['job-controller', 'job'],
-  ['namespace-controller', 'namespace'],
-  ['node-lifecycle-controller', 'node-lifecycle'],
-  ['persistentvolume-binder-controller', 'persistent-volume-binder'],
-  ['pod-garbage-collector-controller', 'pod-gc'],
-  ['replicaset-controller', 'replicaset'],
-  ['replicationcontroller-controller', 'replicationcontroller'],
-  ['resourcequota-controller', 'resourcequota'],
-  ['root-ca-certificate-publisher-controller', 'root-ca-cert-publisher'],
-  ['serviceaccount-controller', 'serviceaccount'],
-  ['statefulset-controller', 'statefulset'],
-  ['taint-eviction-controller', 'taint-eviction'],
-  ['ttl-after-finished-controller', 'ttl-after-finished'],
-])
-
 /** The names of all of them. */
-export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...RECONCILERS.keys()]
+export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...MANAGED.keys()]
 
 /** Something of the control plane that can die, start, and lose touch. */
 export interface Component {
@@ -53,7 +28,7 @@ export function componentsOf({ controllers, processes, ledger: { streams } }: Si
     const controller = controllers.get(reconciler)
     return controller === undefined ? [] : [controller]
   }
-  if (name === MANAGER) return [...RECONCILERS.values()].flatMap(ofController)
+  if (name === MANAGER) return [...MANAGED.values()].flatMap(ofController)
   const scheduler = name === SCHEDULER ? processes.get('scheduler') : undefined
   if (scheduler?.crash !== undefined) {
     const streamOf = (kind: string): string => `scheduler/${kind}`
@@ -66,6 +41,6 @@ export function componentsOf({ controllers, processes, ledger: { streams } }: Si
       streamOf: (kind) => (isWatched(kind) ? streamOf(kind) : undefined),
     }]
   }
-  const found = ofController(RECONCILERS.get(name) ?? '')
+  const found = ofController(MANAGED.get(name) ?? '')
   return found.length === 0 ? undefined : found
 }

@@ -58,7 +58,7 @@ export class Operator {
     this.drains = new Drains(simulation)
     this.lane = options.lane ?? Lane.stepLast
     const { namespace = 'default', actor = 'user' } = options
-    this.context = { simulation, machinery: this.machinery, demands: this.demands, drains: this.drains, namespace, actor, request: (asked) => simulation.request(asked, actor) }
+    this.context = { simulation, machinery: this.machinery, demands: this.demands, drains: this.drains, namespace, actor, request: (asked) => simulation.request(asked, actor), isDry: false }
     simulation.engine.on<UndoEvent>('operator/undo', (event) => this.undo(event))
   }
 

@@ -8,6 +8,7 @@ import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type Con
 import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
 import { Engine, Ledger, type Snapshot } from '../sim/index.js'
 import { World } from '../world/index.js'
+import { fieldManagerOf } from './field-managers.js'
 import { createNamespaces } from './namespaces.js'
 
 /** What happens on nodes: the kubelets, or a stand-in for them. */
@@ -65,7 +66,7 @@ export interface SimulationOptions {
 /** Paths that no line of the history shows: versions and drawn ids. */
 const VOLATILE_CONTAINER = { containerID: true, lastState: { terminated: { containerID: true } } } as const
 const VOLATILE = {
-  metadata: { uid: true, resourceVersion: true, ownerReferences: { '*': { uid: true } } },
+  metadata: { uid: true, resourceVersion: true, managedFields: true, ownerReferences: { '*': { uid: true } } },
   endpoints: { '*': { targetRef: { uid: true } } },
   status: { containerStatuses: { '*': VOLATILE_CONTAINER }, initContainerStatuses: { '*': VOLATILE_CONTAINER } },
 } as const
@@ -92,7 +93,7 @@ export class Simulation {
     this.engine = new Engine({ seed: options.seed, eventsPerInstantMax: options.eventsPerInstantMax })
     this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE })
     this.world = new World(this.ledger, { leaseRenewIntervalMs: profile.leaseRenewIntervalMs, keepHeartbeatPhase: options.keepHeartbeatPhase })
-    this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline })
+    this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline, managerOf: (actor) => fieldManagerOf(this.controllers, actor) })
     this.recorder = new EventRecorder(this.engine)
     this.latencies = this.makeLatencies()
     this.host = {

@@ -95,13 +95,13 @@ export class WorkloadWorld {
 
   private storedOf(request: ApiRequest): KubeObject | undefined {
     if (request.do === 'create') return undefined
-    const [kind, metadata] = request.do === 'update' ? [kindInfo(request.object.apiVersion, request.object.kind).storeKind, request.object.metadata] : [request.kind, request]
+    const [kind, metadata] = request.do === 'update' || request.do === 'apply' ? [kindInfo(request.object.apiVersion, request.object.kind).storeKind, request.object.metadata] : [request.kind, request]
     return this.ledger.store.get<KubeObject>(kind, `${metadata.namespace ?? 'default'}/${metadata.name}`)
   }
 
   private injected(request: ApiRequest): Answer | undefined {
-    const kind = request.do === 'create' || request.do === 'update' ? kindInfo(request.object.apiVersion, request.object.kind) : storeKind(request.kind)
-    const name = request.do === 'create' || request.do === 'update' ? request.object.metadata.name ?? `${request.object.metadata.generateName ?? ''}*` : request.name
+    const kind = 'object' in request ? kindInfo(request.object.apiVersion, request.object.kind) : storeKind(request.kind)
+    const name = 'object' in request ? request.object.metadata.name ?? `${request.object.metadata.generateName ?? ''}*` : request.name
     const sub = 'sub' in request ? request.sub : undefined
     for (const injection of this.injections) {
       if (injection.verb !== request.do || injection.resource !== kind.plural || injection.subresource !== sub) continue

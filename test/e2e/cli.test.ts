@@ -263,6 +263,14 @@ test('validate names each field that nothing simulates once, where it stands fir
   expect(out).toMatch(/1 file, 2 objects, 0 problems\n$/)
 })
 
+test('apply --server-side says what was applied, and its flags go with it only', () => {
+  const good = file('server-side.yaml', deployment('web'))
+  const { code, out } = orrery(['apply', '--server-side', '--field-manager', 'flux', '--force-conflicts', good])
+  expect([code, out.split('\n')[0]]).toEqual([0, 'deployment.apps/web serverside-applied'])
+  expect(orrery(['apply', '--field-manager', 'flux', good])).toMatchObject({ code: 2, err: 'orrery apply: --field-manager only works with --server-side\n' })
+  expect(orrery(['apply', '--force-conflicts', good])).toMatchObject({ code: 2, err: 'orrery apply: --force-conflicts only works with --server-side\n' })
+})
+
 test('apply --dry-run says what the API server would answer, object by object', () => {
   const good = file('dry.yaml', `${deployment('web')}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: team }\n`)
   expect(orrery(['apply', '--dry-run', good])).toEqual({ code: 0, err: '', out: 'deployment.apps/web created (server dry run)\nnamespace/team created (server dry run)\n' })
@@ -272,5 +280,6 @@ test('apply --dry-run says what the API server would answer, object by object', 
     out: 'configmap/settings refused: Error from server (NotFound): namespaces "team" not found (server dry run)\nconfigmap/kept created (server dry run)\n',
   })
   expect(orrery(['apply', '--dry-run', '--within', '1m', good])).toMatchObject({ code: 2, err: expect.stringContaining("'--dry-run'") as string })
+  expect(orrery(['apply', '--dry-run', '--server-side', good])).toMatchObject({ code: 0, out: 'deployment.apps/web serverside-applied (server dry run)\nnamespace/team serverside-applied (server dry run)\n' })
   expect(orrery(['apply', '--dry-run', file('dry-unknown.yaml', deployment('web', ', imag: x'))])).toMatchObject({ code: 2, out: '' })
 })

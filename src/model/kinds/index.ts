@@ -106,3 +106,5 @@ export {
   builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,
 } from './registry.js'
 export type { KindInfo, UnknownKind } from './registry.js'
+export { fieldNames, isListSchema, isMapSchema, schemaOfStep } from './walk.js'
+export { objectMetaSchema } from './meta.js'

@@ -29,7 +29,7 @@ import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.j
 import { validateCSINode, validateStorageClass, validateStorageClassUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './workloads.js'
 
-export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required } from './error.js'
+export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required, tooLong } from './error.js'
 export { affinityErrors } from './pod-scheduling.js'
 export type { FieldError, FieldErrorReason } from './error.js'
 export { validationWarnings } from './warnings.js'

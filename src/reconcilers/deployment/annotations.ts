@@ -2,14 +2,13 @@
  * The annotations by which a Deployment and its ReplicaSets remember revisions and sizes. Source: kubernetes,
  * pkg/controller/deployment/util/deployment_util.go.
  */
-import type { Deployment, ReplicaSet } from '../../model/index.js'
+import { LAST_APPLIED, type Deployment, type ReplicaSet } from '../../model/index.js'
 import { integer, maxSurge, replicasOf, REVISION } from './sets.js'
 
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history'
 const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas'
 const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas'
 export const ROLLBACK_TO = 'deprecated.deployment.rollback.to'
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const NOT_COPIED = new Set([LAST_APPLIED, REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS, ROLLBACK_TO])
 const HISTORY_LENGTH_MAX = 2_000

@@ -2,6 +2,7 @@
 import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path, Taint } from '../../model/index.js'
 import type { DrainOptions } from '../../kubectl/index.js'
+import type { ServerSide } from '../../simulation/index.js'
 import type { ActionKind, StepInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context, QualifiedName, Target } from './context.js'
@@ -13,7 +14,7 @@ type MergePatch = Readonly<Record<string, unknown>>
 
 /** What a step does. */
 export type Action =
-  | { readonly kind: 'apply', readonly manifests: readonly ManifestObject[] }
+  | { readonly kind: 'apply', readonly manifests: readonly ManifestObject[], readonly serverSide?: ServerSide }
   | { readonly kind: 'delete', readonly target: Target, readonly gracePeriodMs?: number, readonly propagation: Propagation }
   | { readonly kind: 'patch', readonly target: Target, readonly patch: MergePatch, readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale', readonly target: Target, readonly replicas: number }
@@ -39,7 +40,14 @@ export type PodChoice = QualifiedName | { readonly namespace: string, readonly s
 type Resolvers = { readonly [K in ActionKind]: (context: Context, path: Path, input: Exclude<StepInput[K], undefined>) => Action }
 
 const resolvers: Resolvers = {
-  apply: (context, path, input) => ({ kind: 'apply', manifests: manifestsIn(context, path, input) }),
+  apply(context, path, input) {
+    if (!isApplyStep(input)) return { kind: 'apply', manifests: manifestsIn(context, path, input) }
+    const { manifests, serverSide, ...how } = input
+    if (!serverSide && Object.keys(how).length > 0) {
+      context.report(path, 'contradiction', '"fieldManager" and "forceConflicts" have no meaning without "serverSide"', 'add serverSide: true')
+    }
+    return { kind: 'apply', manifests: manifestsIn(context, [...path, 'manifests'], manifests), ...(serverSide ? { serverSide: defined(how) } : {}) }
+  },
   delete: (context, path, { kind, name, apiVersion, gracePeriod, propagation }) => defined({
     kind: 'delete' as const, target: objectOf(context, path, kind, name, apiVersion), propagation,
     gracePeriodMs: gracePeriod === undefined ? undefined : ms(gracePeriod),
@@ -157,7 +165,14 @@ function objectOf(context: Context, path: Path, kind: string, name: string, apiV
 
 const knownKinds = builtInKinds.map(({ kind }) => kind)
 
-function manifestsIn(context: Context, path: Path, input: Exclude<StepInput['apply'], undefined>): readonly ManifestObject[] {
+type ApplyInput = Exclude<StepInput['apply'], undefined>
+type ApplyStep = Extract<ApplyInput, { readonly serverSide: boolean }>
+
+function isApplyStep(input: ApplyInput): input is ApplyStep {
+  return typeof input === 'object' && !Array.isArray(input) && 'manifests' in input && !('kind' in input)
+}
+
+function manifestsIn(context: Context, path: Path, input: ApplyStep['manifests']): readonly ManifestObject[] {
   if (!Array.isArray(input)) return context.manifestsOf(context, path, input)
   return input.flatMap((item, i) => context.manifestsOf(context, [...path, i], item))
 }

@@ -5,7 +5,7 @@
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
 import { byText, unsimulatedFields, type ManifestObject } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
-import { defaultParts, Operator, Simulation, TRACE_VERSION } from '../../simulation/index.js'
+import { defaultParts, Operator, Simulation, TRACE_VERSION, type Applied, type ServerSide } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
 import { schedulerSetup, type Scheduler, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly invariants?: boolean
   /** Poll everything; the history is the same. */
   readonly eager?: boolean
+  /** The scenario's manifests are applied on the server's side. */
+  readonly serverSide?: ServerSide
   /** Called when the simulation is made and nothing has happened: the place to observe it. */
   readonly observe?: (simulation: Simulation) => void
 }
@@ -47,12 +49,14 @@ export class ScenarioRunner {
   private readonly watchers: Watchers
   private readonly endMs: number
   private readonly firstEvents: number
+  /** What became of the scenario's manifests. */
+  applied: readonly Applied[] = []
   private refused: StepFailure | undefined
   private limit: string | undefined
 
   constructor(
     readonly scenario: Scenario,
-    options: RunOptions = {},
+    private readonly options: RunOptions = {},
   ) {
     const seed = options.seed ?? scenario.seed
     this.endMs = Math.min(scenario.durationMs, options.untilMs ?? Infinity)
@@ -146,7 +150,9 @@ export class ScenarioRunner {
   }
 
   private applyManifests(manifests: readonly ManifestObject[]): void {
-    const outcome = this.operator.perform({ kind: 'apply', manifests }, { name: 'manifests' })
+    const { serverSide } = this.options
+    const outcome = this.operator.perform({ kind: 'apply', manifests, ...(serverSide === undefined ? {} : { serverSide }) }, { name: 'manifests' })
+    this.applied = outcome.applied ?? []
     if (outcome.ok) return
     const refused = outcome.applied?.findIndex(({ result }) => result === 'refused') ?? 0
     const { where } = manifests[refused]!

@@ -21,6 +21,12 @@ const someNodes = {
 const nodesOf = (id: string, description: string) => z.strictObject(someNodes).meta({ id, description, ...oneOf('node', 'nodes') })
 
 const manifest = z.union([text, inlineObject, z.array(z.union([text, inlineObject])).min(1)])
+const serverSideApply = z.strictObject({
+  manifests: manifest.describe('A path or glob, an object written in place, or a list of them.'),
+  serverSide: z.boolean().default(false).describe('The server merges by who manages which field, as `kubectl apply --server-side`.'),
+  fieldManager: text.optional().describe('With `serverSide`: in whose name; `kubectl` without it.'),
+  forceConflicts: z.boolean().optional().describe('With `serverSide`: takes fields that others manage. Without it the API server refuses, and the run stops there.'),
+}).meta({ id: 'Apply', description: 'Applies manifests, and says how.' })
 const deletion = z.strictObject({
   ...reference,
   gracePeriod: duration.optional().describe('Grace period in place of the pod\'s own.'),
@@ -119,7 +125,7 @@ const exitContainer = z.strictObject({
 
 /** Every action by the name of its field. */
 export const actionFields = {
-  apply: manifest.describe('Applies manifests: a path or glob, an object written in place, or a list of them.'),
+  apply: z.union([serverSideApply, manifest]).describe('Applies manifests: a path or glob, an object written in place, or a list of them; or a map that says which and how.'),
   delete: deletion.describe('Deletes an object.'),
   patch: patch.describe('Patches an object.'),
   scale: scale.describe('Sets the replicas of a workload.'),

@@ -24,8 +24,15 @@ export type PodChoice = ObjectName | { readonly namespace: string; readonly sele
 export type LinkChoice = 'both' | 'toControlPlane' | 'fromControlPlane'
 type Nodes<K extends string> = { readonly kind: K; readonly nodes: readonly string[] }
 
+/** Of an apply that the server does: who applies, and whether fields are taken from others. */
+export interface ServerSide {
+  /** Default `kubectl`. */
+  readonly fieldManager?: string
+  readonly forceConflicts?: boolean
+}
+
 export type Action =
-  | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[] }
+  | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[]; readonly serverSide?: ServerSide }
   | { readonly kind: 'delete'; readonly target: Target; readonly gracePeriodMs?: number; readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
   | { readonly kind: 'patch'; readonly target: Target; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number }

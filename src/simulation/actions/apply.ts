@@ -1,31 +1,43 @@
 /** Applies manifests in their order, as `kubectl apply -f`: an object that is refused does not stop the others. */
-import { keyOfRequest, kindInfo, type Refusal } from '../../apiserver/index.js'
-import { applyObject } from '../../kubectl/index.js'
+import { keyOfRequest, kindInfo, type Answer, type ApiRequest, type Refusal } from '../../apiserver/index.js'
+import { applyObject, serverSideApply } from '../../kubectl/index.js'
 import type { KubeObject } from '../../model/index.js'
+import type { ServerSide } from './action.js'
 import type { ActionContext, ActionHandler, Applied } from './handler.js'
 import { refusedBy } from './handler.js'
 
 export const apply: ActionHandler<'apply'> = {
-  perform(context, { manifests }) {
-    const applied = manifests.map(({ object }) => applyOne(context, object))
+  perform(context, { manifests, serverSide }) {
+    const applied = manifests.map(({ object }) => applyOne(context, object, serverSide))
     const refusal = applied.find((each) => each.refusal !== undefined)?.refusal
     return refusal === undefined ? { ok: true, applied } : { ...refusedBy(refusal), applied }
   },
 }
 
-function applyOne({ simulation, namespace, request: ask }: ActionContext, manifest: KubeObject): Applied {
+function applyOne(context: ActionContext, manifest: KubeObject, serverSide: ServerSide | undefined): Applied {
+  const { simulation, namespace, request: ask } = context
   const { apiVersion, kind, metadata } = manifest
   const nameless = namelessRefusal(manifest)
   if (nameless !== undefined) return { apiVersion, kind, name: '', result: 'refused', refusal: nameless }
   const info = kindInfo(apiVersion, kind)
   const where = info.namespaced ? metadata.namespace ?? namespace : undefined
+  const told = { apiVersion, kind, ...(where === undefined ? {} : { namespace: where }), name: metadata.name }
+  if (serverSide !== undefined) return { ...told, ...outcomeOf(answerOf(serverSideApply(manifest, { ...serverSide, namespace, dryRun: context.isDry }), ask), 'serverside-applied') }
   const live = simulation.api.get(info.storeKind, keyOfRequest(info, where, metadata.name))
   const { result, request, warning } = applyObject(manifest, live, { namespace })
-  const told = { apiVersion, kind, ...(where === undefined ? {} : { namespace: where }), name: metadata.name, ...(warning === undefined ? {} : { warning }) }
-  if (request === undefined) return { ...told, result, object: live! }
-  const answer = ask(request)
-  if (!answer.ok) return { ...told, result: 'refused', refusal: answer }
-  return { ...told, name: answer.object.metadata.name, result, object: answer.object }
+  const warned = warning === undefined ? told : { ...told, warning }
+  return request === undefined ? { ...warned, result, object: live! } : { ...warned, ...outcomeOf(ask(request), result) }
+}
+
+function outcomeOf(answer: Answer, result: Applied['result']): Pick<Applied, 'result'> & Partial<Applied> {
+  return answer.ok ? { name: answer.object.metadata.name, result, object: answer.object } : { result: 'refused', refusal: answer }
+}
+
+/** Makes the requests of a command that goes by the answers. */
+function answerOf(command: Generator<ApiRequest, Answer, Answer>, ask: (request: ApiRequest) => Answer): Answer {
+  let step = command.next()
+  while (step.done !== true) step = command.next(ask(step.value))
+  return step.value
 }
 
 /** kubectl itself refuses to apply what it could not find again. */

@@ -4,7 +4,10 @@ import type { Action, ActionKind, ActionOf, ObjectName, Target } from './action.
 type Words = { readonly [K in ActionKind]: (action: ActionOf<K>) => string }
 
 const words: Words = {
-  apply: ({ manifests }) => `${manifests.length} ${manifests.length === 1 ? 'object' : 'objects'}`,
+  apply: ({ manifests, serverSide }) => {
+    const how = serverSide === undefined ? '' : ` server-side by ${serverSide.fieldManager ?? 'kubectl'}${serverSide.forceConflicts === true ? ' by force' : ''}`
+    return `${manifests.length} ${manifests.length === 1 ? 'object' : 'objects'}${how}`
+  },
   delete: ({ target }) => object(target),
   patch: ({ target, subresource }) => `${object(target)}${subresource === undefined ? '' : ` ${subresource}`}`,
   scale: ({ target, replicas }) => `${object(target)} replicas=${replicas}`,

@@ -23,6 +23,8 @@ export interface ActionContext {
   readonly actor: string
   /** Makes a request of the actor, in earnest or on trial. */
   readonly request: (asked: ApiRequest) => Answer
+  /** Whether everything is only tried out. */
+  readonly isDry: boolean
 }
 
 /** Why an action was not done. */
@@ -40,7 +42,7 @@ export interface Applied {
   readonly kind: string
   readonly namespace?: string
   readonly name: string
-  readonly result: 'created' | 'configured' | 'unchanged' | 'refused'
+  readonly result: 'created' | 'configured' | 'unchanged' | 'serverside-applied' | 'refused'
   /** The object as it is now; absent if it was refused. */
   readonly object?: KubeObject
   readonly refusal?: Refusal

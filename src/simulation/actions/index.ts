@@ -1,5 +1,5 @@
 /** The actions, one file each, in a table by their kind. */
-import { asDryRun } from '../../apiserver/index.js'
+import { asDryRun, type ApiRequest } from '../../apiserver/index.js'
 import type { Action, ActionKind } from './action.js'
 import { apply } from './apply.js'
 import { crashComponent, stallWatch } from './components.js'
@@ -17,7 +17,7 @@ import { taint, untaint } from './taint.js'
 import { traffic } from './traffic.js'
 import { label, scale, setImage } from './workload.js'
 
-export type { Action, ActionKind, ActionOf, LinkChoice, ObjectName, PodChoice, Target } from './action.js'
+export type { Action, ActionKind, ActionOf, LinkChoice, ObjectName, PodChoice, ServerSide, Target } from './action.js'
 export { describeAction } from './describe.js'
 export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied, Memo } from './handler.js'
 
@@ -28,7 +28,19 @@ const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
 
 /** Does an action, or says why not. */
 export function performAction(context: ActionContext, action: Action): ActionOutcome {
-  return (handlers[action.kind] as ActionHandler<ActionKind>).perform(context, action)
+  const fieldManager = FIELD_MANAGERS[action.kind]
+  const named = fieldManager === undefined ? context : { ...context, request: (asked: ApiRequest) => context.request(asDoneBy(fieldManager, asked)) }
+  return (handlers[action.kind] as ActionHandler<ActionKind>).perform(named, action)
+}
+
+/** What kubectl's commands call themselves as managers of fields, where it is not `kubectl`. */
+const FIELD_MANAGERS: { readonly [K in ActionKind]?: string } = {
+  apply: 'kubectl-client-side-apply', patch: 'kubectl-patch', setImage: 'kubectl-set', rollout: 'kubectl-rollout', label: 'kubectl-label',
+  taint: 'kubectl-taint', untaint: 'kubectl-taint',
+}
+
+function asDoneBy(fieldManager: string, request: ApiRequest): ApiRequest {
+  return request.do === 'get' || request.do === 'delete' || request.fieldManager !== undefined ? request : { ...request, fieldManager }
 }
 
 const REQUESTS: ReadonlySet<ActionKind> = new Set<ActionKind>(['apply', 'delete', 'patch', 'scale', 'setImage', 'rollout', 'cordon', 'uncordon', 'taint', 'untaint', 'label'])
@@ -36,7 +48,7 @@ const REQUESTS: ReadonlySet<ActionKind> = new Set<ActionKind>(['apply', 'delete'
 /** Says what would come of an action that is nothing but requests, each of which is made as a dry run. */
 export function tryAction(context: ActionContext, action: Action): ActionOutcome {
   if (!REQUESTS.has(action.kind)) return failed('contradiction', `"${action.kind}" is more than requests to the API server: there is no dry run of it`)
-  return performAction({ ...context, request: (asked) => context.request(asDryRun(asked)) }, action)
+  return performAction({ ...context, isDry: true, request: (asked) => context.request(asDryRun(asked)) }, action)
 }
 
 /** Whether an action can be taken back. */

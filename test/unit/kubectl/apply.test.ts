@@ -1,8 +1,8 @@
 /** What `kubectl apply` sends, told by Kubernetes' documentation of declarative object management. */
 import { describe, expect, test } from 'vitest'
 import { strategicPatch } from '../../../src/apiserver/index.js'
-import { applyObject, lastApplied, LAST_APPLIED } from '../../../src/kubectl/index.js'
-import type { KubeObject } from '../../../src/model/index.js'
+import { applyObject } from '../../../src/kubectl/index.js'
+import { LAST_APPLIED, lastApplied, type KubeObject } from '../../../src/model/index.js'
 
 function deployment(spec: object, metadata: object = {}): KubeObject {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default', ...metadata }, spec } as KubeObject

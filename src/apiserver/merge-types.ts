@@ -1,0 +1,93 @@
+/**
+ * How the fields of built-in kinds are merged by a server-side apply: as their schemas and the merge keys of
+ * strategic patches say, and where upstream's list and map types (`x-kubernetes-list-type`, `x-kubernetes-map-type`)
+ * say otherwise, as those do. Source: the listType, listMapKey, mapType and structType tags of the API types.
+ */
+import { byText, fieldNames, isListSchema, isMapSchema, objectMetaSchema, resolveKind, schemaOfStep } from '../model/index.js'
+import type { StoredKind } from './kinds.js'
+import { isPrimitiveSet, mergeKeysOf } from './merge-keys.js'
+import { SET, UNTYPED, WHOLE, type MergeType } from './structured-merge/index.js'
+
+type Schema = ReturnType<typeof schemaOfStep>
+
+/** Structs and maps that are merged as a whole. */
+const ATOMIC: ReadonlySet<string> = new Set([
+  'selector', 'labelSelector', 'namespaceSelector', 'podSelector', 'nodeSelector', 'scopeSelector', 'requiredDuringSchedulingIgnoredDuringExecution', 'required',
+  'secretKeyRef', 'configMapKeyRef', 'fileKeyRef', 'fieldRef', 'resourceFieldRef', 'dataSource', 'resource',
+  'secretRef', 'nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef', 'controllerPublishSecretRef', 'controllerExpandSecretRef',
+])
+
+/** Lists whose elements are merged as a whole once their key has told them apart. */
+const ATOMIC_ELEMENTS: ReadonlySet<string> = new Set(['ownerReferences', 'imagePullSecrets', 'secrets'])
+
+/** Keys beside the one that a strategic patch goes by. */
+const SECOND_KEYS: ReadonlyMap<string, string> = new Map([['ports', 'protocol'], ['topologySpreadConstraints', 'whenUnsatisfiable']])
+
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze({ protocol: 'TCP' })
+
+/** Lists that only a server-side apply merges by a key. */
+const OTHER_KEYS: ReadonlyMap<string, string> = new Map([['claims', 'name'], ['resourceClaimStatuses', 'name']])
+
+/** Lists of some kinds that a server-side apply replaces. */
+const REPLACED: ReadonlySet<string> = new Set(['Job.conditions', 'EndpointSlice.ports', 'ServiceAccount.imagePullSecrets'])
+
+/** Structs that are there in every object of upstream's, empty or not: their fields in Go are no pointers. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set(['metadata', 'spec', 'status', 'template', 'jobTemplate', 'strategy', 'updateStrategy', 'resources'])
+
+/** How objects of a kind are merged, and whether they have a status apart. */
+export interface Merging {
+  readonly type: MergeType
+  readonly hasStatus: boolean
+}
+
+const mergings = new Map<string, Merging>()
+
+/** How objects of a kind are merged; beyond their metadata untyped where nobody knows their schema. */
+export function mergingOf({ storeKind, apiVersion, kind }: StoredKind): Merging {
+  const known = mergings.get(storeKind)
+  if (known !== undefined) return known
+  const info = resolveKind(apiVersion, kind)
+  const schema = 'plural' in info ? info.schema : undefined
+  const made = schema === undefined ? { type: withMetadata(UNTYPED), hasStatus: false } : { type: typeOfSchema(schema, kind, ''), hasStatus: fieldNames(schema).includes('status') }
+  mergings.set(storeKind, made)
+  return made
+}
+
+/** The type of objects of which only the metadata and the type of all other fields are known. */
+function withMetadata(others: MergeType): MergeType {
+  const known: Readonly<Record<string, MergeType>> = { apiVersion: WHOLE, kind: WHOLE, metadata: metadataType }
+  const isKnown = (name: string): boolean => Object.hasOwn(known, name)
+  return { form: 'fields', of: (name) => (isKnown(name) ? known[name] : others), names: isKnown }
+}
+
+function typeOfSchema(schema: Schema, kind: string, field: string): MergeType {
+  if (isListSchema(schema)) return listType(schemaOfStep(schema, 0), kind, field)
+  const names = new Set(fieldNames(schema))
+  if (ATOMIC.has(field) || (names.size === 0 && !isMapSchema(schema))) return schema !== undefined && isAnything(schema) ? UNTYPED : WHOLE
+  const inner = new Map<string, MergeType>()
+  const of = (name: string): MergeType | undefined => {
+    let type = inner.get(name)
+    if (type === undefined && (names.has(name) || isMapSchema(schema))) inner.set(name, (type = typeOfSchema(schemaOfStep(schema, name), kind, name)))
+    return type
+  }
+  return { form: 'fields', of, names: (name) => names.has(name), alwaysThere: ALWAYS_THERE.has(field) }
+}
+
+function listType(element: Schema, kind: string, field: string): MergeType {
+  if (REPLACED.has(`${kind}.${field}`)) return WHOLE
+  const names = fieldNames(element)
+  if (names.length === 0) return isPrimitiveSet(field) ? SET : WHOLE
+  const first = OTHER_KEYS.get(field) ?? mergeKeysOf(field).find((key) => names.includes(key))
+  if (first === undefined) return WHOLE
+  const second = SECOND_KEYS.get(field)
+  const keys = second === undefined || !names.includes(second) ? [first] : [first, second].sort(byText)
+  const defaults = keys.includes('protocol') ? DEFAULTS : {}
+  return { form: 'keyed', keys, defaults, element: ATOMIC_ELEMENTS.has(field) ? WHOLE : typeOfSchema(element, kind, '') }
+}
+
+/** A schema that says nothing about its values. */
+function isAnything(schema: NonNullable<Schema>): boolean {
+  return schema._zod.def.type === 'unknown'
+}
+
+const metadataType = typeOfSchema(objectMetaSchema, '', 'metadata')

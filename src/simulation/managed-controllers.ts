@@ -1,0 +1,31 @@
+/** The controllers that kube-controller-manager runs. Source: kubernetes, cmd/kube-controller-manager/names/controller_names.go. */
+
+/** Component → its reconciler. */
+export const MANAGED: ReadonlyMap<string, string> = new Map([
+  ['cronjob-controller', 'cronjob'],
+  ['daemonset-controller', 'daemonset'],
+  ['deployment-controller', 'deployment'],
+  ['disruption-controller', 'disruption'],
+  ['endpointslice-controller', 'endpointslice'],
+  ['ephemeral-volume-controller', 'ephemeral-volume'],
+  ['garbage-collector-controller', 'garbage-collector'],
+  ['horizontal-pod-autoscaler-controller', 'horizontalpodautoscaler'],
+  ['job-controller', 'job'],
+  ['namespace-controller', 'namespace'],
+  ['node-lifecycle-controller', 'node-lifecycle'],
+  ['persistentvolume-binder-controller', 'persistent-volume-binder'],
+  ['pod-garbage-collector-controller', 'pod-gc'],
+  ['replicaset-controller', 'replicaset'],
+  ['replicationcontroller-controller', 'replicationcontroller'],
+  ['resourcequota-controller', 'resourcequota'],
+  ['root-ca-certificate-publisher-controller', 'root-ca-cert-publisher'],
+  ['serviceaccount-controller', 'serviceaccount'],
+  ['statefulset-controller', 'statefulset'],
+  ['taint-eviction-controller', 'taint-eviction'],
+  ['ttl-after-finished-controller', 'ttl-after-finished'],
+])
+
+/** Whether a reconciler is one of them. */
+export function isManaged(reconciler: string): boolean {
+  return [...MANAGED.values()].includes(reconciler)
+}
