@@ -25,14 +25,14 @@ export class Admitted {
   }
 
   /** What the kubelet knows of a pod has changed; undefined: nothing any more. */
-  follow(key: string, row: PodRow | undefined): void {
-    const before = this.byPod.get(key)
+  follow(uid: string, row: PodRow | undefined): void {
+    const before = this.byPod.get(uid)
     const after = row?.stage === 'ended' ? undefined : row
     if (before !== undefined && after !== undefined && before.node === after.node && before.requests === after.requests) return
     if (before !== undefined) this.count(before, -1)
     if (after !== undefined) this.count(after, 1)
-    if (after === undefined) this.byPod.delete(key)
-    else this.byPod.set(key, after)
+    if (after === undefined) this.byPod.delete(uid)
+    else this.byPod.set(uid, after)
   }
 
   private count({ node, requests, hostPorts }: PodRow, sign: 1 | -1): void {

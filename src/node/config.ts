@@ -7,7 +7,7 @@
  * pkg/util/goroutinemap/exponentialbackoff. Deviation: of the periods of the kubelet's loops (100 ms, 300 ms) and of
  * the jitter of its syncs nothing is simulated, and a container that waits says so when something has changed.
  */
-import { keyOf, withFields, withoutFields, type ConfigMap, type Pod, type Secret } from '../model/index.js'
+import { withFields, withoutFields, type ConfigMap, type Pod, type Secret } from '../model/index.js'
 import { configNeedsOf, type ConfigNeed, type VolumeNeed } from './config-needs.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { RESYNC, RESYNC_MS } from './images.js'
@@ -58,7 +58,7 @@ function namespaceOf({ metadata }: Pod): string {
 }
 
 /** Whether all volumes of a pod can be made; if not, the pod waits and mounting is tried again. */
-export function mountVolumes(core: KubeletCore, key: string, pod: Pod, row: PodRow): PodRow {
+export function mountVolumes(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
   const { volumes } = configNeedsOf(pod.spec)
   if (volumes.length === 0) return row
   const errors = volumes.flatMap((volume) => mountErrors(core, pod, volume))
@@ -66,11 +66,11 @@ export function mountVolumes(core: KubeletCore, key: string, pod: Pod, row: PodR
   if (errors.length === 0) {
     const intoCycle = (core.now - since) % (MOUNT_TIMEOUT_MS + RESYNC_MS)
     if (row.mounting === undefined || intoCycle <= MOUNT_TIMEOUT_MS) return row.mounting === undefined ? row : withoutFields(row, ['mounting'])
-    return retryMount(core, key, row, { since, tries: row.mounting.tries }, core.now + MOUNT_TIMEOUT_MS + RESYNC_MS - intoCycle)
+    return retryMount(core, row, { since, tries: row.mounting.tries }, core.now + MOUNT_TIMEOUT_MS + RESYNC_MS - intoCycle)
   }
   for (const { volume, error } of errors) core.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`)
   const tries = row.mounting?.tries ?? 0
-  return retryMount(core, key, row, { since, tries: tries + 1 }, core.now + Math.min(FIRST_RETRY_MS * (1 << Math.min(tries, 10)), MAX_RETRY_MS))
+  return retryMount(core, row, { since, tries: tries + 1 }, core.now + Math.min(FIRST_RETRY_MS * (1 << Math.min(tries, 10)), MAX_RETRY_MS))
 }
 
 function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed): { volume: string; error: string }[] {
@@ -82,29 +82,28 @@ function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed)
   return [{ volume, error: errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]` }]
 }
 
-function retryMount(core: KubeletCore, key: string, row: PodRow, mounting: { readonly since: number; readonly tries: number }, at: number): PodRow {
-  core.scheduleForPod(at, MOUNT, key, row)
+function retryMount(core: KubeletCore, row: PodRow, mounting: { readonly since: number; readonly tries: number }, at: number): PodRow {
+  core.scheduleForPod(at, MOUNT, row)
   return withFields(row, { mounting: Object.freeze({ ...mounting, retryAt: at }) })
 }
 
 /** Mounting is tried again. */
-export function onMount(core: KubeletCore, event: PodEvent, then: (key: string) => void): void {
+export function onMount(core: KubeletCore, event: PodEvent, then: (uid: string) => void): void {
   const row = core.podRowFor(event)
-  const pod = core.pod(event.key)
+  const pod = row === undefined ? undefined : core.podOf(row)
   if (row === undefined || pod === undefined || row.stage !== 'active' || row.mounting?.retryAt !== core.now) return
-  const next = core.put(event.key, mountVolumes(core, event.key, pod, row))
-  if (next.mounting === undefined) then(event.key)
+  const next = core.put(mountVolumes(core, pod, row))
+  if (next.mounting === undefined) then(event.uid)
 }
 
 /** A ConfigMap or Secret has changed: containers that wait for it are tried again, volumes will show it. */
 export function onConfig(core: KubeletCore, object: string, wasImmutable: boolean): void {
   for (const pod of core.view.byIndex<Pod>('Pod', CONFIG_INDEX, object)) {
-    const key = keyOf(pod)
-    const row = core.rows.get(key)
-    if (row === undefined || row.uid !== pod.metadata.uid || row.stage !== 'active' || !core.options.facts.canReachApi(row.node)) continue
-    const retried = retryHeld(core, key, row)
-    const next = wasImmutable ? fixed(retried, object) : refreshLater(core, key, pod, retried, object)
-    if (next !== row) core.put(key, next)
+    const row = core.rows.get(pod.metadata.uid ?? '')
+    if (row === undefined || row.stage !== 'active' || !core.options.facts.canReachApi(row.node)) continue
+    const retried = retryHeld(core, row)
+    const next = wasImmutable ? fixed(retried, object) : refreshLater(core, pod, retried, object)
+    if (next !== row) core.put(next)
   }
 }
 
@@ -114,23 +113,23 @@ function fixed(row: PodRow, object: string): PodRow {
 }
 
 /** Containers that wait for their environment are tried at the next look at the pod. */
-export function retryHeld(core: KubeletCore, key: string, row: PodRow): PodRow {
+export function retryHeld(core: KubeletCore, row: PodRow): PodRow {
   let next = row
   for (const container of row.containers) {
     if (container.heldAt === undefined) continue
     const at = container.heldAt + (Math.floor((core.now - container.heldAt) / RESYNC_MS) + 1) * RESYNC_MS
     if (container.retryAt === at) continue
-    core.schedule(at, RESYNC, key, row, container)
+    core.schedule(at, RESYNC, row, container)
     next = withContainer(next, withFields(container, { retryAt: at }))
   }
   return next
 }
 
-function refreshLater(core: KubeletCore, key: string, pod: Pod, row: PodRow, object: string): PodRow {
+function refreshLater(core: KubeletCore, pod: Pod, row: PodRow, object: string): PodRow {
   const changed = row.mounting === undefined && row.fixed?.includes(object) !== true ? volumesOf(pod, object) : []
   if (changed.length === 0) return row
   const { at, volumes } = row.refresh ?? { at: nextSync(row, core.now), volumes: [] }
-  if (row.refresh === undefined) core.scheduleForPod(at, REFRESH, key, row)
+  if (row.refresh === undefined) core.scheduleForPod(at, REFRESH, row)
   return withFields(row, { refresh: Object.freeze({ at, volumes: Object.freeze([...new Set([...volumes, ...changed])]) }) })
 }
 
@@ -148,15 +147,15 @@ function volumesOf(pod: Pod, object: string): string[] {
 /** The pod is synced: its volumes show what its ConfigMaps and Secrets say now. */
 export function onRefresh(core: KubeletCore, event: PodEvent): void {
   const row = core.podRowFor(event)
-  const pod = core.pod(event.key)
+  const pod = row === undefined ? undefined : core.podOf(row)
   if (row === undefined || pod === undefined || row.refresh?.at !== core.now) return
-  core.put(event.key, withoutFields(row, ['refresh']))
+  core.put(withoutFields(row, ['refresh']))
   if (row.stage !== 'active') return
   const running = new Set(row.containers.filter(({ state }) => state === 'running').map(({ name }) => name))
   for (const need of configNeedsOf(pod.spec).volumes) {
     const { volume, followers } = need
     const seeing = followers.filter((name) => running.has(name))
     if (!row.refresh.volumes.includes(volume) || seeing.length === 0 || mountErrors(core, pod, need).length > 0) continue
-    core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key: event.key, text: `volume ${volume} shows its new content to ${seeing.join(', ')}` })
+    core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key: row.key, text: `volume ${volume} shows its new content to ${seeing.join(', ')}` })
   }
 }

@@ -18,17 +18,18 @@ export const EXITED = 'kubelet/exited'
 export const RESTART = 'kubelet/restart'
 
 /** Starts whatever may start now, and reports the result. */
-export function advance(core: KubeletCore, key: string): void {
-  const pod = core.pod(key)
+export function advance(core: KubeletCore, uid: string): void {
+  const known = core.rows.get(uid)
+  const pod = known === undefined ? undefined : core.podOf(known)
   if (pod === undefined) return
   for (;;) {
-    const row = core.rows.get(key)
+    const row = core.rows.get(uid)
     if (row === undefined || row.stage !== 'active' || row.mounting !== undefined) break
     const ready = startable(row)
     if (ready === undefined) break
-    core.put(key, bringUp(core, key, pod, row, ready))
+    core.put(bringUp(core, pod, row, ready))
   }
-  core.publish(key)
+  core.publish(uid)
 }
 
 /** The next container that waits for nothing but the kubelet. */
@@ -56,61 +57,61 @@ export function creating(row: PodRow): string {
   return row.containers.some((container) => container.role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
 }
 
-function bringUp(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): PodRow {
+function bringUp(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PodRow {
   const pull = startPull(core, pod, row, container)
-  if (pull.state === 'present') return start(core, key, pod, row, container)
-  if (pull.state === 'failed') return resyncLater(core, key, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
-  if (pull.until <= core.now) return pullEnded(core, key, pod, row, container, core.now)
+  if (pull.state === 'present') return start(core, pod, row, container)
+  if (pull.state === 'failed') return resyncLater(core, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
+  if (pull.until <= core.now) return pullEnded(core, pod, row, container, core.now)
   const pulling = { ...container, pulling: core.now }
-  core.schedule(pull.until, PULLED, key, row, pulling)
+  core.schedule(pull.until, PULLED, row, pulling)
   return withContainer(row, pulling)
 }
 
 /** The pull of a container's image has come to its end. */
 export function onPulled(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.pulling === undefined) return
   const container = withoutUndefined({ ...found.container, pulling: undefined })
-  core.put(event.key, pullEnded(core, event.key, pod, withContainer(found.row, container), container, found.container.pulling))
-  advance(core, event.key)
+  core.put(pullEnded(core, pod, withContainer(found.row, container), container, found.container.pulling))
+  advance(core, event.uid)
 }
 
-function pullEnded(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number): PodRow {
+function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number): PodRow {
   const result = core.cached.has(`${row.node} ${container.image}`) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
     ? { state: 'present' as const }
     : endPull(core, pod, row, container, startedAt)
-  if (result.state !== 'failed') return start(core, key, pod, row, container)
-  return resyncLater(core, key, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
+  if (result.state !== 'failed') return start(core, pod, row, container)
+  return resyncLater(core, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
 }
 
-function resyncLater(core: KubeletCore, key: string, row: PodRow, name: string): PodRow {
-  core.schedule(core.now + RESYNC_MS, RESYNC, key, row, containerOf(row, name)!)
+function resyncLater(core: KubeletCore, row: PodRow, name: string): PodRow {
+  core.schedule(core.now + RESYNC_MS, RESYNC, row, containerOf(row, name)!)
   return row
 }
 
 /** The kubelet looks again at a container whose image could not be had. */
 export function onResync(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state !== 'waiting') return
   const { row, container } = found
   // A machine that lost power meanwhile has begun anew.
   if (isNew(container) || container.pulling !== undefined) return
   if (!isHeldBack(container, core.now)) {
     // It says why it waited until it runs or something else is in the way.
-    core.put(event.key, bringUp(core, event.key, pod, row, withoutFields(container, ['heldAt', 'retryAt'])))
-    return advance(core, event.key)
+    core.put(bringUp(core, pod, row, withoutFields(container, ['heldAt', 'retryAt'])))
+    return advance(core, event.uid)
   }
-  if (!container.pull!.waiting) core.put(event.key, withContainer(row, heldBack(core, pod, container)))
+  if (!container.pull!.waiting) core.put(withContainer(row, heldBack(core, pod, container)))
   const until = container.pull!.failedAt + container.pull!.backOff.currentMs
   const looks = Math.ceil((until - core.now) / RESYNC_MS) * RESYNC_MS
-  core.schedule(core.now + looks, RESYNC, event.key, row, container)
-  core.publish(event.key)
+  core.schedule(core.now + looks, RESYNC, row, container)
+  core.publish(event.uid)
 }
 
 /** A container's process starts. */
-function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
+function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
   const spec = core.specOf(pod, waiting.name)
   const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
   const error = environmentError(core, pod, waiting.name)
@@ -128,14 +129,14 @@ function start(core: KubeletCore, key: string, pod: Pod, row: PodRow, waiting: C
   core.event(pod, 'Normal', 'Created', `Container created`)
   core.event(pod, 'Normal', 'Started', `Container started`)
   const next = withContainer(addressed, container)
-  scheduleExit(core, key, pod, next, container)
-  scheduleProbes(core, key, pod, next, container)
+  scheduleExit(core, pod, next, container)
+  scheduleProbes(core, pod, next, container)
   return next
 }
 
-function scheduleExit(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
+function scheduleExit(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): void {
   const end = endOf(core, pod, container)
-  if (end !== undefined) core.schedule(core.now + end.afterMs, EXITED, key, row, container)
+  if (end !== undefined) core.schedule(core.now + end.afterMs, EXITED, row, container)
 }
 
 interface End {
@@ -170,32 +171,31 @@ function isWork(pod: Pod, role: ContainerRow['role']): boolean {
 /** A container ended by itself, or was killed for its memory. */
 export function onExited(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.container.state !== 'running') return
   const { code, reason } = endOf(core, pod, found.container) ?? { code: 0 }
-  endContainer(core, event.key, pod, found.container.name, code, reason)
+  endContainer(core, found.row, pod, found.container.name, code, reason)
 }
 
 /** A container's process has ended with a code: it is restarted, or the pod comes nearer to its end. */
-export function endContainer(core: KubeletCore, key: string, pod: Pod, name: string, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): void {
-  const row = core.rows.get(key)!
+export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: string, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): void {
   const container = containerOf(row, name)!
   const ending: Ending = { exitCode, reason, startedAt: container.startedAt, finishedAt: core.now }
   const ended: ContainerRow = withoutUndefined({ ...container, state: 'ended', ending, started: false, probes: {}, stopping: undefined })
   const next = withContainer(row, ended)
-  core.put(key, next)
+  core.put(next)
   if (row.stage !== 'active') return
   const restarts = shouldRestart(pod, core.specOf(pod, name), ended, exitCode)
   if (restarts) {
-    core.publish(key)
-    return scheduleRestart(core, key, pod, next, ended)
+    core.publish(row.uid)
+    return scheduleRestart(core, pod, next, ended)
   }
   if (isOver(core, pod, next)) {
     const sidecarsRun = next.containers.some(({ state }) => state === 'running')
-    core.put(key, sidecarsRun ? stopAll(core, key, pod, next, core.now + graceMs(pod)) : { ...next, stage: 'ended' })
-    return core.publish(key)
+    core.put(sidecarsRun ? stopAll(core, pod, next, core.now + graceMs(pod)) : { ...next, stage: 'ended' })
+    return core.publish(row.uid)
   }
-  advance(core, key)
+  advance(core, row.uid)
 }
 
 function shouldRestart(pod: Pod, spec: Container, container: ContainerRow, exitCode: number): boolean {
@@ -210,28 +210,28 @@ function isOver(core: KubeletCore, pod: Pod, row: PodRow): boolean {
   return failedInit || row.containers.every((container) => container.role !== 'main' || isDone(container))
 }
 
-function scheduleRestart(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
+function scheduleRestart(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): void {
   const wait = waitMs(container.backOff, core.now, RESTART_BACK_OFF)
-  if (wait === 0) return core.schedule(core.now, RESTART, key, row, container)
+  if (wait === 0) return core.schedule(core.now, RESTART, row, container)
   const seconds = wait >= 60_000 ? `${Math.floor(wait / 60_000)}m${(wait % 60_000) / 1000}s` : `${wait / 1000}s`
   const { name, namespace = 'default', uid = '' } = pod.metadata
   const message = `back-off ${seconds} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`
   core.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})`)
   const waiting: ContainerRow = { ...container, state: 'waiting', reason: 'CrashLoopBackOff', message }
-  const next = core.put(key, withContainer(row, waiting))
-  core.schedule(core.now + wait, RESTART, key, next, waiting)
-  core.publish(key)
+  const next = core.put(withContainer(row, waiting))
+  core.schedule(core.now + wait, RESTART, next, waiting)
+  core.publish(row.uid)
 }
 
 /** A container's back-off is over. */
 export function onRestart(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state === 'running') return
   const { row, container } = found
   const backOff = next(container.backOff, container.ending!.finishedAt, core.now, RESTART_BACK_OFF)
-  core.put(event.key, withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff }))
-  advance(core, event.key)
+  core.put(withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff }))
+  advance(core, event.uid)
 }
 
 /** State must not hold undefined: absent is absent. */

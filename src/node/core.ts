@@ -38,7 +38,6 @@ export interface KubeletOptions {
 /** An event of one life of one container (or of a pod, without `name`). */
 export interface PodEvent {
   readonly kind: string
-  readonly key: string
   readonly uid: string
   readonly name: string
   readonly life: number
@@ -50,9 +49,10 @@ const NODE_ORDER_BASE = 1000
 export class KubeletCore {
   /** What the kubelets believe: nodes that are cut off believe what they last saw. */
   view: View
+  /** By the pods' uids. */
   readonly rows: Dictionary<PodRow>
   readonly nodes: Dictionary<NodeRow>
-  /** The rows of pods whose objects are gone while their containers run → their nodes. */
+  /** The pods whose objects are gone while their containers run, by uid → their nodes. */
   readonly leftovers: Dictionary<string>
   /** `node image` → bytes, for images that are on the node's disk. */
   readonly cached: Dictionary<number>
@@ -76,54 +76,56 @@ export class KubeletCore {
     return this.options.ledger.engine.now
   }
 
-  /** The pod as its kubelet believes it to be. */
-  pod(key: string): Pod | undefined {
-    return this.view.get<Pod>('Pod', key)
+  /** The pod of a row as its kubelet believes it to be. */
+  podOf({ uid, key, node }: PodRow): Pod | undefined {
+    const pod = this.view.getInPart<Pod>('Pod', key, node)
+    return pod?.metadata.uid === uid ? pod : undefined
   }
 
-  put(key: string, row: PodRow): PodRow {
+  put(row: PodRow): PodRow {
     const frozen = freeze(row)
-    this.rows.set(key, frozen)
-    this.derived?.follow(key, frozen)
-    this.options.runtimes.set(key, { uid: row.uid, node: row.node, containers: runningContainers(row) })
+    const { uid, key, node } = frozen
+    this.rows.set(uid, frozen)
+    this.derived?.follow(uid, frozen)
+    this.options.runtimes.set(uid, { pod: key, node, containers: runningContainers(frozen) })
     return frozen
   }
 
-  drop(key: string): void {
-    this.rows.delete(key)
-    this.derived?.follow(key, undefined)
-    this.options.runtimes.set(key, undefined)
+  drop(uid: string): void {
+    this.rows.delete(uid)
+    this.derived?.follow(uid, undefined)
+    this.options.runtimes.set(uid, undefined)
   }
 
   /** What the unfinished pods ask for that have been admitted, by node. */
   get admitted(): Admitted {
     if (this.derived !== undefined) return this.derived
     const admitted = (this.derived = new Admitted())
-    for (const [key, row] of this.rows.entries()) admitted.follow(key, row)
+    for (const [uid, row] of this.rows.entries()) admitted.follow(uid, row)
     return admitted
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */
   rowFor(event: PodEvent): { row: PodRow; container: ContainerRow } | undefined {
-    const row = this.rows.get(event.key)
-    if (row === undefined || row.uid !== event.uid || !this.options.facts.isRunning(row.node)) return undefined
+    const row = this.podRowFor(event)
+    if (row === undefined) return undefined
     const container = row.containers.find((candidate) => candidate.name === event.name)
     return container === undefined || container.starts !== event.life ? undefined : { row, container }
   }
 
   /** The row that an event about a pod as a whole is for, unless it is gone or its node is down. */
   podRowFor(event: PodEvent): PodRow | undefined {
-    const row = this.rows.get(event.key)
-    return row === undefined || row.uid !== event.uid || !this.options.facts.isRunning(row.node) ? undefined : row
+    const row = this.rows.get(event.uid)
+    return row === undefined || !this.options.facts.isRunning(row.node) ? undefined : row
   }
 
-  scheduleForPod(at: number, kind: string, key: string, row: PodRow): void {
-    const event: PodEvent = { kind, key, uid: row.uid, name: '', life: 0 }
+  scheduleForPod(at: number, kind: string, row: PodRow): void {
+    const event: PodEvent = { kind, uid: row.uid, name: '', life: 0 }
     this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
   }
 
-  schedule(at: number, kind: string, key: string, row: PodRow, container: ContainerRow): void {
-    const event: PodEvent = { kind, key, uid: row.uid, name: container.name, life: container.starts }
+  schedule(at: number, kind: string, row: PodRow, container: ContainerRow): void {
+    const event: PodEvent = { kind, uid: row.uid, name: container.name, life: container.starts }
     this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
   }
 
@@ -148,10 +150,10 @@ export class KubeletCore {
   }
 
   /** Reports a pod's status, if its node can reach the API server and anything changed. */
-  publish(key: string): void {
-    const row = this.rows.get(key)
-    const pod = this.options.ledger.store.get<Pod>('Pod', key)
-    if (row === undefined || pod === undefined || pod.metadata.uid !== row.uid) return
+  publish(uid: string): void {
+    const row = this.rows.get(uid)
+    const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
+    if (row === undefined || pod === undefined || pod.metadata.uid !== uid) return
     if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now)
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }

@@ -5,7 +5,7 @@
  */
 import { lagOf } from '../client/index.js'
 import { freeze, View, type Cause, type Change, type Stream } from '../sim/index.js'
-import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
+import { isPodTerminal, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -40,21 +40,21 @@ export class Kubelet {
     const configs = CONFIG_KINDS.map((kind) => [kind, this.watchConfig(kind, options)] as const)
     this.core.view = new View(store, new Map([['Pod', stream], ...configs]))
     engine.on<ConfigEvent>(CONFIG, ({ object, wasImmutable }) => onConfig(this.core, object, wasImmutable))
-    engine.on<SyncEvent>(SYNC, ({ key, gone }) => this.sync(key, gone))
+    engine.on<SyncEvent>(SYNC, (event) => this.sync(event))
     const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
     on(PULLED, (event) => onPulled(this.core, event))
     on(EXITED, (event) => {
       onExited(this.core, event)
-      this.finish(event.key)
+      this.finish(event.uid)
     })
     on(RESTART, (event) => onRestart(this.core, event))
     on(RESYNC, (event) => onResync(this.core, event))
-    on(MOUNT, (event) => onMount(this.core, event, (key) => advance(this.core, key)))
+    on(MOUNT, (event) => onMount(this.core, event, (uid) => advance(this.core, uid)))
     on(REFRESH, (event) => onRefresh(this.core, event))
     on(STOPPED, (event) => onStopped(this.core, event))
-    on(STARTED, (event) => onStarted(this.core, event, (key) => advance(this.core, key)))
+    on(STARTED, (event) => onStarted(this.core, event, (uid) => advance(this.core, uid)))
     for (const kind of ['startup', 'readiness', 'liveness'] as const) {
-      on(PROBE_EVENT[kind], (event) => onProbe(this.core, kind, event, (row, container) => this.unhealthy(kind, event.key, row, container)))
+      on(PROBE_EVENT[kind], (event) => onProbe(this.core, kind, event, (row, container) => this.unhealthy(kind, row, container)))
     }
   }
 
@@ -67,14 +67,14 @@ export class Kubelet {
   machineStopped(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
     forgetLeftovers(this.core, node)
-    for (const key of this.keysOn(node)) this.core.put(key, this.lost(this.core.rows.get(key)!, this.core.pod(key)?.spec.restartPolicy))
+    for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
   }
 
   /** The machine and its kubelet are up: pods that still belong here start anew. */
   machineStarted(node: string): void {
     this.core.options.ledger.streams.joinPart(STREAM, node)
     reportNode(this.core, node)
-    for (const key of this.keysOn(node)) this.resume(key)
+    for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
   }
 
   /** The kubelet's process stopped while its machine runs: containers go on, nobody looks after them. */
@@ -86,7 +86,7 @@ export class Kubelet {
   linkRestored(node: string): void {
     this.core.options.ledger.streams.joinPart(STREAM, node)
     reportNode(this.core, node)
-    for (const key of this.keysOn(node)) this.resume(key)
+    for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
   }
 
   /** An image is on a machine's disk, however it got there. */
@@ -96,20 +96,21 @@ export class Kubelet {
 
   /** A container of a pod exits with a code, whatever its software would have done. */
   exitContainer(key: string, name: string, exitCode: number): boolean {
-    const row = this.core.rows.get(key)
-    const pod = this.core.pod(key)
+    const row = this.core.rows.get(this.core.options.ledger.store.get<Pod>('Pod', key)?.metadata.uid ?? '')
+    const pod = row === undefined ? undefined : this.core.podOf(row)
     const container = row?.containers.find((candidate) => candidate.name === name)
     if (row === undefined || pod === undefined || container?.state !== 'running' || !this.core.options.facts.isRunning(row.node)) return false
     this.core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key, text: `container ${name} exits with code ${exitCode}` })
-    endContainer(this.core, key, pod, name, exitCode)
-    this.finish(key)
+    endContainer(this.core, row, pod, name, exitCode)
+    this.finish(row.uid)
     return true
   }
 
   /** A container ended by itself in a pod that ends: nobody else may be left. */
-  private finish(key: string): void {
-    const pod = this.core.pod(key)
-    if (pod !== undefined) finishIfStopped(this.core, key, pod)
+  private finish(uid: string): void {
+    const row = this.core.rows.get(uid)
+    const pod = row === undefined ? undefined : this.core.podOf(row)
+    if (pod !== undefined) finishIfStopped(this.core, uid, pod)
   }
 
   private onPod(change: Change<never>, cause: Cause): void {
@@ -117,8 +118,8 @@ export class Kubelet {
     // Deliveries come within a commit: the kubelet acts in an event of its own, as the cascade goes on.
     if (pod !== undefined && isOwnReport(old, pod)) return
     const isGone = old !== undefined && pod?.metadata.uid !== old.metadata.uid
-    const event: SyncEvent = isGone ? { kind: SYNC, key, gone: old } : { kind: SYNC, key }
-this.core.options.ledger.engine.cascade(freeze(event), cause)
+    const event: SyncEvent = { kind: SYNC, key, node: nodeOf(pod ?? old!)!, ...(isGone ? { gone: old } : {}) }
+    this.core.options.ledger.engine.cascade(freeze(event), cause)
   }
 
   private watchConfig(kind: typeof CONFIG_KINDS[number], { ledger, watchLagMs }: KubeletOptions): Stream {
@@ -131,64 +132,55 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
     return ledger.streams.define({ name, kind, lagMs, onChange })
   }
 
-  private sync(key: string, gone: Pod | undefined): void {
-    const pod = this.core.pod(key)
-    const row = this.core.rows.get(key)
-    if (row !== undefined && (pod === undefined || pod.metadata.uid !== row.uid)) {
-      // Another event, of the deletion itself, brings the pod as it was last.
-      if (gone === undefined) return
-      if (gone.metadata.uid === row.uid) abandon(this.core, key, gone, row)
-      else this.core.drop(key)
-    }
-    if (pod?.spec.nodeName === undefined || !this.core.options.facts.isRunning(pod.spec.nodeName)) return
-    const present = this.core.rows.get(key)
+  private sync({ key, node, gone }: SyncEvent): void {
+    const { core } = this
+    const left = core.rows.get(gone?.metadata.uid ?? '')
+    if (left !== undefined) abandon(core, gone!, left)
+    const pod = core.view.getInPart<Pod>('Pod', key, node)
+    if (pod === undefined || !core.options.facts.isRunning(node)) return
+    const row = core.rows.get(pod.metadata.uid ?? '')
     if (pod.metadata.deletionTimestamp !== undefined) {
-      if (present === undefined) this.removeUnknown(key, pod)
-      else terminate(this.core, key, pod)
-    } else if (present === undefined && !isPodTerminal(pod)) {
-      this.accept(key, pod)
+      if (row === undefined) this.removeUnknown(pod)
+      else terminate(core, row, pod)
+    } else if (row === undefined && !isPodTerminal(pod)) {
+      this.accept(pod)
     }
   }
 
-  private accept(key: string, pod: Pod): void {
+  private accept(pod: Pod): void {
     const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
     const row = newRow(pod, this.core.now)
     const refused = node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)
     if (refused === undefined) {
-      this.core.put(key, mountVolumes(this.core, key, pod, row))
-      return advance(this.core, key)
+      this.core.put(mountVolumes(this.core, pod, row))
+      return advance(this.core, row.uid)
     }
     this.core.event(pod, 'Warning', refused.reason, refused.message)
-    this.core.put(key, { ...row, stage: 'ended', refused: { reason: refused.reason, message: `Pod was rejected: ${refused.message}` } })
-    this.core.publish(key)
+    this.core.put({ ...row, stage: 'ended', refused: { reason: refused.reason, message: `Pod was rejected: ${refused.message}` } })
+    this.core.publish(row.uid)
   }
 
   /** A pod that was deleted before its kubelet ever saw it. */
-  private removeUnknown(key: string, pod: Pod): void {
-    this.core.put(key, { ...newRow(pod, this.core.now), stage: 'ended' })
-    remove(this.core, key, pod)
+  private removeUnknown(pod: Pod): void {
+    remove(this.core, this.core.put({ ...newRow(pod, this.core.now), stage: 'ended' }), pod)
   }
 
-  private unhealthy(kind: ProbeKind, key: string, row: PodRow, container: ContainerRow): void {
-    const pod = this.core.pod(key)
+  private unhealthy(kind: ProbeKind, row: PodRow, container: ContainerRow): void {
+    const pod = this.core.podOf(row)
     if (pod === undefined || row.stage !== 'active') return
     const spec = this.core.specOf(pod, container.name)
     const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
     const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
     this.core.event(pod, 'Normal', 'Killing', `Container ${container.name} failed ${kind} probe, will be restarted`)
-    kill(this.core, key, pod, row, container, seconds * 1000)
+    kill(this.core, pod, row, container, seconds * 1000)
   }
 
-  private resume(key: string): void {
-    const pod = this.core.pod(key)
-    const row = this.core.rows.get(key)
-    if (row === undefined) return
-    if (pod === undefined || pod.metadata.uid !== row.uid) return this.core.drop(key)
-    if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, key, pod)
-    if (row.stage === 'terminating') return finishIfStopped(this.core, key, pod)
-    if (row.stage === 'active' && row.ip === undefined) this.core.put(key, mountVolumes(this.core, key, pod, row))
-    else this.core.put(key, retryHeld(this.core, key, row))
-    advance(this.core, key)
+  private resume(row: PodRow, pod: Pod): void {
+    if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, row, pod)
+    if (row.stage === 'terminating') return finishIfStopped(this.core, row.uid, pod)
+    if (row.stage === 'active' && row.ip === undefined) this.core.put(mountVolumes(this.core, pod, row))
+    else this.core.put(retryHeld(this.core, row))
+    advance(this.core, row.uid)
   }
 
   /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
@@ -210,8 +202,11 @@ this.core.options.ledger.engine.cascade(freeze(event), cause)
   }
 
   /** The pods that a node's kubelet believes to be its own and has a row of. */
-  private keysOn(node: string): string[] {
-    return this.core.view.byIndex<Pod>('Pod', 'node', node).map(keyOf).filter((key) => this.core.rows.has(key))
+  private rowsOn(node: string): { readonly row: PodRow; readonly pod: Pod }[] {
+    return this.core.view.byIndex<Pod>('Pod', 'node', node).flatMap((pod) => {
+      const row = this.core.rows.get(pod.metadata.uid ?? '')
+      return row === undefined ? [] : [{ row, pod }]
+    })
   }
 }
 
@@ -235,6 +230,7 @@ function configStream(kind: string): string {
 interface SyncEvent {
   readonly kind: typeof SYNC
   readonly key: string
+  readonly node: string
   /** The pod whose object is gone. */
   readonly gone?: Pod
 }

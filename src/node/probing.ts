@@ -28,22 +28,22 @@ export function initialProbes(spec: Container, now: number): ContainerRow['probe
 }
 
 /** Schedules the first probes of a container that has just started. */
-export function scheduleProbes(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow): void {
+export function scheduleProbes(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): void {
   for (const kind of KINDS) {
     if (container.probes[kind] === undefined || (kind !== 'startup' && !container.started)) continue
-    scheduleProbe(core, key, pod, row, container, kind, core.now)
+    scheduleProbe(core, pod, row, container, kind, core.now)
   }
 }
 
-function scheduleProbe(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, kind: ProbeKind, from: number): void {
+function scheduleProbe(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, kind: ProbeKind, from: number): void {
   const probe = specOfProbe(core.specOf(pod, container.name), kind)!
-  core.schedule(tickAt(probe, container.probes[kind]!, container.startedAt, from), PROBE_EVENT[kind], key, row, container)
+  core.schedule(tickAt(probe, container.probes[kind]!, container.startedAt, from), PROBE_EVENT[kind], row, container)
 }
 
 /** One run of a probe. */
 export function onProbe(core: KubeletCore, kind: ProbeKind, event: PodEvent, onUnhealthy: (row: PodRow, container: ContainerRow) => void): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.container.state !== 'running' || found.row.stage === 'ended') return
   const { row, container } = found
   const before = container.probes[kind]
@@ -53,12 +53,12 @@ export function onProbe(core: KubeletCore, kind: ProbeKind, event: PodEvent, onU
   const after = probed(kind, probe, before, health.outcome)
   if (health.outcome === 'failure') unhealthy(core, pod, kind)
   const next = { ...container, probes: { ...container.probes, [kind]: after } }
-  const updated = core.put(event.key, withContainer(row, next))
+  const updated = core.put(withContainer(row, next))
   if (!after.onHold) {
     const from = isSteady(after, health.outcome) && core.options.eager !== true ? health.holdsUntil : core.now + 1
-    if (from !== undefined) scheduleProbe(core, event.key, pod, updated, next, kind, from)
+    if (from !== undefined) scheduleProbe(core, pod, updated, next, kind, from)
   }
-  if (after.result !== before.result) resultChanged(core, kind, after, event.key, updated, next, onUnhealthy)
+  if (after.result !== before.result) resultChanged(core, kind, after, updated, next, onUnhealthy)
 }
 
 function unhealthy(core: KubeletCore, pod: Pod, kind: ProbeKind): void {
@@ -66,21 +66,21 @@ function unhealthy(core: KubeletCore, pod: Pod, kind: ProbeKind): void {
   core.event(pod, 'Warning', 'Unhealthy', `${name} probe failed: simulated failure`)
 }
 
-function resultChanged(core: KubeletCore, kind: ProbeKind, state: ProbeState, key: string, row: PodRow, container: ContainerRow, onUnhealthy: (row: PodRow, container: ContainerRow) => void): void {
-  if (kind === 'readiness') core.publish(key)
+function resultChanged(core: KubeletCore, kind: ProbeKind, state: ProbeState, row: PodRow, container: ContainerRow, onUnhealthy: (row: PodRow, container: ContainerRow) => void): void {
+  if (kind === 'readiness') core.publish(row.uid)
   else if (state.result === 'failure') onUnhealthy(row, container)
-  else if (kind === 'startup') core.schedule(core.now + STARTED_SYNC_MS, STARTED, key, row, container)
+  else if (kind === 'startup') core.schedule(core.now + STARTED_SYNC_MS, STARTED, row, container)
 }
 
 /** The kubelet's sync after the startup probe has succeeded: readiness is probed at once, on a grid of its own. */
-export function onStarted(core: KubeletCore, event: PodEvent, then: (key: string) => void): void {
+export function onStarted(core: KubeletCore, event: PodEvent, then: (uid: string) => void): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.container.state !== 'running') return
   const { readiness } = found.container.probes
   const probes = readiness === undefined ? found.container.probes : { ...found.container.probes, readiness: { ...readiness, origin: core.now } }
   const container = { ...found.container, started: true, probes }
-  const row = core.put(event.key, withContainer(found.row, container))
-  scheduleProbes(core, event.key, pod, row, { ...container, probes: { ...probes, startup: undefined } })
-  then(event.key)
+  const row = core.put(withContainer(found.row, container))
+  scheduleProbes(core, pod, row, { ...container, probes: { ...probes, startup: undefined } })
+  then(event.uid)
 }

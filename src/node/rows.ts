@@ -3,7 +3,7 @@
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
  * life finds another number and does nothing.
  */
-import { podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
+import { keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
 import type { BackOff } from './back-off.js'
 import type { ProbeState } from './probe.js'
@@ -49,6 +49,8 @@ export interface ContainerRow {
 
 export interface PodRow {
   readonly uid: string
+  /** `namespace/name`: several pods of one name may live at the same time, on several nodes. */
+  readonly key: string
   readonly node: string
   /** `active` until it is deleted; `ended` when its containers will not run again. */
   readonly stage: 'active' | 'terminating' | 'ended'
@@ -102,7 +104,7 @@ export function newRow(pod: Pod, now: number): PodRow {
   }
   for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
   for (const container of pod.spec.containers) add(container, 'main')
-  const row: PodRow = { uid: pod.metadata.uid ?? '', node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
+  const row: PodRow = { uid: pod.metadata.uid ?? '', key: keyOf(pod), node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
   const hostPorts = hostPortsOf(pod.spec)
   return hostPorts.length === 0 ? row : { ...row, hostPorts }
 }

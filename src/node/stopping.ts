@@ -25,11 +25,11 @@ export function graceMs({ metadata, spec }: Pod): number {
 }
 
 /** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */
-export function stopAll(core: KubeletCore, key: string, pod: Pod, row: PodRow, killAt: number): PodRow {
+export function stopAll(core: KubeletCore, pod: Pod, row: PodRow, killAt: number): PodRow {
   let next = withFields<PodRow>(row, { stage: 'terminating', killAt })
   let turn = core.now
   for (const container of inTerminationOrder(row)) {
-    if (container.stopping === undefined || row.stage === 'active') next = stop(core, key, pod, next, container, killAt, container.role === 'sidecar' ? turn : core.now)
+    if (container.stopping === undefined || row.stage === 'active') next = stop(core, pod, next, container, killAt, container.role === 'sidecar' ? turn : core.now)
     const { at } = next.containers.find(({ name }) => name === container.name)!.stopping!
     turn = Math.max(turn, at)
   }
@@ -42,11 +42,11 @@ function inTerminationOrder({ containers }: PodRow): ContainerRow[] {
 }
 
 /** Begins to stop one running container, with SIGTERM not before its turn. */
-export function stop(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, turn = core.now): PodRow {
+export function stop(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, turn = core.now): PodRow {
   core.event(pod, 'Normal', 'Killing', `Stopping container ${container.name}`)
   const stopping = stoppedAt(core, pod, container, killAt, turn)
   const next = { ...container, stopping }
-  core.schedule(stopping.at, STOPPED, key, row, next)
+  core.schedule(stopping.at, STOPPED, row, next)
   return withContainer(row, next)
 }
 

@@ -10,98 +10,88 @@ import { containerOf, withContainer, type ContainerRow, type PodRow } from './ro
 import { graceMs, SIGKILL_CODE, stop, stopAll, STOPPED } from './stopping.js'
 
 /** The pod was marked for deletion, or its grace period became shorter. */
-export function terminate(core: KubeletCore, key: string, pod: Pod): void {
-  const row = core.rows.get(key)!
+export function terminate(core: KubeletCore, row: PodRow, pod: Pod): void {
   const killAt = core.now + graceMs(pod)
   if (row.stage === 'ended') {
     // A grace of 0 on the object is the echo of the kubelet's own delete, or of another that needs no second one.
-    if (pod.metadata.deletionGracePeriodSeconds !== 0) remove(core, key, pod)
+    if (pod.metadata.deletionGracePeriodSeconds !== 0) remove(core, row, pod)
     return
   }
-  if (row.stage === 'terminating') return shorten(core, key, row, killAt)
-  core.put(key, stopAll(core, key, pod, row, killAt))
-  finishIfStopped(core, key, pod)
+  if (row.stage === 'terminating') return shorten(core, row, killAt)
+  core.put(stopAll(core, pod, row, killAt))
+  finishIfStopped(core, row.uid, pod)
 }
 
 /**
  * The object of a pod is gone while containers run, as after a deletion by force: they are stopped within the grace
  * period all the same, and until then hold what they have of the node. `pod` is what the kubelet last knew of it.
  */
-export function abandon(core: KubeletCore, key: string, pod: Pod, row: PodRow): void {
-  core.drop(key)
-  if (row.stage === 'ended' || row.containers.every(({ state }) => state !== 'running')) return
-  const left = leftoverKey(key, row)
-  for (const container of row.containers) if (container.stopping !== undefined) core.schedule(container.stopping.at, STOPPED, left, row, container)
-  core.put(left, stopAll(core, left, pod, row, row.killAt ?? core.now + graceMs(pod)))
-  core.leftovers.set(left, row.node)
-}
-
-/** No pod has such a key: leftovers do not meet pods of the same name. */
-function leftoverKey(key: string, { uid }: PodRow): string {
-  return `${key} ${uid}`
+export function abandon(core: KubeletCore, pod: Pod, row: PodRow): void {
+  if (row.stage === 'ended' || row.containers.every(({ state }) => state !== 'running')) return core.drop(row.uid)
+  core.put(stopAll(core, pod, row, row.killAt ?? core.now + graceMs(pod)))
+  core.leftovers.set(row.uid, row.node)
 }
 
 /** The machine of a node lost power: what was left running there is gone. */
 export function forgetLeftovers(core: KubeletCore, node: string): void {
-  for (const [key, where] of core.leftovers.entries()) if (where === node) dropLeftover(core, key)
+  for (const [uid, where] of core.leftovers.entries()) if (where === node) dropLeftover(core, uid)
 }
 
-function dropLeftover(core: KubeletCore, key: string): void {
-  core.drop(key)
-  core.leftovers.delete(key)
+function dropLeftover(core: KubeletCore, uid: string): void {
+  core.drop(uid)
+  core.leftovers.delete(uid)
 }
 
 /** A later delete with a shorter grace: whoever would run beyond it is killed then. */
-function shorten(core: KubeletCore, key: string, row: PodRow, killAt: number): void {
+function shorten(core: KubeletCore, row: PodRow, killAt: number): void {
   if (row.killAt !== undefined && killAt >= row.killAt) return
   let next: PodRow = { ...row, killAt }
   for (const container of row.containers) {
     if (container.stopping === undefined || container.stopping.at <= killAt) continue
     const killed = { ...container, stopping: { ...container.stopping, at: killAt, exitCode: SIGKILL_CODE } }
-    core.schedule(killAt, STOPPED, key, row, killed)
+    core.schedule(killAt, STOPPED, row, killed)
     next = withContainer(next, killed)
   }
-  core.put(key, next)
+  core.put(next)
 }
 
 /** A container that was being stopped has ended. */
 export function onStopped(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
-  const pod = core.pod(event.key)
   if (found === undefined || found.container.state !== 'running' || found.container.stopping?.at !== core.now) return
   const { exitCode } = found.container.stopping
-  if (pod === undefined) return forget(core, event.key, found.row, found.container)
-  endContainer(core, event.key, pod, event.name, exitCode)
-  finishIfStopped(core, event.key, pod)
+  const pod = core.podOf(found.row)
+  if (pod === undefined) return forget(core, found.row, found.container)
+  endContainer(core, found.row, pod, event.name, exitCode)
+  finishIfStopped(core, event.uid, pod)
 }
 
 /** The object is gone already: the container's end is nobody's news. */
-function forget(core: KubeletCore, key: string, row: PodRow, container: ContainerRow): void {
+function forget(core: KubeletCore, row: PodRow, container: ContainerRow): void {
   const rest = row.containers.filter((candidate) => candidate.name !== container.name && candidate.state === 'running')
-  if (rest.length === 0) dropLeftover(core, key)
-  else core.put(key, withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
+  if (rest.length === 0) dropLeftover(core, row.uid)
+  else core.put(withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
 }
 
 /** The last container of a pod that ends has ended: so has the pod, and its object goes if it was deleted. */
-export function finishIfStopped(core: KubeletCore, key: string, pod: Pod): void {
-  const row = core.rows.get(key)
+export function finishIfStopped(core: KubeletCore, uid: string, pod: Pod): void {
+  const row = core.rows.get(uid)
   if (row?.stage !== 'terminating' || row.containers.some((container) => container.state === 'running')) return
-  core.put(key, { ...row, stage: 'ended' })
-  core.publish(key)
-  if (pod.metadata.deletionTimestamp !== undefined) remove(core, key, pod)
+  core.put({ ...row, stage: 'ended' })
+  core.publish(uid)
+  if (pod.metadata.deletionTimestamp !== undefined) remove(core, row, pod)
 }
 
 /** Lets the object of a pod go whose containers have all ended. */
-export function remove(core: KubeletCore, key: string, pod: Pod): void {
-  const row = core.rows.get(key)
-  if (row === undefined || !core.options.facts.canReachApi(row.node)) return
+export function remove(core: KubeletCore, row: PodRow, pod: Pod): void {
+  if (!core.options.facts.canReachApi(row.node)) return
   const { name, namespace, uid } = pod.metadata
   const options = { gracePeriodSeconds: 0, preconditions: uid === undefined ? {} : { uid } }
   core.options.api.call({ do: 'delete', kind: 'Pod', namespace, name, options }, `kubelet/${row.node}`)
 }
 
 /** The container of a liveness failure is stopped within its grace period and then restarted. */
-export function kill(core: KubeletCore, key: string, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number): void {
+export function kill(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number): void {
   if (containerOf(row, container.name)?.stopping !== undefined) return
-  core.put(key, stop(core, key, pod, row, container, core.now + graceMs))
+  core.put(stop(core, pod, row, container, core.now + graceMs))
 }

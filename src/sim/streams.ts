@@ -4,7 +4,8 @@
  * commit log of its kind and **beliefs**: object → the version that the process still believes in. A commit
  * fills a belief, its delivery clears it; empty beliefs mean that the view is the store, at no cost. Lag moves
  * the cursor and never reorders; a lost delivery leaves its belief; a relist clears them all. A stream may be
- * partitioned (one part per node): a part that is cut off keeps its beliefs until it is joined again.
+ * partitioned (one part per node): each part has beliefs of its own, and one that is cut off keeps them until it is
+ * joined again. Two parts may believe in two objects of one name.
  */
 import type { Value } from './lookups.js'
 import { Lane } from './lanes.js'
@@ -83,10 +84,16 @@ export class Stream {
     this.place.set(Object.freeze(row))
   }
 
-  partOf(change: Change): string | undefined {
+  /** The part that an object belongs to; all belong to the part '' of a stream that has no parts. */
+  partOf(value: Value | null | undefined): string | undefined {
+    if (value === null || value === undefined) return undefined
     const { partition } = this.definition
-    if (partition === undefined) return ''
-    return (change.new === undefined ? undefined : partition(change.new as never)) ?? (change.old === undefined ? undefined : partition(change.old as never))
+    return partition === undefined ? '' : partition(value as never)
+  }
+
+  /** Under which name it is kept what a part believes of the object with a key. */
+  beliefName(key: string, part: string): string {
+    return part === '' ? key : `${key} ${part}`
   }
 
   isCut(part: string): boolean {
@@ -176,7 +183,7 @@ export class Streams {
   release(name: string): void {
     const stream = this.stream(name)
     stream.row = { ...stream.row, held: false, cursor: this.logs.get(stream.definition.kind)?.end ?? 0 }
-    this.deliverBeliefs(stream, () => true)
+    this.deliverBeliefs(stream)
   }
 
   /** Cuts one part (a node) off: it keeps believing what it believes now. */
@@ -189,24 +196,25 @@ export class Streams {
     const stream = this.stream(name)
     if (!stream.isCut(part)) return
     stream.setCut(part, false)
-    this.deliverBeliefs(stream, (value) => stream.definition.partition?.(value as never) === part)
+    this.deliverBeliefs(stream, part)
   }
 
   private offer(stream: Stream, change: Change, cause: Cause): void {
     const { row, definition } = stream
     if (row.stopped) return
     const lagging = definition.lagMs !== undefined
-    const part = stream.partOf(change)
+    const part = stream.partOf(change.new) ?? stream.partOf(change.old)
     if (part === undefined) {
       if (lagging && !row.held) this.passOver(stream)
       return
     }
     if (!row.held && !lagging && !stream.isCut(part)) {
-      if (stream.beliefs.size > 0) stream.beliefs.delete(change.key)
+      if (stream.beliefs.size > 0) stream.beliefs.delete(stream.beliefName(change.key, part))
       definition.onChange(change as Change<never>, cause)
       return
     }
-    if (!stream.beliefs.has(change.key)) stream.beliefs.set(change.key, Object.freeze({ version: change.old ?? null, id: change.id }))
+    const name = stream.beliefName(change.key, part)
+    if (!stream.beliefs.has(name)) stream.beliefs.set(name, Object.freeze({ version: stream.partOf(change.old) === part ? change.old! : null, id: change.id }))
     if (lagging && !row.held) this.scheduleNext(stream, false)
   }
 
@@ -240,28 +248,35 @@ export class Streams {
   }
 
   private deliverEntry(stream: Stream, entry: LogEntry): void {
-    const { kind, onChange, partition } = stream.definition
-    const part = partition === undefined ? '' : (entry.new === null ? undefined : partition(entry.new as never)) ?? (entry.old === null ? undefined : partition(entry.old as never))
+    const { kind, onChange } = stream.definition
+    const part = stream.partOf(entry.new) ?? stream.partOf(entry.old)
     if (part === undefined || stream.isCut(part)) return
-    const belief = stream.beliefs.get(entry.key)
+    const name = stream.beliefName(entry.key, part)
+    const belief = stream.beliefs.get(name)
     const old = belief === undefined ? entry.old : belief.version
-    const collection = this.store.of(kind)
-    if ((collection.get(entry.key) ?? null) === entry.new) stream.beliefs.delete(entry.key)
-    else stream.beliefs.set(entry.key, Object.freeze({ version: entry.new, id: entry.id }))
+    if ((this.present(stream, entry.key, part) ?? null) === entry.new) stream.beliefs.delete(name)
+    else stream.beliefs.set(name, Object.freeze({ version: entry.new, id: entry.id }))
     const change = { kind, key: entry.key, id: entry.id, old: old ?? undefined, new: entry.new ?? undefined }
     onChange(change as Change<never>, entry.cause)
   }
 
-  private deliverBeliefs(stream: Stream, selects: (value: Value) => boolean): void {
-    const { kind, onChange } = stream.definition
+  /** The stored object of a key, if it belongs to a part. */
+  private present(stream: Stream, key: string, part: string): Value | undefined {
+    const value = this.store.of(stream.definition.kind).get(key)
+    return stream.partOf(value) === part ? value : undefined
+  }
+
+  /** @param only the part whose beliefs are meant; absent: those of all */
+  private deliverBeliefs(stream: Stream, only?: string): void {
+    const { kind, onChange, partition } = stream.definition
     const collection = this.store.of(kind)
-    for (const [key, belief] of stream.beliefs.entries()) {
-      const now = collection.get(key)
-      // An object may have come to the part only while it was cut off: what is believed of it belongs to none.
-      if (!(belief.version !== null && selects(belief.version)) && !(now !== undefined && selects(now))) continue
-      stream.beliefs.delete(key)
+    for (const [name, belief] of stream.beliefs.entries()) {
+      const [key, part] = partition === undefined ? [name, ''] : (name.split(' ') as [string, string])
+      if (only !== undefined && part !== only) continue
+      stream.beliefs.delete(name)
+      const now = this.present(stream, key, part)
       if ((now ?? null) === belief.version) continue
-      const id = collection.idOf(key) ?? belief.id
+      const id = now === undefined ? belief.id : collection.idOf(key)!
       const old = belief.version ?? undefined
       // Another object of the same name is not a new version of the one that is believed in.
       if (old !== undefined && id !== belief.id) this.deliverGone(stream, key, belief)

@@ -1,7 +1,7 @@
 /**
  * A view is what one process believes: the store, minus and plus the beliefs of the process's streams. Where
  * no stream lags it is the store itself. A kind that the process does not watch is read from the store, as a
- * live read would be.
+ * live read would be. Of a stream in parts each part believes for itself.
  */
 import type { Value } from './lookups.js'
 import { byCodeUnits } from './state/dictionary.js'
@@ -32,6 +32,14 @@ export class View {
     return this.store.get<V>(kind, key)
   }
 
+  /** The object of a key as one part of the stream of its kind believes it to be, if it belongs to that part. */
+  getInPart<V extends Value>(kind: string, key: string, part: string): V | undefined {
+    const stream = this.streams.get(kind)!
+    const belief = stream.beliefs.size === 0 ? undefined : stream.beliefs.get(stream.beliefName(key, part))
+    const value = belief === undefined ? this.store.get<V>(kind, key) : ((belief.version ?? undefined) as V | undefined)
+    return stream.partOf(value) === part ? value : undefined
+  }
+
   /** The id of an object that this process believes in, also of one that is gone. */
   idOf(kind: string, key: string): number | undefined {
     const belief = this.beliefs(kind)?.get(key)
@@ -53,15 +61,17 @@ export class View {
     return keyed.sort((a, b) => byCodeUnits(a[0], b[0])).map(([, value]) => value as V)
   }
 
-  /** The objects under an index key, sorted by key. */
+  /** The objects under an index key, sorted by key; of a stream in parts those in which their parts believe. */
   byIndex<V extends Value>(kind: string, index: string, key: string): V[] {
+    const stream = this.streams.get(kind)
     const beliefs = this.beliefs(kind)
-    if (beliefs === undefined) return this.store.byIndex<V>(kind, index, key)
+    if (stream === undefined || beliefs === undefined) return this.store.byIndex<V>(kind, index, key)
     const collection = this.store.of(kind)
     const keyed: [string, Value][] = []
     for (const id of collection.idsUnder(index, key)) {
       const name = collection.keyOfId(id)!
-      if (!beliefs.has(name)) keyed.push([name, collection.byId(id)!])
+      const value = collection.byId(id)!
+      if (!beliefs.has(stream.beliefName(name, stream.partOf(value) ?? ''))) keyed.push([name, value])
     }
     const { keys } = collection.index(index)
     for (const [name, belief] of beliefs.entries()) {

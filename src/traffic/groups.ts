@@ -38,7 +38,7 @@ export function routedPods(slices: readonly EndpointSlice[]): string[] {
 /** How an endpoint behaves now. */
 export function endpointState(world: World, pod: Pod | undefined, runtime: Runtime | undefined, app: AppBehaviour | undefined, now: number): EndpointState {
   const container = runtime?.containers[0]
-  if (pod === undefined || runtime === undefined || container === undefined || app === undefined || runtime.uid !== pod.metadata.uid) return DEAD
+  if (pod === undefined || runtime === undefined || container === undefined || app === undefined) return DEAD
   if (!world.machines.isOn(runtime.node)) return DEAD
   const answersFrom = container.startedAt + app.startupMs
   if (now < answersFrom) return { ...DEAD, holdsUntil: answersFrom }

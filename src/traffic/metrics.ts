@@ -147,9 +147,8 @@ export class MetricsPipeline implements MetricsSource {
   private scrapePod(namespace: string, pod: Pod, served: ReadonlyMap<string, number>): ScrapedPod | undefined {
     const { world } = this.options
     const { name, uid = '' } = pod.metadata
-    const key = `${namespace}/${name}`
-    const runtime = world.runtimes.get(key)
-    if (runtime === undefined || runtime.uid !== uid || !world.reaches(runtime.node)) return undefined
-    return { name, uid, containers: this.usage.of(pod, runtime, served.get(key) ?? 0, this.now) }
+    const runtime = world.runtimes.get(uid)
+    if (runtime === undefined || !world.reaches(runtime.node)) return undefined
+    return { name, uid, containers: this.usage.of(pod, runtime, served.get(`${namespace}/${name}`) ?? 0, this.now) }
   }
 }

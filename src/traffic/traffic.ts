@@ -8,7 +8,7 @@
 import { slicesByPod } from '../client/index.js'
 import type { EndpointSlice, Pod } from '../model/index.js'
 import { byCodeUnits, dictionary, freeze, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
-import type { AppBehaviour, AppCatalogue, World } from '../world/index.js'
+import type { AppBehaviour, AppCatalogue, Runtime, World } from '../world/index.js'
 import { emptyFlow, failingMilli, integrate, regroup, servedByEachMilli, turnsAt, type FlowRow } from './flow.js'
 import { endpointState, groupsOf, routedPods, type EndpointState } from './groups.js'
 import { quantileMicros } from './histogram.js'
@@ -156,9 +156,12 @@ export class Traffic {
   }
 
   private machineChanged(node: string): void {
-    for (const key of this.options.world.runtimes.keys()) {
-      if (this.options.world.runtimes.get(key)!.node === node) this.podChanged(key)
-    }
+    const { runtimes } = this.options.world
+    const pods = runtimes.uids().flatMap((uid) => {
+      const runtime = runtimes.get(uid)!
+      return runtime.node === node ? [runtime.pod] : []
+    })
+    for (const pod of pods.sort(byCodeUnits)) this.podChanged(pod)
   }
 
   /** Asks for a refresh of a Service with demand at a time, unless one comes by then anyway. */
@@ -200,11 +203,12 @@ export class Traffic {
   private stateOf(key: string, now: number): EndpointState {
     const { ledger, world } = this.options
     const pod = ledger.store.get<Pod>('Pod', key)
-    return endpointState(world, pod, world.runtimes.get(key), pod === undefined ? undefined : this.appOf(pod, key), now)
+    const runtime = world.runtimes.get(pod?.metadata.uid)
+    return endpointState(world, pod, runtime, pod === undefined ? undefined : this.appOf(pod, runtime), now)
   }
 
-  private appOf(pod: Pod, key: string): AppBehaviour | undefined {
-    const container = this.options.world.runtimes.get(key)?.containers[0]
+  private appOf(pod: Pod, runtime: Runtime | undefined): AppBehaviour | undefined {
+    const container = runtime?.containers[0]
     if (container === undefined) return undefined
     return this.options.apps({ namespace: pod.metadata.namespace ?? 'default', podLabels: pod.metadata.labels ?? {}, container: container.name, image: container.image })
   }

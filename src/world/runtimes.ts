@@ -1,7 +1,7 @@
 /**
- * What runs in pods: which containers have a process, since when, until when they take requests. The kubelet of a
- * node writes it, traffic and metrics read it. A machine that loses power takes all of it along, which readers ask
- * of the machine and not of these rows.
+ * What runs in pods: which containers have a process, since when, until when they take requests, by the pods' uids:
+ * two pods of one name may run at the same time, on two nodes. The kubelet of a node writes it, traffic and metrics
+ * read it. A machine that loses power takes all of it along, which readers ask of the machine and not of these rows.
  */
 import { dictionary, freeze, type Dictionary, type Ledger } from '../sim/index.js'
 
@@ -15,7 +15,8 @@ export interface RunningContainer {
 }
 
 export interface Runtime {
-  readonly uid: string
+  /** The pod's `namespace/name`. */
+  readonly pod: string
   readonly node: string
   /** Main and sidecar containers that run, in the order of the spec. */
   readonly containers: readonly RunningContainer[]
@@ -23,40 +24,42 @@ export interface Runtime {
 
 export class Runtimes {
   private readonly rows: Dictionary<Runtime>
-  private readonly subscribers: ((key: string) => void)[] = []
+  private readonly subscribers: ((pod: string) => void)[] = []
 
   constructor(ledger: Ledger) {
     this.rows = dictionary(ledger.engine.state, 'world/runtimes')
   }
 
-  get(key: string): Runtime | undefined {
-    return this.rows.get(key)
+  get(uid: string | undefined): Runtime | undefined {
+    return uid === undefined ? undefined : this.rows.get(uid)
   }
 
-  /** The keys of all pods in which something runs, sorted. */
-  keys(): string[] {
+  /** The uids of all pods in which something runs, sorted. */
+  uids(): string[] {
     return this.rows.keys()
   }
 
   /** Says what runs in a pod now; undefined or no containers: nothing. */
-  set(key: string, runtime: Runtime | undefined): void {
-    const before = this.rows.get(key)
+  set(uid: string, runtime: Runtime | undefined): void {
+    const before = this.rows.get(uid)
     if (runtime === undefined || runtime.containers.length === 0) {
-      if (!this.rows.delete(key)) return
+      if (before === undefined) return
+      this.rows.delete(uid)
     } else {
       if (before !== undefined && sameRuntime(before, runtime)) return
-      this.rows.set(key, freeze(runtime))
+      this.rows.set(uid, freeze(runtime))
     }
-    for (const subscriber of this.subscribers) subscriber(key)
+    for (const subscriber of this.subscribers) subscriber((runtime ?? before!).pod)
   }
 
-  onChange(subscriber: (key: string) => void): void {
+  /** Calls `subscriber` with `namespace/name` of a pod in which something else runs now. */
+  onChange(subscriber: (pod: string) => void): void {
     this.subscribers.push(subscriber)
   }
 }
 
 function sameRuntime(a: Runtime, b: Runtime): boolean {
-  if (a.uid !== b.uid || a.node !== b.node || a.containers.length !== b.containers.length) return false
+  if (a.node !== b.node || a.containers.length !== b.containers.length) return false
   return a.containers.every((container, i) => {
     const other = b.containers[i]!
     return container.name === other.name && container.startedAt === other.startedAt && container.refusesFrom === other.refusesFrom

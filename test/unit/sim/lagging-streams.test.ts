@@ -1,10 +1,10 @@
 /** Streams that lag: what is not theirs does not hold them up, and what is gone keeps its id. */
 import { expect, test } from 'vitest'
-import { Engine, Streams, Store, type Change } from '../../../src/sim/index.js'
+import { Engine, Streams, Store, View, type Change } from '../../../src/sim/index.js'
 
 interface Pod { readonly node?: string }
 
-function setup(partitioned: boolean): { put: (key: string, value?: Pod) => Change; seen: Change<Pod>[]; engine: Engine; streams: Streams } {
+function setup(partitioned: boolean): { store: Store; put: (key: string, value?: Pod) => Change; seen: Change<Pod>[]; engine: Engine; streams: Streams } {
   const engine = new Engine({ seed: 'lag' })
   const store = new Store(engine.state)
   const streams = new Streams(engine, store)
@@ -18,7 +18,7 @@ function setup(partitioned: boolean): { put: (key: string, value?: Pod) => Chang
     streams.publish(change, engine.cause)
     return change
   }
-  return { put, seen, engine, streams }
+  return { store, put, seen, engine, streams }
 }
 
 test('changes that belong to no part do not hold up those that follow', () => {
@@ -53,4 +53,20 @@ test('another object of the same name is told as the end of the one and the begi
   seen.length = 0
   streams.release('s')
   expect(seen.map((change) => [change.id, change.old !== undefined, change.new !== undefined])).toEqual([[id, true, false], [id + 1, false, true]])
+})
+
+test('two parts may believe in two objects of one name', () => {
+  const { store, put, seen, engine, streams } = setup(true)
+  put('a', { node: 'm' })
+  engine.runTo(10)
+  streams.cutPart('s', 'm')
+  put('a')
+  put('a', { node: 'n' })
+  engine.runTo(20)
+  const view = new View(store, new Map([['Pod', streams.stream('s')]]))
+  expect(['m', 'n', 'o'].map((part) => view.getInPart<Pod>('Pod', 'a', part)?.node)).toEqual(['m', 'n', undefined])
+  seen.length = 0
+  streams.joinPart('s', 'm')
+  expect(seen.map((change) => [change.old?.node, change.new?.node])).toEqual([['m', undefined]])
+  expect(['m', 'n'].map((part) => view.getInPart<Pod>('Pod', 'a', part)?.node)).toEqual([undefined, 'n'])
 })

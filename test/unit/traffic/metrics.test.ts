@@ -17,7 +17,7 @@ function setUp(delayMs = 0) {
   world.machines.add('n')
   world.kubelets.set('n', 'running')
   put('Pod', 'p', pod)
-  world.runtimes.set('default/p', { uid: 'u', node: 'n', containers: [{ name: 'app', image: 'i', startedAt: 0 }] })
+  world.runtimes.set('u', { pod: 'default/p', node: 'n', containers: [{ name: 'app', image: 'i', startedAt: 0 }] })
   pipeline.start()
   const ask = () => pipeline.podMetrics('default', [pod], engine.now)
   const autoscaler = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'a', namespace: 'default' } }

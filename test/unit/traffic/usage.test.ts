@@ -6,7 +6,7 @@ import { UNDESCRIBED_APP, type AppBehaviour } from '../../../src/world/index.js'
 const APP: AppBehaviour = {
   ...UNDESCRIBED_APP, startupMs: 10_000, startupCpuMilli: 900, idle: { cpuMilli: 5, memoryBytes: 1000 }, perRequest: { cpuMicros: 20_000, latencyMicros: 500_000, memoryBytes: 200 },
 }
-const RUNTIME = { uid: 'u', node: 'n', containers: [{ name: 'app', image: 'i', startedAt: 0 }, { name: 'log', image: 'i', startedAt: 0 }] }
+const RUNTIME = { pod: 'default/p', node: 'n', containers: [{ name: 'app', image: 'i', startedAt: 0 }, { name: 'log', image: 'i', startedAt: 0 }] }
 
 function pod(limits?: Readonly<Record<string, string>>): Pod {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'app', resources: { limits } }, { name: 'log' }] } } as unknown as Pod
