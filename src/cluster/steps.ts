@@ -70,6 +70,8 @@ export interface StepActions {
   readonly crashComponent: { readonly component: string; readonly afterWrites?: number }
   /** It is not told of changes of a kind. */
   readonly stallWatch: { readonly component: string; readonly kind: string }
+  /** An API server falls behind: kubelets of these nodes that list their pods anew are shown those of this moment. */
+  readonly staleApiServer: SomeNodes
   readonly exitContainer: ({ readonly pod: string } | { readonly pods: string }) & { readonly container?: string; readonly code?: number }
 }
 
@@ -79,7 +81,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent and stallWatch. */
+  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, stallWatch and staleApiServer. */
   readonly for?: Duration
 }
 
@@ -158,6 +160,7 @@ const readers: Readers = {
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
   crashComponent: ({ component, afterWrites }) => ({ kind: 'crashComponent', component, ...optional('afterWrites', afterWrites) }),
   stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
+  staleApiServer: (input) => ({ kind: 'staleApiServer', nodes: nodesOf(input) }),
   exitContainer: (input, names) => {
     const pods = 'pod' in input ? names.name(input.pod) : { namespace: names.namespace, selector: input.pods }
     return { kind: 'exitContainer', pods, code: input.code ?? 1, ...optional('container', input.container) }

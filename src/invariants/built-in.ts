@@ -2,6 +2,7 @@
 import { drainsEnd, evictionsKeepBudgets } from './disruption.js'
 import { stateIsPlain, timeIsMonotone, versionsIncrease } from './engine.js'
 import { hardRulesHold } from './hard-rules.js'
+import { oneIdentity } from './identity.js'
 import type { Invariant } from './invariant.js'
 import { noLasso } from './lasso.js'
 import { deletionsFinish, pendingPodsAreTried } from './pending.js'
@@ -10,6 +11,6 @@ import { boundWhereItFits } from './scheduling.js'
 import { autoscalerBounds, desiredStateReached, endpointsAreReady, rolloutBounds } from './workloads.js'
 
 export const builtInInvariants: readonly Invariant[] = [
-  nodeAllocation, boundOnce, podPhases, versionsIncrease, podOwners, rolloutBounds, evictionsKeepBudgets, endpointsAreReady, autoscalerBounds, boundWhereItFits, hardRulesHold, timeIsMonotone, stateIsPlain, desiredStateReached,
+  nodeAllocation, boundOnce, podPhases, oneIdentity, versionsIncrease, podOwners, rolloutBounds, evictionsKeepBudgets, endpointsAreReady, autoscalerBounds, boundWhereItFits, hardRulesHold, timeIsMonotone, stateIsPlain, desiredStateReached,
   noLasso, deletionsFinish, pendingPodsAreTried, drainsEnd,
 ]

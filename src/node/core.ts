@@ -18,6 +18,8 @@ export interface NodeFacts {
   isRunning(node: string): boolean
   /** Whether what the kubelet sends reaches the API server. */
   canReachApi(node: string): boolean
+  /** Whether what the API server says reaches the machine, and its acknowledgements get back. */
+  hearsApi(node: string): boolean
 }
 
 export interface KubeletOptions {

@@ -4,8 +4,8 @@
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
 import { lagOf } from '../client/index.js'
-import { freeze, View, type Cause, type Change, type Stream } from '../sim/index.js'
-import { isPodTerminal, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
+import { dictionary, freeze, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
+import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -29,9 +29,12 @@ const LOST_CODE = 255
 
 export class Kubelet {
   readonly core: KubeletCore
+  /** The pods of nodes as an API server shows them that has fallen behind. */
+  private readonly shown: Dictionary<readonly ShownVersion[]>
 
   constructor(options: KubeletOptions) {
     this.core = new KubeletCore(options)
+    this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
     const lagMs = lagOf(STREAM, options.watchLagMs)
@@ -70,23 +73,39 @@ export class Kubelet {
     for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
   }
 
-  /** The machine and its kubelet are up: pods that still belong here start anew. */
+  /** The machine and its kubelet are up: pods that still belong here start anew, once the API server is heard. */
   machineStarted(node: string): void {
-    this.core.options.ledger.streams.joinPart(STREAM, node)
-    reportNode(this.core, node)
-    for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
+    this.listen(node)
   }
 
-  /** The kubelet's process stopped while its machine runs: containers go on, nobody looks after them. */
+  /** The API server is not heard: containers go on, and what becomes of them nobody is told. */
   linkLost(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
   }
 
   /** The API server can be reached again: what happened meanwhile is learnt and reported. */
   linkRestored(node: string): void {
-    this.core.options.ledger.streams.joinPart(STREAM, node)
+    this.listen(node)
+  }
+
+  /** From now on, who lists the pods of a node is shown those of this moment; `false`: the present ones again. */
+  showStale(node: string, stale: boolean): void {
+    const { store } = this.core.options.ledger
+    if (stale) {
+      const pods = store.byIndex<Pod>('Pod', 'node', node)
+      this.shown.set(node, freeze(pods.map((version) => ({ key: keyOf(version), id: store.of('Pod').idOf(keyOf(version))!, version: version as never }))))
+    } else if (this.shown.delete(node)) this.listen(node)
+  }
+
+  /** A kubelet that runs and hears the API server lists its pods and goes on with them. */
+  private listen(node: string): void {
+    const { ledger: { streams }, facts } = this.core.options
+    const hears = facts.isRunning(node) && facts.hearsApi(node)
+    const shown = this.shown.get(node)
+    if (hears && shown === undefined) streams.joinPart(STREAM, node)
+    else if (hears) streams.rewindPart(STREAM, node, shown!)
     reportNode(this.core, node)
-    for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
+    if (hears) for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
   }
 
   /** An image is on a machine's disk, however it got there. */

@@ -11,7 +11,7 @@ export { History, type Happening, type HistoryOptions, type Transition } from '.
 export { Ledger, type Commit, type CommitObserver, type FactObserver } from './ledger.js'
 export { EVERY_KIND, Store, type Change, type Follower, type FollowerDefinition } from './store.js'
 export type { AggregateDefinition, IndexDefinition, Value } from './lookups.js'
-export { Streams, Stream, type Belief, type LagMs, type StreamDefinition } from './streams.js'
+export { Streams, Stream, type Belief, type LagMs, type ShownVersion, type StreamDefinition } from './streams.js'
 export { View, type Difference } from './view.js'
 export { WorkQueue, type WorkQueueOptions } from './work-queue.js'
 export { SyncRunner, type Decision, type SyncDefinition } from './sync.js'

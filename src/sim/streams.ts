@@ -11,7 +11,7 @@ import type { Value } from './lookups.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
 import { cell, type Cell } from './state/cell.js'
-import { dictionary, type Dictionary } from './state/dictionary.js'
+import { byCodeUnits, dictionary, type Dictionary } from './state/dictionary.js'
 import { ring, type Ring } from './state/ring.js'
 import type { Change, Store } from './store.js'
 
@@ -37,6 +37,13 @@ export interface Belief {
   readonly version: Value | null
   /** The id of the object that is believed in, or of the one that is not believed in yet. */
   readonly id: number
+}
+
+/** What a server shows of an object. */
+export interface ShownVersion {
+  readonly key: string
+  readonly id: number
+  readonly version: Value
 }
 
 interface LogEntry {
@@ -197,6 +204,31 @@ export class Streams {
     if (!stream.isCut(part)) return
     stream.setCut(part, false)
     this.deliverBeliefs(stream, part)
+  }
+
+  /** A part lists from a server that stands still: it believes the versions that this shows, and hears nothing until it is joined. */
+  rewindPart(name: string, part: string, versions: readonly ShownVersion[]): void {
+    const stream = this.stream(name)
+    const { kind, onChange } = stream.definition
+    stream.setCut(part, true)
+    const shown = new Map(versions.map((version) => [version.key, version]))
+    for (const key of this.keysOf(stream, part, [...shown.keys()])) {
+      const belief = stream.beliefs.get(stream.beliefName(key, part))
+      const present = this.present(stream, key, part)
+      const old = belief === undefined ? present : belief.version ?? undefined
+      const { version, id = belief?.id ?? this.store.of(kind).idOf(key)! } = shown.get(key) ?? {}
+      if (present === version) stream.beliefs.delete(stream.beliefName(key, part))
+      else stream.beliefs.set(stream.beliefName(key, part), Object.freeze({ version: version ?? null, id }))
+      if (old !== version) onChange({ kind, key, id, old, new: version } as Change<never>, this.engine.cause)
+    }
+  }
+
+  /** The keys of all objects that a part holds or believes in, and of others, sorted. */
+  private keysOf(stream: Stream, part: string, others: readonly string[]): string[] {
+    const collection = this.store.of(stream.definition.kind)
+    const held = collection.sorted().filter((id) => stream.partOf(collection.byId(id)) === part).map((id) => collection.keyOfId(id)!)
+    const believed = stream.beliefs.keys().map((name) => name.split(' ')).filter(([, of]) => of === part).map(([key]) => key!)
+    return [...new Set([...held, ...believed, ...others])].sort(byCodeUnits)
   }
 
   private offer(stream: Stream, change: Change, cause: Cause): void {

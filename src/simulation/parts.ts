@@ -79,7 +79,7 @@ export function schedulerProcess({ callLimit: given, ...options }: { readonly ti
 /** The kubelets of all nodes. */
 export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host: SimulationHost) => NodeAgent {
   return ({ ledger, api, record, world, watchLagMs, eager }) => {
-    const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node) }
+    const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node), hearsApi: (node: string) => world.links.isConnected(node) }
     return new Kubelet({ ledger, api, record, facts, runtimes: world.runtimes, apps, images, watchLagMs, eager })
   }
 }

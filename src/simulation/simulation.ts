@@ -18,6 +18,8 @@ export interface NodeAgent {
   machineStopped(node: string): void
   linkLost(node: string): void
   linkRestored(node: string): void
+  /** An API server falls behind: it goes on showing the pods of a node as they are now, until `false`. */
+  showStale?(node: string, stale: boolean): void
   /** An image is on a new machine's disk from the start. */
   preload?(node: string, image: string): void
   /** A container exits with a code, whatever its software would have done; false if it does not run. */

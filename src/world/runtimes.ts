@@ -24,7 +24,7 @@ export interface Runtime {
 
 export class Runtimes {
   private readonly rows: Dictionary<Runtime>
-  private readonly subscribers: ((pod: string) => void)[] = []
+  private readonly subscribers: ((pod: string, uid: string) => void)[] = []
 
   constructor(ledger: Ledger) {
     this.rows = dictionary(ledger.engine.state, 'world/runtimes')
@@ -49,11 +49,11 @@ export class Runtimes {
       if (before !== undefined && sameRuntime(before, runtime)) return
       this.rows.set(uid, freeze(runtime))
     }
-    for (const subscriber of this.subscribers) subscriber((runtime ?? before!).pod)
+    for (const subscriber of this.subscribers) subscriber((runtime ?? before!).pod, uid)
   }
 
-  /** Calls `subscriber` with `namespace/name` of a pod in which something else runs now. */
-  onChange(subscriber: (pod: string) => void): void {
+  /** Calls `subscriber` with `namespace/name` and uid of a pod in which something else runs now. */
+  onChange(subscriber: (pod: string, uid: string) => void): void {
     this.subscribers.push(subscriber)
   }
 }

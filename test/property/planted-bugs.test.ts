@@ -34,6 +34,24 @@ test.each([
   expect(checker.violations.filter(({ invariant }) => invariant === 'I03')).toMatchObject([{ message: expect.stringContaining(message) }])
 })
 
+test('I04: a pod of a StatefulSet that lives twice', () => {
+  const { simulation, checker } = makeCluster()
+  const template = { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'main', image: 'db:1' }] } }
+  simulation.request({ do: 'create', object: { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db' }, spec: { replicas: 1, serviceName: 'db', selector: { matchLabels: { app: 'db' } }, template } } as never })
+  simulation.engine.runTo(90_000)
+  const { runtimes } = simulation.world
+  const containers = [{ name: 'main', image: 'db:1', startedAt: 0 }]
+  const [other] = simulation.ledger.store.list<any>('Pod').filter(({ metadata }) => metadata.labels.app === 'web')
+  runtimes.set('a', { pod: `default/${other.metadata.name}`, node: 'elsewhere', containers })
+  expect(checker.violations).toEqual([])
+  runtimes.set('b', { pod: 'default/db-0', node: 'elsewhere', containers })
+  runtimes.set('b', { pod: 'default/db-0', node: 'elsewhere', containers: [...containers, { name: 'more', image: 'db:1', startedAt: 0 }] })
+  expect(checker.violations).toMatchObject([{ invariant: 'I04', message: expect.stringMatching(/^default\/db-0 lives 2 times, on elsewhere and /) }])
+  expect(checker.checkAll({ atRest: false })).toMatchObject([{ invariant: 'I04' }])
+  runtimes.set('b', undefined)
+  expect(checker.checkAll({ atRest: false })).toEqual([])
+})
+
 test('I05: a write with a stale version', () => {
   const { simulation, checker } = makeCluster()
   const pod = simulation.ledger.store.list<any>('Pod')[0]

@@ -116,6 +116,7 @@ const stallWatch = z.strictObject({
   component,
   kind: text.describe('The kind that it hears nothing of.'),
 }).meta({ id: 'StallWatch', description: 'A process of the control plane is not told of changes: it goes by what it knew. With `for` it is told then, of what is different by then.' })
+const staleApiServer = nodesOf('StaleApiServer', 'An API server falls behind: a kubelet of these nodes that lists its pods anew (its machine restarts, a partition ends) is shown those of this moment and hears of no change. What it writes is stored. With `for` the API server catches up.')
 const exitContainer = z.strictObject({
   pod: objectName.optional().describe('The pod.'),
   pods: selector.optional().describe('Label selector of several pods.'),
@@ -147,6 +148,7 @@ export const actionFields = {
   traffic: traffic.describe('Changes the demand on a Service.'),
   crashComponent: crashComponent.describe('A process of the control plane dies.'),
   stallWatch: stallWatch.describe('A process of the control plane is not told of changes.'),
+  staleApiServer: staleApiServer.describe('Kubelets that start are shown what was.'),
   exitContainer: exitContainer.describe('Ends a container.'),
 } as const
 
@@ -155,4 +157,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch', 'staleApiServer']

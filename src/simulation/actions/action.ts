@@ -56,6 +56,8 @@ export type Action =
   | { readonly kind: 'crashComponent'; readonly component: string; readonly afterWrites?: number }
   /** The component hears nothing of the kind `watched`. */
   | { readonly kind: 'stallWatch'; readonly component: string; readonly watched: string }
+  /** An API server falls behind: whoever lists the pods of these nodes anew is shown those of this moment. */
+  | Nodes<'staleApiServer'>
   | { readonly kind: 'exitContainer'; readonly pods: PodChoice; readonly container?: string; readonly code: number }
 
 export type ActionKind = Action['kind']

@@ -29,6 +29,7 @@ const words: Words = {
   traffic: ({ service, path, rate }) => `${named(service)}${path ?? ''} ${rate.shape}`,
   crashComponent: ({ component, afterWrites }) => `${component}${afterWrites === undefined ? '' : ` afterWrites=${afterWrites}`}`,
   stallWatch: ({ component, watched }) => `${component} ${watched}`,
+  staleApiServer: ({ nodes }) => nodes.join(' '),
   exitContainer: ({ pods, container, code }) => `${'name' in pods ? named(pods) : `${pods.namespace}/${pods.selector}`}${container === undefined ? '' : ` ${container}`} code=${code}`,
 }
 

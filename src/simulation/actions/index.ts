@@ -13,6 +13,7 @@ import { partition } from './partition.js'
 import { patch } from './patch.js'
 import { crash, reboot, recover, zoneOutage } from './power.js'
 import { rollout } from './rollout.js'
+import { staleApiServer } from './stale-api-server.js'
 import { taint, untaint } from './taint.js'
 import { traffic } from './traffic.js'
 import { label, scale, setImage } from './workload.js'
@@ -23,7 +24,7 @@ export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied,
 
 const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
   apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, drain, taint, untaint, label,
-  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, crashComponent, stallWatch, exitContainer,
+  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, crashComponent, stallWatch, staleApiServer, exitContainer,
 } as { readonly [K in ActionKind]: ActionHandler<K, never> }
 
 /** Does an action, or says why not. */
