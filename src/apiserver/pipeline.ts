@@ -12,8 +12,6 @@ export interface PipelineContext {
   readonly now: number
   get(kind: string, key: string): KubeObject | undefined
   list(kind: string): KubeObject[]
-  /** A name with a drawn end; the same for the same identity. */
-  generateName(prefix: string, identity: string): string
 }
 
 export type Prepared = { readonly ok: true; readonly object: KubeObject } | Refusal

@@ -5,8 +5,8 @@
  */
 import {
   admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
-  prepareForStatusUpdate, prepareForUpdate, validateCreate, validateUpdate, type FieldError, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim,
-  type Pod, type PriorityClass, type ServiceAccount, type ServiceAccountSource, type StorageClass,
+  prepareForStatusUpdate, prepareForUpdate, validateCreate, validateUpdate, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim,
+  type Pod, type PriorityClass, type ServiceAccount, type StorageClass,
 } from '../model/index.js'
 import { kindInfo, resourceName, type StoredKind } from './kinds.js'
 import type { Pipeline, PipelineContext, Prepared } from './pipeline.js'
@@ -54,8 +54,8 @@ function stored(info: StoredKind, object: KubeObject): KubeObject {
 function admit(info: StoredKind, object: KubeObject, context: PipelineContext, asAccounts: boolean): KubeObject | Refusal {
   switch (info.storeKind) {
     case 'Pod': {
-      const serviceAccounts = asAccounts ? serviceAccountsOf(object, context) : undefined
-      const admitted = admitPod(object as unknown as Pod, { priorityClasses: priorityClasses(context), limitRanges: limitRanges(object, context), serviceAccounts })
+      const findServiceAccount = asAccounts ? serviceAccountsOf(object, context) : undefined
+      const admitted = admitPod(object as unknown as Pod, { priorityClasses: priorityClasses(context), limitRanges: limitRanges(object, context), findServiceAccount })
       return 'metadata' in admitted ? (admitted as unknown as KubeObject) : forbidden(resourceName(info), object.metadata.name, admitted.message)
     }
     case 'PersistentVolumeClaim':
@@ -85,15 +85,12 @@ function limitRanges({ metadata }: KubeObject, context: PipelineContext): readon
  * The accounts of a pod's namespace. The plugin asks ten times within two seconds for the default one, which a
  * controller makes for each new namespace. Deviation: the request of a pod in a namespace that young does not wait.
  */
-function serviceAccountsOf({ metadata: { namespace = 'default' } }: KubeObject, context: PipelineContext): ServiceAccountSource {
-  return {
-    find: (name) => {
-      const found = context.get('ServiceAccount', `${namespace}/${name}`) as unknown as ServiceAccount | undefined
-      if (found !== undefined || name !== DEFAULT_SERVICE_ACCOUNT) return found
-      const created = parseTime(context.get('Namespace', namespace)?.metadata.creationTimestamp)
-      return created !== undefined && context.now - created < DEFAULT_ACCOUNT_WAIT_MS ? defaultServiceAccount(namespace) : undefined
-    },
-    generateName: (prefix, identity) => context.generateName(prefix, identity),
+function serviceAccountsOf({ metadata: { namespace = 'default' } }: KubeObject, context: PipelineContext): FindServiceAccount {
+  return (name) => {
+    const found = context.get('ServiceAccount', `${namespace}/${name}`) as unknown as ServiceAccount | undefined
+    if (found !== undefined || name !== DEFAULT_SERVICE_ACCOUNT) return found
+    const created = parseTime(context.get('Namespace', namespace)?.metadata.creationTimestamp)
+    return created !== undefined && context.now - created < DEFAULT_ACCOUNT_WAIT_MS ? defaultServiceAccount(namespace) : undefined
   }
 }
 

@@ -44,10 +44,6 @@ export abstract class Verbs implements PipelineContext, Registry {
   abstract list(kind: string): KubeObject[]
   abstract quotasOf(namespace: string): readonly ResourceQuota[]
   abstract write(context: WriteContext, kind: string, key: string, object: KubeObject | undefined): KubeObject | undefined
-  generateName(prefix: string, identity: string): string {
-    return this.identities.generate(prefix, identity, 0, 0)
-  }
-
   /** Which child of its owner a new object is. */
   protected abstract childOf(kind: string, object: KubeObject): Child
 

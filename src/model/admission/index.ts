@@ -9,4 +9,4 @@ export {
 export type { NodeTolerations } from './tolerations.js'
 export { admitPod } from './pod.js'
 export { notReadyTaint } from './node-taint.js'
-export { admitServiceAccount, type ServiceAccountSource } from './service-account.js'
+export { admitServiceAccount, type FindServiceAccount } from './service-account.js'

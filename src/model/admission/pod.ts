@@ -5,7 +5,7 @@
 import type { LimitRange, Pod, PriorityClass } from '../kinds/index.js'
 import { joinedErrors, podLimitErrors, withLimitDefaults } from './limit-ranger.js'
 import { admitPriority } from './priority.js'
-import { admitServiceAccount, type ServiceAccountSource } from './service-account.js'
+import { admitServiceAccount, type FindServiceAccount } from './service-account.js'
 import { admitDefaultTolerations } from './tolerations.js'
 
 /** What the plugins read. */
@@ -14,13 +14,13 @@ export interface PodAdmissionContext {
   /** Those of the pod's namespace. */
   readonly limitRanges: readonly LimitRange[]
   /** Where service accounts come from; absent: pods run without (`--disable-admission-plugins=ServiceAccount`). */
-  readonly serviceAccounts?: ServiceAccountSource | undefined
+  readonly findServiceAccount?: FindServiceAccount | undefined
 }
 
 /** A new pod as it is admitted, or why it is not: what follows `is forbidden: ` in the server's refusal. */
-export function admitPod(pod: Pod, { priorityClasses, limitRanges, serviceAccounts }: PodAdmissionContext): Pod | { readonly message: string } {
+export function admitPod(pod: Pod, { priorityClasses, limitRanges, findServiceAccount }: PodAdmissionContext): Pod | { readonly message: string } {
   const limited = withLimitDefaults(pod, limitRanges)
-  const served = serviceAccounts === undefined ? { allowed: true as const, object: limited } : admitServiceAccount(limited, serviceAccounts)
+  const served = findServiceAccount === undefined ? { allowed: true as const, object: limited } : admitServiceAccount(limited, findServiceAccount)
   if (!served.allowed) return { message: served.detail }
   const admitted = admitPriority(served.object, priorityClasses)
   if (!admitted.allowed) return { message: admitted.detail }

@@ -1,67 +1,77 @@
 /**
  * The ServiceAccount plugin: a pod runs as an account that exists. It gets the account's token as a volume, unless it
  * or the account says otherwise, and the account's pull secrets if it names none of its own.
- * Pods of one owner get one specification, as long as the account is the same. Deviation: so they share the drawn end
- * of the volume's name, which upstream draws for each pod.
+ * Pods of one template get one specification, as long as the account says the same. Deviation: the end of the volume's
+ * name comes of the account's name and namespace; upstream draws one for each pod.
  * Source: plugin/pkg/admission/serviceaccount/admission.go.
  */
 import { withFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../kinds/index.js'
-import { annotationOf, controllerOf } from '../readings/index.js'
+import { fnv1a32, safeEncode } from '../hash/index.js'
+import { annotationOf } from '../readings/index.js'
+import { sameValue } from '../strategy/index.js'
 import { refuse, type Admission } from './result.js'
 import { firstUnmountable, namesAnySecret } from './secret-references.js'
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
 const VOLUME_PREFIX = 'kube-api-access-'
+const SUFFIX_LENGTH = 5
 const MIRROR = 'kubernetes.io/config.mirror'
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets'
 const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
 
-/** What the plugin asks of the API server. */
-export interface ServiceAccountSource {
-  /** The account of the pod's namespace with this name. */
-  find(name: string): ServiceAccount | undefined
-  /** A name with a drawn end; the same for the same identity. */
-  generateName(prefix: string, identity: string): string
+/** The account of the pod's namespace that has a name. */
+export type FindServiceAccount = (name: string) => ServiceAccount | undefined
+
+/** What a specification becomes depends on nothing else. */
+interface Terms {
+  readonly namespace: string
+  readonly name: string
+  readonly automount: boolean
+  readonly pullSecrets: ServiceAccount['imagePullSecrets']
 }
 
-interface Admitted {
-  readonly account: ServiceAccount
-  readonly identity: string
+interface Admitted extends Terms {
   readonly spec: PodSpec
 }
 
 const admitted = new WeakMap<PodSpec, Admitted>()
 
 /** A new pod that runs as its service account. */
-export function admitServiceAccount(pod: Pod, source: ServiceAccountSource): Admission<Pod> {
+export function admitServiceAccount(pod: Pod, find: FindServiceAccount): Admission<Pod> {
   if (Object.hasOwn(pod.metadata.annotations ?? {}, MIRROR)) return admitMirror(pod)
-  const { namespace = 'default', name: podName } = pod.metadata
+  const { namespace = 'default' } = pod.metadata
   const name = (pod.spec.serviceAccountName ?? pod.spec.serviceAccount ?? '') || 'default'
-  const account = source.find(name)
+  const account = find(name)
   if (account === undefined) return refuse('pods', pod, `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
-  const identity = controllerOf(pod)?.uid ?? `${namespace}/${podName}`
-  const known = admitted.get(pod.spec)
-  const result = known !== undefined && known.account === account && known.identity === identity
-    ? known
-    : { account, identity, spec: deepFreeze(withAccount(pod.spec, name, account, () => source.generateName(VOLUME_PREFIX, `${identity}/token`))) }
-  admitted.set(pod.spec, result)
-  const refusal = TRUE.has(annotationOf(account, ENFORCE)) ? firstUnmountable(result.spec, account) : undefined
-  return refusal === undefined ? { allowed: true, object: withFields(pod, { spec: result.spec }) } : refuse('pods', pod, refusal)
+  const spec = specAs(pod.spec, { namespace, name, automount: account.automountServiceAccountToken ?? true, pullSecrets: account.imagePullSecrets })
+  const refusal = TRUE.has(annotationOf(account, ENFORCE)) ? firstUnmountable(spec, account) : undefined
+  return refusal === undefined ? { allowed: true, object: withFields(pod, { spec }) } : refuse('pods', pod, refusal)
 }
 
-function withAccount(spec: PodSpec, name: string, account: ServiceAccount, drawName: () => string): PodSpec {
-  const own = withFields(spec, { serviceAccountName: name, serviceAccount: name })
-  const mounted = (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) ? withToken(own, drawName) : own
-  const secrets = (spec.imagePullSecrets?.length ?? 0) === 0 ? (account.imagePullSecrets ?? []) : []
-  return secrets.length === 0 ? mounted : withFields(mounted, { imagePullSecrets: secrets })
+function specAs(given: PodSpec, terms: Terms): PodSpec {
+  const known = admitted.get(given)
+  if (known !== undefined && known.namespace === terms.namespace && known.name === terms.name && known.automount === terms.automount && sameValue(known.pullSecrets, terms.pullSecrets)) {
+    return known.spec
+  }
+  const { name, automount, pullSecrets = [] } = terms
+  const own = withFields(given, { serviceAccountName: name, serviceAccount: name })
+  const mounted = (given.automountServiceAccountToken ?? automount) ? withToken(own, volumeName(terms)) : own
+  const takesSecrets = pullSecrets.length > 0 && (given.imagePullSecrets?.length ?? 0) === 0
+  const spec = deepFreeze(takesSecrets ? withFields(mounted, { imagePullSecrets: pullSecrets }) : mounted)
+  admitted.set(given, { ...terms, spec })
+  return spec
+}
+
+function volumeName({ namespace, name }: Terms): string {
+  return VOLUME_PREFIX + safeEncode(String(fnv1a32(`${namespace}/${name}`))).slice(0, SUFFIX_LENGTH)
 }
 
 /** Every container sees the token, except where something of its own stands in that place. */
-function withToken(spec: PodSpec, drawName: () => string): PodSpec {
+function withToken(spec: PodSpec, newName: string): PodSpec {
   const present = spec.volumes?.find(({ name }) => name.startsWith(VOLUME_PREFIX))?.name
-  const name = present ?? drawName()
+  const name = present ?? newName
   const mount = { name, readOnly: true, mountPath: TOKEN_PATH }
   const lacks = ({ volumeMounts = [] }: Container): boolean => !volumeMounts.some(({ mountPath }) => mountPath === TOKEN_PATH)
   const mounting = (container: Container): Container =>

@@ -9,17 +9,19 @@ import { deepFreeze } from '../deep-freeze.js'
 import type { Container, PodSpec, PodTemplateSpec, ResourceList, ResourceRequirements } from '../kinds/index.js'
 import { addQuantities, formatQuantity, quantityOf } from '../quantity/index.js'
 import { computePodRequests, isPodLevelResource } from '../readings/index.js'
+import { Twins } from '../twins.js'
 import { wirePodSpec } from '../wire/index.js'
 import { defaultContainer } from './container.js'
 import { at, each, fill, put } from './fill.js'
 import { defaultVolume } from './volume.js'
 
 const asTemplate = new WeakMap<PodSpec, PodSpec>()
+const templateSpecs = new Twins<PodSpec>()
 const asPod = new WeakMap<PodSpec, PodSpec>()
 
 /** A template's specification with its defaults; frozen, and the same object for the same one. */
 export function defaultTemplatePodSpec(spec: PodSpec): PodSpec {
-  return remembered(asTemplate, spec, (given) => commonDefaults(wirePodSpec(given)))
+  return remembered(asTemplate, spec, (given) => templateSpecs.of(given, () => deepFreeze(commonDefaults(wirePodSpec(given)))))
 }
 
 /** A pod's specification with its defaults; frozen, and the same object for the same one. */

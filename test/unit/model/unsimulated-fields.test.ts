@@ -19,7 +19,7 @@ spec:
   template:
     metadata: {labels: {app: d}}
     spec:
-      serviceAccountName: s
+      setHostnameAsFQDN: true
       volumes: [{name: v, emptyDir: {}}]
       containers:
       - {name: a, image: x, securityContext: {privileged: true}, resources: {requests: {cpu: 1}}}
@@ -27,7 +27,7 @@ spec:
 `)).toEqual([
     'spec.template.spec.containers[].env[].value',
     'spec.template.spec.containers[].securityContext.privileged',
-    'spec.template.spec.serviceAccountName',
+    'spec.template.spec.setHostnameAsFQDN',
     'spec.template.spec.volumes[].emptyDir',
   ])
 })
