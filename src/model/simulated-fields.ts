@@ -69,6 +69,7 @@ const jobSpec = [
 /** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
 export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   ConfigMap: ['immutable', 'data.*', 'binaryData.*'],
+  CSIDriver: ['spec.attachRequired'],
   CSINode: under('spec.drivers[]', ['name', 'topologyKeys[]', 'allocatable.count']),
   DaemonSet: under('spec', ['selector.**', 'updateStrategy.**', 'minReadySeconds', 'revisionHistoryLimit', ...template]),
   Deployment: under('spec', [
@@ -112,6 +113,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     'updateStrategy.type', 'updateStrategy.rollingUpdate.partition', 'persistentVolumeClaimRetentionPolicy.**',
     ...['apiVersion', 'kind', 'metadata.**', 'status.**', ...under('spec', claimSpec())].map((pattern) => `volumeClaimTemplates[].${pattern}`), ...template,
   ]),
+  VolumeAttachment: under('spec', ['attacher', 'nodeName', 'source.persistentVolumeName']),
   StorageClass: ['provisioner', 'reclaimPolicy', 'volumeBindingMode', 'allowedTopologies[].**'],
 }
 

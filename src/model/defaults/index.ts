@@ -16,7 +16,7 @@ import { defaultLimitRange } from './limit-range.js'
 import { defaultNetworkPolicy } from './network-policy.js'
 import { defaultPodSpec } from './pod-spec.js'
 import { defaultService } from './service.js'
-import { defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
+import { defaultCSIDriver, defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.js'
 import { defaultDaemonSet, defaultDeployment, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './workloads.js'
 import type { Pod } from '../kinds/index.js'
 
@@ -36,6 +36,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['v1 PersistentVolume', defaultPersistentVolume],
   ['v1 PersistentVolumeClaim', defaultPersistentVolumeClaim],
   ['storage.k8s.io/v1 StorageClass', defaultStorageClass],
+  ['storage.k8s.io/v1 CSIDriver', defaultCSIDriver],
   ['apps/v1 DaemonSet', defaultDaemonSet],
   ['apps/v1 Deployment', defaultDeployment],
   ['apps/v1 ReplicaSet', defaultReplicaSet],

@@ -2,7 +2,7 @@
  * Defaults of claims, volumes and classes. Source: pkg/apis/core/v1/defaults.go (SetDefaults_PersistentVolume,
  * SetDefaults_PersistentVolumeClaim), pkg/apis/storage/v1/defaults.go.
  */
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
+import type { CSIDriver, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
 import { at, fill } from './fill.js'
 import { legacyDefaults } from './volume.js'
 
@@ -29,4 +29,14 @@ export function defaultPersistentVolume(volume: PersistentVolume): PersistentVol
 /** A class with its defaults. */
 export function defaultStorageClass(storageClass: StorageClass): StorageClass {
   return fill(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' })
+}
+
+/** A driver with its defaults. */
+export function defaultCSIDriver(driver: CSIDriver): CSIDriver {
+  return at(driver, 'spec', (spec) => {
+    const volumeLifecycleModes = (spec.volumeLifecycleModes ?? []).length === 0 ? ['Persistent'] : spec.volumeLifecycleModes!
+    return fill({ ...spec, volumeLifecycleModes }, {
+      attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', requiresRepublish: false, seLinuxMount: false,
+    })
+  })
 }

@@ -100,8 +100,10 @@ export type { ScopedResourceSelectorRequirement, ResourceQuotaSpec, ResourceQuot
 export type {
   StatefulSetCondition, StatefulSetSpec, StatefulSetStatus, StatefulSetUpdateStrategy, StatefulSet, VolumeClaimTemplate,
 } from './stateful-set.js'
+export type { CSIDriver } from './csi-driver.js'
 export type { CSINodeDriver, CSINode } from './csi-node.js'
 export type { StorageClass } from './storage-class.js'
+export type { VolumeAttachment } from './volume-attachment.js'
 export {
   builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,
 } from './registry.js'

@@ -10,6 +10,7 @@ import { nearestWord } from '../nearest.js'
 import { configMapSchema } from './config-map.js'
 import { controllerRevisionSchema } from './controller-revision.js'
 import { cronJobSchema } from './cron-job.js'
+import { csiDriverSchema } from './csi-driver.js'
 import { csiNodeSchema } from './csi-node.js'
 import { daemonSetSchema } from './daemon-set.js'
 import { deploymentSchema } from './deployment.js'
@@ -36,6 +37,7 @@ import { serviceSchema } from './service.js'
 import { serviceAccountSchema } from './service-account.js'
 import { statefulSetSchema } from './stateful-set.js'
 import { storageClassSchema } from './storage-class.js'
+import { volumeAttachmentSchema } from './volume-attachment.js'
 
 /** What is known about a kind of API object. */
 export interface KindInfo {
@@ -168,11 +170,11 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['ResourceSlice', 'resourceslices', { cluster: true }],
   ]],
   ['storage.k8s.io/v1', [
-    ['CSIDriver', 'csidrivers', { cluster: true }],
+    ['CSIDriver', 'csidrivers', { cluster: true, live: csiDriverSchema }],
     ['CSINode', 'csinodes', { cluster: true, live: csiNodeSchema }],
     ['CSIStorageCapacity', 'csistoragecapacities'],
     ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true, live: storageClassSchema }],
-    ['VolumeAttachment', 'volumeattachments', { cluster: true }],
+    ['VolumeAttachment', 'volumeattachments', { cluster: true, live: volumeAttachmentSchema }],
     ['VolumeAttributesClass', 'volumeattributesclasses', { short: ['vac'], cluster: true }],
   ]],
 ]

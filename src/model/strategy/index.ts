@@ -13,7 +13,7 @@ import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
-import { pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
+import { detachedAttachment, pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
 import { storedStatefulSet } from './stateful-set.js'
 
 export { templateGeneration } from './daemon-set.js'
@@ -64,6 +64,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['Ingress', { create: (ingress: Ingress) => clearStatus(withGenerationOne(ingress)), generation: true }],
   ['NetworkPolicy', { create: withGenerationOne, generation: true }],
   ['PersistentVolume', { create: pendingVolume }],
+  ['VolumeAttachment', { create: detachedAttachment }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
   ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],
@@ -112,7 +113,7 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
   return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
 }
 
-const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1'])
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
   return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)

@@ -2,7 +2,7 @@
  * The strategies of kinds that need little: Namespaces get their finalizer, Secrets turn text into data, Nodes know
  * their address range under both its names. Source: pkg/registry/core, pkg/apis/core/v1/conversion.go.
  */
-import type { Namespace, Node, PersistentVolume, Secret } from '../kinds/index.js'
+import type { Namespace, Node, PersistentVolume, Secret, VolumeAttachment } from '../kinds/index.js'
 import { formatTime } from '../time.js'
 import { base64 } from './base64.js'
 
@@ -18,6 +18,11 @@ export function prepareNamespace(namespace: Namespace): Namespace {
 /** A new volume waits for the binder to look at it. */
 export function pendingVolume(volume: PersistentVolume, nowMs: number): PersistentVolume {
   return { ...volume, status: { phase: 'Pending', lastPhaseTransitionTime: formatTime(nowMs) } }
+}
+
+/** A new attachment is asked for, not made. */
+export function detachedAttachment(attachment: VolumeAttachment): VolumeAttachment {
+  return { ...attachment, status: { attached: false } }
 }
 
 /** `stringData` is only for writing: it ends up in `data`. */

@@ -1,11 +1,11 @@
 /**
- * Validation of StorageClasses and CSINodes. Source: pkg/apis/storage/validation.
+ * Validation of StorageClasses, VolumeAttachments, CSIDrivers and CSINodes. Source: pkg/apis/storage/validation.
  */
-import type { CSINode, CSINodeDriver, StorageClass } from '../kinds/index.js'
-import { isLabelKey, isQualifiedName } from '../names.js'
+import type { CSIDriver, CSINode, CSINodeDriver, StorageClass, VolumeAttachment } from '../kinds/index.js'
+import { isDNS1123Subdomain, isLabelKey, isQualifiedName } from '../names.js'
 import { sortedKeys } from '../order.js'
 import { sameValue } from '../strategy/index.js'
-import { duplicate, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'
+import { duplicate, forbidden, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 
@@ -70,5 +70,38 @@ function driverErrors({ name, nodeID, allocatable }: CSINodeDriver, path: string
     ...(name === '' ? [required(`${path}.name`)] : []),
     ...(nodeID === '' ? [required(`${path}.nodeID`)] : []),
     ...nonNegative(`${path}.allocatable.count`, allocatable?.count),
+  ]
+}
+
+const ONE_SOURCE = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'
+const FS_GROUP_POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType']
+const LIFECYCLE_MODES = ['Ephemeral', 'Persistent']
+
+/** Complaints about a VolumeAttachment. */
+export function validateVolumeAttachment({ metadata, spec: { attacher, source, nodeName } }: VolumeAttachment): FieldError[] {
+  const sources = [source.inlineVolumeSpec, source.persistentVolumeName].filter((each) => each !== undefined).length
+  return [
+    ...validateObjectMeta(metadata, false, 'subdomain'),
+    ...(attacher === '' ? [required('spec.attacher')] : []),
+    ...(sources === 1 ? [] : [sources === 0 ? required('spec.source', ONE_SOURCE) : forbidden('spec.source', ONE_SOURCE)]),
+    ...invalidEach('spec.nodeName', nodeName, isDNS1123Subdomain(nodeName)),
+  ]
+}
+
+/** Complaints about a changed VolumeAttachment. */
+export function validateVolumeAttachmentUpdate(old: VolumeAttachment, next: VolumeAttachment): FieldError[] {
+  return [
+    ...validateVolumeAttachment(next),
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...(sameValue(old.spec, next.spec) ? [] : [invalid('spec', next.spec, IMMUTABLE)]),
+  ]
+}
+
+/** Complaints about a CSIDriver. */
+export function validateCSIDriver({ metadata, spec: { fsGroupPolicy, volumeLifecycleModes = [] } }: CSIDriver): FieldError[] {
+  return [
+    ...validateObjectMeta(metadata, false, 'subdomain'),
+    ...(fsGroupPolicy === undefined ? [] : oneOf('spec.fsGroupPolicy', fsGroupPolicy, FS_GROUP_POLICIES)),
+    ...volumeLifecycleModes.flatMap((mode, i) => oneOf(`spec.volumeLifecycleModes[${i}]`, mode, LIFECYCLE_MODES)),
   ]
 }

@@ -3,8 +3,9 @@ import { builtInKinds, isKindInfo, kindOfResource, resolveKind } from '../../../
 
 test('these kinds live', () => {
   expect(builtInKinds.filter((kind) => kind.live).map((kind) => kind.kind).sort()).toEqual([
-    'CSINode', 'ConfigMap', 'ControllerRevision', 'CronJob', 'DaemonSet', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Job', 'Lease', 'LimitRange', 'Namespace', 'Node',
+    'CSIDriver', 'CSINode', 'ConfigMap', 'ControllerRevision', 'CronJob', 'DaemonSet', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Job', 'Lease', 'LimitRange', 'Namespace', 'Node',
     'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodDisruptionBudget', 'PriorityClass', 'ReplicaSet', 'ReplicationController', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', 'StatefulSet', 'StorageClass',
+    'VolumeAttachment',
   ])
 })
 
