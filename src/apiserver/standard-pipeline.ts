@@ -4,8 +4,8 @@
  * admission plugins that are on by default.
  */
 import {
-  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
-  prepareForStatusUpdate, prepareForUpdate, validateCreate, validateUpdate, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolumeClaim,
+  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
+  prepareForStatusUpdate, prepareForUpdate, PV_PROTECTION, PVC_PROTECTION, validateCreate, validateUpdate, withFinalizer, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolume, type PersistentVolumeClaim,
   type Pod, type PriorityClass, type ServiceAccount, type StorageClass,
 } from '../model/index.js'
 import { kindInfo, resourceName, type StoredKind } from './kinds.js'
@@ -33,9 +33,11 @@ export function makeStandardPipeline({ disableAdmissionPlugins = [] }: Admission
       if (!('metadata' in admitted)) return admitted
       return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
     },
-    update(old, next) {
+    update(old, next, context) {
       const info = kindInfo(next.apiVersion, next.kind)
-      return validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
+      const prepared = validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
+      const refusal = prepared.ok && info.storeKind === 'PersistentVolumeClaim' ? refuseExpansion(info, old, next, context) : undefined
+      return refusal ?? prepared
     },
     updateStatus(old, next) {
       return { ok: true, object: prepareForStatusUpdate(old, next) }
@@ -60,6 +62,8 @@ function admit(info: StoredKind, object: KubeObject, context: PipelineContext, a
     }
     case 'PersistentVolumeClaim':
       return admitVolumeClaim(info, object, context)
+    case 'PersistentVolume':
+      return withFinalizer(object as unknown as PersistentVolume, PV_PROTECTION) as unknown as KubeObject
     case 'Node':
       return notReadyTaint(object as unknown as Node) as unknown as KubeObject
     case 'Service':
@@ -72,7 +76,13 @@ function admit(info: StoredKind, object: KubeObject, context: PipelineContext, a
 function admitVolumeClaim(info: StoredKind, object: KubeObject, context: PipelineContext): KubeObject | Refusal {
   const claim = admitClaim(object as unknown as PersistentVolumeClaim, context.list('StorageClass') as unknown as StorageClass[])
   const errors = claimLimitErrors(claim, limitRanges(object, context))
-  return errors.length > 0 ? forbidden(resourceName(info), object.metadata.name, joinedErrors(errors)) : (claim as unknown as KubeObject)
+  return errors.length > 0 ? forbidden(resourceName(info), object.metadata.name, joinedErrors(errors)) : (withFinalizer(claim, PVC_PROTECTION) as unknown as KubeObject)
+}
+
+function refuseExpansion(info: StoredKind, old: KubeObject, next: KubeObject, context: PipelineContext): Refusal | undefined {
+  const classOf = (name: string): StorageClass | undefined => context.get('StorageClass', name) as unknown as StorageClass | undefined
+  const message = expansionRefusal(old as unknown as PersistentVolumeClaim, next as unknown as PersistentVolumeClaim, classOf)
+  return message === undefined ? undefined : forbidden(resourceName(info), next.metadata.name, message)
 }
 
 /** The limit ranges of an object's namespace. */

@@ -4,11 +4,11 @@ export { Memory } from './memory.js'
 export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
 export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'
-export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type LatencyTable, type UniformMs, type WatchLagMs } from './latencies.js'
+export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type LatencyTable, type UniformMs, type VolumeTimes, type VolumeTimesEntry, type VolumeTimesOf, type WatchLagMs } from './latencies.js'
 export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
-  allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByController, replicaSetsByController,
+  allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByClaim, podsByController, replicaSetsByController,
   podsOfSlice, replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, slicesByPod, statefulSetsByNamespace, type PodCounts,
 } from './indexes.js'
 export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'

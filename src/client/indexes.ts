@@ -4,10 +4,14 @@
  * walking its pods. All follow each commit in O(1).
  */
 import { controllerOf, fnv1a32, podReady, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
+import { claimKeysOf } from '../placement/index.js'
 import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '../sim/index.js'
 
 /** Pods by the uid of their controller. */
 export const podsByController: IndexDefinition = { name: 'by-controller', kind: 'Pod', keys: (pod: Pod) => controllerOf(pod)?.uid }
+
+/** Pods by the claims that they use. */
+export const podsByClaim: IndexDefinition = { name: 'by-claim', kind: 'Pod', keys: claimKeysOf }
 
 /** Pods without a controller, by namespace. */
 export const orphanedPods: IndexDefinition = { name: 'orphans', kind: 'Pod', keys: (pod: Pod) => (controllerOf(pod) === undefined ? (pod.metadata.namespace ?? 'default') : undefined) }

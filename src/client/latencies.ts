@@ -15,8 +15,29 @@ export interface Latencies {
   readonly watchMs?: WatchLagMs
   /** The most that `watchMs` says. */
   readonly watchMaxMs: number
-  /** How long a provisioner works on a volume. */
+  /** How long things take with a driver's volumes of a class. */
+  readonly volumeTimes: VolumeTimesOf
+}
+
+/** How long things take with a volume. */
+export interface VolumeTimes {
+  /** How long a provisioner works on it, and how long its deletion takes. */
   readonly provisionMs: number
+  /** From the request to attach it to a node until it is. */
+  readonly attachMs: number
+  readonly detachMs: number
+  /** From being attached until its file system is there for containers. */
+  readonly mountMs: number
+  /** How long a driver needs to make it larger. */
+  readonly expandMs: number
+}
+
+export type VolumeTimesOf = (driver: string, storageClass: string) => VolumeTimes
+
+/** Times of the volumes of a driver, of a class, or of both; what is not said is as for others. */
+export interface VolumeTimesEntry extends Partial<VolumeTimes> {
+  readonly driver?: string
+  readonly storageClass?: string
 }
 
 /** How late a stream delivers the n-th change of its kind, which was one of an object at a time. */
@@ -37,16 +58,18 @@ export interface UniformMs {
 export interface LatencyTable {
   readonly apiCall: UniformMs
   readonly watch: UniformMs
-  /** How long a provisioner works on a volume, and how long its deletion takes. Default 0. */
-  readonly provisionMs?: number | undefined
+  /** How long things take with volumes. Default: no time; of the entries that match a volume, a later one goes before an earlier one. */
+  readonly volumes?: readonly VolumeTimesEntry[] | undefined
 }
 
-export const INSTANT: Latencies = Object.freeze({ name: 'instant', watchMaxMs: 0, provisionMs: 0 })
+const NO_TIME: VolumeTimes = Object.freeze({ provisionMs: 0, attachMs: 0, detachMs: 0, mountMs: 0, expandMs: 0 })
+
+export const INSTANT: Latencies = Object.freeze({ name: 'instant', watchMaxMs: 0, volumeTimes: () => NO_TIME })
 
 export const REALISTIC: LatencyTable = Object.freeze({
   apiCall: Object.freeze({ least: 3, most: 12 }),
   watch: Object.freeze({ least: 1, most: 6 }),
-  provisionMs: 2_000,
+  volumes: Object.freeze([Object.freeze({ provisionMs: 2_000, attachMs: 3_000, detachMs: 3_000, mountMs: 1_000, expandMs: 2_000 })]),
 })
 
 /** Latencies drawn from a table; what is always 0 costs nothing. */
@@ -55,10 +78,16 @@ export function drawnLatencies(engine: Engine, name: string, table: LatencyTable
   return {
     name,
     watchMaxMs: table.watch.most,
-    provisionMs: table.provisionMs ?? 0,
+    volumeTimes: volumeTimesOf(table.volumes ?? []),
     ...(table.apiCall.most === 0 ? {} : { callMs: (actor: string, request: ApiRequest): number => uniform(engine, table.apiCall, 'latency/call', ...calls(actor, request)) }),
     ...(table.watch.most === 0 ? {} : { watchMs: (stream: string, _n: number, key: string, at: number): number => uniform(engine, table.watch, 'latency/watch', `${stream} ${key}`, at) }),
   }
+}
+
+function volumeTimesOf(entries: readonly VolumeTimesEntry[]): VolumeTimesOf {
+  return (driver, storageClass) => entries
+    .filter((entry) => (entry.driver ?? driver) === driver && (entry.storageClass ?? storageClass) === storageClass)
+    .reduce<VolumeTimes>((times, { driver: _driver, storageClass: _class, ...named }) => ({ ...times, ...named }), NO_TIME)
 }
 
 function uniform(engine: Engine, { least, most }: UniformMs, purpose: string, identity: string, n: number): number {

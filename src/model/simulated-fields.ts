@@ -114,7 +114,7 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
     ...['apiVersion', 'kind', 'metadata.**', 'status.**', ...under('spec', claimSpec())].map((pattern) => `volumeClaimTemplates[].${pattern}`), ...template,
   ]),
   VolumeAttachment: under('spec', ['attacher', 'nodeName', 'source.persistentVolumeName']),
-  StorageClass: ['provisioner', 'reclaimPolicy', 'volumeBindingMode', 'allowedTopologies[].**'],
+  StorageClass: ['provisioner', 'reclaimPolicy', 'allowVolumeExpansion', 'volumeBindingMode', 'allowedTopologies[].**'],
 }
 
 /** Fields that are reported as a whole if nothing of them is simulated, because their parts tell nothing more. */

@@ -21,7 +21,7 @@ export const CONFIG_INDEX = 'config'
 const FIRST_RETRY_MS = 500
 const MAX_RETRY_MS = 122_000
 /** So long a sync waits for volumes; the next one comes `RESYNC_MS` later. */
-const MOUNT_TIMEOUT_MS = 123_000
+export const MOUNT_TIMEOUT_MS = 123_000
 /** How often a pod that runs is synced. */
 const SYNC_MS = 60_000
 
@@ -70,7 +70,19 @@ export function mountVolumes(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
   }
   for (const { volume, error } of errors) core.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`)
   const tries = row.mounting?.tries ?? 0
-  return retryMount(core, row, { since, tries: tries + 1 }, core.now + Math.min(FIRST_RETRY_MS * (1 << Math.min(tries, 10)), MAX_RETRY_MS))
+  return retryMount(core, row, { since, tries: tries + 1 }, core.now + retryMs(tries))
+}
+
+/** How long after so many failed tries the next one comes. */
+function retryMs(tries: number): number {
+  return Math.min(FIRST_RETRY_MS * (1 << Math.min(tries, 10)), MAX_RETRY_MS)
+}
+
+/** The first try at or after `now` of something that has been tried since `from` and has failed each time. */
+export function mountTryAt(from: number, now: number): number {
+  let at = from
+  for (let tries = 0; at < now; tries++) at += retryMs(tries)
+  return at
 }
 
 function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed): { volume: string; error: string }[] {

@@ -24,7 +24,7 @@ export function advance(core: KubeletCore, uid: string): void {
   if (pod === undefined) return
   for (;;) {
     const row = core.rows.get(uid)
-    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined) break
+    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined) break
     const ready = startable(row)
     if (ready === undefined) break
     core.put(bringUp(core, pod, row, ready))

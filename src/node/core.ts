@@ -5,10 +5,11 @@
  */
 import { dictionary, freeze, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
-import type { EventEffect, WatchLagMs } from '../client/index.js'
+import { tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { Admitted } from './admitted.js'
+import { NetworkVolumes } from './network-volumes.js'
 import { podStatus } from './pod-status.js'
 import type { ContainerRow, NodeRow, PodRow } from './rows.js'
 
@@ -31,6 +32,8 @@ export interface KubeletOptions {
   readonly runtimes: Runtimes
   readonly apps: AppCatalogue
   readonly images: ImageCatalogue
+  /** How long mounting takes. */
+  readonly volumeTimes: VolumeTimesOf
   /** Milliseconds from commit n to its delivery to the kubelets; absent: none. */
   readonly watchLagMs?: WatchLagMs
   /** Poll every probe at every period, as in reality; the history must be the same. */
@@ -44,6 +47,17 @@ export interface PodEvent {
   readonly name: string
   readonly life: number
 }
+
+/** It is time for a node's status: which volumes are in use. */
+export interface VolumeReportEvent {
+  readonly kind: typeof VOLUME_REPORT
+  readonly node: string
+}
+
+export const VOLUME_REPORT = 'kubelet/volumes-in-use'
+
+/** nodeStatusUpdateFrequency */
+const NODE_STATUS_PERIOD_MS = 10_000
 
 /** Actors of nodes are numbered from here within an instant. */
 const NODE_ORDER_BASE = 1000
@@ -60,18 +74,25 @@ export class KubeletCore {
   readonly cached: Dictionary<number>
   /** `node image` → when the pull that is under way ends. */
   readonly pulls: Dictionary<number>
+  /** Node → when its status will say which volumes are in use. */
+  readonly reports: Dictionary<number>
 
   private derived: Admitted | undefined
+  private derivedNetwork: NetworkVolumes | undefined
 
   constructor(readonly options: KubeletOptions) {
     const { state } = options.ledger.engine
-    options.ledger.engine.onRestore(() => (this.derived = undefined))
+    options.ledger.engine.onRestore(() => {
+      this.derived = undefined
+      this.derivedNetwork = undefined
+    })
     this.view = new View(options.ledger.store)
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
     this.leftovers = dictionary(state, 'kubelet/leftovers')
     this.cached = dictionary(state, 'kubelet/images')
     this.pulls = dictionary(state, 'kubelet/pulls')
+    this.reports = dictionary(state, 'kubelet/volume-reports')
   }
 
   get now(): number {
@@ -87,16 +108,43 @@ export class KubeletCore {
   put(row: PodRow): PodRow {
     const frozen = freeze(row)
     const { uid, key, node } = frozen
+    const { network } = this
     this.rows.set(uid, frozen)
+    this.followNetwork(network, uid, frozen)
     this.derived?.follow(uid, frozen)
     this.options.runtimes.set(uid, { pod: key, node, containers: runningContainers(frozen) })
     return frozen
   }
 
   drop(uid: string): void {
+    const { network } = this
     this.rows.delete(uid)
+    this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
     this.options.runtimes.set(uid, undefined)
+  }
+
+  /** Which network volumes are in use where. */
+  get network(): NetworkVolumes {
+    if (this.derivedNetwork !== undefined) return this.derivedNetwork
+    const network = (this.derivedNetwork = new NetworkVolumes())
+    for (const [uid, row] of this.rows.entries()) network.follow(uid, row)
+    return network
+  }
+
+  private followNetwork(network: NetworkVolumes, uid: string, row: PodRow | undefined): void {
+    const node = network.follow(uid, row)
+    if (node !== undefined) this.reportVolumesLater(node)
+  }
+
+  /** The node's next status will say which volumes are in use. */
+  reportVolumesLater(node: string): void {
+    if (this.reports.has(node)) return
+    const { engine } = this.options.ledger
+    const at = tickAfter({ phaseMs: engine.drawBelow(NODE_STATUS_PERIOD_MS, 'node-status/phase', node), periodMs: NODE_STATUS_PERIOD_MS }, this.now)
+    this.reports.set(node, at)
+    const event: VolumeReportEvent = { kind: VOLUME_REPORT, node }
+    engine.schedule(at, freeze(event), Lane.outside, this.orderOf(node))
   }
 
   /** What the unfinished pods ask for that have been admitted, by node. */

@@ -3,14 +3,15 @@
  * that is partitioned by node, so a node that is cut off goes on believing what it believed. A machine without
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
-import { lagOf } from '../client/index.js'
+import { lagOf, podsByClaim } from '../client/index.js'
 import { dictionary, freeze, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
 import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
+import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
 import { configIndexKeys } from './config-needs.js'
-import { KubeletCore, type KubeletOptions, type PodEvent } from './core.js'
+import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
 import { RESYNC } from './images.js'
 import { reportNode } from './node-status.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
@@ -22,6 +23,8 @@ import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, ter
 const STREAM = 'kubelet/Pod'
 const SYNC = 'kubelet/sync'
 const CONFIG = 'kubelet/config'
+const LOOK = 'kubelet/look'
+const VOLUME_STREAMS = ['kubelet/Node', 'kubelet/PersistentVolumeClaim'] as const
 const CONFIG_KINDS = ['ConfigMap', 'Secret'] as const
 
 /** Exit code that a container's last life gets when its machine lost power. */
@@ -54,6 +57,10 @@ export class Kubelet {
     on(RESYNC, (event) => onResync(this.core, event))
     on(MOUNT, (event) => onMount(this.core, event, (uid) => advance(this.core, uid)))
     on(REFRESH, (event) => onRefresh(this.core, event))
+    on(ATTACH, (event) => onAttach(this.core, event))
+    on(ATTACH_TIMEOUT, (event) => onAttachTimeout(this.core, event))
+    engine.on<VolumeReportEvent>(VOLUME_REPORT, (event) => onVolumeReport(this.core, event))
+    this.watchVolumes(options)
     on(STOPPED, (event) => onStopped(this.core, event))
     on(STARTED, (event) => onStarted(this.core, event, (uid) => advance(this.core, uid)))
     for (const kind of ['startup', 'readiness', 'liveness'] as const) {
@@ -63,7 +70,7 @@ export class Kubelet {
 
   /** Lists the pods of all nodes. */
   start(): void {
-    for (const stream of [STREAM, ...CONFIG_KINDS.map(configStream)]) this.core.options.ledger.streams.relist(stream)
+    for (const stream of [STREAM, ...CONFIG_KINDS.map(configStream), ...VOLUME_STREAMS]) this.core.options.ledger.streams.relist(stream)
   }
 
   /** The machine of a node lost power: its containers are gone, and nobody says so. */
@@ -105,6 +112,7 @@ export class Kubelet {
     if (hears && shown === undefined) streams.joinPart(STREAM, node)
     else if (hears) streams.rewindPart(STREAM, node, shown!)
     reportNode(this.core, node)
+    resumeVolumeReports(this.core, node)
     if (hears) for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
   }
 
@@ -151,6 +159,22 @@ export class Kubelet {
     return ledger.streams.define({ name, kind, lagMs, onChange })
   }
 
+  /** What is attached to nodes, and claims, as the kubelets look at them when they wait for them. */
+  private watchVolumes({ ledger: { engine, store, streams } }: KubeletOptions): void {
+    store.addIndex(podsByClaim)
+    engine.on<LookEvent>(LOOK, ({ node, claim }) => (node === undefined ? lookForClaim(this.core, claim!) : lookOnNode(this.core, node)))
+    streams.define({
+      name: VOLUME_STREAMS[0], kind: 'Node', onChange: ({ key, old, new: node }: Change<Node>, cause) => {
+        if (this.core.network.uidsOn(key).length > 0 && !sameValue(old?.status?.volumesAttached, node?.status?.volumesAttached)) engine.cascade(freeze<LookEvent>({ kind: LOOK, node: key }), cause)
+      },
+    })
+    streams.define({
+      name: VOLUME_STREAMS[1], kind: 'PersistentVolumeClaim', onChange: ({ key }, cause) => {
+        if (store.byIndex('Pod', podsByClaim.name, key).length > 0) engine.cascade(freeze<LookEvent>({ kind: LOOK, claim: key }), cause)
+      },
+    })
+  }
+
   private sync({ key, node, gone }: SyncEvent): void {
     const { core } = this
     const left = core.rows.get(gone?.metadata.uid ?? '')
@@ -171,12 +195,17 @@ export class Kubelet {
     const row = newRow(pod, this.core.now)
     const refused = node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)
     if (refused === undefined) {
-      this.core.put(mountVolumes(this.core, pod, row))
+      this.core.put(this.withVolumes(pod, row))
       return advance(this.core, row.uid)
     }
     this.core.event(pod, 'Warning', refused.reason, refused.message)
     this.core.put({ ...row, stage: 'ended', refused: { reason: refused.reason, message: `Pod was rejected: ${refused.message}` } })
     this.core.publish(row.uid)
+  }
+
+  /** The row of a pod whose volumes are made, or that waits for them. */
+  private withVolumes(pod: Pod, row: PodRow): PodRow {
+    return attachVolumes(this.core, pod, mountVolumes(this.core, pod, row))
   }
 
   /** A pod that was deleted before its kubelet ever saw it. */
@@ -197,7 +226,7 @@ export class Kubelet {
   private resume(row: PodRow, pod: Pod): void {
     if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, row, pod)
     if (row.stage === 'terminating') return finishIfStopped(this.core, row.uid, pod)
-    if (row.stage === 'active' && row.ip === undefined) this.core.put(mountVolumes(this.core, pod, row))
+    if (row.stage === 'active' && row.ip === undefined) this.core.put(this.withVolumes(pod, row))
     else this.core.put(retryHeld(this.core, row))
     advance(this.core, row.uid)
   }
@@ -205,7 +234,7 @@ export class Kubelet {
   /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
   private lost(row: PodRow, restartPolicy: string | undefined): PodRow {
     if (row.stage === 'ended') return row
-    const { ip: _address, mounting: _mounting, refresh: _refresh, ...rest } = row
+    const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network'])
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const { pulling: _pulling, stopping: _stopping, ...kept } = container
@@ -240,6 +269,13 @@ interface ConfigEvent {
   /** `KIND NAMESPACE/NAME`. */
   readonly object: string
   readonly wasImmutable: boolean
+}
+
+/** What pods wait for may be there: volumes that are attached to a node, or a claim. */
+interface LookEvent {
+  readonly kind: typeof LOOK
+  readonly node?: string
+  readonly claim?: string
 }
 
 function configStream(kind: string): string {

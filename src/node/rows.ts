@@ -61,6 +61,10 @@ export interface PodRow {
   readonly hostPorts?: readonly HostPort[]
   /** Volumes could not be made: since when, how often it was tried, when it will be tried again. */
   readonly mounting?: { readonly since: number; readonly tries: number; readonly retryAt: number }
+  /** The network volumes that it uses, by their unique names, for as long as it may; absent: none. */
+  readonly network?: readonly string[]
+  /** It waits for claims, or for volumes to be attached and mounted. */
+  readonly attaching?: Attaching
   /** Volumes whose sources have changed, and the sync at which they will show it. */
   readonly refresh?: { readonly at: number; readonly volumes: readonly string[] }
   /** The ConfigMaps and Secrets that it read while they were immutable and that are gone, as `KIND NAMESPACE/NAME`. */
@@ -73,6 +77,19 @@ export interface PodRow {
   readonly killAt?: number
   /** Init containers first, in the order of the spec. */
   readonly containers: readonly ContainerRow[]
+}
+
+/** How far a pod's network volumes are. */
+export interface Attaching {
+  readonly since: number
+  /** From when on the kubelet looks whether they are attached: they are reported as in use. */
+  readonly verifyFrom?: number
+  /** They are attached and being mounted. */
+  readonly mounting?: boolean
+  /** When it is looked at again, if that is known. */
+  readonly at?: number
+  /** Why a claim cannot be used, as it was last said. */
+  readonly problem?: string
 }
 
 /** Per node: what its kubelet keeps beyond pods. */

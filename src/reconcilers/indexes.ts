@@ -1,5 +1,5 @@
 /** Lookups that several reconcilers share. */
-import type { Pod } from '../model/index.js'
+import type { Pod, VolumeAttachment } from '../model/index.js'
 import type { IndexDefinition } from '../sim/index.js'
 
 /** Pods by their namespace. */
@@ -11,3 +11,9 @@ export const podsOnNode: IndexDefinition = {
   kind: 'Pod',
   keys: (pod: Pod) => (pod.spec.nodeName === undefined || pod.spec.nodeName === '' ? undefined : pod.spec.nodeName),
 }
+
+/** VolumeAttachments by their volume. */
+export const attachmentsByVolume: IndexDefinition = { name: 'by-volume', kind: 'VolumeAttachment', keys: ({ spec }: VolumeAttachment) => spec.source.persistentVolumeName }
+
+/** VolumeAttachments by their node. */
+export const attachmentsByNode: IndexDefinition = { name: 'by-node', kind: 'VolumeAttachment', keys: ({ spec }: VolumeAttachment) => spec.nodeName }

@@ -1,6 +1,6 @@
 /**
  * The processes of the control plane that can fail, by the names that Kubernetes has for them: kube-scheduler,
- * kube-controller-manager as a whole, and each of its controllers.
+ * kube-controller-manager as a whole, and each of its controllers; and the helpers of storage drivers.
  */
 import { MANAGED } from './managed-controllers.js'
 import type { Simulation } from './simulation.js'
@@ -8,8 +8,14 @@ import type { Simulation } from './simulation.js'
 const SCHEDULER = 'kube-scheduler'
 const MANAGER = 'kube-controller-manager'
 
+/** The helpers of CSI drivers, which run by themselves, and their reconcilers. */
+const SIDECARS: ReadonlyMap<string, string> = new Map([
+  ['csi-attacher', 'csi-attacher'],
+  ['csi-resizer', 'volume-expander'],
+])
+
 /** The names of all of them. */
-export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...MANAGED.keys()]
+export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...MANAGED.keys(), ...SIDECARS.keys()]
 
 /** Something of the control plane that can die, start, and lose touch. */
 export interface Component {
@@ -41,6 +47,6 @@ export function componentsOf({ controllers, processes, ledger: { streams } }: Si
       streamOf: (kind) => (isWatched(kind) ? streamOf(kind) : undefined),
     }]
   }
-  const found = ofController(MANAGED.get(name) ?? '')
+  const found = ofController(MANAGED.get(name) ?? SIDECARS.get(name) ?? '')
   return found.length === 0 ? undefined : found
 }

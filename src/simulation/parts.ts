@@ -8,7 +8,7 @@ import type { Reconciler } from '../client/index.js'
 import { DEFAULT_CLIENT_LIMIT } from '../model/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { cronJobReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler } from '../reconcilers/index.js'
+import { attachDetachReconciler, claimProtectionReconciler, cronJobReconciler, csiAttacherReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler, volumeExpanderReconciler, volumeProtectionReconciler } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
@@ -58,12 +58,17 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     () => made(namespaceReconciler()),
     () => made(disruptionReconciler()),
     () => made(ephemeralVolumeReconciler()),
-    ({ provisionMs }) => made(persistentVolumeBinderReconciler({ provisionMs })),
+    ({ volumeTimes }) => made(persistentVolumeBinderReconciler({ volumeTimes })),
     () => made(jobReconciler),
     () => made(ttlAfterFinishedReconciler),
     () => made(cronJobReconciler),
     () => made(resourceQuotaReconciler),
     () => made(replicationControllerReconciler),
+    () => made(attachDetachReconciler()),
+    ({ volumeTimes }) => made(csiAttacherReconciler({ volumeTimes })),
+    () => made(claimProtectionReconciler()),
+    () => made(volumeProtectionReconciler()),
+    ({ volumeTimes }) => made(volumeExpanderReconciler({ volumeTimes })),
     ...extend,
   ]
 }
@@ -78,9 +83,9 @@ export function schedulerProcess({ callLimit: given, ...options }: { readonly ti
 
 /** The kubelets of all nodes. */
 export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host: SimulationHost) => NodeAgent {
-  return ({ ledger, api, record, world, watchLagMs, eager }) => {
+  return ({ ledger, api, record, world, watchLagMs, volumeTimes, eager }) => {
     const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node), hearsApi: (node: string) => world.links.isConnected(node) }
-    return new Kubelet({ ledger, api, record, facts, runtimes: world.runtimes, apps, images, watchLagMs, eager })
+    return new Kubelet({ ledger, api, record, facts, runtimes: world.runtimes, apps, images, volumeTimes, watchLagMs, eager })
   }
 }
 

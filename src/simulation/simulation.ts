@@ -4,7 +4,7 @@
  * of metrics) and drives the same controllers. Everything here is synchronous; time passes only in `run…`.
  */
 import { ApiServer, type Answer, type ApiRequest, type Pipeline } from '../apiserver/index.js'
-import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type ControllerHost, type Latencies, type LatencyTable, type Reconciler } from '../client/index.js'
+import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type ControllerHost, type Latencies, type LatencyTable, type Reconciler, type VolumeTimesOf } from '../client/index.js'
 import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
 import { Engine, Ledger, type Snapshot } from '../sim/index.js'
 import { World } from '../world/index.js'
@@ -40,8 +40,8 @@ export interface SimulationHost extends ControllerHost {
   readonly profile: VersionProfile
   readonly recorder: EventRecorder
   readonly eager: boolean
-  /** How long a provisioner works on a volume. */
-  readonly provisionMs: number
+  /** How long things take with volumes. */
+  readonly volumeTimes: VolumeTimesOf
 }
 
 export interface SimulationParts {
@@ -109,7 +109,7 @@ export class Simulation {
       record: (component, event) => this.recorder.record(component, event),
       callLatencyMs: this.latencies.callMs,
       watchLagMs: this.latencies.watchMs,
-      provisionMs: this.latencies.provisionMs,
+      volumeTimes: this.latencies.volumeTimes,
     }
     parts.reconcilers.forEach((make, i) => this.addController(make(this.host), CONTROLLER_ORDER + i))
     parts.processes.forEach((make, i) => this.addProcess(make(this.host, PROCESS_ORDER + i)))

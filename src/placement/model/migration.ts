@@ -47,3 +47,13 @@ function of(plugin: string, handle: string): CSIVolume {
 function bareId(id: string): string {
   return id.startsWith('aws://') ? id.slice(id.lastIndexOf('/') + 1) : id
 }
+
+/** A volume as its CSI driver sees it; undefined if it has none: it is there without being attached. */
+export function csiVolumeOf(spec: PersistentVolumeSpec): CSIVolume | undefined {
+  return spec.csi === undefined ? migratedVolume(spec) : { driver: spec.csi.driver, handle: spec.csi.volumeHandle }
+}
+
+/** The name by which nodes and the attach/detach controller know a volume. Source: pkg/volume/util (GetUniqueVolumeName), pkg/volume/csi. */
+export function uniqueVolumeName({ driver, handle }: CSIVolume): string {
+  return `kubernetes.io/csi/${driver}^${handle}`
+}

@@ -56,9 +56,13 @@ export function claimKeyOf(use: ClaimUse, pod: Pod): string {
   return objectKey(pod.metadata.namespace, claimNameOf(use, pod))
 }
 
+function usesClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {
+  return persistentVolumeClaim !== undefined || ephemeral !== undefined
+}
+
 /** The keys of the claims that a pod uses; undefined if it uses none. */
 export function claimKeysOf(pod: Pod): readonly string[] | undefined {
-  if (pod.spec.volumes === undefined) return undefined
-  const { claims } = podVolumesOf(pod.spec)
-  return claims.length === 0 ? undefined : claims.map((use) => claimKeyOf(use, pod))
+  const { volumes } = pod.spec
+  if (volumes === undefined || !volumes.some(usesClaim)) return undefined
+  return podVolumesOf(pod.spec).claims.map((use) => claimKeyOf(use, pod))
 }

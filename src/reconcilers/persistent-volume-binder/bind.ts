@@ -53,7 +53,9 @@ export function* bind(volume: PersistentVolume, claim: PersistentVolumeClaim, no
   const naming = nameVolume(claim, volume.metadata.name)
   const named = naming === claim ? claim : yield* write(naming)
   if (isRefused(named)) return named
-  const { accessModes, capacity } = bound.spec
+  const { accessModes } = bound.spec
+  // A claim that is bound may have less than its volume, until its file system has grown.
+  const capacity = named.status?.phase === 'Bound' ? named.status.capacity : bound.spec.capacity
   return yield* setClaimStatus(named, { phase: 'Bound', ...(accessModes === undefined ? {} : { accessModes }), ...(capacity === undefined ? {} : { capacity }) })
 }
 

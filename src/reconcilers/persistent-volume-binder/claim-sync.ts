@@ -96,5 +96,5 @@ function* askProvisioner({ claim, storageClass }: ClaimInput): Sync {
     asked = result
   }
   yield tell(asked, 'Normal', 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`)
-  yield { do: 'remember', command: 'provision', data: keyOf(asked) }
+  yield { do: 'remember', command: 'provision', data: { claim: keyOf(asked), driver: provisioner, storageClass: storageClass.metadata.name } }
 }

@@ -2,10 +2,11 @@
 import type { ControllerContext } from '../../client/index.js'
 import {
   annotationOf, ANN_SELECTED_NODE, ANN_STORAGE_PROVISIONER, defaultStorageClassOf, isFullyBound, objectKey, storageClassOf, waitsForFirstConsumer,
-  type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type StorageClass,
+  type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type StorageClass, type VolumeAttachment,
 } from '../../model/index.js'
 import { candidatesFor, claimKeysOf, driverOfProvisioner } from '../../placement/index.js'
 import type { IndexDefinition, View } from '../../sim/index.js'
+import { attachmentsByVolume } from '../indexes.js'
 import type { Input } from './input.js'
 import { provisionedName } from './provision.js'
 import { placeOf } from './topology.js'
@@ -96,5 +97,7 @@ function gatherProvision(view: View, key: string): Input | undefined {
 
 function gatherRemoval(view: View, name: string, nowMs: number): Input | undefined {
   const found = gatherVolume(view, name, nowMs)
-  return found?.what === 'volume' && found.volume.status?.phase === 'Released' ? { what: 'remove', volume: found.volume } : undefined
+  if (found?.what !== 'volume' || found.volume.status?.phase !== 'Released') return undefined
+  const [attachment] = view.byIndex<VolumeAttachment>('VolumeAttachment', attachmentsByVolume.name, name)
+  return { what: 'remove', volume: found.volume, attachedTo: attachment?.spec.nodeName ?? null }
 }

@@ -44,6 +44,8 @@ export interface ProvisionInput {
 export interface RemoveInput {
   readonly what: 'remove'
   readonly volume: PersistentVolume
+  /** The node that has it still, null if none. */
+  readonly attachedTo: string | null
 }
 
 export type Input = ClaimInput | VolumeInput | ProvisionInput | RemoveInput

@@ -4,7 +4,7 @@
  * Source: pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume, reclaimVolume).
  */
 import type { Decide, EventEffect } from '../../client/index.js'
-import { ANN_BOUND_BY_CONTROLLER, ANN_PROVISIONED_BY, annotationOf, withFields, withoutFields, type KubeObject, type PersistentVolume } from '../../model/index.js'
+import { ANN_BOUND_BY_CONTROLLER, ANN_PROVISIONED_BY, annotationOf, storageClassOf, withFields, withoutFields, type KubeObject, type PersistentVolume } from '../../model/index.js'
 import { isRefused, setVolumePhase, updateVolume } from './bind.js'
 import type { VolumeInput } from './input.js'
 
@@ -34,7 +34,7 @@ function* reclaim(volume: PersistentVolume, nowMs: number): Decide {
   const { name } = volume.metadata
   const released = phase === 'Released' || phase === 'Failed' ? volume : yield* setVolumePhase(volume, 'Released', nowMs)
   if (isRefused(released)) return released
-  if (isDeletable(released)) return void (yield { do: 'remember', command: 'remove', data: name })
+  if (isDeletable(released)) return void (yield { do: 'remember', command: 'remove', data: { volume: name, driver: annotationOf(released, ANN_PROVISIONED_BY), storageClass: storageClassOf(released) } })
   if (released.spec.persistentVolumeReclaimPolicy !== 'Delete' || phase === 'Failed') return
   const message = `error getting deleter volume plugin for volume "${name}": no volume plugin matched`
   const failed = yield* setVolumePhase(released, 'Failed', nowMs, message)

@@ -2,6 +2,7 @@
  * The scenario that is run: everything said, nothing left to default. It is plain, frozen data but for the places that
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
+import type { VolumeTimesEntry } from '../../client/index.js'
 import { applyRefusals, refusalOf } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
@@ -34,6 +35,8 @@ export interface Delay {
 export interface Latencies {
   readonly base: 'instant' | 'realistic'
   readonly delays: { readonly [K in (typeof delayNames)[number]]?: Delay }
+  /** How long things take with volumes, beyond what `base` says. */
+  readonly volumes: readonly VolumeTimesEntry[]
 }
 
 /** A scenario, ready to run. Times are milliseconds; from the start of the scenario unless they say otherwise. */
@@ -103,7 +106,7 @@ function nameOf(file: string | undefined): string {
 }
 
 function latenciesOf(context: Context, input: ScenarioInput['spec']['latencies']): Latencies {
-  if (typeof input === 'string') return { base: input, delays: {} }
+  if (typeof input === 'string') return { base: input, delays: {}, volumes: [] }
   const delays: Record<string, Delay> = {}
   for (const name of delayNames) {
     const delay = input[name]
@@ -115,5 +118,13 @@ function latenciesOf(context: Context, input: ScenarioInput['spec']['latencies']
         'exchange min and max')
     }
   }
-  return { base: input.base, delays }
+  const volumes = input.volumes.map(({ driver, storageClass, ...times }) => defined({
+    driver, storageClass, provisionMs: optionalMs(times.provision), attachMs: optionalMs(times.attach), detachMs: optionalMs(times.detach),
+    mountMs: optionalMs(times.mount), expandMs: optionalMs(times.expand),
+  }))
+  return { base: input.base, delays, volumes }
+}
+
+function optionalMs(duration: string | 0 | undefined): number | undefined {
+  return duration === undefined ? undefined : ms(duration)
 }

@@ -194,13 +194,13 @@ function schedulerOf({ scheduler: { configuration } }: Scenario): { readonly sch
 /** From a change of the slices until every kube-proxy follows it. */
 const REALISTIC_PROXY_MS = 700
 
-function tableOf({ latencies: { base, delays } }: Scenario): LatencyTable | undefined {
-  if (delays.api === undefined && delays.watch === undefined) return undefined
+function tableOf({ latencies: { base, delays, volumes } }: Scenario): LatencyTable | undefined {
+  if (delays.api === undefined && delays.watch === undefined && volumes.length === 0) return undefined
   const others: LatencyTable = base === 'realistic' ? REALISTIC : { apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 } }
   return {
     apiCall: delays.api === undefined ? others.apiCall : { least: delays.api.minMs, most: delays.api.maxMs },
     watch: delays.watch === undefined ? others.watch : { least: delays.watch.minMs, most: delays.watch.maxMs },
-    provisionMs: others.provisionMs,
+    volumes: [...(others.volumes ?? []), ...volumes],
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { keyOf, storageClassOf } from '../../../model/index.js'
 import type { PersistentVolumeClaim, Pod } from '../../../model/index.js'
-import { driverOfProvisioner, migratedVolume } from '../../model/migration.js'
+import { csiVolumeOf, driverOfProvisioner } from '../../model/migration.js'
 import type { CSIVolume } from '../../model/migration.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import { claimKeyOf } from '../../model/pod-volumes.js'
@@ -39,9 +39,7 @@ export class Attached {
 
 function volumeOf(claim: PersistentVolumeClaim, storage: Storage): CSIVolume | undefined {
   const volume = storage.volume(claim.spec.volumeName ?? '')
-  if (volume === undefined) return volumeToBe(claim, storage)
-  const { csi } = volume.spec
-  return csi === undefined ? migratedVolume(volume.spec) : { driver: csi.driver, handle: csi.volumeHandle }
+  return volume === undefined ? volumeToBe(claim, storage) : csiVolumeOf(volume.spec)
 }
 
 function volumeToBe(claim: PersistentVolumeClaim, storage: Storage): CSIVolume | undefined {

@@ -98,6 +98,7 @@ test('a claim without a class says so, and a claim that loses its volume is lost
   cluster.runFor('20s')
   expect(cluster.events().find(({ name }) => name === 'none')!.message).toBe('no persistent volumes available for this claim and no storage class is set')
   cluster.delete('PersistentVolume', 'pv')
+  cluster.step({ patch: { kind: 'PersistentVolume', name: 'pv', patch: { metadata: { finalizers: null } } } })
   cluster.runFor('1s')
   expect(get(cluster, 'PersistentVolumeClaim', 'default/data').status.phase).toBe('Lost')
   expect(reasons(cluster, 'data')).toEqual(['ClaimLost'])

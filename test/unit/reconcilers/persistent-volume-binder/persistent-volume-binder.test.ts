@@ -3,7 +3,7 @@ import { Cluster, type ClusterOptions } from '../../../../src/index.js'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../../src/model/index.js'
 
 const storageClass = (name: string, fields: object = {}) => ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: 'disk.example.com', ...fields })
-const provisioningIn = (provisionMs: number) => ({ apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 }, provisionMs })
+const provisioningIn = (provisionMs: number) => ({ apiCall: { least: 0, most: 0 }, watch: { least: 0, most: 0 }, volumes: [{ provisionMs }] })
 const late = storageClass('late', { volumeBindingMode: 'WaitForFirstConsumer' })
 const volume = (name: string, storage: string, fields: object = {}) => ({
   apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name },
@@ -202,6 +202,7 @@ describe('volumes whose claim is gone', () => {
     const cluster = started([volume('v', '1Gi'), claim('a', '1Gi')])
     cluster.runFor('1s')
     cluster.delete('PersistentVolume', 'v')
+    cluster.step({ patch: { kind: 'PersistentVolume', name: 'v', patch: { metadata: { finalizers: null } } } })
     cluster.runFor('1s')
     expect(claimOf(cluster, 'a').status).toEqual({ phase: 'Lost' })
     expect(told(cluster, 'a')).toEqual(['ClaimLost: Bound claim has lost its PersistentVolume. Data on the volume is lost!'])
