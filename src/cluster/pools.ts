@@ -1,5 +1,6 @@
 /** Node pools as users describe them. */
 import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
+import { kubeletConfig, type KubeletConfig, type KubeletSettings } from '../node/index.js'
 import { DEFAULT_POOL, type NodePool } from '../simulation/index.js'
 import { durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
@@ -30,8 +31,20 @@ export interface NodePoolOptions {
   readonly taints?: readonly Taint[]
   /** Images that are on each node from the start. */
   readonly images?: readonly string[]
+  /** Settings of the nodes' kubelets, as a KubeletConfiguration has them. */
+  readonly kubelet?: KubeletOptions
   /** From power to a running kubelet, when a node is added, restarted or recovers. Default 30s. */
   readonly boot?: Duration
+}
+
+/** What of a KubeletConfiguration is simulated. */
+export interface KubeletOptions {
+  /** How long a shutdown of the machine waits for pods. Default 0. */
+  readonly shutdownGracePeriod?: Duration
+  /** What of it is kept for critical pods. Default 0. */
+  readonly shutdownGracePeriodCriticalPods?: Duration
+  /** In place of the two: seconds by the priority from which on pods have them. */
+  readonly shutdownGracePeriodByPodPriority?: KubeletSettings['shutdownGracePeriodByPodPriority']
 }
 
 /** The pools that options describe. */
@@ -55,8 +68,19 @@ function poolOf(options: NodePoolOptions): NodePool {
     capacity: { ...DEFAULT_POOL.capacity, ...amounts(short), ...amounts(capacity ?? {}) },
     reserved: amounts(reserved),
     images: options.images ?? [],
+    kubelet: options.kubelet === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet),
     bootMs: options.boot === undefined ? DEFAULT_POOL.bootMs : durationMs(options.boot, 'nodes: boot'),
   }
+}
+
+function kubeletOf({ shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest }: KubeletOptions): KubeletConfig {
+  const read = kubeletConfig({
+    ...rest,
+    shutdownGracePeriodMs: durationMs(shutdownGracePeriod ?? 0, 'nodes: kubelet.shutdownGracePeriod'),
+    shutdownGracePeriodCriticalPodsMs: durationMs(shutdownGracePeriodCriticalPods ?? 0, 'nodes: kubelet.shutdownGracePeriodCriticalPods'),
+  })
+  if ('error' in read) throw new OptionError(`nodes: kubelet.${read.field} ${read.error}`)
+  return read
 }
 
 function amounts(list: Readonly<Record<string, Amount>>): ResourceList {

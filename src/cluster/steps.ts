@@ -61,6 +61,8 @@ export interface StepActions {
   /** Cuts nodes off the control plane; they and their containers run on. */
   readonly partition: SomeNodes & { readonly direction?: 'both' | 'toControlPlane' | 'fromControlPlane' }
   readonly reboot: SomeNodes
+  /** Machines are shut down: their kubelets end the pods first, if they are configured to. */
+  readonly shutDownNode: SomeNodes
   readonly addNode: { readonly pool?: string; readonly count?: number; readonly name?: string; readonly zone?: string }
   readonly removeNode: SomeNodes
   readonly zoneOutage: { readonly zone: string }
@@ -81,7 +83,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, stallWatch and staleApiServer. */
+  /** Takes it back after so long: goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, stallWatch and staleApiServer. */
   readonly for?: Duration
 }
 
@@ -160,6 +162,7 @@ const readers: Readers = {
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
   crashComponent: ({ component, afterWrites }) => ({ kind: 'crashComponent', component, ...optional('afterWrites', afterWrites) }),
   stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
+  shutDownNode: (input) => ({ kind: 'shutDownNode', nodes: nodesOf(input) }),
   staleApiServer: (input) => ({ kind: 'staleApiServer', nodes: nodesOf(input) }),
   exitContainer: (input, names) => {
     const pods = 'pod' in input ? names.name(input.pod) : { namespace: names.namespace, selector: input.pods }

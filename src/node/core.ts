@@ -10,8 +10,9 @@ import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { Admitted } from './admitted.js'
 import { NetworkVolumes } from './network-volumes.js'
+import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus } from './pod-status.js'
-import type { ContainerRow, NodeRow, PodRow } from './rows.js'
+import type { ContainerRow, NodeRow, PodRow, ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -36,6 +37,8 @@ export interface KubeletOptions {
   readonly volumeTimes: VolumeTimesOf
   /** Milliseconds from commit n to its delivery to the kubelets; absent: none. */
   readonly watchLagMs?: WatchLagMs
+  /** A machine goes off, when its kubelet has done what it does before. */
+  readonly powerOff: (node: string) => void
   /** Poll every probe at every period, as in reality; the history must be the same. */
   readonly eager?: boolean
 }
@@ -59,6 +62,11 @@ export const VOLUME_REPORT = 'kubelet/volumes-in-use'
 /** nodeStatusUpdateFrequency */
 const NODE_STATUS_PERIOD_MS = 10_000
 
+/** A part of the kubelet that hears of pods that have ended. */
+export interface PodListener {
+  podEnded(row: PodRow): void
+}
+
 /** Actors of nodes are numbered from here within an instant. */
 const NODE_ORDER_BASE = 1000
 
@@ -70,6 +78,10 @@ export class KubeletCore {
   readonly nodes: Dictionary<NodeRow>
   /** The pods whose objects are gone while their containers run, by uid → their nodes. */
   readonly leftovers: Dictionary<string>
+  /** How the kubelets of nodes are configured for which it is said. */
+  readonly configs: Dictionary<KubeletConfig>
+  /** Nodes that are shutting down. */
+  readonly shutdowns: Dictionary<ShutdownRow>
   /** `node image` → bytes, for images that are on the node's disk. */
   readonly cached: Dictionary<number>
   /** `node image` → when the pull that is under way ends. */
@@ -79,6 +91,7 @@ export class KubeletCore {
 
   private derived: Admitted | undefined
   private derivedNetwork: NetworkVolumes | undefined
+  private readonly listeners: PodListener[] = []
 
   constructor(readonly options: KubeletOptions) {
     const { state } = options.ledger.engine
@@ -90,6 +103,8 @@ export class KubeletCore {
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
     this.leftovers = dictionary(state, 'kubelet/leftovers')
+    this.configs = dictionary(state, 'kubelet/configs')
+    this.shutdowns = dictionary(state, 'kubelet/shutdowns')
     this.cached = dictionary(state, 'kubelet/images')
     this.pulls = dictionary(state, 'kubelet/pulls')
     this.reports = dictionary(state, 'kubelet/volume-reports')
@@ -97,6 +112,21 @@ export class KubeletCore {
 
   get now(): number {
     return this.options.ledger.engine.now
+  }
+
+  /** From now on a part of the kubelet is told of pods that it has ended. */
+  connect(listener: PodListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** A pod that was being terminated has ended. */
+  tellEnded(row: PodRow): void {
+    for (const listener of this.listeners) listener.podEnded(row)
+  }
+
+  /** How the kubelet of a node is configured. */
+  configOf(node: string): KubeletConfig {
+    return this.configs.get(node) ?? DEFAULT_KUBELET_CONFIG
   }
 
   /** The pod of a row as its kubelet believes it to be. */
@@ -197,6 +227,12 @@ export class KubeletCore {
 
   event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.options.record('kubelet', { do: 'event', type, reason, message, regarding: pod as never })
+  }
+
+  /** An event about a node itself. */
+  nodeEvent(node: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    const regarding = this.options.ledger.store.get('Node', node)
+    if (regarding !== undefined) this.options.record('kubelet', { do: 'event', type, reason, message, regarding: regarding as never })
   }
 
   /** Reports a pod's status, if its node can reach the API server and anything changed. */

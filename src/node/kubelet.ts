@@ -13,10 +13,12 @@ import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRES
 import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
 import { RESYNC } from './images.js'
+import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { reportNode } from './node-status.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
 import { newRow, type ContainerRow, type PodRow } from './rows.js'
+import { Shutdowns } from './shutdown.js'
 import { STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
 
@@ -32,11 +34,13 @@ const LOST_CODE = 255
 
 export class Kubelet {
   readonly core: KubeletCore
+  private readonly shutdowns: Shutdowns
   /** The pods of nodes as an API server shows them that has fallen behind. */
   private readonly shown: Dictionary<readonly ShownVersion[]>
 
   constructor(options: KubeletOptions) {
     this.core = new KubeletCore(options)
+    this.shutdowns = new Shutdowns(this.core)
     this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
@@ -76,6 +80,7 @@ export class Kubelet {
   /** The machine of a node lost power: its containers are gone, and nobody says so. */
   machineStopped(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
+    this.shutdowns.forget(node)
     forgetLeftovers(this.core, node)
     for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
   }
@@ -114,6 +119,21 @@ export class Kubelet {
     reportNode(this.core, node)
     resumeVolumeReports(this.core, node)
     if (hears) for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
+  }
+
+  /** How the kubelet of a machine is configured. */
+  configure(node: string, config: KubeletConfig): void {
+    if (config !== DEFAULT_KUBELET_CONFIG) this.core.configs.set(node, freeze(config))
+  }
+
+  /** The machine is being shut down: it goes off when its pods have been stopped; false: it does not wait for them. */
+  shutDown(node: string): boolean {
+    return this.core.options.facts.isRunning(node) && this.shutdowns.begin(node, this.rowsOn(node))
+  }
+
+  /** It is not shut down after all. */
+  cancelShutDown(node: string): void {
+    this.shutdowns.cancel(node)
   }
 
   /** An image is on a machine's disk, however it got there. */
@@ -193,7 +213,7 @@ export class Kubelet {
   private accept(pod: Pod): void {
     const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
     const row = newRow(pod, this.core.now)
-    const refused = node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)
+    const refused = (node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)) ?? this.shutdowns.refusal(pod.spec.nodeName!)
     if (refused === undefined) {
       this.core.put(this.withVolumes(pod, row))
       return advance(this.core, row.uid)

@@ -17,6 +17,7 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): P
     return { ...(pod.status ?? {}), ...observed(generation), phase: 'Failed', reason: row.refused.reason, message: row.refused.message, startTime }
   }
   const phase = podPhase(row)
+  const verdict = row.stage === 'ended' ? row.verdict : undefined
   const initContainerStatuses: ContainerStatus[] = []
   const containerStatuses: ContainerStatus[] = []
   for (const container of row.containers) {
@@ -29,6 +30,10 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): P
   if (generation !== undefined) status.observedGeneration = generation
   status.phase = phase
   status.conditions = currentConditions({ ...pod, status: { phase, initContainerStatuses, containerStatuses, conditions } } as Pod, row, now)
+  if (verdict !== undefined) {
+    status.message = verdict.message
+    status.reason = verdict.reason
+  }
   if (nominatedNodeName !== undefined) status.nominatedNodeName = nominatedNodeName
   status.hostIP = hostIP
   status.hostIPs = [{ ip: hostIP }]
@@ -60,7 +65,7 @@ export function podPhase(row: PodRow): 'Pending' | 'Running' | 'Succeeded' | 'Fa
   if (row.stage === 'ended') {
     const failed = ended.some((container) => container.state === 'ended' && container.ending!.exitCode !== 0)
     const unfinished = ended.some((container) => container.state !== 'ended')
-    return failed || unfinished ? 'Failed' : 'Succeeded'
+    return failed || unfinished || row.verdict !== undefined ? 'Failed' : 'Succeeded'
   }
   const inits = row.containers.filter((container) => container.role === 'init')
   const initialized = inits.every((container) => container.state === 'ended' && container.ending!.exitCode === 0)
@@ -108,6 +113,7 @@ function containerId(row: PodRow, name: string, life: number): string {
   return `simulated://${row.uid}/${name}/${life}`
 }
 
+const DISRUPTED = 'DisruptionTarget'
 const OWN_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
 
 function currentConditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
@@ -115,7 +121,9 @@ function currentConditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
   const sandbox = condition('PodReadyToStartContainers', row.ip !== undefined && row.stage !== 'ended', pod.metadata.generation)
   const present = pod.status?.conditions
   const current = [timed(sandbox, present, now), timed(initialized, present, now), timed(ready, present, now), timed(containersReady, present, now)]
-  for (const other of present ?? []) if (!OWN_CONDITIONS.has(other.type)) current.push(other)
+  const ended = row.stage === 'ended' ? row.verdict : undefined
+  for (const other of present ?? []) if (!OWN_CONDITIONS.has(other.type) && (ended === undefined || other.type !== DISRUPTED)) current.push(other)
+  if (ended !== undefined) current.push(timed(condition(DISRUPTED, true, pod.metadata.generation, 'TerminationByKubelet', ended.message), present, now))
   return current
 }
 

@@ -47,6 +47,12 @@ export interface ContainerRow {
   readonly stopping?: { readonly sigtermAt: number; readonly at: number; readonly exitCode: number }
 }
 
+/** What a kubelet says of a pod that it ended of its own accord. */
+export interface Verdict {
+  readonly reason: string
+  readonly message: string
+}
+
 export interface PodRow {
   readonly uid: string
   /** `namespace/name`: several pods of one name may live at the same time, on several nodes. */
@@ -73,6 +79,8 @@ export interface PodRow {
   readonly ip?: string
   /** Why the kubelet refused the pod. */
   readonly refused?: { readonly reason: string; readonly message: string }
+  /** Why the kubelet ended the pod: it fails with it when its containers have stopped. */
+  readonly verdict?: Verdict
   /** When a terminating pod's containers are killed. */
   readonly killAt?: number
   /** Init containers first, in the order of the spec. */
@@ -90,6 +98,14 @@ export interface Attaching {
   readonly at?: number
   /** Why a claim cannot be used, as it was last said. */
   readonly problem?: string
+}
+
+/** What a machine that is being shut down has before it. */
+export interface ShutdownRow {
+  /** The pods that are waited for, at most until then. */
+  readonly uids: readonly string[]
+  readonly until: number
+  readonly rest: readonly { readonly seconds: number; readonly uids: readonly string[] }[]
 }
 
 /** Per node: what its kubelet keeps beyond pods. */

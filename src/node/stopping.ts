@@ -11,6 +11,9 @@ import { withContainer, type ContainerRow, type PodRow } from './rows.js'
 export const STOPPED = 'kubelet/stopped'
 export const SIGKILL_CODE = 137
 
+/** Nobody has less. */
+export const MIN_GRACE_MS = 1_000
+
 /** Whoever has waited for something else than its own end still has so long after SIGTERM. */
 const MIN_SHUTDOWN_MS = 2_000
 
@@ -21,7 +24,7 @@ const MIN_SHUTDOWN_MS = 2_000
 export function graceMs({ metadata, spec }: Pod): number {
   const asked = metadata.deletionGracePeriodSeconds ?? 0
   const seconds = asked === 0 ? spec.terminationGracePeriodSeconds ?? 30 : asked
-  return Math.max(1, seconds) * 1000
+  return Math.max(MIN_GRACE_MS, seconds * 1000)
 }
 
 /** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */
@@ -59,4 +62,17 @@ function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt:
   const endsAt = sigtermAt + app.shutdownMs
   const graceful = !app.ignoresSigterm && endsAt <= deadline
   return graceful ? { sigtermAt, at: endsAt, exitCode: 0 } : { sigtermAt, at: deadline, exitCode: SIGKILL_CODE }
+}
+
+/** A shorter grace for a pod that ends already: whoever would run beyond it is killed then. */
+export function shorten(core: KubeletCore, row: PodRow, killAt: number): void {
+  if (row.killAt !== undefined && killAt >= row.killAt) return
+  let next: PodRow = { ...row, killAt }
+  for (const container of row.containers) {
+    if (container.stopping === undefined || container.stopping.at <= killAt) continue
+    const killed = { ...container, stopping: { ...container.stopping, at: killAt, exitCode: SIGKILL_CODE } }
+    core.schedule(killAt, STOPPED, row, killed)
+    next = withContainer(next, killed)
+  }
+  core.put(next)
 }

@@ -3,11 +3,11 @@
  * grace period; then the last status, and the DELETE with grace 0 that lets the object go. Source: kubernetes,
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
  */
-import type { Pod } from '../model/index.js'
+import { withFields, type Pod } from '../model/index.js'
 import { endContainer, withoutUndefined } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
-import { containerOf, withContainer, type ContainerRow, type PodRow } from './rows.js'
-import { graceMs, SIGKILL_CODE, stop, stopAll, STOPPED } from './stopping.js'
+import { containerOf, withContainer, type ContainerRow, type PodRow, type Verdict } from './rows.js'
+import { graceMs, MIN_GRACE_MS, shorten, stop, stopAll } from './stopping.js'
 
 /** The pod was marked for deletion, or its grace period became shorter. */
 export function terminate(core: KubeletCore, row: PodRow, pod: Pod): void {
@@ -42,17 +42,14 @@ function dropLeftover(core: KubeletCore, uid: string): void {
   core.leftovers.delete(uid)
 }
 
-/** A later delete with a shorter grace: whoever would run beyond it is killed then. */
-function shorten(core: KubeletCore, row: PodRow, killAt: number): void {
-  if (row.killAt !== undefined && killAt >= row.killAt) return
-  let next: PodRow = { ...row, killAt }
-  for (const container of row.containers) {
-    if (container.stopping === undefined || container.stopping.at <= killAt) continue
-    const killed = { ...container, stopping: { ...container.stopping, at: killAt, exitCode: SIGKILL_CODE } }
-    core.schedule(killAt, STOPPED, row, killed)
-    next = withContainer(next, killed)
-  }
-  core.put(next)
+/** The kubelet ends a pod of its own accord, within a grace period that cannot make a termination longer; it fails with the verdict. */
+export function endPod(core: KubeletCore, pod: Pod, row: PodRow, graceMs: number, verdict: Verdict): void {
+  if (row.stage === 'ended') return
+  const killAt = core.now + Math.max(MIN_GRACE_MS, graceMs)
+  const judged = core.put(withFields(row, { verdict: Object.freeze(verdict) }))
+  if (judged.stage === 'terminating') shorten(core, judged, killAt)
+  else core.put(stopAll(core, pod, judged, killAt))
+  finishIfStopped(core, row.uid, pod)
 }
 
 /** A container that was being stopped has ended. */
@@ -79,6 +76,7 @@ export function finishIfStopped(core: KubeletCore, uid: string, pod: Pod): void 
   if (row?.stage !== 'terminating' || row.containers.some((container) => container.state === 'running')) return
   core.put({ ...row, stage: 'ended' })
   core.publish(uid)
+  core.tellEnded(row)
   if (pod.metadata.deletionTimestamp !== undefined) remove(core, row, pod)
 }
 

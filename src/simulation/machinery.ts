@@ -140,6 +140,7 @@ export class Machinery {
     this.rows.set(name, row)
     world.heartbeats.register(name, { phaseMs: engine.drawBelow(world.heartbeats.periodMs, 'heartbeat/phase', name) })
     world.machines.add(name)
+    agent.configure?.(name, pool.kubelet)
     for (const image of pool.images) agent.preload?.(name, image)
     return row
   }

@@ -3,7 +3,7 @@
  * allocatable, and the conditions of a healthy kubelet. Source: kubernetes, pkg/kubelet/kubelet_node_status.go.
  */
 import { formatQuantity, quantityOf, sortedKeys, subtractQuantities, type KubeObject, type ResourceList, type Taint } from '../model/index.js'
-import { healthyConditions } from '../node/index.js'
+import { DEFAULT_KUBELET_CONFIG, healthyConditions, type KubeletConfig } from '../node/index.js'
 
 /** A number of equal machines; node `NAME-i` is in zone `zones[(i - 1) % zones.length]`. */
 export interface NodePool {
@@ -18,6 +18,8 @@ export interface NodePool {
   readonly reserved: ResourceList
   /** Images that are on the disk from the start. */
   readonly images: readonly string[]
+  /** How its kubelets are configured. */
+  readonly kubelet: KubeletConfig
   /** From power to a running kubelet, when a machine is added, restarted or recovers; milliseconds. */
   readonly bootMs: number
 }
@@ -27,7 +29,7 @@ export const DEFAULT_CAPACITY: ResourceList = Object.freeze({ cpu: '4', memory: 
 
 /** A pool as it is when nobody says more. */
 export const DEFAULT_POOL: NodePool = Object.freeze({
-  name: 'node', count: 3, zones: ['a', 'b', 'c'], region: 'region', labels: {}, taints: [], capacity: DEFAULT_CAPACITY, reserved: {}, images: [], bootMs: 30_000,
+  name: 'node', count: 3, zones: ['a', 'b', 'c'], region: 'region', labels: {}, taints: [], capacity: DEFAULT_CAPACITY, reserved: {}, images: [], kubelet: DEFAULT_KUBELET_CONFIG, bootMs: 30_000,
 })
 
 /** One machine of a pool. */

@@ -6,6 +6,7 @@
 import { ApiServer, type Answer, type ApiRequest, type Pipeline } from '../apiserver/index.js'
 import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type ControllerHost, type Latencies, type LatencyTable, type Reconciler, type VolumeTimesOf } from '../client/index.js'
 import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
+import type { KubeletConfig } from '../node/index.js'
 import { Engine, Ledger, type Snapshot } from '../sim/index.js'
 import { World } from '../world/index.js'
 import { fieldManagerOf } from './field-managers.js'
@@ -20,6 +21,11 @@ export interface NodeAgent {
   linkRestored(node: string): void
   /** An API server falls behind: it goes on showing the pods of a node as they are now, until `false`. */
   showStale?(node: string, stale: boolean): void
+  /** How the kubelet of a machine is configured. */
+  configure?(node: string, config: KubeletConfig): void
+  /** A machine is being shut down, and goes off when its kubelet lets it; false: nobody waits for anything. */
+  shutDown?(node: string): boolean
+  cancelShutDown?(node: string): void
   /** An image is on a new machine's disk from the start. */
   preload?(node: string, image: string): void
   /** A container exits with a code, whatever its software would have done; false if it does not run. */

@@ -20,7 +20,7 @@ export type Action =
   | { readonly kind: 'scale', readonly target: Target, readonly replicas: number }
   | { readonly kind: 'setImage', readonly target: Target, readonly container?: string, readonly image: string }
   | { readonly kind: 'rollout', readonly verb: 'undo' | 'pause' | 'resume' | 'restart', readonly target: Target, readonly toRevision?: number }
-  | { readonly kind: 'cordon' | 'uncordon' | 'crash' | 'reboot' | 'removeNode' | 'staleApiServer', readonly nodes: readonly string[] }
+  | { readonly kind: 'cordon' | 'uncordon' | 'crash' | 'reboot' | 'shutDownNode' | 'removeNode' | 'staleApiServer', readonly nodes: readonly string[] }
   | { readonly kind: 'drain', readonly nodes: readonly string[], readonly options: DrainOptions }
   | { readonly kind: 'recover', readonly nodes: readonly string[], readonly zone?: string }
   | { readonly kind: 'taint', readonly nodes: readonly string[], readonly taint: Taint }
@@ -112,6 +112,7 @@ const resolvers: Resolvers = {
   }),
   crashComponent: (_context, _path, input) => defined({ kind: 'crashComponent' as const, ...input }),
   stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
+  shutDownNode: (context, path, nodes) => ({ kind: 'shutDownNode', nodes: nodesOf(context, path, nodes) }),
   staleApiServer: (context, path, nodes) => ({ kind: 'staleApiServer', nodes: nodesOf(context, path, nodes) }),
   exitContainer(context, path, { pod, pods, container, code }) {
     exactlyOne(context, path, { pod, pods })

@@ -2,9 +2,10 @@
 import type { z } from 'zod'
 import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
+import { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig } from '../../node/index.js'
 import { defaultCapacity } from '../schema/index.js'
 import type { nodePoolSchema } from '../schema/index.js'
-import { ms } from './context.js'
+import { defined, ms } from './context.js'
 import type { Context } from './context.js'
 
 /** A number of equal nodes. */
@@ -20,6 +21,7 @@ export interface NodePool {
   /** Kept from pods: allocatable is capacity without it. */
   readonly reserved: ResourceList
   readonly images: readonly string[]
+  readonly kubelet: KubeletConfig
   readonly bootMs: number
   readonly place: Place
 }
@@ -40,9 +42,19 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
-      images: pool.images, bootMs: ms(pool.boot), place: context.place(path),
+      images: pool.images, kubelet: kubeletOf(context, [...path, 'kubelet'], pool.kubelet), bootMs: ms(pool.boot), place: context.place(path),
     }
   })
+}
+
+function kubeletOf(context: Context, path: Path, { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest }: Input['kubelet']): KubeletConfig {
+  if (shutdownGracePeriod === undefined && shutdownGracePeriodCriticalPods === undefined && Object.keys(rest).length === 0) return DEFAULT_KUBELET_CONFIG
+  const read = kubeletConfig({
+    ...defined(rest), shutdownGracePeriodMs: ms(shutdownGracePeriod ?? '0s'), shutdownGracePeriodCriticalPodsMs: ms(shutdownGracePeriodCriticalPods ?? '0s'),
+  })
+  if (!('error' in read)) return read
+  context.report([...path, read.field], 'contradiction', `"${read.field}" ${read.error}`)
+  return DEFAULT_KUBELET_CONFIG
 }
 
 /** Labels and taints as the API server would refuse them. */

@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly observe?: (simulation: Simulation) => void
 }
 
-const FAULTS = new Set(['crash', 'reboot', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'staleApiServer'])
+const FAULTS = new Set(['crash', 'reboot', 'shutDownNode', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'staleApiServer'])
 const NOTES_MAX = 200
 /** Longer than anything takes of which nobody writes that it is going on. */
 const REST_MS = 60_000

@@ -141,6 +141,7 @@ export const actionFields = {
   crash: nodesOf('Crash', 'Nodes lose power, with everything that runs on them.').describe('Nodes lose power.'),
   recover: recover.describe('Ends crashes and partitions.'),
   partition: partition.describe('Cuts nodes off the control plane.'),
+  shutDownNode: nodesOf('ShutDownNode', 'Nodes are shut down: if their kubelets have a `shutdownGracePeriod`, pods are ended first, by priority; then the power goes. With `for` they are switched on again.').describe('Nodes are shut down.'),
   reboot: nodesOf('Reboot', 'Nodes restart; their pods start again in place.').describe('Nodes restart.'),
   addNode: addNode.describe('Adds nodes.'),
   removeNode: nodesOf('RemoveNode', 'Takes nodes out: machine and Node object are gone.').describe('Takes nodes out for good.'),
@@ -157,4 +158,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch', 'staleApiServer']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'shutDownNode', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch', 'staleApiServer']

@@ -8,6 +8,15 @@ export const taintSchema = z.strictObject({
   effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).describe('What it does to pods that do not tolerate it.'),
 }).meta({ id: 'Taint', description: 'A taint as Kubernetes has it.' })
 
+export const kubeletSchema = z.strictObject({
+  shutdownGracePeriod: duration.optional().describe('How long a node that is shut down waits for its pods; without it, not at all.'),
+  shutdownGracePeriodCriticalPods: duration.optional().describe('What of that is kept for pods critical to the system, which are ended last.'),
+  shutdownGracePeriodByPodPriority: z.array(z.strictObject({
+    priority: z.int().describe('From this priority on.'),
+    shutdownGracePeriodSeconds: z.int().min(0).describe('Seconds that these pods have.'),
+  })).optional().describe('In place of the two: how long pods have, by their priority, the lowest first.'),
+}).meta({ id: 'Kubelet', description: 'What of a KubeletConfiguration is simulated.' })
+
 /** What a node holds when the scenario does not say. */
 export const defaultCapacity: Readonly<Record<string, string>> = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' }
 
@@ -23,6 +32,7 @@ export const nodePoolSchema = z.strictObject({
   reserved: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
     .describe('What of it is kept from pods, by resource: allocatable is capacity without it.'),
   images: z.array(text).default([]).describe('Images that are on each node from the start.'),
+  kubelet: kubeletSchema.default({}).describe('How their kubelets are configured.'),
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
 }).meta({ id: 'NodePool', description: 'A number of equal nodes.' })
 

@@ -48,6 +48,8 @@ export type Action =
   | { readonly kind: 'recover'; readonly nodes: readonly string[]; readonly zone?: string }
   | { readonly kind: 'partition'; readonly nodes: readonly string[]; readonly direction: LinkChoice }
   | Nodes<'reboot'>
+  /** The machines are shut down: their kubelets may end their pods first. */
+  | Nodes<'shutDownNode'>
   | { readonly kind: 'addNode'; readonly pool?: string; readonly count: number; readonly name?: string; readonly zone?: string }
   | Nodes<'removeNode'>
   | { readonly kind: 'zoneOutage'; readonly zone: string }

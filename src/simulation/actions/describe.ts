@@ -23,6 +23,7 @@ const words: Words = {
   recover: ({ nodes, zone }) => (zone === undefined ? nodes.join(' ') : `zone ${zone}`),
   partition: ({ nodes, direction }) => `${nodes.join(' ')} ${direction}`,
   reboot: ({ nodes }) => nodes.join(' '),
+  shutDownNode: ({ nodes }) => nodes.join(' '),
   addNode: ({ pool, count, name, zone }) => [name ?? `${count}`, pool === undefined ? '' : `pool=${pool}`, zone === undefined ? '' : `zone=${zone}`].filter((word) => word !== '').join(' '),
   removeNode: ({ nodes }) => nodes.join(' '),
   zoneOutage: ({ zone }) => zone,

@@ -11,7 +11,7 @@ import { failed, type ActionContext, type ActionHandler, type ActionOutcome, typ
 import { addNode, removeNode } from './nodes.js'
 import { partition } from './partition.js'
 import { patch } from './patch.js'
-import { crash, reboot, recover, zoneOutage } from './power.js'
+import { crash, reboot, recover, shutDownNode, zoneOutage } from './power.js'
 import { rollout } from './rollout.js'
 import { staleApiServer } from './stale-api-server.js'
 import { taint, untaint } from './taint.js'
@@ -24,7 +24,7 @@ export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied,
 
 const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
   apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, drain, taint, untaint, label,
-  crash, recover, partition, reboot, addNode, removeNode, zoneOutage, traffic, crashComponent, stallWatch, staleApiServer, exitContainer,
+  crash, recover, partition, reboot, shutDownNode, addNode, removeNode, zoneOutage, traffic, crashComponent, stallWatch, staleApiServer, exitContainer,
 } as { readonly [K in ActionKind]: ActionHandler<K, never> }
 
 /** Does an action, or says why not. */

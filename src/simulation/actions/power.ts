@@ -36,6 +36,21 @@ export const reboot: ActionHandler<'reboot'> = {
   },
 }
 
+export const shutDownNode: ActionHandler<'shutDownNode', PowerMemo> = {
+  perform(context, { nodes }) {
+    const missing = missingMachine(context, nodes)
+    if (missing !== undefined) return missing
+    const { agent, world } = context.simulation
+    const on = nodes.filter((name, i) => world.machines.isOn(name) && nodes.indexOf(name) === i)
+    switchOff(context, on.filter((name) => agent.shutDown?.(name) !== true))
+    return { ...DONE, memo: { off: on } }
+  },
+  undo(context, memo) {
+    for (const name of memo.off) context.simulation.agent.cancelShutDown?.(name)
+    switchOn(context, memo)
+  },
+}
+
 export const recover: ActionHandler<'recover'> = {
   perform(context, { nodes, zone }) {
     const missing = missingMachine(context, nodes)
