@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { Cluster } from '../src/index.js'
 import { readScenario, ScenarioRunner, type FileAccess } from '../src/scenario/index.js'
 import { Engine, EventQueue, Store } from '../src/sim/index.js'
+import { runCronJobs, runJobs, runStatefulSet } from './controllers.js'
 
 interface Case {
   readonly name: string
@@ -149,6 +150,10 @@ const CASES: readonly Case[] = [
   { name: 'daemons/500-nodes', aim: 'cost per node', unit: 'pods', prepare: () => rollAll(500, 0) },
   { name: 'daemons/5000-nodes', aim: 'cost per node < 1.5 × that of 500', unit: 'pods', once: true, prepare: () => rollAll(5_000, 0) },
   { name: 'daemons/5000-nodes-30000-others', aim: '< 10 s', unit: 'pods', once: true, prepare: () => rollAll(5_000, 30_000) },
+  { name: 'jobs/10000', aim: '< 5 s', unit: 'jobs', once: true, prepare: () => () => runJobs(10_000) },
+  { name: 'cronjobs/500-for-a-day', aim: '< 5 s', unit: 'jobs', once: true, prepare: () => () => runCronJobs(500) },
+  { name: 'statefulset/1000-parallel', aim: '< 1 s', unit: 'pods', prepare: () => () => runStatefulSet(1_000, 'Parallel') },
+  { name: 'statefulset/1000-ordered', aim: '< 1 s', unit: 'pods', once: true, prepare: () => () => runStatefulSet(1_000, 'OrderedReady') },
   { name: 'demo/one-hour', aim: '< 1 s', unit: 'simulated s', prepare: () => demo },
   { name: 'hpa/day-100-nodes', aim: '< 10 s', unit: 'simulated s', once: true, prepare: () => autoscalingDay },
   { name: 'small/3-nodes-10-pods-10-minutes', aim: '≥ 300/s', unit: 'scenarios', prepare: () => small },
