@@ -3,6 +3,7 @@
  * grace period. Source: apiserver, pkg/registry/generic/registry/store.go and pkg/api/rest/delete.go.
  */
 import { formatTime, parseTime, sameValue, type KubeObject, type Pod } from '../model/index.js'
+import { deleteDefinition } from './delete-definition.js'
 import { resourceName, type StoredKind } from './kinds.js'
 import { deleteNamespace, refuseImmortal } from './namespace.js'
 import { conflict, notFound } from './refusal.js'
@@ -22,6 +23,7 @@ export function deleteObject(server: Registry, request: DeleteRequest, actor: st
   const marked = markFinalizers(info, object, options)
   const context: WriteContext = { actor, verb: 'delete' }
   if (isNamespace) return deleteNamespace(server, key, marked, object, context)
+  if (info.storeKind === 'CustomResourceDefinition') return deleteDefinition(server, key, marked, object, context)
   return info.storeKind === 'Pod' ? deletePod(server, key, marked, object, options, context) : deleteAtOnce(server, info, key, marked, object, context)
 }
 

@@ -4,7 +4,7 @@
  * a new one has no resourceVersion, a changed one keeps the one that it has. Its generated name and its uid are those
  * that the next such request gets. Source: apiserver, pkg/registry/generic/registry/dryrun.go.
  */
-import type { KubeObject, ResourceQuota } from '../model/index.js'
+import type { CustomResourceDefinition, KubeObject, ResourceQuota } from '../model/index.js'
 import { freeze } from '../sim/index.js'
 import type { Child, Identities } from './identity.js'
 import type { WriteContext } from './registry.js'
@@ -33,6 +33,10 @@ export class DryRun extends Verbs {
   /** What is really stored: no verb lists a kind after it has written one. */
   list(kind: string): KubeObject[] {
     return this.real.list(kind)
+  }
+
+  definitionsOf(storeKind: string): readonly CustomResourceDefinition[] {
+    return this.real.definitionsOf(storeKind)
   }
 
   quotasOf(namespace: string): readonly ResourceQuota[] {

@@ -1,12 +1,12 @@
 /** The API server: verbs on the store, with upstream's admission, conflicts, subresources and refusals. */
 export type {
-  Accepted, Answer, ApiRequest, ApplyRequest, CreateRequest, DeleteOptions, DeleteRequest, GetRequest, PatchRequest, Refusal, ScaleRequest,
+  Accepted, Answer, ApiRequest, ApplyRequest, CreateRequest, DeleteOptions, DeleteRequest, FieldValidation, GetRequest, PatchRequest, Refusal, ScaleRequest,
   Subresource, UpdateRequest,
 } from './request.js'
 export { ApiServer } from './server.js'
 export { type ApiServerOptions } from './verbs.js'
 export { barePipeline, statusOnly, type Pipeline, type PipelineContext, type Prepared } from './pipeline.js'
-export { keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
+export { definedKind, keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
 export { asDryRun } from './options.js'
 export { quotasByNamespace } from './quota.js'
 export { mergePatch } from './merge-patch.js'

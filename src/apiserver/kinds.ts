@@ -2,7 +2,7 @@
  * How the API server names kinds: the store name (`Deployment`; `Gateway.networking.istio.io` for kinds that are
  * not built in), the resource in messages (`deployments.apps`), the key of an object (`namespace/name`).
  */
-import { builtInKinds, formatLabelSelector, resolveKind, type KindInfo, type LabelSelector } from '../model/index.js'
+import { builtInKinds, formatLabelSelector, resolveKind, type CustomKind, type KindInfo, type LabelSelector } from '../model/index.js'
 
 /** A kind as the store knows it. */
 export interface StoredKind {
@@ -13,6 +13,10 @@ export interface StoredKind {
   readonly plural: string
   readonly namespaced: boolean
   readonly live: boolean
+  /** Whether Kubernetes itself has it. */
+  readonly builtIn: boolean
+  /** What its CustomResourceDefinition says of it, if it has one. */
+  readonly definition?: CustomKind
 }
 
 const byVersion = new Map<string, StoredKind>()
@@ -43,6 +47,19 @@ export function storeKind(name: string): StoredKind {
   return kindInfo(`${name.slice(dot + 1)}/v1`, name.slice(0, dot))
 }
 
+const defined = new WeakMap<CustomKind, StoredKind>()
+
+/** The kind that a definition describes, in the version in which its objects are stored. */
+export function definedKind(definition: CustomKind): StoredKind {
+  let made = defined.get(definition)
+  if (made === undefined) {
+    const { group, kind, plural, namespaced, storage } = definition
+    made = Object.freeze({ storeKind: `${kind}.${group}`, apiVersion: `${group}/${storage}`, group, kind, plural, namespaced, live: false, builtIn: false, definition })
+    defined.set(definition, made)
+  }
+  return made
+}
+
 /** How messages name a kind: `pods`, `deployments.apps`. */
 export function resourceName(info: StoredKind): string {
   return info.group === '' ? info.plural : `${info.plural}.${info.group}`
@@ -60,5 +77,5 @@ export function selectorText(selector: object | undefined): string {
 
 function stored(name: string, info: KindInfo): StoredKind {
   const { apiVersion, group, kind, plural, namespaced, live } = info
-  return Object.freeze({ storeKind: name, apiVersion, group, kind, plural, namespaced, live })
+  return Object.freeze({ storeKind: name, apiVersion, group, kind, plural, namespaced, live, builtIn: !info.custom })
 }

@@ -3,10 +3,10 @@
  * strategic patches say, and where upstream's list and map types (`x-kubernetes-list-type`, `x-kubernetes-map-type`)
  * say otherwise, as those do. Source: the listType, listMapKey, mapType and structType tags of the API types.
  */
-import { byText, fieldNames, isListSchema, isMapSchema, objectMetaSchema, resolveKind, schemaOfStep } from '../model/index.js'
+import { byText, fieldNames, isListSchema, isMapSchema, objectMetaSchema, resolveKind, schemaOfStep, type CustomKind, type JsonSchema } from '../model/index.js'
 import type { StoredKind } from './kinds.js'
 import { isPrimitiveSet, mergeKeysOf } from './merge-keys.js'
-import { SET, UNTYPED, WHOLE, type MergeType } from './structured-merge/index.js'
+import { SET, UNTYPED, WHOLE, type Fields, type MergeType } from './structured-merge/index.js'
 
 type Schema = ReturnType<typeof schemaOfStep>
 
@@ -43,7 +43,11 @@ export interface Merging {
 const mergings = new Map<string, Merging>()
 
 /** How objects of a kind are merged; beyond their metadata untyped where nobody knows their schema. */
-export function mergingOf({ storeKind, apiVersion, kind }: StoredKind): Merging {
+export function mergingOf(info: StoredKind): Merging {
+  return info.definition === undefined ? knownMerging(info) : definedMerging(info.definition)
+}
+
+function knownMerging({ storeKind, apiVersion, kind }: StoredKind): Merging {
   const known = mergings.get(storeKind)
   if (known !== undefined) return known
   const info = resolveKind(apiVersion, kind)
@@ -54,10 +58,42 @@ export function mergingOf({ storeKind, apiVersion, kind }: StoredKind): Merging 
 }
 
 /** The type of objects of which only the metadata and the type of all other fields are known. */
-function withMetadata(others: MergeType): MergeType {
+function withMetadata(others: MergeType, typed?: Fields): MergeType {
   const known: Readonly<Record<string, MergeType>> = { apiVersion: WHOLE, kind: WHOLE, metadata: metadataType }
   const isKnown = (name: string): boolean => Object.hasOwn(known, name)
-  return { form: 'fields', of: (name) => (isKnown(name) ? known[name] : others), names: isKnown }
+  return { form: 'fields', of: (name) => (isKnown(name) ? known[name] : typed === undefined ? others : typed.of(name)), names: (name) => isKnown(name) || typed?.names(name) === true }
+}
+
+const definedMergings = new WeakMap<CustomKind, Merging>()
+
+function definedMerging(definition: CustomKind): Merging {
+  let made = definedMergings.get(definition)
+  if (made === undefined) {
+    const { schema, hasStatus } = definition.versions.get(definition.storage)!
+    definedMergings.set(definition, (made = { type: withMetadata(UNTYPED, typeOfStructure(schema) as Fields), hasStatus }))
+  }
+  return made
+}
+
+/** How a structural schema has its values merged. Source: apiextensions-apiserver, pkg/controller/openapi. */
+function typeOfStructure(schema: JsonSchema): MergeType {
+  if (schema.type === 'array') return typeOfList(schema)
+  if (schema.type !== 'object') return schema['x-kubernetes-preserve-unknown-fields'] === true ? UNTYPED : WHOLE
+  if (schema['x-kubernetes-map-type'] === 'atomic') return WHOLE
+  const { properties = {}, additionalProperties } = schema
+  const inner = new Map(Object.entries(properties).map(([name, field]): [string, MergeType] => [name, typeOfStructure(field)]))
+  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true || additionalProperties === true
+  const others = typeof additionalProperties === 'object' ? typeOfStructure(additionalProperties) : isOpen ? UNTYPED : undefined
+  return { form: 'fields', of: (name) => inner.get(name) ?? others, names: (name) => inner.has(name) }
+}
+
+function typeOfList({ items, ...schema }: JsonSchema): MergeType {
+  const listType = schema['x-kubernetes-list-type']
+  if (listType === 'set') return SET
+  if (listType !== 'map' || items === undefined) return WHOLE
+  const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [])].sort(byText)
+  const defaults = Object.fromEntries(keys.flatMap((key) => (items.properties?.[key]?.default === undefined ? [] : [[key, items.properties[key].default]])))
+  return { form: 'keyed', keys, defaults, element: typeOfStructure(items) }
 }
 
 function typeOfSchema(schema: Schema, kind: string, field: string): MergeType {

@@ -9,9 +9,16 @@ import type { Answer, PatchRequest, Refusal } from './request.js'
 import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
 
+/** Custom kinds have no merge keys. */
+const NO_STRATEGIC_PATCH: Refusal = Object.freeze({
+  ok: false, code: 415, reason: 'UnsupportedMediaType',
+  message: 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+})
+
 export function patchObject(server: Registry, request: PatchRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
+  if (request.type === 'strategic' && info.definition !== undefined) return NO_STRATEGIC_PATCH
   const next = patched(object, request)
   if (!('metadata' in next)) return next
   if (next.metadata.uid !== object.metadata.uid) {
@@ -19,7 +26,7 @@ export function patchObject(server: Registry, request: PatchRequest, actor: stri
     return conflict(resourceName(info), request.name, message)
   }
   if (next.metadata.resourceVersion !== object.metadata.resourceVersion) return modified(resourceName(info), request.name)
-  return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub, fieldManager: request.fieldManager })
+  return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub, fieldManager: request.fieldManager, fieldValidation: request.fieldValidation })
 }
 
 /** The object with the patch applied, or why it cannot be. */

@@ -5,6 +5,7 @@
  */
 import { sameValue } from '../model/index.js'
 import type { KubeObject } from '../model/index.js'
+import type { StoredKind } from './kinds.js'
 import type { Refusal } from './request.js'
 
 /** What a pipeline may read. */
@@ -12,6 +13,8 @@ export interface PipelineContext {
   readonly now: number
   get(kind: string, key: string): KubeObject | undefined
   list(kind: string): KubeObject[]
+  /** The kind of an object, as Kubernetes or a definition has it. */
+  kindOf(apiVersion: string, kind: string): StoredKind
 }
 
 export type Prepared = { readonly ok: true; readonly object: KubeObject } | Refusal

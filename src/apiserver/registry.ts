@@ -4,7 +4,7 @@
  */
 import type { KubeObject, ManagedFieldsEntry, ResourceQuota } from '../model/index.js'
 import type { StoredKind } from './kinds.js'
-import type { Answer, CreateRequest } from './request.js'
+import type { Answer, CreateRequest, FieldValidation } from './request.js'
 
 /** How a committed write is described in the history. */
 export interface WriteContext {
@@ -12,7 +12,9 @@ export interface WriteContext {
   readonly verb: string
   readonly sub?: string
   /** Who manages what it changes, if the request says so. */
-  readonly fieldManager?: string
+  readonly fieldManager?: string | undefined
+  /** What becomes of fields that its kind does not have. */
+  readonly fieldValidation?: FieldValidation | undefined
 }
 
 export interface PutOptions {

@@ -11,7 +11,11 @@ interface WriteOptions {
   readonly dryRun?: readonly string[]
   /** Who manages the fields that the request changes. Default: what the actor's client calls itself. */
   readonly fieldManager?: string
+  /** What becomes of fields that a custom kind does not have: `Strict` refuses them, else they go without a word. Default `Warn`. */
+  readonly fieldValidation?: FieldValidation
 }
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 
 export type Subresource = 'status' | 'scale' | 'binding' | 'eviction' | 'finalize'
 

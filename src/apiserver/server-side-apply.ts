@@ -46,7 +46,7 @@ function createApplied(server: Registry, request: ApplyRequest, actor: string, {
   if (uid !== undefined) return conflict(resourceName(info), name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
   const result = applied(live ?? {}, given, rules, [], self, { force: false, time: formatTime(server.now) })
   const managedFields = 'conflicts' in result ? undefined : encoded(result.managers)
-  return server.createObject({ do: 'create', object: withManagedFields(given, managedFields) }, { actor, verb: 'create' })
+  return server.createObject({ do: 'create', object: withManagedFields(given, managedFields) }, { actor, verb: 'create', fieldValidation: request.fieldValidation })
 }
 
 function mergeIntoLive(server: Registry, request: ApplyRequest, actor: string, { info, key, given, live, type }: Target & { readonly live: KubeObject }, self: ManagerName, rules: MergeRules): Answer {
@@ -60,7 +60,7 @@ function mergeIntoLive(server: Registry, request: ApplyRequest, actor: string, {
     result = applied(bare, given, rules, managers, self, { force: true, time })
   }
   if ('conflicts' in result) return applyConflict(result.conflicts)
-  const context = { actor, verb: 'apply', ...(request.sub === undefined ? {} : { sub: request.sub }) }
+  const context = { actor, verb: 'apply', fieldValidation: request.fieldValidation, ...(request.sub === undefined ? {} : { sub: request.sub }) }
   const object = self.manager === KUBECTL ? withOwnAnnotation(result.object as KubeObject, given) : (result.object as KubeObject)
   return server.put(info, key, live, object, request.sub, context, { managedFields: encoded(result.managers) })
 }

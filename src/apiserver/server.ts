@@ -2,11 +2,12 @@
  * The API server: the verbs on the store. Writes that are refused are in the history too; a dry run leaves no line
  * there, whatever is answered. There is one resourceVersion counter; stored times have whole seconds.
  */
-import { withFields, type KubeObject, type ResourceQuota } from '../model/index.js'
+import { withFields, type CustomResourceDefinition, type KubeObject, type ResourceQuota } from '../model/index.js'
 import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
 import { DryRun } from './dry-run.js'
 import { Identities, type Child } from './identity.js'
-import { keyOfRequest, kindInfo, storeKind } from './kinds.js'
+import { definitionsByKind } from './definitions.js'
+import { keyOfRequest, storeKind } from './kinds.js'
 import { isDryRun, refuseOptions } from './options.js'
 import { quotasByNamespace } from './quota.js'
 import type { WriteContext } from './registry.js'
@@ -23,6 +24,7 @@ export class ApiServer extends Verbs {
     super(options, new Identities(ledger.engine))
     this.version = cell(ledger.engine.state, 'apiserver/resourceVersion', 0)
     ledger.store.addIndex(quotasByNamespace)
+    ledger.store.addIndex(definitionsByKind)
   }
 
   get now(): number {
@@ -44,6 +46,10 @@ export class ApiServer extends Verbs {
 
   quotasOf(namespace: string): readonly ResourceQuota[] {
     return this.ledger.store.byIndex<ResourceQuota>('ResourceQuota', quotasByNamespace.name, namespace)
+  }
+
+  definitionsOf(storeKind: string): readonly CustomResourceDefinition[] {
+    return this.ledger.store.byIndex<CustomResourceDefinition>('CustomResourceDefinition', definitionsByKind.name, storeKind)
   }
 
   /** Answers one request of an actor. Refused writes become facts of the history, unless they are dry runs. */
@@ -69,20 +75,20 @@ export class ApiServer extends Verbs {
   }
 
   private recordRefusal(request: ApiRequest, actor: string, refusal: Refusal): void {
-    const { kind, key } = target(request)
+    const { kind, key } = this.target(request)
     const text = `! ${refusal.code} ${refusal.reason} ${JSON.stringify(refusal.message)}`
     this.ledger.fact({ actor, verb: request.do, sub: request.do === 'create' || request.do === 'update' || request.do === 'apply' ? request.sub : undefined, kind, key, text })
   }
-}
 
-function target(request: ApiRequest): { kind: string; key: string } {
-  if (request.do === 'create' || request.do === 'update' || request.do === 'apply') {
-    const { metadata } = request.object
-    const info = request.sub === 'eviction' ? storeKind('Pod') : kindInfo(request.object.apiVersion, request.object.kind)
-    return { kind: info.storeKind, key: keyOfRequest(info, metadata.namespace, metadata.name ?? `${metadata.generateName ?? ''}*`) }
+  private target(request: ApiRequest): { kind: string; key: string } {
+    if (request.do === 'create' || request.do === 'update' || request.do === 'apply') {
+      const { metadata } = request.object
+      const info = request.sub === 'eviction' ? storeKind('Pod') : this.kindOf(request.object.apiVersion, request.object.kind)
+      return { kind: info.storeKind, key: keyOfRequest(info, metadata.namespace, metadata.name ?? `${metadata.generateName ?? ''}*`) }
+    }
+    const info = this.kindNamed(request.kind)
+    return { kind: info.storeKind, key: keyOfRequest(info, request.namespace, request.name) }
   }
-  const info = storeKind(request.kind)
-  return { kind: info.storeKind, key: keyOfRequest(info, request.namespace, request.name) }
 }
 
 function withVersion(object: KubeObject, version: number): KubeObject {

@@ -5,10 +5,12 @@
  */
 import {
   admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
+  isBuiltInGroup, splitApiVersion,
   prepareForStatusUpdate, prepareForUpdate, PV_PROTECTION, PVC_PROTECTION, validateCreate, validateUpdate, withFinalizer, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolume, type PersistentVolumeClaim,
   type Pod, type PriorityClass, type ServiceAccount, type StorageClass,
 } from '../model/index.js'
-import { kindInfo, resourceName, type StoredKind } from './kinds.js'
+import { isDefined, readyCustom, readyCustomUpdate, type Readied } from './custom-pipeline.js'
+import { resourceName, type StoredKind } from './kinds.js'
 import type { Pipeline, PipelineContext, Prepared } from './pipeline.js'
 import { forbidden, invalid, notFound } from './refusal.js'
 import type { Refusal } from './request.js'
@@ -26,23 +28,36 @@ export function makeStandardPipeline({ disableAdmissionPlugins = [] }: Admission
   const asAccounts = !disableAdmissionPlugins.includes('ServiceAccount')
   return {
     create(object, context) {
-      const info = kindInfo(object.apiVersion, object.kind)
+      const info = context.kindOf(object.apiVersion, object.kind)
       const refusal = checkNamespace(info, object, context)
       if (refusal !== undefined) return refusal
+      if (isDefined(info)) return judged(info, readyCustom(info, object))
       const admitted = admit(info, applyDefaults(object), context, asAccounts)
       if (!('metadata' in admitted)) return admitted
       return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
     },
     update(old, next, context) {
-      const info = kindInfo(next.apiVersion, next.kind)
+      const info = context.kindOf(next.apiVersion, next.kind)
+      if (isDefined(info)) return judged(info, readyCustomUpdate(info, old, next))
       const prepared = validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
       const refusal = prepared.ok && info.storeKind === 'PersistentVolumeClaim' ? refuseExpansion(info, old, next, context) : undefined
       return refusal ?? prepared
     },
-    updateStatus(old, next) {
+    updateStatus(old, next, context) {
+      const info = hasBuiltInGroup(next.apiVersion) ? undefined : context.kindOf(next.apiVersion, next.kind)
+      if (info !== undefined && isDefined(info)) return judged(info, readyCustomUpdate(info, old, next, 'status'))
       return { ok: true, object: prepareForStatusUpdate(old, next) }
     },
   }
+}
+
+const groups = new Map<string, boolean>()
+
+/** Whether the kinds of a version are Kubernetes' own. */
+function hasBuiltInGroup(apiVersion: string): boolean {
+  let answer = groups.get(apiVersion)
+  if (answer === undefined) groups.set(apiVersion, (answer = isBuiltInGroup(splitApiVersion(apiVersion).group)))
+  return answer
 }
 
 /** The pipeline of an API server as it is configured by default. */
@@ -109,7 +124,10 @@ function priorityClasses(context: PipelineContext): readonly PriorityClass[] {
 }
 
 function validated(info: StoredKind, object: KubeObject, validate: (object: KubeObject) => readonly FieldError[]): Prepared {
-  const errors = validate(object)
+  return judged(info, { object, errors: validate(object) })
+}
+
+function judged(info: StoredKind, { object, errors }: Readied): Prepared {
   if (errors.length === 0) return { ok: true, object }
   const message = invalidMessage(info.kind, info.group, object.metadata.name, errors)
   return invalid(message, errors.map(({ field, reason, message: text }) => ({ field, reason, message: text })))

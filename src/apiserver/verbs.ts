@@ -3,8 +3,9 @@
  * words. A write that changes nothing is no write. What an object goes through before it is stored is the pipeline's
  * matter; where it is stored, and whether it is at all, that of the class that extends this one.
  */
-import { formatTime, sameValue, withFields, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
+import { formatTime, sameValue, withFields, type CustomResourceDefinition, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
 import { bindPod } from './binding.js'
+import { kindByDefinition, NO_SUCH_RESOURCE, refuseCustom, versionOf } from './definitions.js'
 import { deleteObject } from './delete.js'
 import { evictPod } from './eviction.js'
 import { finalizeNamespace, isHeld } from './namespace.js'
@@ -42,6 +43,8 @@ export abstract class Verbs implements PipelineContext, Registry {
   abstract get now(): number
   abstract get(kind: string, key: string): KubeObject | undefined
   abstract list(kind: string): KubeObject[]
+  /** The definitions of a custom kind. */
+  abstract definitionsOf(storeKind: string): readonly CustomResourceDefinition[]
   abstract quotasOf(namespace: string): readonly ResourceQuota[]
   abstract write(context: WriteContext, kind: string, key: string, object: KubeObject | undefined): KubeObject | undefined
   /** Which child of its owner a new object is. */
@@ -67,7 +70,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     switch (request.do) {
       case 'create':
         if (request.sub === 'binding') return bindPod(this, request.object, actor)
-        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.createObject(request, { actor, verb: 'create' })
+        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.createObject(request, { actor, verb: 'create', ...mannerOf(request) })
       case 'apply':
         return this.apply(request, actor)
       case 'update':
@@ -85,8 +88,10 @@ export abstract class Verbs implements PipelineContext, Registry {
 
   /** Creates an object, or says why it cannot be. */
   createObject(request: CreateRequest, context: WriteContext): Answer {
-    const info = kindInfo(request.object.apiVersion, request.object.kind)
+    const info = this.kindOf(request.object.apiVersion, request.object.kind)
     const given = inNamespace(request.object, info)
+    const unfit = info.definition === undefined ? undefined : refuseCustom(info, given, { isNew: true, fieldValidation: context.fieldValidation })
+    if (unfit !== undefined) return unfit
     if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
       return badRequest('resourceVersion should not be set on objects to be created')
     }
@@ -118,7 +123,7 @@ export abstract class Verbs implements PipelineContext, Registry {
 
   private update(request: UpdateRequest, actor: string): Answer {
     const { object, sub } = request
-    const info = kindInfo(object.apiVersion, object.kind)
+    const info = this.kindOf(object.apiVersion, object.kind)
     const given = inNamespace(object, info)
     const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)
     const old = this.get(info.storeKind, key)
@@ -126,12 +131,13 @@ export abstract class Verbs implements PipelineContext, Registry {
     const refusal = checkVersion(info, old, given)
     if (refusal !== undefined) return refusal
     if (sub === 'finalize') return finalizeNamespace(this, key, old, given, { actor, verb: 'update', sub })
-    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub, fieldManager: request.fieldManager })
+    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub, ...mannerOf(request) })
   }
 
   private apply(request: ApplyRequest, actor: string): Answer {
-    const info = kindInfo(request.object.apiVersion, request.object.kind)
+    const info = this.kindOf(request.object.apiVersion, request.object.kind)
     const given = inNamespace(request.object, info)
+    if (info.definition !== undefined && versionOf(info, given.apiVersion) === undefined) return NO_SUCH_RESOURCE
     if ((given.metadata.name as string | undefined ?? '') === '') return badRequest('name is required')
     const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)
     return applyToServer(this, request, actor, { info, key, given, ...mergingOf(info), live: this.get(info.storeKind, key) })
@@ -139,6 +145,8 @@ export abstract class Verbs implements PipelineContext, Registry {
 
   /** Runs the pipeline on a new version of an object and stores it. */
   put(info: StoredKind, key: string, old: KubeObject, given: KubeObject, sub: 'status' | undefined, context: WriteContext, options?: PutOptions): Answer {
+    const unfit = info.definition === undefined ? undefined : refuseCustom(info, given, { isNew: false, sub, fieldValidation: context.fieldValidation })
+    if (unfit !== undefined) return unfit
     const metadata = keepServerMetadata(old, given)
     const next = metadata === given.metadata ? given : withFields(given, { metadata })
     const { pipeline } = this.options
@@ -177,15 +185,32 @@ export abstract class Verbs implements PipelineContext, Registry {
     if (request.resourceVersion !== undefined && request.resourceVersion !== object.metadata.resourceVersion) {
       return modified(resourceName(info), request.name)
     }
-    return scaleObject(this, info, key, object, request.replicas, { actor, verb: 'update', sub: 'scale', fieldManager: request.fieldManager })
+    return scaleObject(this, info, key, object, request.replicas, { actor, verb: 'update', sub: 'scale', ...mannerOf(request) })
+  }
+
+  /** The kind of an object. */
+  kindOf(apiVersion: string, kind: string): StoredKind {
+    const info = kindInfo(apiVersion, kind)
+    return info.builtIn ? info : kindByDefinition(info, this.definitionsOf(info.storeKind))
+  }
+
+  /** The kind of a store name. */
+  kindNamed(name: string): StoredKind {
+    const info = storeKind(name)
+    return info.builtIn ? info : kindByDefinition(info, this.definitionsOf(info.storeKind))
   }
 
   /** The kind, key and present version that a request by name means. */
   find(kind: string, namespace: string | undefined, name: string): { info: StoredKind; key: string; object: KubeObject | undefined } {
-    const info = storeKind(kind)
+    const info = this.kindNamed(kind)
     const key = keyOfRequest(info, namespace, name)
     return { info, key, object: this.get(info.storeKind, key) }
   }
+}
+
+/** What a request says of how it is to be done. */
+function mannerOf({ fieldManager, fieldValidation }: Pick<UpdateRequest, 'fieldManager' | 'fieldValidation'>): Pick<WriteContext, 'fieldManager' | 'fieldValidation'> {
+  return { fieldManager, fieldValidation }
 }
 
 function inNamespace(object: KubeObject, info: StoredKind): KubeObject {

@@ -203,8 +203,8 @@ export class Cluster {
   get(kind: string, name: string): unknown {
     const found = this.find(kind, name)
     if (found !== undefined) return found
-    const stored = storeKindOf(kind)
-    const { namespace, name: short } = nameOf(stored, name, this.namespace)
+    const stored = storeKindOf(this.simulation.api, kind)
+    const { namespace, name: short } = nameOf(this.simulation.api, stored, name, this.namespace)
     const near = nearestWord(short, this.list(stored, namespace === '' ? {} : { namespace }).map(({ metadata }) => metadata.name))
     throw new NotFoundError(`there is no ${stored} ${objectKey(namespace, short)} at ${this.now} ms${near === undefined ? '' : `; did you mean "${near}"?`}`)
   }
@@ -213,8 +213,8 @@ export class Cluster {
   find<K extends keyof Kinds>(kind: K, name: string): Kinds[K] | undefined
   find(kind: string, name: string): KubeObject | undefined
   find(kind: string, name: string): unknown {
-    const stored = storeKindOf(kind)
-    const { namespace, name: short } = nameOf(stored, name, this.namespace)
+    const stored = storeKindOf(this.simulation.api, kind)
+    const { namespace, name: short } = nameOf(this.simulation.api, stored, name, this.namespace)
     return this.simulation.api.get(stored, objectKey(namespace, short))
   }
 
@@ -224,7 +224,7 @@ export class Cluster {
   list(kind: string, { namespace, selector }: ListOptions = {}): readonly unknown[] {
     const selects = typeof selector === 'string' ? parseSelector(selector) : selectorFromSet(selector ?? {})
     if ('error' in selects) throw new OptionError(`list: not a label selector: ${selects.error}`)
-    const all = this.simulation.api.list(storeKindOf(kind))
+    const all = this.simulation.api.list(storeKindOf(this.simulation.api, kind))
     return all.filter(({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && (selector === undefined || matches(selects, metadata.labels ?? {})))
   }
 
@@ -233,8 +233,8 @@ export class Cluster {
     const { recorder } = this.simulation
     if (about === undefined) return recorder.all()
     if ('metadata' in about) return recorder.about(about.kind, (about as KubeObject).metadata.namespace, (about as KubeObject).metadata.name)
-    const kind = storeKindOf(about.kind)
-    const { namespace, name } = nameOf(kind, about.name as string, this.namespace)
+    const kind = storeKindOf(this.simulation.api, about.kind)
+    const { namespace, name } = nameOf(this.simulation.api, kind, about.name as string, this.namespace)
     return recorder.about(kind, namespace, name)
   }
 
@@ -245,8 +245,8 @@ export class Cluster {
 
   /** Why the last thing happened to an object: the chain of causes, back to the step that started it. */
   why(kind: string, name: string): Why {
-    const stored = kind === 'Step' ? kind : storeKindOf(kind)
-    const { namespace, name: short } = kind === 'Step' ? { namespace: '', name } : nameOf(stored, name, this.namespace)
+    const stored = kind === 'Step' ? kind : storeKindOf(this.simulation.api, kind)
+    const { namespace, name: short } = kind === 'Step' ? { namespace: '', name } : nameOf(this.simulation.api, stored, name, this.namespace)
     const last = this.history.lastOf(stored, objectKey(namespace, short))
     if (last === undefined) throw new NotFoundError(`nothing ever happened to ${stored} ${objectKey(namespace, short)}`)
     return this.whyTransition(last.index)
@@ -260,7 +260,7 @@ export class Cluster {
 
   /** What users saw of a Service up to now; undefined if nobody ever asked it. */
   traffic(service: string): TrafficFigures | undefined {
-    const { namespace, name } = nameOf('Service', service, this.namespace)
+    const { namespace, name } = nameOf(this.simulation.api, 'Service', service, this.namespace)
     const figures = (this.simulation.processes.get('traffic') as Traffic | undefined)?.figures(objectKey(namespace, name))
     return figures === undefined ? undefined : trafficFigures(figures)
   }

@@ -1,8 +1,8 @@
 /** The kinds that have types of their own in the library, and how users name kinds. */
-import { storeKind } from '../apiserver/index.js'
+import { definedKind, storeKind, type ApiServer, type StoredKind } from '../apiserver/index.js'
 import {
-  builtInKinds, kindOfResource, nearestWord,
-  type ConfigMap, type CronJob, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
+  builtInKinds, customKindOf, kindOfResource, nearestWord,
+  type ConfigMap, type CustomResourceDefinition, type CronJob, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
   type ReplicaSet, type ReplicationController, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet,
 } from '../model/index.js'
 import { OptionError } from './errors.js'
@@ -15,6 +15,7 @@ export interface Kinds {
   ConfigMap: ConfigMap
   CronJob: Shown<CronJob>
   DaemonSet: Shown<DaemonSet>
+  CustomResourceDefinition: Shown<CustomResourceDefinition>
   Deployment: Shown<Deployment>
   EndpointSlice: EndpointSlice
   HorizontalPodAutoscaler: Shown<HorizontalPodAutoscaler>
@@ -32,18 +33,25 @@ export interface Kinds {
   StatefulSet: Shown<StatefulSet>
 }
 
-/** How the store calls a kind that a user named: `Deployment`, `deployments`, `deploy`; `Kind.group` for others. */
-export function storeKindOf(name: string): string {
-  const known = kindOfResource(name)
-  if (known !== undefined) return known.kind
+/** A custom kind that has a definition, by any of its names. */
+function definedKindNamed(api: ApiServer, name: string): StoredKind | undefined {
+  const definitions = (api.list('CustomResourceDefinition') as unknown as CustomResourceDefinition[]).map(customKindOf)
+  const found = definitions.find(({ names }) => names.includes(name))
+  return found === undefined ? undefined : definedKind(found)
+}
+
+/** How the store calls a kind that a user named: `Deployment`, `deployments`, `deploy`; of one's own also `Kind.group`. */
+export function storeKindOf(api: ApiServer, name: string): string {
+  const known = kindOfResource(name) ?? definedKindNamed(api, name.toLowerCase())
+  if (known !== undefined) return 'storeKind' in known ? known.storeKind : known.kind
   if (name.includes('.')) return storeKind(name).storeKind
   const near = nearestWord(name, builtInKinds.map(({ kind }) => kind))
   throw new OptionError(`there is no kind "${name}"${near === undefined ? '; name a kind of your own with its group, such as Gateway.example.com' : `; did you mean "${near}"?`}`)
 }
 
 /** Namespace (empty for kinds without one) and name of `name` or `namespace/name`. */
-export function nameOf(kind: string, text: string, fallback: string): { readonly namespace: string; readonly name: string } {
+export function nameOf(api: ApiServer, kind: string, text: string, fallback: string): { readonly namespace: string; readonly name: string } {
   const slash = text.indexOf('/')
-  if (!storeKind(kind).namespaced) return { namespace: '', name: text }
+  if (!api.kindNamed(kind).namespaced) return { namespace: '', name: text }
   return slash < 0 ? { namespace: fallback, name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) }
 }

@@ -187,7 +187,7 @@ export function readStep(step: Step, options: ReadStepOptions): ReadStep {
   if (kind === 'apply') {
     const { manifests, ...how } = isApplyStep(input as ManifestSource | ApplyStep) ? (input as ApplyStep) : { manifests: input as ManifestSource }
     const { objects, notes } = manifestsOf(manifests, options)
-    return { action: { kind, manifests: objects, ...serverSideOf(how) }, notes, ...said }
+    return { action: { kind, manifests: objects, ...serverSideOf(how), ...optional('validate', options.validate) }, notes, ...said }
   }
   if (typeof input !== 'object' || input === null) throw new OptionError(`${kind} takes an object, not ${JSON.stringify(input)}`)
   const read = readers[kind] as (input: unknown, names: Names) => Action

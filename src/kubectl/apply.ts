@@ -7,7 +7,7 @@
  */
 import { kindInfo, type ApiRequest } from '../apiserver/index.js'
 import { LAST_APPLIED, lastApplied, resolveKind, type KubeObject } from '../model/index.js'
-import { inNamespace } from './in-namespace.js'
+import { inNamespace, type KindReader } from './in-namespace.js'
 import { threeWayMergePatch } from './merge-diff.js'
 import { combinePatches, strategicDiff, type Plain } from './strategic-diff.js'
 
@@ -22,11 +22,13 @@ export interface Application {
 export interface ApplyOptions {
   /** The namespace of objects that do not say one. Default `default`. */
   readonly namespace?: string
+  /** Who knows the kinds. */
+  readonly kindOf?: KindReader
 }
 
 /** What it takes to apply a manifest where `live` is there, or nothing. */
 export function applyObject(manifest: KubeObject, live: KubeObject | undefined, options: ApplyOptions = {}): Application {
-  const modified = withLastApplied(inNamespace(manifest, options.namespace ?? 'default'))
+  const modified = withLastApplied(inNamespace(manifest, options.namespace ?? 'default', options.kindOf))
   if (live === undefined) return { result: 'created', request: { do: 'create', object: modified } }
   const before = live.metadata.annotations?.[LAST_APPLIED]
   const warning = before === undefined ? missingAnnotation(live) : undefined

@@ -2,6 +2,7 @@
 export { applyObject, type Application, type ApplyOptions } from './apply.js'
 export { NOTHING_TO_DO, type Command } from './command.js'
 export { planDrain, type DrainOptions, type DrainPlan } from './drain.js'
+export { type KindReader } from './in-namespace.js'
 export { annotate, label, type Assignments } from './label.js'
 export { cordon, taint, uncordon, untaint } from './nodes.js'
 export { scale } from './scale.js'

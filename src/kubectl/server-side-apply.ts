@@ -7,7 +7,7 @@
  */
 import { kindInfo, managedFieldsMovedTo, type Answer, type ApiRequest, type Refusal } from '../apiserver/index.js'
 import { LAST_APPLIED, type KubeObject } from '../model/index.js'
-import { inNamespace } from './in-namespace.js'
+import { inNamespace, type KindReader } from './in-namespace.js'
 
 export interface ServerSideOptions {
   /** Default `kubectl`. */
@@ -16,6 +16,8 @@ export interface ServerSideOptions {
   readonly forceConflicts?: boolean
   /** The namespace of objects that do not say one. Default `default`. */
   readonly namespace?: string
+  /** Who knows the kinds. */
+  readonly kindOf?: KindReader
   /** Only the first request is made: it changes nothing. */
   readonly dryRun?: boolean
 }
@@ -37,7 +39,7 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 /** Applies a manifest with as many requests as it takes; returns the last answer. */
 export function* serverSideApply(manifest: KubeObject, options: ServerSideOptions = {}): Generator<ApiRequest, Answer, Answer> {
   const { fieldManager = KUBECTL, forceConflicts = false, namespace = 'default', dryRun = false } = options
-  const object = inNamespace(manifest, namespace)
+  const object = inNamespace(manifest, namespace, options.kindOf)
   const request: ApiRequest = { do: 'apply', object, fieldManager, ...(forceConflicts ? { force: true } : {}) }
   const answer = yield request
   if (!answer.ok) return advised(answer)

@@ -40,3 +40,7 @@ export * from './admission/index.js'
 export * from './scheduler-config/index.js'
 export { byText, sortedKeys } from './order.js'
 export { LAST_APPLIED, lastApplied } from './last-applied.js'
+export {
+  createdCustom, CUSTOM_RESOURCE_CLEANUP, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, withDefinitionCondition,
+  type CustomKind, type CustomVersion, type JsonSchema, type ScalePaths,
+} from './custom/index.js'

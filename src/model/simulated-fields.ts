@@ -93,6 +93,10 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   Job: under('spec', jobSpec),
   Namespace: ['spec.finalizers[]'],
   Lease: [],
+  CustomResourceDefinition: under('spec', [
+    'group', 'scope', 'names.plural', 'names.singular', 'names.shortNames[]', 'names.kind', 'names.listKind', 'conversion.strategy=None', 'preserveUnknownFields=false',
+    ...under('versions[]', ['name', 'served', 'storage', 'schema.**', 'subresources.**']),
+  ]),
   Node: under('spec', ['taints[].**', 'unschedulable']),
   PersistentVolume: under('spec', [
     'accessModes[]', 'capacity.*', 'claimRef.**', 'csi.driver', 'csi.volumeHandle', 'nodeAffinity.**', 'persistentVolumeReclaimPolicy=Delete',

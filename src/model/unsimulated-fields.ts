@@ -6,6 +6,8 @@
 import { byText } from './order.js'
 import type { z } from 'zod'
 import { builtInKind } from './kinds/registry.js'
+import { unsimulatedInDefinition } from './custom/index.js'
+import type { CustomResourceDefinition } from './kinds/custom-resource-definition.js'
 import type { KubeObject } from './kinds/object.js'
 import { isMapSchema, schemaOfStep } from './kinds/walk.js'
 import { reportedWhole, simulatedFields } from './simulated-fields.js'
@@ -28,6 +30,7 @@ export function unsimulatedFields(object: KubeObject): readonly string[] {
   if (kind?.schema === undefined || !kind.live || patterns === undefined) return []
   const found = new Set<string>()
   visit(object, treeOf(object.kind, patterns), kind.schema, '', found)
+  if (object.kind === 'CustomResourceDefinition') for (const path of unsimulatedInDefinition(object as unknown as CustomResourceDefinition)) found.add(path)
   return [...found].sort(byText)
 }
 

@@ -69,6 +69,7 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     () => made(claimProtectionReconciler()),
     () => made(volumeProtectionReconciler()),
     ({ volumeTimes }) => made(volumeExpanderReconciler({ volumeTimes })),
+    () => made(customResourceDefinitionReconciler),
     ...extend,
   ]
 }

@@ -6,6 +6,7 @@
 import { deepFreeze } from '../deep-freeze.js'
 import type { KubeObject } from '../kinds/index.js'
 import { hasWireShape, wireShape } from '../wire/index.js'
+import { defaultDefinition } from '../custom/index.js'
 import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
 import { defaultCronJob } from './cron-job.js'
 import { at } from './fill.js'
@@ -47,6 +48,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['networking.k8s.io/v1 Ingress', defaultIngress],
   ['networking.k8s.io/v1 NetworkPolicy', defaultNetworkPolicy],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
+  ['apiextensions.k8s.io/v1 CustomResourceDefinition', defaultDefinition],
 ]) as ReadonlyMap<string, Defaulter>
 
 /** The object with its defaults. Kinds that nobody knows only get their metadata in shape. */

@@ -110,3 +110,4 @@ export {
 export type { KindInfo, UnknownKind } from './registry.js'
 export { fieldNames, isListSchema, isMapSchema, schemaOfStep } from './walk.js'
 export { objectMetaSchema } from './meta.js'
+export type { CustomResourceCondition, CustomResourceDefinition, CustomResourceNames, CustomResourceVersion } from './custom-resource-definition.js'

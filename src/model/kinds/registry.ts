@@ -12,6 +12,7 @@ import { controllerRevisionSchema } from './controller-revision.js'
 import { cronJobSchema } from './cron-job.js'
 import { csiDriverSchema } from './csi-driver.js'
 import { csiNodeSchema } from './csi-node.js'
+import { customResourceDefinitionSchema } from './custom-resource-definition.js'
 import { daemonSetSchema } from './daemon-set.js'
 import { deploymentSchema } from './deployment.js'
 import { endpointSliceSchema } from './endpoint-slice.js'
@@ -128,7 +129,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
     ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', { cluster: true }],
   ]],
   ['apiextensions.k8s.io/v1', [
-    ['CustomResourceDefinition', 'customresourcedefinitions', { short: ['crd', 'crds'], cluster: true }],
+    ['CustomResourceDefinition', 'customresourcedefinitions', { short: ['crd', 'crds'], cluster: true, live: customResourceDefinitionSchema }],
   ]],
   ['apiregistration.k8s.io/v1', [['APIService', 'apiservices', { cluster: true }]]],
   ['authentication.k8s.io/v1', [

@@ -5,6 +5,8 @@
  * are checked here: whether the values make sense is validation's question, after defaulting.
  */
 import type { z } from 'zod'
+import { SCHEMA_WORDS, unknownSchemaWords } from '../custom/index.js'
+import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
 import { objectMetaSchema } from '../kinds/meta.js'
 import type { KindInfo } from '../kinds/registry.js'
 import { fieldNames, schemaOfStep } from '../kinds/walk.js'
@@ -36,11 +38,21 @@ const maxSchemasSearched = 2000
 
 /** Decodes an object of a kind; of kinds without schema only the metadata is looked at. */
 export function decodeObject(kind: KindInfo, value: { readonly [key: string]: YamlValue }): Decoded {
-  if (kind.schema !== undefined) return decodeStruct(kind.schema, value)
+  if (kind.schema !== undefined) return withSchemaWords(kind, decodeStruct(kind.schema, value))
   const object = toJson(value) as Record<string, unknown>
   if (value.metadata === undefined || value.metadata === null) return { object, misfits: [] }
   object.metadata = normalize(objectMetaSchema, value.metadata)
   return { object, misfits: check(objectMetaSchema, object.metadata, ['metadata']) }
+}
+
+/** The schemas within a CustomResourceDefinition have a vocabulary of their own. */
+function withSchemaWords(kind: KindInfo, { object, misfits }: Decoded): Decoded {
+  if (kind.kind !== 'CustomResourceDefinition' || misfits.some(({ code }) => code === 'type')) return { object, misfits }
+  const unknown = unknownSchemaWords(object as unknown as CustomResourceDefinition).map((path) => {
+    const near = nearestWord(String(path.at(-1)), [...SCHEMA_WORDS])
+    return unknownField(object, path.slice(0, -1), path, near === undefined ? undefined : `did you mean "${near}"?`)
+  })
+  return { object, misfits: [...misfits, ...unknown] }
 }
 
 /** Decodes a struct that a schema describes; `at` is its path, for messages. */

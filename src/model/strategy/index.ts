@@ -7,6 +7,7 @@
 import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { CronJob, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
+import { createdDefinition, updatedDefinition } from '../custom/index.js'
 import { wireShape } from '../wire/index.js'
 import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
@@ -69,6 +70,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
   ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],
   ['PriorityClass', { create: withGenerationOne }],
+  ['CustomResourceDefinition', { create: createdDefinition, update: updatedDefinition, generation: true }],
   ['PodDisruptionBudget', { create: (budget: PodDisruptionBudget) => clearStatus(withGenerationOne(budget)), generation: true }],
 ]) as ReadonlyMap<string, Strategy>
 
@@ -113,7 +115,7 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
   return BUILT_IN.has(apiVersion) ? (strategies.get(kind) ?? NO_STRATEGY) : NO_STRATEGY
 }
 
-const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1'])
+const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1', 'apiextensions.k8s.io/v1'])
 
 function clearStatus(object: KubeObject): KubeObject {
   return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)

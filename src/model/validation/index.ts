@@ -4,6 +4,7 @@
  * of kinds without rules here only the metadata is looked at.
  * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
  */
+import { validateDefinition, validateDefinitionUpdate } from '../custom/index.js'
 import type { KubeObject, LimitRange } from '../kinds/index.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
@@ -69,6 +70,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['apps/v1 ControllerRevision', { create: validateControllerRevision, update: validateControllerRevisionUpdate }],
   ['autoscaling/v2 HorizontalPodAutoscaler', { create: validateHorizontalPodAutoscaler, update: validateHorizontalPodAutoscalerUpdate }],
   ['scheduling.k8s.io/v1 PriorityClass', { create: validatePriorityClass, update: validatePriorityClassUpdate }],
+  ['apiextensions.k8s.io/v1 CustomResourceDefinition', { create: validateDefinition, update: validateDefinitionUpdate }],
   ['policy/v1 PodDisruptionBudget', { create: validatePodDisruptionBudget, update: validatePodDisruptionBudgetUpdate }],
   ['networking.k8s.io/v1 Ingress', { create: validateIngress, update: validateIngressUpdate }],
   ['networking.k8s.io/v1 NetworkPolicy', { create: validateNetworkPolicy, update: validateNetworkPolicyUpdate }],

@@ -69,8 +69,10 @@ export function kindOfReference({ apiVersion, kind }: OwnerReference): StoredKin
 /** The owner that a reference of an object in `namespace` means, if it is believed to exist. */
 export function ownerOf(view: View, reference: OwnerReference, namespace: string | undefined): Item | undefined {
   const info = kindOfReference(reference)
-  if (info === undefined || (info.namespaced && (namespace === undefined || namespace === ''))) return undefined
-  const owner = view.get<KubeObject>(info.storeKind, keyOfRequest(info, namespace, reference.name))
+  if (info === undefined || (info.builtIn && info.namespaced && (namespace === undefined || namespace === ''))) return undefined
+  const named = view.get<KubeObject>(info.storeKind, keyOfRequest(info, namespace, reference.name))
+  // Whether objects of a custom kind are in namespaces, its definition says: an owner is found either way.
+  const owner = named ?? (info.builtIn ? undefined : view.get<KubeObject>(info.storeKind, reference.name))
   return owner?.metadata.uid === reference.uid ? itemOf(info.storeKind, owner) : undefined
 }
 

@@ -3,7 +3,7 @@
  * the library's `step`. Everything is resolved: names have their namespaces, times are milliseconds.
  */
 import type { DrainOptions } from '../../kubectl/index.js'
-import type { KubeObject, Taint } from '../../model/index.js'
+import type { KubeObject, Taint, ValidateMode } from '../../model/index.js'
 import type { DemandRate } from '../../traffic/index.js'
 
 /** The name of an object with its namespace, which is empty for kinds without one. */
@@ -32,7 +32,7 @@ export interface ServerSide {
 }
 
 export type Action =
-  | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[]; readonly serverSide?: ServerSide }
+  | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[]; readonly serverSide?: ServerSide; readonly validate?: ValidateMode }
   | { readonly kind: 'delete'; readonly target: Target; readonly gracePeriodMs?: number; readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
   | { readonly kind: 'patch'; readonly target: Target; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number }

@@ -4,7 +4,7 @@ import { objectOf, request, kindOf } from './find.js'
 
 export const deletion: ActionHandler<'delete'> = {
   perform(context, { target, gracePeriodMs, propagation }) {
-    const kind = kindOf(target)
+    const kind = kindOf(context, target)
     if (!kind.ok) return kind
     const found = objectOf(context, target)
     if (!found.ok) return found

@@ -1,5 +1,5 @@
 /** Finding what an action names, or saying that it is not there and what may have been meant. */
-import { kindInfo, resourceName, storeKind, type ApiRequest, type StoredKind } from '../../apiserver/index.js'
+import { resourceName, type ApiRequest, type StoredKind } from '../../apiserver/index.js'
 import type { Command } from '../../kubectl/index.js'
 import { kindOfResource, nearestWord, objectKey, type KubeObject, type Node } from '../../model/index.js'
 import type { Target } from './action.js'
@@ -8,15 +8,16 @@ import { DONE, failed, refusedBy, type ActionContext, type ActionOutcome, type F
 type Found<T> = { readonly ok: true; readonly found: T } | Failure
 
 /** The kind that a target names. */
-export function kindOf({ apiVersion, kind }: Target): Found<StoredKind> {
+export function kindOf({ simulation: { api } }: ActionContext, { apiVersion, kind }: Target): Found<StoredKind> {
   const known = kindOfResource(kind)
   if (apiVersion === undefined && known === undefined && !kind.includes('.')) return failed('missing', `there is no kind "${kind}"`, 'a kind of your own needs its apiVersion')
-  return { ok: true, found: apiVersion === undefined ? storeKind(known?.kind ?? kind) : kindInfo(apiVersion, known?.kind ?? kind) }
+  return { ok: true, found: apiVersion === undefined ? api.kindNamed(known?.kind ?? kind) : api.kindOf(apiVersion, known?.kind ?? kind) }
 }
 
 /** The object that a target names. */
-export function objectOf({ simulation }: ActionContext, target: Target): Found<KubeObject> {
-  const kind = kindOf(target)
+export function objectOf(context: ActionContext, target: Target): Found<KubeObject> {
+  const { simulation } = context
+  const kind = kindOf(context, target)
   if (!kind.ok) return kind
   const info = kind.found
   const namespace = info.namespaced ? target.namespace : undefined

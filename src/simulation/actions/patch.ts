@@ -5,7 +5,7 @@ import { kindOf, objectOf, request } from './find.js'
 
 export const patch: ActionHandler<'patch'> = {
   perform(context, { target, patch: content, subresource }) {
-    const kind = kindOf(target)
+    const kind = kindOf(context, target)
     if (!kind.ok) return kind
     const found = objectOf(context, target)
     if (!found.ok) return found

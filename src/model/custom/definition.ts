@@ -1,0 +1,78 @@
+/**
+ * What becomes of a CustomResourceDefinition when it is stored: defaults of its names, the versions in which objects
+ * may be stored, its conditions. Source: apiextensions-apiserver, pkg/apis/apiextensions/v1/defaults.go and
+ * pkg/registry/customresourcedefinition/strategy.go.
+ */
+import { withFields } from '../copy.js'
+import type { CustomResourceCondition, CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
+import { formatTime } from '../time.js'
+import { innerSchemas, SCHEMA_WORDS, isPlain, type JsonSchema } from './json-schema.js'
+import { compilePattern } from './pattern.js'
+
+/** What holds a definition that is being deleted until its objects are gone. */
+export const CUSTOM_RESOURCE_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io'
+
+/** A definition with its defaults. */
+export function defaultDefinition(definition: CustomResourceDefinition): CustomResourceDefinition {
+  const { names, conversion } = definition.spec ?? {}
+  if (names?.kind === undefined) return definition
+  const { singular = names.kind.toLowerCase(), listKind = `${names.kind}List` } = names
+  const isDone = names.singular !== undefined && names.listKind !== undefined && conversion?.strategy !== undefined
+  return isDone ? definition : withFields(definition, { spec: { ...definition.spec, names: { ...names, singular, listKind }, conversion: { strategy: 'None', ...conversion } } })
+}
+
+/** A new definition has no status but the version in which its objects are stored. */
+export function createdDefinition(definition: CustomResourceDefinition): CustomResourceDefinition {
+  const status = { conditions: [], acceptedNames: { plural: '', kind: '' }, storedVersions: storageVersions(definition) }
+  return withFields(definition, { metadata: withFields(definition.metadata, { generation: 1 }), status })
+}
+
+/** A version that becomes the one for storing is remembered. */
+export function updatedDefinition(old: CustomResourceDefinition, next: CustomResourceDefinition): CustomResourceDefinition {
+  const stored = old.status?.storedVersions ?? []
+  const added = storageVersions(next).filter((name) => !stored.includes(name))
+  return added.length === 0 ? next : withFields(next, { status: { ...next.status, storedVersions: [...stored, ...added] } })
+}
+
+/** The definition with a condition set; its time changes when its status does. */
+export function withDefinitionCondition(definition: CustomResourceDefinition, condition: Pick<CustomResourceCondition, 'type' | 'status' | 'reason' | 'message'>, nowMs: number): CustomResourceDefinition {
+  const conditions = definition.status?.conditions ?? []
+  const before = conditions.find(({ type }) => type === condition.type)
+  const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime! : formatTime(nowMs)
+  const after = { ...condition, lastTransitionTime }
+  const next = before === undefined ? [...conditions, after] : conditions.map((each) => (each === before ? after : each))
+  return withFields(definition, { status: { ...definition.status, conditions: next } })
+}
+
+/** Where the schemas of a definition use words that no schema has. */
+export function unknownSchemaWords(definition: CustomResourceDefinition): readonly (readonly (string | number)[])[] {
+  const found: (readonly (string | number)[])[] = []
+  const look = (schema: JsonSchema, path: readonly (string | number)[]): void => {
+    for (const [word, value] of Object.entries(schema)) {
+      if (!SCHEMA_WORDS.has(word)) found.push([...path, word])
+      else if (word === 'properties' && isPlain(value)) for (const [name, inner] of Object.entries(value)) look(inner as JsonSchema, [...path, word, name])
+      else if (Array.isArray(value) && ['allOf', 'anyOf', 'oneOf'].includes(word)) for (const [i, inner] of (value as unknown[]).entries()) look(inner as JsonSchema, [...path, word, i])
+      else if (isPlain(value) && ['items', 'additionalProperties', 'not'].includes(word)) look(value, [...path, word])
+    }
+  }
+  for (const [i, { schema }] of (definition.spec?.versions ?? []).entries()) {
+    if (isPlain(schema?.openAPIV3Schema)) look(schema.openAPIV3Schema, ['spec', 'versions', i, 'schema', 'openAPIV3Schema'])
+  }
+  return found
+}
+
+/** What a definition asks for that nothing does, by path without indexes. */
+export function unsimulatedInDefinition(definition: CustomResourceDefinition): readonly string[] {
+  const found = new Set<string>()
+  const look = (schema: JsonSchema, path: string): void => {
+    if (schema['x-kubernetes-validations'] !== undefined) found.add(`${path}.x-kubernetes-validations`)
+    if (schema.pattern !== undefined && compilePattern(schema.pattern) === undefined) found.add(`${path}.pattern`)
+    for (const [at, inner] of innerSchemas(schema, path)) look(inner, at)
+  }
+  for (const { schema } of definition.spec?.versions ?? []) if (isPlain(schema?.openAPIV3Schema)) look(schema.openAPIV3Schema, 'spec.versions[].schema.openAPIV3Schema')
+  return [...found]
+}
+
+function storageVersions({ spec }: CustomResourceDefinition): string[] {
+  return spec.versions.filter(({ storage }) => storage === true).map(({ name }) => name)
+}
