@@ -17,7 +17,7 @@ export {
 export type { Violation } from './invariants/index.js'
 export { TRACE_VERSION, type ActionError, type Applied, type DrainStatus } from './simulation/index.js'
 export { EndlessInstantError, type Cause, type Snapshot, type Transition } from './sim/index.js'
-export type { ControllerContext, Decide, Effect, EffectAnswer, LatencyTable, Outcome, Reconciler, RecordedEvent, Watch } from './client/index.js'
+export { defineReconciler, type ControllerContext, type Decide, type Effect, type EffectAnswer, type LatencyTable, type Outcome, type Reconciler, type RecordedEvent, type Watch } from './client/index.js'
 export type { AppBehaviour, AppCatalogue, ContainerIdentity, ImageCatalogue, ImageFacts } from './world/index.js'
 export type { Refusal } from './apiserver/index.js'
 export type {

@@ -24,6 +24,12 @@ export function kindByDefinition(kind: StoredKind, definitions: readonly CustomR
   return definedKind(customKindOf([first, ...others].find(({ status }) => status?.acceptedNames?.kind === kind.kind) ?? first))
 }
 
+/** The kind that is called so by one of its names. */
+export function definitionCalled(name: string, definitions: readonly CustomResourceDefinition[]): StoredKind | undefined {
+  const found = definitions.map(customKindOf).find(({ names }) => names.includes(name.toLowerCase()))
+  return found === undefined ? undefined : definedKind(found)
+}
+
 /** The version of a custom object's kind that its apiVersion names; undefined if it is not served. */
 export function versionOf({ definition }: StoredKind, apiVersion: string): CustomVersion | undefined {
   const version = definition?.versions.get(splitApiVersion(apiVersion).version)

@@ -5,7 +5,7 @@
  */
 import { formatTime, sameValue, withFields, type CustomResourceDefinition, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
 import { bindPod } from './binding.js'
-import { kindByDefinition, NO_SUCH_RESOURCE, refuseCustom, versionOf } from './definitions.js'
+import { definitionCalled, kindByDefinition, NO_SUCH_RESOURCE, refuseCustom, versionOf } from './definitions.js'
 import { deleteObject } from './delete.js'
 import { evictPod } from './eviction.js'
 import { finalizeNamespace, isHeld } from './namespace.js'
@@ -192,6 +192,11 @@ export abstract class Verbs implements PipelineContext, Registry {
   kindOf(apiVersion: string, kind: string): StoredKind {
     const info = kindInfo(apiVersion, kind)
     return info.builtIn ? info : kindByDefinition(info, this.definitionsOf(info.storeKind))
+  }
+
+  /** The custom kind that people call so: its plural, singular, kind or a short name, also with its group. */
+  kindCalled(name: string): StoredKind | undefined {
+    return definitionCalled(name, this.list('CustomResourceDefinition') as unknown as readonly CustomResourceDefinition[])
   }
 
   /** The kind of a store name. */

@@ -1,7 +1,7 @@
 /** What controllers share: the shape of a reconciler, its process, its memory, the protocol of effects. */
 export type { Decide, Effect, EffectAnswer, EnqueueEffect, EventEffect, Outcome, ParallelEffect, RememberEffect } from './protocol.js'
 export { Memory } from './memory.js'
-export type { ControllerContext, Reconciler, Watch } from './reconciler.js'
+export { defineReconciler, type ControllerContext, type Reconciler, type Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
 export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'
 export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type LatencyTable, type UniformMs, type VolumeTimes, type VolumeTimesEntry, type VolumeTimesOf, type WatchLagMs } from './latencies.js'

@@ -70,3 +70,8 @@ export interface Reconciler<Input = unknown> {
   /** Called when the process (re)starts, before its streams are listed. */
   start?(context: ControllerContext): void
 }
+
+/** A reconciler as clusters and simulations take it: what it gathers is its own matter. */
+export function defineReconciler<Input>(reconciler: Reconciler<Input>): Reconciler {
+  return reconciler as unknown as Reconciler
+}

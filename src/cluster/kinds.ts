@@ -1,7 +1,7 @@
 /** The kinds that have types of their own in the library, and how users name kinds. */
-import { definedKind, storeKind, type ApiServer, type StoredKind } from '../apiserver/index.js'
+import { storeKind, type ApiServer } from '../apiserver/index.js'
 import {
-  builtInKinds, customKindOf, kindOfResource, nearestWord,
+  builtInKinds, kindOfResource, nearestWord,
   type ConfigMap, type CustomResourceDefinition, type CronJob, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type Job, type Namespace, type Node, type Pod, type PriorityClass,
   type ReplicaSet, type ReplicationController, type ResourceQuota, type Secret, type Service, type ServiceAccount, type StatefulSet,
 } from '../model/index.js'
@@ -33,17 +33,12 @@ export interface Kinds {
   StatefulSet: Shown<StatefulSet>
 }
 
-/** A custom kind that has a definition, by any of its names. */
-function definedKindNamed(api: ApiServer, name: string): StoredKind | undefined {
-  const definitions = (api.list('CustomResourceDefinition') as unknown as CustomResourceDefinition[]).map(customKindOf)
-  const found = definitions.find(({ names }) => names.includes(name))
-  return found === undefined ? undefined : definedKind(found)
-}
-
 /** How the store calls a kind that a user named: `Deployment`, `deployments`, `deploy`; of one's own also `Kind.group`. */
 export function storeKindOf(api: ApiServer, name: string): string {
-  const known = kindOfResource(name) ?? definedKindNamed(api, name.toLowerCase())
-  if (known !== undefined) return 'storeKind' in known ? known.storeKind : known.kind
+  const known = kindOfResource(name)
+  if (known !== undefined) return known.kind
+  const defined = api.kindCalled(name)
+  if (defined !== undefined) return defined.storeKind
   if (name.includes('.')) return storeKind(name).storeKind
   const near = nearestWord(name, builtInKinds.map(({ kind }) => kind))
   throw new OptionError(`there is no kind "${name}"${near === undefined ? '; name a kind of your own with its group, such as Gateway.example.com' : `; did you mean "${near}"?`}`)

@@ -41,6 +41,6 @@ export * from './scheduler-config/index.js'
 export { byText, sortedKeys } from './order.js'
 export { LAST_APPLIED, lastApplied } from './last-applied.js'
 export {
-  createdCustom, CUSTOM_RESOURCE_CLEANUP, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, withDefinitionCondition,
-  type CustomKind, type CustomVersion, type JsonSchema, type ScalePaths,
-} from './custom/index.js'
+  createdCustom, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, type CustomKind, type CustomVersion, type ScalePaths,
+} from './custom-kind/index.js'
+export { CUSTOM_RESOURCE_CLEANUP, withDefinitionCondition, type JsonSchema } from './custom/index.js'

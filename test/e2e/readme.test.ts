@@ -1,15 +1,15 @@
 /** What the front pages show and name is there and does what they say. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readScenario, runScenario } from '../../src/scenario/index.js'
+import { mistakes } from '../support/compiler.js'
 import { build, orrery, root } from '../support/orrery.js'
 
 const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
 const readme = page('README.md')
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/fields.md', 'docs/scenarios.md', 'docs/scheduler.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/fields.md', 'docs/scenarios.md', 'docs/scheduler.md', 'docs/custom-kinds.md']
 
 beforeAll(build, 120_000)
 
@@ -43,17 +43,6 @@ test("the README's library example runs", () => {
   expect(example?.trim().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
   expect(runExample(example!)).toEqual({ now: expect.any(Number) as number, replicas: 3, why: 'step', alike: true })
 })
-
-/** What a compiler says to a program of a user of the package. */
-function mistakes(code: string): string[] {
-  const file = join(root, 'example.ts')
-  const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true, types: [] }
-  const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists } = host
-  host.fileExists = (path) => path === file || fileExists(path)
-  host.getSourceFile = (path, language) => (path === file ? ts.createSourceFile(path, code, language) : getSourceFile.call(host, path, language))
-  return ts.getPreEmitDiagnostics(ts.createProgram([file], options, host)).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
-}
 
 test("the compiler finds nothing in the README's library example, and would", () => {
   const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? []

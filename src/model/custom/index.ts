@@ -1,5 +1,6 @@
-/** Custom resources: what a CustomResourceDefinition says of a kind, and what follows for its objects. */
-export { createdCustom, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, type CustomKind, type CustomVersion, type ScalePaths } from './custom-kind.js'
+/** The definitions of custom kinds and the schemas in them. */
 export { createdDefinition, CUSTOM_RESOURCE_CLEANUP, defaultDefinition, unknownSchemaWords, unsimulatedInDefinition, updatedDefinition, withDefinitionCondition } from './definition.js'
-export { SCHEMA_WORDS, type JsonSchema } from './json-schema.js'
-export { validateDefinition, validateDefinitionUpdate } from './validate-definition.js'
+export { filled, pruned } from './fill-and-prune.js'
+export { hasFormat } from './formats.js'
+export { entriesOf, innerSchemas, isPlain, own, SCHEMA_WORDS, type JsonSchema, type Plain } from './json-schema.js'
+export { compilePattern } from './pattern.js'

@@ -4,7 +4,7 @@
  * of kinds without rules here only the metadata is looked at.
  * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
  */
-import { validateDefinition, validateDefinitionUpdate } from '../custom/index.js'
+import { validateDefinition, validateDefinitionUpdate } from './custom-resource-definition.js'
 import type { KubeObject, LimitRange } from '../kinds/index.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
@@ -32,6 +32,8 @@ import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, valid
 
 export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required, tooLong } from './error.js'
 export { affinityErrors } from './pod-scheduling.js'
+export { validateCommonUpdate, validateObjectMeta } from './metadata.js'
+export { valueErrors } from './structural-value.js'
 export type { FieldError, FieldErrorReason } from './error.js'
 export { validationWarnings } from './warnings.js'
 

@@ -10,6 +10,8 @@ type Found<T> = { readonly ok: true; readonly found: T } | Failure
 /** The kind that a target names. */
 export function kindOf({ simulation: { api } }: ActionContext, { apiVersion, kind }: Target): Found<StoredKind> {
   const known = kindOfResource(kind)
+  const defined = apiVersion === undefined && known === undefined ? api.kindCalled(kind) : undefined
+  if (defined !== undefined) return { ok: true, found: defined }
   if (apiVersion === undefined && known === undefined && !kind.includes('.')) return failed('missing', `there is no kind "${kind}"`, 'a kind of your own needs its apiVersion')
   return { ok: true, found: apiVersion === undefined ? api.kindNamed(known?.kind ?? kind) : api.kindOf(apiVersion, known?.kind ?? kind) }
 }

@@ -4,12 +4,10 @@
  * errors). Deviation: of schemas in `anyOf` and `oneOf` that all fail only that is told, upstream adds what is wrong
  * with the one that comes nearest.
  */
+import { compilePattern, entriesOf, hasFormat, isPlain, own, type JsonSchema, type Plain } from '../custom/index.js'
 import { byteLength } from '../names.js'
-import { sameValue } from '../strategy/same.js'
-import { duplicate, invalid, invalidUnshown, notSupported, required, tooLong, tooMany, type FieldError } from '../validation/error.js'
-import { hasFormat } from './formats.js'
-import { entriesOf, isPlain, own, type JsonSchema, type Plain } from './json-schema.js'
-import { compilePattern } from './pattern.js'
+import { sameValue } from '../strategy/index.js'
+import { duplicate, invalid, invalidUnshown, notSupported, required, tooLong, tooMany, type FieldError } from './error.js'
 
 /** What is wrong with a value; `path` is where it stands. */
 export function valueErrors(value: unknown, schema: JsonSchema, path: string): FieldError[] {

@@ -4,11 +4,11 @@
  */
 import type { CustomResourceDefinition, CustomResourceNames, CustomResourceVersion } from '../kinds/custom-resource-definition.js'
 import { isDNS1035Label, isDNS1123Subdomain } from '../names.js'
-import { invalid, invalidEach, notSupported, required, type FieldError } from '../validation/error.js'
-import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from '../validation/metadata.js'
-import type { JsonSchema } from './json-schema.js'
-import { schemaErrors } from './validate-schema.js'
-import { isConditionTrue } from '../readings/conditions.js'
+import { invalid, invalidEach, notSupported, required, type FieldError } from './error.js'
+import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import type { JsonSchema } from '../custom/index.js'
+import { isConditionTrue } from '../readings/index.js'
+import { schemaErrors } from './structural-schema.js'
 
 const SCOPES = ['Cluster', 'Namespaced']
 const STRATEGIES = ['None', 'Webhook']

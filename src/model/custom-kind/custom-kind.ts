@@ -7,12 +7,9 @@ import { withFields, withoutFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
 import type { KubeObject } from '../kinds/object.js'
-import { sameValue } from '../strategy/same.js'
-import type { FieldError } from '../validation/error.js'
-import { validateCommonUpdate, validateObjectMeta } from '../validation/metadata.js'
-import { filled, pruned } from './fill-and-prune.js'
-import type { JsonSchema } from './json-schema.js'
-import { valueErrors } from './validate-value.js'
+import { filled, pruned, type JsonSchema } from '../custom/index.js'
+import { sameValue } from '../strategy/index.js'
+import { validateCommonUpdate, validateObjectMeta, valueErrors, type FieldError } from '../validation/index.js'
 
 /** Where the numbers of a scale are, as steps from the object. */
 export interface ScalePaths {

@@ -3,11 +3,9 @@
  * `oneOf` and `not`, and the words that a CustomResourceDefinition may not use are not there.
  * Source: apiextensions-apiserver, pkg/apis/apiextensions/validation and pkg/apiserver/schema (validation.go).
  */
-import { sameValue } from '../strategy/same.js'
-import { forbidden, invalid, notSupported, required, type FieldError } from '../validation/error.js'
-import { pruned } from './fill-and-prune.js'
-import { entriesOf, innerSchemas, isPlain, own, type JsonSchema } from './json-schema.js'
-import { valueErrors } from './validate-value.js'
+import { entriesOf, innerSchemas, isPlain, own, pruned, type JsonSchema } from '../custom/index.js'
+import { forbidden, invalid, notSupported, required, type FieldError } from './error.js'
+import { valueErrors } from './structural-value.js'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 const LIST_TYPES = ['atomic', 'set', 'map']
@@ -127,7 +125,7 @@ function defaultErrors(schema: JsonSchema, path: string): FieldError[] {
   const value = schema.default
   if (value === undefined) return []
   const unknown: string[] = []
-  const whole = pruned(value, schema, unknown)
-  if (!sameValue(whole, value)) return [invalid(`${path}.default`, value, 'must be pruned')]
+  pruned(value, schema, unknown)
+  if (unknown.length > 0) return [invalid(`${path}.default`, value, 'must be pruned')]
   return valueErrors(value, { ...schema, default: undefined }, `${path}.default`)
 }
