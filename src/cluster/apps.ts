@@ -29,9 +29,9 @@ export interface AppOptions {
   /** From the start of the container until it answers. */
   readonly startup?: Duration
   readonly startupCpu?: Amount
-  readonly idle?: { readonly cpu?: Amount; readonly memory?: Amount }
-  /** Memory that it gains from the end of its startup on. */
-  readonly growth?: { readonly memory: Amount; readonly every: Duration }
+  readonly idle?: { readonly cpu?: Amount; readonly memory?: Amount; readonly disk?: Amount; readonly processes?: number }
+  /** Memory and disk that it gains from the end of its startup on. */
+  readonly growth?: { readonly memory?: Amount; readonly disk?: Amount; readonly every: Duration }
   /** What one request takes: CPU time and latency as durations, memory while it is served. */
   readonly perRequest?: { readonly cpu?: Duration; readonly latency?: Duration; readonly memory?: Amount }
   /** Requests served at the same time; without it, any number. */
@@ -76,7 +76,10 @@ function entryOf(app: AppOptions, index: number): Entry {
   return {
     selects: selectorOf(app, at('pods')),
     behaviour: behaviourOf(app, ms, at),
-    idle: defined({ cpuMilli: map(app.idle?.cpu, (amount) => milli(amount, at('idle.cpu'))), memoryBytes: map(app.idle?.memory, (amount) => size(amount, at('idle.memory'))) }),
+    idle: defined({
+      cpuMilli: map(app.idle?.cpu, (amount) => milli(amount, at('idle.cpu'))), memoryBytes: map(app.idle?.memory, (amount) => size(amount, at('idle.memory'))),
+      diskBytes: map(app.idle?.disk, (amount) => size(amount, at('idle.disk'))), processes: app.idle?.processes,
+    }),
     perRequest: defined({
       cpuMicros: map(app.perRequest?.cpu, (duration) => durationMicros(duration, at('perRequest.cpu'))),
       latencyMicros: map(app.perRequest?.latency, (duration) => durationMicros(duration, at('perRequest.latency'))),
@@ -95,7 +98,8 @@ function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): En
     startupCpuMilli: map(app.startupCpu, (amount) => milli(amount, at('startupCpu'))),
     concurrency, queue, neverReady, ignoresSigterm,
     exits: map(exits, ({ code, after, times }) => defined({ code, afterMs: ms('exits.after', after), times }) as AppBehaviour['exits']),
-    memoryGrowth: map(app.growth, ({ memory, every }) => ({ bytes: size(memory, at('growth.memory')), everyMs: positiveMs('growth.every', every, ms, at) })),
+    memoryGrowth: map(app.growth?.memory, (amount) => ({ bytes: size(amount, at('growth.memory')), everyMs: positiveMs('growth.every', app.growth!.every, ms, at) })),
+    diskGrowth: map(app.growth?.disk, (amount) => ({ bytes: size(amount, at('growth.disk')), everyMs: positiveMs('growth.every', app.growth!.every, ms, at) })),
     readyAfterMs: map(app.readyAfter, (duration) => ms('readyAfter', duration)),
     probes: map(probes, ({ startup, readiness, liveness }) => defined({
       startup: map(startup, (list) => windows('startup', list)),

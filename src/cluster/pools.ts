@@ -1,6 +1,6 @@
 /** Node pools as users describe them. */
 import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
-import { kubeletConfig, type KubeletConfig, type KubeletSettings } from '../node/index.js'
+import { kubeletConfig, type BySignal, type KubeletConfig, type KubeletSettings } from '../node/index.js'
 import { DEFAULT_POOL, type NodePool } from '../simulation/index.js'
 import { durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
@@ -45,6 +45,17 @@ export interface KubeletOptions {
   readonly shutdownGracePeriodCriticalPods?: Duration
   /** In place of the two: seconds by the priority from which on pods have them. */
   readonly shutdownGracePeriodByPodPriority?: KubeletSettings['shutdownGracePeriodByPodPriority']
+  /** What must be free, as a quantity or a percentage by signal. Default: `memory.available` 100Mi, `nodefs.available` 10%, `imagefs.available` 15%. */
+  readonly evictionHard?: BySignal
+  /** The same, with a grace period before pods are evicted. */
+  readonly evictionSoft?: BySignal
+  readonly evictionSoftGracePeriod?: BySignal<Duration>
+  /** Seconds that pods have at most when a soft threshold evicts them. */
+  readonly evictionMaxPodGracePeriod?: number
+  /** What more must be free until evictions end. */
+  readonly evictionMinimumReclaim?: BySignal
+  /** How long a node stays under pressure after its last sign. Default 5m. */
+  readonly evictionPressureTransitionPeriod?: Duration
 }
 
 /** The pools that options describe. */
@@ -73,11 +84,15 @@ function poolOf(options: NodePoolOptions): NodePool {
   }
 }
 
-function kubeletOf({ shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest }: KubeletOptions): KubeletConfig {
+function kubeletOf(options: KubeletOptions): KubeletConfig {
+  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, ...rest } = options
+  const ms = (field: string, duration: Duration): number => durationMs(duration, `nodes: kubelet.${field}`)
   const read = kubeletConfig({
     ...rest,
-    shutdownGracePeriodMs: durationMs(shutdownGracePeriod ?? 0, 'nodes: kubelet.shutdownGracePeriod'),
-    shutdownGracePeriodCriticalPodsMs: durationMs(shutdownGracePeriodCriticalPods ?? 0, 'nodes: kubelet.shutdownGracePeriodCriticalPods'),
+    shutdownGracePeriodMs: ms('shutdownGracePeriod', shutdownGracePeriod ?? 0),
+    shutdownGracePeriodCriticalPodsMs: ms('shutdownGracePeriodCriticalPods', shutdownGracePeriodCriticalPods ?? 0),
+    evictionSoftGracePeriodMs: Object.fromEntries(sortedKeys(evictionSoftGracePeriod).map((signal) => [signal, ms(`evictionSoftGracePeriod.${signal}`, evictionSoftGracePeriod[signal]!)])),
+    ...(evictionPressureTransitionPeriod === undefined ? {} : { evictionPressureTransitionPeriodMs: ms('evictionPressureTransitionPeriod', evictionPressureTransitionPeriod) }),
   })
   if ('error' in read) throw new OptionError(`nodes: kubelet.${read.field} ${read.error}`)
   return read

@@ -6,6 +6,7 @@
 import { bytes, controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
 import { exceedsAfterMs, UNDESCRIBED_WORK, type AppBehaviour } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
+import { drawsOf } from './draws.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
@@ -116,7 +117,9 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
   const error = environmentError(core, pod, waiting.name)
   if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
-  const container: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping']), {
+  const draws = waiting.role === 'init' ? undefined : drawsOf(core.appOf(pod, waiting))
+  const container: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws']), {
+    ...(draws === undefined ? {} : { draws }),
     state: 'running',
     reason: '',
     message: '',

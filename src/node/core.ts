@@ -10,9 +10,10 @@ import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { Admitted } from './admitted.js'
 import { NetworkVolumes } from './network-volumes.js'
+import { Drawing } from './draws.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus } from './pod-status.js'
-import type { ContainerRow, NodeRow, PodRow, ShutdownRow } from './rows.js'
+import type { ContainerRow, NodeRow, PodRow, PressureRow, ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -62,9 +63,11 @@ export const VOLUME_REPORT = 'kubelet/volumes-in-use'
 /** nodeStatusUpdateFrequency */
 const NODE_STATUS_PERIOD_MS = 10_000
 
-/** A part of the kubelet that hears of pods that have ended. */
+/** A part of the kubelet that hears of what others do. */
 export interface PodListener {
-  podEnded(row: PodRow): void
+  podEnded?(row: PodRow): void
+  /** What is drawn from a machine has changed. */
+  drawsChanged?(node: string): void
 }
 
 /** Actors of nodes are numbered from here within an instant. */
@@ -80,6 +83,8 @@ export class KubeletCore {
   readonly leftovers: Dictionary<string>
   /** How the kubelets of nodes are configured for which it is said. */
   readonly configs: Dictionary<KubeletConfig>
+  /** What the eviction managers of nodes remember. */
+  readonly pressures: Dictionary<PressureRow>
   /** Nodes that are shutting down. */
   readonly shutdowns: Dictionary<ShutdownRow>
   /** `node image` → bytes, for images that are on the node's disk. */
@@ -91,6 +96,8 @@ export class KubeletCore {
 
   private derived: Admitted | undefined
   private derivedNetwork: NetworkVolumes | undefined
+  private drawers: Drawing | undefined
+  private diskOfImages: Map<string, number> | undefined
   private readonly listeners: PodListener[] = []
 
   constructor(readonly options: KubeletOptions) {
@@ -98,12 +105,15 @@ export class KubeletCore {
     options.ledger.engine.onRestore(() => {
       this.derived = undefined
       this.derivedNetwork = undefined
+      this.drawers = undefined
+      this.diskOfImages = undefined
     })
     this.view = new View(options.ledger.store)
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
     this.leftovers = dictionary(state, 'kubelet/leftovers')
     this.configs = dictionary(state, 'kubelet/configs')
+    this.pressures = dictionary(state, 'kubelet/pressures')
     this.shutdowns = dictionary(state, 'kubelet/shutdowns')
     this.cached = dictionary(state, 'kubelet/images')
     this.pulls = dictionary(state, 'kubelet/pulls')
@@ -114,14 +124,14 @@ export class KubeletCore {
     return this.options.ledger.engine.now
   }
 
-  /** From now on a part of the kubelet is told of pods that it has ended. */
+  /** From now on a part of the kubelet is told of what others do. */
   connect(listener: PodListener): void {
     this.listeners.push(listener)
   }
 
   /** A pod that was being terminated has ended. */
   tellEnded(row: PodRow): void {
-    for (const listener of this.listeners) listener.podEnded(row)
+    for (const listener of this.listeners) listener.podEnded?.(row)
   }
 
   /** How the kubelet of a node is configured. */
@@ -138,20 +148,22 @@ export class KubeletCore {
   put(row: PodRow): PodRow {
     const frozen = freeze(row)
     const { uid, key, node } = frozen
-    const { network } = this
+    const { network, drawing } = this
     this.rows.set(uid, frozen)
     this.followNetwork(network, uid, frozen)
     this.derived?.follow(uid, frozen)
     this.options.runtimes.set(uid, { pod: key, node, containers: runningContainers(frozen) })
+    this.tellDraws(drawing.follow(uid, frozen))
     return frozen
   }
 
   drop(uid: string): void {
-    const { network } = this
+    const { network, drawing } = this
     this.rows.delete(uid)
     this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
     this.options.runtimes.set(uid, undefined)
+    this.tellDraws(drawing.follow(uid, undefined))
   }
 
   /** Which network volumes are in use where. */
@@ -183,6 +195,47 @@ export class KubeletCore {
     const admitted = (this.derived = new Admitted())
     for (const [uid, row] of this.rows.entries()) admitted.follow(uid, row)
     return admitted
+  }
+
+  /** Who draws what from the machines. */
+  get drawing(): Drawing {
+    if (this.drawers !== undefined) return this.drawers
+    const drawing = (this.drawers = new Drawing())
+    for (const [uid, row] of this.rows.entries()) drawing.follow(uid, row)
+    return drawing
+  }
+
+  private tellDraws(node: string | undefined): void {
+    if (node !== undefined) for (const listener of this.listeners) listener.drawsChanged?.(node)
+  }
+
+  /** An image has come to a node's disk, or (undefined) is no longer there. */
+  keepImage(node: string, image: string, bytes: number | undefined): void {
+    const slot = `${node} ${image}`
+    const before = this.cached.get(slot) ?? 0
+    if (bytes === undefined) this.cached.delete(slot)
+    else this.cached.set(slot, bytes)
+    const change = (bytes ?? 0) - before
+    if (change === 0) return
+    this.diskOfImages?.set(node, (this.diskOfImages.get(node) ?? 0) + change)
+    this.tellDraws(node)
+  }
+
+  /** What the images on a node's disk take of it. */
+  imageBytes(node: string): number {
+    if (this.diskOfImages === undefined) {
+      this.diskOfImages = new Map()
+      for (const [slot, bytes] of this.cached.entries()) {
+        const on = slot.slice(0, slot.indexOf(' '))
+        this.diskOfImages.set(on, (this.diskOfImages.get(on) ?? 0) + bytes)
+      }
+    }
+    return this.diskOfImages.get(node) ?? 0
+  }
+
+  /** The images on a node's disk with their bytes. */
+  imagesOn(node: string): (readonly [image: string, bytes: number])[] {
+    return this.cached.entries().flatMap(([slot, bytes]) => (slot.startsWith(`${node} `) ? [[slot.slice(node.length + 1), bytes] as const] : []))
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */

@@ -56,7 +56,7 @@ export function endPull(core: KubeletCore, pod: Pod, row: PodRow, container: Con
     const waited = core.now - startedAt
     const took = core.cached.has(slot) ? 0 : Math.min(facts.pullMs, waited)
     core.event(pod, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${formatDuration(took)} (${formatDuration(waited)} including waiting). Image size: ${facts.sizeBytes} bytes.`)
-    core.cached.set(slot, facts.sizeBytes)
+    core.keepImage(row.node, image, facts.sizeBytes)
     return { state: 'present' }
   }
   const message = pullError(image, facts.pull)

@@ -2,6 +2,8 @@
  * How the kubelets of a pool of machines are configured: what of a KubeletConfiguration is simulated. Source:
  * kubernetes, pkg/kubelet/apis/config.
  */
+import { SYSTEM_CRITICAL_PRIORITY } from '../model/index.js'
+import { thresholdsOf, type SettingError, type Threshold, type ThresholdSettings } from './eviction-thresholds.js'
 
 /** How long a shutdown of the machine gives pods, from this priority on. */
 export interface ShutdownGrace {
@@ -12,13 +14,22 @@ export interface ShutdownGrace {
 export interface KubeletConfig {
   /** In the order of priorities; empty: a machine that is shut down does not wait for its pods. */
   readonly shutdown: readonly ShutdownGrace[]
+  readonly thresholds: readonly Threshold[]
+  /** The most that pods have when a soft threshold drives them out. */
+  readonly softGraceMs: number
+  /** So long after its last sign the node is still said to be under pressure. */
+  readonly transitionMs: number
 }
 
 /** The configuration when nobody says more. */
-export const DEFAULT_KUBELET_CONFIG: KubeletConfig = Object.freeze({ shutdown: Object.freeze([]) })
+export const DEFAULT_KUBELET_CONFIG: KubeletConfig = Object.freeze({
+  shutdown: [], thresholds: thresholdsOf({}) as readonly Threshold[], softGraceMs: 0, transitionMs: 300_000,
+})
 
 /** The same as users write it, with durations in milliseconds. */
-export interface KubeletSettings {
+export interface KubeletSettings extends ThresholdSettings {
+  readonly evictionMaxPodGracePeriod?: number
+  readonly evictionPressureTransitionPeriodMs?: number
   /** How long a shutdown of the machine waits for all pods. */
   readonly shutdownGracePeriodMs?: number
   /** What of it is kept for critical pods. */
@@ -26,20 +37,14 @@ export interface KubeletSettings {
   readonly shutdownGracePeriodByPodPriority?: readonly { readonly priority: number; readonly shutdownGracePeriodSeconds: number }[]
 }
 
-/** What is wrong with a setting. */
-export interface SettingError {
-  readonly field: string
-  readonly error: string
-}
-
-/** From this priority on pods are critical to the system. */
-export const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000
-
 /** Reads settings, or says what is wrong with the first that is. */
 export function kubeletConfig(settings: KubeletSettings): KubeletConfig | SettingError {
   const shutdown = shutdownOf(settings)
   if ('error' in shutdown) return shutdown
-  return { ...DEFAULT_KUBELET_CONFIG, shutdown }
+  const thresholds = thresholdsOf(settings)
+  if ('error' in thresholds) return thresholds
+  const { evictionMaxPodGracePeriod: seconds = 0, evictionPressureTransitionPeriodMs: transitionMs = DEFAULT_KUBELET_CONFIG.transitionMs } = settings
+  return { shutdown, thresholds, softGraceMs: seconds * 1_000, transitionMs }
 }
 
 function shutdownOf({ shutdownGracePeriodMs: all = 0, shutdownGracePeriodCriticalPodsMs: critical = 0, shutdownGracePeriodByPodPriority: byPriority = [] }: KubeletSettings): readonly ShutdownGrace[] | SettingError {

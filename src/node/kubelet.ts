@@ -12,6 +12,7 @@ import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart,
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
 import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
+import { Evictions } from './eviction.js'
 import { RESYNC } from './images.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { reportNode } from './node-status.js'
@@ -35,12 +36,14 @@ const LOST_CODE = 255
 export class Kubelet {
   readonly core: KubeletCore
   private readonly shutdowns: Shutdowns
+  private readonly evictions: Evictions
   /** The pods of nodes as an API server shows them that has fallen behind. */
   private readonly shown: Dictionary<readonly ShownVersion[]>
 
   constructor(options: KubeletOptions) {
     this.core = new KubeletCore(options)
     this.shutdowns = new Shutdowns(this.core)
+    this.evictions = new Evictions(this.core)
     this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
@@ -81,6 +84,7 @@ export class Kubelet {
   machineStopped(node: string): void {
     this.core.options.ledger.streams.cutPart(STREAM, node)
     this.shutdowns.forget(node)
+    this.evictions.forget(node)
     forgetLeftovers(this.core, node)
     for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
   }
@@ -138,7 +142,7 @@ export class Kubelet {
 
   /** An image is on a machine's disk, however it got there. */
   preload(node: string, image: string): void {
-    this.core.cached.set(`${node} ${image}`, this.core.options.images(image, this.core.now).sizeBytes)
+    this.core.keepImage(node, image, this.core.options.images(image, this.core.now).sizeBytes)
   }
 
   /** A container of a pod exits with a code, whatever its software would have done. */
@@ -213,7 +217,7 @@ export class Kubelet {
   private accept(pod: Pod): void {
     const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
     const row = newRow(pod, this.core.now)
-    const refused = (node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)) ?? this.shutdowns.refusal(pod.spec.nodeName!)
+    const refused = this.evictions.refusal(pod.spec.nodeName!, pod) ?? (node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)) ?? this.shutdowns.refusal(pod.spec.nodeName!)
     if (refused === undefined) {
       this.core.put(this.withVolumes(pod, row))
       return advance(this.core, row.uid)

@@ -5,6 +5,7 @@
 import { formatTime, type Node, type NodeCondition } from '../model/index.js'
 import { freeze } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
+import type { PressureType } from './eviction-thresholds.js'
 
 type Said = readonly [type: string, status: string, reason: string, message: string]
 
@@ -13,6 +14,11 @@ const HEALTHY: readonly Said[] = [
   ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
   ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
+]
+const UNDER_PRESSURE: readonly (Said & readonly [PressureType, string, string, string])[] = [
+  ['MemoryPressure', 'True', 'KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+  ['DiskPressure', 'True', 'KubeletHasDiskPressure', 'kubelet has disk pressure'],
+  ['PIDPressure', 'True', 'KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
 ]
 const SHUTTING_DOWN: Said = ['Ready', 'False', 'KubeletNotReady', 'node is shutting down']
 
@@ -33,8 +39,13 @@ function stamped(said: readonly Said[], present: readonly NodeCondition[] | unde
   return [...own, ...others]
 }
 
-function conditionsOf({ shutdowns }: KubeletCore, node: string): readonly Said[] {
-  return shutdowns.has(node) ? HEALTHY.map((said) => (said[0] === 'Ready' ? SHUTTING_DOWN : said)) : HEALTHY
+function conditionsOf({ shutdowns, pressures }: KubeletCore, node: string): readonly Said[] {
+  const pressed = pressures.get(node)?.conditions ?? []
+  if (pressed.length === 0 && !shutdowns.has(node)) return HEALTHY
+  return HEALTHY.map((said) => {
+    if (said[0] === 'Ready') return shutdowns.has(node) ? SHUTTING_DOWN : said
+    return UNDER_PRESSURE.find(([type]) => type === said[0] && pressed.includes(type)) ?? said
+  })
 }
 
 /** Reports the node's conditions if they differ from what the API server has in status or reason. */

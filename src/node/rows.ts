@@ -5,7 +5,9 @@
  */
 import { keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
+import type { Growth } from '../world/index.js'
 import type { BackOff } from './back-off.js'
+import type { PressureType } from './eviction-thresholds.js'
 import type { ProbeState } from './probe.js'
 
 /** How a container's life ended. */
@@ -15,6 +17,16 @@ export interface Ending {
   readonly reason: string
   readonly startedAt: number
   readonly finishedAt: number
+}
+
+/** What a container's software is said to draw. */
+export interface Draws {
+  readonly startupMs: number
+  readonly memoryBytes: number
+  readonly memoryGrowth?: Growth
+  readonly diskBytes: number
+  readonly diskGrowth?: Growth
+  readonly processes: number
 }
 
 export interface ContainerRow {
@@ -43,6 +55,8 @@ export interface ContainerRow {
   /** The startup probe has succeeded, or there is none. */
   readonly started: boolean
   readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
+  /** What this life of it draws from its machine; absent: nothing that counts. */
+  readonly draws?: Draws
   /** It is being stopped: when it gets SIGTERM, and when it will have ended. */
   readonly stopping?: { readonly sigtermAt: number; readonly at: number; readonly exitCode: number }
 }
@@ -85,6 +99,26 @@ export interface PodRow {
   readonly killAt?: number
   /** Init containers first, in the order of the spec. */
   readonly containers: readonly ContainerRow[]
+}
+
+/** What the eviction manager of a node remembers. */
+export interface PressureRow {
+  /** When it last looked; it looks every ten seconds since. */
+  readonly lookedAt: number
+  /** When it looks next, as far as there will be anything to see. */
+  readonly wakeAt?: number
+  /** When the memory runs out if nothing changes. */
+  readonly exhaustedAt?: number
+  /** The thresholds that are met, by id, and since when. */
+  readonly met: readonly (readonly [id: string, since: number])[]
+  /** Those of them whose grace period is over. */
+  readonly acting: readonly string[]
+  /** The pressures that were seen, and when last. */
+  readonly seen: readonly (readonly [type: PressureType, at: number])[]
+  /** The pressures that the node is under. */
+  readonly conditions: readonly PressureType[]
+  /** The pod whose end is waited for, at most until then. */
+  readonly awaited?: { readonly uid: string; readonly until: number }
 }
 
 /** How far a pod's network volumes are. */

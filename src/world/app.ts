@@ -14,15 +14,22 @@ export interface ProbeFailure {
   readonly everyMs?: number
 }
 
+/** Bytes that software gains in each such time. */
+export interface Growth {
+  readonly bytes: number
+  readonly everyMs: number
+}
+
 /** The behaviour of one container's software. Times in milliseconds, CPU in milli-cores, memory in bytes. */
 export interface AppBehaviour {
   /** From the start of the container until it answers. */
   readonly startupMs: number
   /** CPU during startup; absent: as at rest. */
   readonly startupCpuMilli?: number
-  readonly idle: { readonly cpuMilli: number; readonly memoryBytes: number }
-  /** Memory that it gains from the end of its startup on, evenly. */
-  readonly memoryGrowth?: { readonly bytes: number; readonly everyMs: number }
+  readonly idle: { readonly cpuMilli: number; readonly memoryBytes: number; readonly diskBytes?: number; readonly processes?: number }
+  /** Memory and disk that it gains from the end of its startup on, evenly. */
+  readonly memoryGrowth?: Growth
+  readonly diskGrowth?: Growth
   readonly perRequest: { readonly cpuMicros: number; readonly latencyMicros: number; readonly memoryBytes: number }
   /** Requests served at the same time; absent: any number. */
   readonly concurrency?: number
@@ -70,8 +77,12 @@ export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({
 
 /** What software that nobody calls holds, so long after its start: nothing more while it starts, then its growth. */
 export function memoryAt({ idle, memoryGrowth, startupMs }: AppBehaviour, sinceStartMs: number): number {
-  if (memoryGrowth === undefined || sinceStartMs <= startupMs) return idle.memoryBytes
-  return idle.memoryBytes + Math.floor((memoryGrowth.bytes / memoryGrowth.everyMs) * (sinceStartMs - startupMs))
+  return idle.memoryBytes + gained(memoryGrowth, startupMs, sinceStartMs)
+}
+
+/** What software has gained, so long after its start. */
+export function gained(growth: Growth | undefined, startupMs: number, sinceStartMs: number): number {
+  return growth === undefined || sinceStartMs <= startupMs ? 0 : Math.floor((growth.bytes / growth.everyMs) * (sinceStartMs - startupMs))
 }
 
 /** How long after its start software first holds more than `limitBytes`; undefined: never. */

@@ -21,6 +21,11 @@ export function formatQuantity(quantity: Quantity): string {
   return whole !== undefined && absolute(whole) >= 1024n ? binaryText(whole) : decimalText(quantity)
 }
 
+/** The text of a whole number of bytes, or of other units that are shown with binary suffixes. */
+export function formatBinary(units: number): string {
+  return formatQuantity({ unscaled: BigInt(units), exponent: 0, exact64: true, format: 'BinarySI', text: undefined })
+}
+
 /** The canonical text of a quantity's text; a text that is no quantity stays as it is. */
 export function canonicalQuantity(text: string): string {
   const known = canonicalTexts.get(text)

@@ -2,7 +2,7 @@
 export type { Quantity, QuantityFormat } from './amount.js'
 export { parseQuantity } from './parse.js'
 export type { QuantityError } from './parse.js'
-export { canonicalMilliQuantity, canonicalQuantity, formatQuantity } from './format.js'
+export { canonicalMilliQuantity, canonicalQuantity, formatBinary, formatQuantity } from './format.js'
 export {
   addQuantities, compareQuantities, quantityMilliValue, quantityValue, subtractQuantities,
 } from './arithmetic.js'

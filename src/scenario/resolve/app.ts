@@ -31,7 +31,10 @@ export interface Behaviour {
   readonly startupCpuMilli?: number
   readonly idleCpuMilli: number
   readonly idleMemoryBytes: number
+  readonly idleDiskBytes?: number
+  readonly idleProcesses?: number
   readonly memoryGrowth?: { readonly bytes: number; readonly everyMs: number }
+  readonly diskGrowth?: { readonly bytes: number; readonly everyMs: number }
   readonly requestCpuMicros: number
   readonly requestLatencyMs: number
   readonly requestMemoryBytes: number
@@ -107,7 +110,10 @@ function behaviourIn(app: AppInput): Partial<Behaviour> {
     startupCpuMilli: maybe(app.startupCpu, milliOf),
     idleCpuMilli: maybe(idle?.cpu, milliOf),
     idleMemoryBytes: maybe(idle?.memory, bytesOf),
-    memoryGrowth: maybe(app.growth, ({ memory, every }) => ({ bytes: bytesOf(memory), everyMs: ms(every) })),
+    idleDiskBytes: maybe(idle?.disk, bytesOf),
+    idleProcesses: idle?.processes,
+    memoryGrowth: maybe(app.growth?.memory, (memory) => ({ bytes: bytesOf(memory), everyMs: ms(app.growth!.every) })),
+    diskGrowth: maybe(app.growth?.disk, (disk) => ({ bytes: bytesOf(disk), everyMs: ms(app.growth!.every) })),
     requestCpuMicros: maybe(perRequest?.cpu, (text) => (text === 0 ? 0 : durationMicros(text) ?? 0)),
     requestLatencyMs: maybe(perRequest?.latency, ms),
     requestMemoryBytes: maybe(perRequest?.memory, bytesOf),

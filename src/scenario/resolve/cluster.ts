@@ -47,14 +47,23 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
   })
 }
 
-function kubeletOf(context: Context, path: Path, { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest }: Input['kubelet']): KubeletConfig {
-  if (shutdownGracePeriod === undefined && shutdownGracePeriodCriticalPods === undefined && Object.keys(rest).length === 0) return DEFAULT_KUBELET_CONFIG
-  const read = kubeletConfig({
-    ...defined(rest), shutdownGracePeriodMs: ms(shutdownGracePeriod ?? '0s'), shutdownGracePeriodCriticalPodsMs: ms(shutdownGracePeriodCriticalPods ?? '0s'),
-  })
+function kubeletOf(context: Context, path: Path, input: Input['kubelet']): KubeletConfig {
+  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, ...rest } = input
+  if (Object.keys(input).length === 0) return DEFAULT_KUBELET_CONFIG
+  const read = kubeletConfig(defined({
+    ...rest,
+    shutdownGracePeriodMs: maybeMs(shutdownGracePeriod),
+    shutdownGracePeriodCriticalPodsMs: maybeMs(shutdownGracePeriodCriticalPods),
+    evictionSoftGracePeriodMs: Object.fromEntries(Object.entries(evictionSoftGracePeriod).map(([signal, period]) => [signal, ms(period)])),
+    evictionPressureTransitionPeriodMs: maybeMs(evictionPressureTransitionPeriod),
+  }))
   if (!('error' in read)) return read
   context.report([...path, read.field], 'contradiction', `"${read.field}" ${read.error}`)
   return DEFAULT_KUBELET_CONFIG
+}
+
+function maybeMs(duration: string | 0 | undefined): number | undefined {
+  return duration === undefined ? undefined : ms(duration)
 }
 
 /** Labels and taints as the API server would refuse them. */

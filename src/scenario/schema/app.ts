@@ -22,6 +22,8 @@ const probesSchema = z.strictObject({
 const idleSchema = z.strictObject({
   cpu: quantity.optional().meta({ default: '0' }).describe('CPU used without any request.'),
   memory: quantity.optional().meta({ default: '0' }).describe('Memory used without any request.'),
+  disk: quantity.optional().meta({ default: '0' }).describe('What it has written to its node\'s disk: its writable layer, logs and emptyDir volumes.'),
+  processes: z.int().min(0).optional().meta({ default: 0 }).describe('How many processes it has.'),
 }).meta({ id: 'Idle', description: 'What a container uses at rest.' })
 
 const perRequestSchema = z.strictObject({
@@ -31,9 +33,10 @@ const perRequestSchema = z.strictObject({
 }).meta({ id: 'PerRequest', description: 'What one request costs.' })
 
 const growthSchema = z.strictObject({
-  memory: quantity.describe('Memory that it gains in each such time, evenly.'),
+  memory: quantity.optional().describe('Memory that it gains in each such time, evenly.'),
+  disk: quantity.optional().describe('What it writes to its node\'s disk in each such time, evenly.'),
   every: period.default('1m').describe('The time in which it gains so much.'),
-}).meta({ id: 'Growth', description: 'Memory that software gains from the end of its startup on: a leak. A container that holds more at rest than its memory limit is killed (OOMKilled).' })
+}).meta({ id: 'Growth', description: 'What software gains from the end of its startup on: a leak. A container that holds more at rest than its memory limit is killed (OOMKilled); what all hold on a node may put it under pressure.' })
 
 const exitsSchema = z.strictObject({
   code: z.int().min(0).max(255).default(1).describe('Exit code.'),

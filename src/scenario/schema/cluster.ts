@@ -8,6 +8,8 @@ export const taintSchema = z.strictObject({
   effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).describe('What it does to pods that do not tolerate it.'),
 }).meta({ id: 'Taint', description: 'A taint as Kubernetes has it.' })
 
+const bySignal = z.record(z.string(), z.union([z.string(), z.number()])).meta({ 'x-type': 'quantities or percentages by signal' })
+
 export const kubeletSchema = z.strictObject({
   shutdownGracePeriod: duration.optional().describe('How long a node that is shut down waits for its pods; without it, not at all.'),
   shutdownGracePeriodCriticalPods: duration.optional().describe('What of that is kept for pods critical to the system, which are ended last.'),
@@ -15,6 +17,12 @@ export const kubeletSchema = z.strictObject({
     priority: z.int().describe('From this priority on.'),
     shutdownGracePeriodSeconds: z.int().min(0).describe('Seconds that these pods have.'),
   })).optional().describe('In place of the two: how long pods have, by their priority, the lowest first.'),
+  evictionHard: bySignal.optional().describe('What must be free, as a quantity or a percentage; below it pods are evicted at once. Without it `memory.available: 100Mi`, `nodefs.available: 10%`, `imagefs.available: 15%`; with it only what it says.'),
+  evictionSoft: bySignal.optional().describe('The same, with a grace period before pods are evicted.'),
+  evictionSoftGracePeriod: z.record(z.string(), duration).optional().describe('How long each soft threshold must be met, by signal.'),
+  evictionMaxPodGracePeriod: z.int().min(0).optional().describe('Seconds that pods have at most when a soft threshold evicts them.'),
+  evictionMinimumReclaim: bySignal.optional().describe('What more must be free until evictions end, by signal.'),
+  evictionPressureTransitionPeriod: duration.optional().describe('How long a node stays under pressure after its last sign; without it, 5m.'),
 }).meta({ id: 'Kubelet', description: 'What of a KubeletConfiguration is simulated.' })
 
 /** What a node holds when the scenario does not say. */

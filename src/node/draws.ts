@@ -1,0 +1,75 @@
+/**
+ * What containers draw from their machine beyond CPU: memory, disk, processes. It goes with the rows of the pods, and
+ * is summed up per node. Between two changes of what runs it only grows, and it is known in advance when it will pass
+ * an amount. Derived: made anew after a restore. Deviation: what requests hold is not counted, nor init containers.
+ */
+import { gained, type AppBehaviour } from '../world/index.js'
+import type { Scarce } from './eviction-thresholds.js'
+import type { ContainerRow, Draws, PodRow } from './rows.js'
+
+/** Undefined: nothing that counts. */
+export function drawsOf({ idle, memoryGrowth, diskGrowth, startupMs }: AppBehaviour): Draws | undefined {
+  const { memoryBytes, diskBytes = 0, processes = 0 } = idle
+  if (memoryBytes === 0 && diskBytes === 0 && processes === 0 && memoryGrowth === undefined && diskGrowth === undefined) return undefined
+  return Object.freeze({ startupMs, memoryBytes, diskBytes, processes, ...(memoryGrowth === undefined ? {} : { memoryGrowth }), ...(diskGrowth === undefined ? {} : { diskGrowth }) })
+}
+
+/** What a container that runs holds of something at a time. */
+export function drawn({ draws, startedAt, state }: ContainerRow, scarce: Scarce, at: number): number {
+  if (draws === undefined || state !== 'running') return 0
+  const { startupMs, memoryBytes, memoryGrowth, diskBytes, diskGrowth, processes } = draws
+  if (scarce === 'memory') return memoryBytes + gained(memoryGrowth, startupMs, at - startedAt)
+  return scarce === 'pids' ? processes : diskBytes + gained(diskGrowth, startupMs, at - startedAt)
+}
+
+/** What a pod holds of something at a time. */
+export function drawnByPod({ containers }: PodRow, scarce: Scarce, at: number): number {
+  let sum = 0
+  for (const container of containers) sum += drawn(container, scarce, at)
+  return sum
+}
+
+const NOBODY: ReadonlyMap<string, PodRow> = new Map()
+
+/** Who draws on which node. */
+export class Drawing {
+  private readonly byNode = new Map<string, Map<string, PodRow>>()
+  private readonly nodeOf = new Map<string, string>()
+
+  /** The pods that draw on a node, by uid. */
+  on(node: string): ReadonlyMap<string, PodRow> {
+    return this.byNode.get(node) ?? NOBODY
+  }
+
+  /** A pod's row has changed; returns its node if what it draws has. */
+  follow(uid: string, row: PodRow | undefined): string | undefined {
+    const draws = row?.containers.some(isDrawing) === true
+    const node = this.nodeOf.get(uid)
+    if (node === undefined) {
+      if (!draws) return undefined
+      this.nodeOf.set(uid, row!.node)
+      const pods = this.byNode.get(row!.node) ?? new Map<string, PodRow>()
+      this.byNode.set(row!.node, pods.set(uid, row!))
+      return row!.node
+    }
+    const pods = this.byNode.get(node)!
+    const before = pods.get(uid)!
+    if (draws) pods.set(uid, row!)
+    else {
+      pods.delete(uid)
+      this.nodeOf.delete(uid)
+    }
+    return draws && sameDraws(before, row!) ? undefined : node
+  }
+}
+
+function isDrawing({ draws, state }: ContainerRow): boolean {
+  return draws !== undefined && state === 'running'
+}
+
+function sameDraws(a: PodRow, b: PodRow): boolean {
+  return a.containers.every((container, i) => {
+    const other = b.containers[i]!
+    return isDrawing(container) === isDrawing(other) && container.startedAt === other.startedAt && container.draws === other.draws
+  })
+}
