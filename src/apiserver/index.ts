@@ -9,6 +9,7 @@ export { barePipeline, statusOnly, type Pipeline, type PipelineContext, type Pre
 export { definedKind, keyOfRequest, kindInfo, resourceName, storeKind, type StoredKind } from './kinds.js'
 export { asDryRun } from './options.js'
 export { quotasByNamespace } from './quota.js'
+export { refusalText } from './refusal.js'
 export { mergePatch } from './merge-patch.js'
 export { managedFieldsMovedTo } from './managed-fields.js'
 export { isPrimitiveSet, mergeKeyOf, retainsKeys } from './merge-keys.js'

@@ -3,6 +3,11 @@
  */
 import type { Refusal } from './request.js'
 
+/** A refusal as kubectl tells it: `Error from server (NotFound): pods "web" not found`. */
+export function refusalText({ reason, message }: Refusal): string {
+  return `Error from server${reason === '' ? '' : ` (${reason})`}: ${message}`
+}
+
 /** How a kind is named in messages: `deployments.apps`, `pods`. */
 export type Resource = string
 

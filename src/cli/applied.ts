@@ -1,4 +1,5 @@
 /** What became of the objects of an apply, as kubectl says it, and the flags of one that the server does. */
+import { refusalText } from '../apiserver/index.js'
 import type { KubeObject } from '../model/index.js'
 import type { Applied, ServerSide } from '../simulation/index.js'
 import { print } from './output.js'
@@ -22,8 +23,7 @@ export function serverSideOf({ serverSide, fieldManager, forceConflicts }: Serve
 /** One line an object; `suffix` says how it was meant. */
 export function printApplied(applied: readonly Applied[], suffix = ''): void {
   for (const { result, refusal, ...object } of applied) {
-    const reason = refusal === undefined || refusal.reason === '' ? '' : ` (${refusal.reason})`
-    print(`${shownName(object)} ${refusal === undefined ? result : `refused: Error from server${reason}: ${refusal.message}`}${suffix}`)
+    print(`${shownName(object)} ${refusal === undefined ? result : `refused: ${refusalText(refusal)}`}${suffix}`)
   }
 }
 

@@ -1,6 +1,7 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
+import { refusalText } from '../apiserver/index.js'
 import { unsettled } from '../cluster/index.js'
-import { durationMs, finishedCondition, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
+import { durationMs, finishedCondition, formatPlace, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
 import { printApplied, serverSideMistake, serverSideOf } from './applied.js'
@@ -58,7 +59,7 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
   const result = runner.result()
   if (narrator !== undefined) print(`${renderTimeline(narrator.finish())}\n`)
   if (result.failure !== undefined) {
-    tell(result.failure.message)
+    for (const line of refusals(runner)) tell(line)
     return Exit.failed
   }
   report(runner)
@@ -68,6 +69,11 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
   for (const line of pendingPods(simulation.ledger.store.list<Pod>('Pod'))) print(`              ${line}`)
   print(`${left.length === 0 ? 'settled' : 'gave up'}       after ${clock(left.length === 0 ? lastWrite : simulation.now)}, ${result.transitions} transitions, digest ${result.digest}`)
   return left.length === 0 ? Exit.ok : Exit.failed
+}
+
+/** What the API server refused, each with its place. */
+function refusals({ applied, scenario: { manifests } }: ScenarioRunner): string[] {
+  return applied.flatMap(({ refusal }, i) => (refusal === undefined ? [] : [`${formatPlace(manifests[i]!.where)}: ${refusalText(refusal)}`]))
 }
 
 function report({ simulation }: ScenarioRunner): void {

@@ -2,7 +2,7 @@
  * What the library throws. Each error carries its facts as data beside the message: problems with their places, the
  * API server's refusal, what a step named and was not there. A bug of the simulator is a plain `Error`.
  */
-import type { Refusal } from '../apiserver/index.js'
+import { refusalText, type Refusal } from '../apiserver/index.js'
 import { formatProblem, type Problem } from '../model/index.js'
 import type { ActionError, ActionOutcome, Applied } from '../simulation/index.js'
 
@@ -29,7 +29,7 @@ export class RefusedError extends Error {
     readonly refusal: Refusal,
     readonly applied: readonly Applied[] = [],
   ) {
-    super(`Error from server${refusal.reason === '' ? '' : ` (${refusal.reason})`}: ${refusal.message}`)
+    super(refusalText(refusal))
   }
 }
 

@@ -3,6 +3,8 @@ import { getCondition, type Node } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import type { Folder } from './folder.js'
 
+const PRESSURES = ['MemoryPressure', 'DiskPressure', 'PIDPressure']
+
 export class NodeNarrator {
   constructor(private readonly folder: Folder) {}
 
@@ -14,7 +16,15 @@ export class NodeNarrator {
       this.folder.line(now, 'node', `${key} ${after.status === 'True' ? 'Ready' : 'NotReady'}`, actor === 'node-controller' ? 'no heartbeat for 50 s' : (after.reason ?? ''))
     }
     if ((old.spec?.unschedulable === true) !== (node.spec?.unschedulable === true)) this.folder.line(now, 'node', `${key} ${node.spec?.unschedulable === true ? 'cordoned' : 'uncordoned'}`)
+    this.lookAtPressure(key, old, node, now)
     this.lookAtTaints(key, old, node, now)
+  }
+
+  private lookAtPressure(key: string, old: Node, node: Node, now: number): void {
+    for (const type of PRESSURES) {
+      const [was, is] = [old, node].map((each) => getCondition(each.status?.conditions, type))
+      if ((was?.status === 'True') !== (is?.status === 'True')) this.folder.line(now, 'node', `${key} ${is?.status === 'True' ? '' : 'no '}${type}`, is?.reason ?? '')
+    }
   }
 
   private lookAtTaints(key: string, old: Node, node: Node, now: number): void {

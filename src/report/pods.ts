@@ -1,9 +1,11 @@
-/** What the time line says about pods: scheduled, ready, lost, restarted, refused, evicted. */
+/** What the time line says about pods: scheduled, ready, lost, restarted, refused, evicted, ended by their kubelet. */
 import { controllerOf, getCondition, objectKey, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { shortKey } from './format.js'
 
+/** Reasons of pods that run no more because their node wants it. */
+const ENDED_BY_KUBELET = new Set(['Evicted', 'Terminated'])
 const WAITING_WELL = new Set(['ContainerCreating', 'PodInitializing'])
 
 export class PodNarrator {
@@ -24,6 +26,7 @@ export class PodNarrator {
     this.lookAtReadiness(old, pod, name, actor, now)
     this.lookAtContainers(old, pod, name, now)
     this.lookAtDeletion(old, pod, name, now)
+    this.lookAtFailure(old, pod, name, now)
     const unscheduled = getCondition(pod.status?.conditions, 'PodScheduled')
     if (unscheduled?.status === 'False' && getCondition(old?.status?.conditions, 'PodScheduled')?.message !== unscheduled.message) {
       this.folder.fold(now, 'warning', name, { note: firstSentence(unscheduled.message ?? ''), wrap: (text) => `${text} cannot be scheduled` })
@@ -64,6 +67,16 @@ export class PodNarrator {
     if (old === undefined || old.metadata.deletionTimestamp !== undefined || pod.metadata.deletionTimestamp === undefined) return
     const target = getCondition(pod.status?.conditions, 'DisruptionTarget')
     if (target?.status === 'True') this.folder.fold(now, 'evict', name, { note: target.message, place: pod.spec.nodeName ?? 'nowhere', wrap: (text, nodes) => `${text} from ${nodes}` })
+  }
+
+  /** The kubelet says why it ends a pod or does not take it; a pod that fails by its containers has no reason. */
+  private lookAtFailure(old: Pod | undefined, pod: Pod, name: string, now: number): void {
+    const { phase, reason, message } = pod.status ?? {}
+    if (phase !== 'Failed' || reason === undefined || old?.status?.phase === 'Failed') return
+    const place = pod.spec.nodeName ?? 'nowhere'
+    const note = firstSentence(message ?? '')
+    if (ENDED_BY_KUBELET.has(reason)) this.folder.fold(now, 'evict', name, { note, place, wrap: (text, nodes) => `${text} from ${nodes}` })
+    else this.folder.fold(now, 'warning', name, { note, place, wrap: (text, nodes) => `${text} failed on ${nodes}: ${reason}` })
   }
 }
 

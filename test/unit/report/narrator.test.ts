@@ -68,3 +68,18 @@ test('a DaemonSet is told with its nodes: made, rolled, complete', () => {
   expect(lines).toContain('1:00.0 rollout agent 1 → 2 surge 0, unavailable 1')
   expect(lines.some((line) => /rollout agent agent:2 complete 3 nodes/.test(line))).toBe(true)
 })
+
+test('a kubelet that ends pods says why, and its node that it is under pressure', () => {
+  const { lines } = told({
+    duration: '25m', cluster: { nodePools: [{ name: 'node', count: 1, capacity: { cpu: '4', memory: '4Gi' } }] },
+    apps: [{ image: 'leak:1', growth: { memory: '200Mi', every: '1m' } }], manifests: [deployment('leak', {}, 1)],
+  })
+  expect(lines).toContainEqual(expect.stringMatching(/ node node-1 MemoryPressure KubeletHasInsufficientMemory$/))
+  expect(lines).toContainEqual(expect.stringMatching(/ evict leak from node-1 The node was low on resource: memory$/))
+})
+
+test('a pod that a kubelet does not take is told with its reason', () => {
+  const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'web:1', resources: { requests: { cpu: '3' } } }] } })
+  const { lines } = told({ duration: '1m', cluster: { nodePools: [{ name: 'node', count: 1, capacity: { cpu: '4', memory: '4Gi' } }] }, manifests: [pod('a'), pod('b')] })
+  expect(lines).toContainEqual(expect.stringMatching(/^0:00.0 warning b failed on node-1: OutOfcpu /))
+})
