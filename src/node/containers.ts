@@ -10,6 +10,7 @@ import { drawsOf } from './draws.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
+import { hasImage } from './image-disk.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
@@ -62,8 +63,9 @@ function bringUp(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerR
   const pull = startPull(core, pod, row, container)
   if (pull.state === 'present') return start(core, pod, row, container)
   if (pull.state === 'failed') return resyncLater(core, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
-  if (pull.until <= core.now) return pullEnded(core, pod, row, container, core.now)
-  const pulling = { ...container, pulling: core.now }
+  const throttled = pull.throttled === true
+  if (pull.until <= core.now) return pullEnded(core, pod, row, container, { startedAt: core.now, throttled })
+  const pulling = { ...container, pulling: core.now, ...(throttled ? { throttled } : {}) }
   core.schedule(pull.until, PULLED, row, pulling)
   return withContainer(row, pulling)
 }
@@ -73,15 +75,16 @@ export function onPulled(core: KubeletCore, event: PodEvent): void {
   const found = core.rowFor(event)
   const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.pulling === undefined) return
-  const container = withoutUndefined({ ...found.container, pulling: undefined })
-  core.put(pullEnded(core, pod, withContainer(found.row, container), container, found.container.pulling))
+  const { pulling: startedAt, throttled = false } = found.container
+  const container = withoutFields(found.container, ['pulling', 'throttled'])
+  core.put(pullEnded(core, pod, withContainer(found.row, container), container, { startedAt, throttled }))
   advance(core, event.uid)
 }
 
-function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number): PodRow {
-  const result = core.cached.has(`${row.node} ${container.image}`) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
+function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, { startedAt, throttled }: { readonly startedAt: number; readonly throttled: boolean }): PodRow {
+  const result = hasImage(core, row.node, container.image) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
     ? { state: 'present' as const }
-    : endPull(core, pod, row, container, startedAt)
+    : endPull(core, pod, row, container, startedAt, throttled)
   if (result.state !== 'failed') return start(core, pod, row, container)
   return resyncLater(core, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
 }

@@ -13,7 +13,7 @@ import { NetworkVolumes } from './network-volumes.js'
 import { Drawing } from './draws.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus } from './pod-status.js'
-import type { ContainerRow, NodeRow, PodRow, PressureRow, ShutdownRow } from './rows.js'
+import { imagesOf, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -87,10 +87,13 @@ export class KubeletCore {
   readonly pressures: Dictionary<PressureRow>
   /** Nodes that are shutting down. */
   readonly shutdowns: Dictionary<ShutdownRow>
-  /** `node image` → bytes, for images that are on the node's disk. */
-  readonly cached: Dictionary<number>
-  /** `node image` → when the pull that is under way ends. */
-  readonly pulls: Dictionary<number>
+  /** `node image`, for images that are on the node's disk. */
+  readonly images: Dictionary<ImageRow>
+  readonly imageGC: Dictionary<ImageGCRow>
+  /** `node image` → the pull that is under way. */
+  readonly pulls: Dictionary<PullRow>
+  /** Registry, or `registry node` → when pulls were begun that count for its limit. */
+  readonly registryPulls: Dictionary<readonly number[]>
   /** Node → when its status will say which volumes are in use. */
   readonly reports: Dictionary<number>
 
@@ -115,8 +118,10 @@ export class KubeletCore {
     this.configs = dictionary(state, 'kubelet/configs')
     this.pressures = dictionary(state, 'kubelet/pressures')
     this.shutdowns = dictionary(state, 'kubelet/shutdowns')
-    this.cached = dictionary(state, 'kubelet/images')
+    this.images = dictionary(state, 'kubelet/images')
+    this.imageGC = dictionary(state, 'kubelet/image-gc')
     this.pulls = dictionary(state, 'kubelet/pulls')
+    this.registryPulls = dictionary(state, 'kubelet/registry-pulls')
     this.reports = dictionary(state, 'kubelet/volume-reports')
   }
 
@@ -159,11 +164,22 @@ export class KubeletCore {
 
   drop(uid: string): void {
     const { network, drawing } = this
+    const row = this.configs.size === 0 ? undefined : this.rows.get(uid)
+    if (row !== undefined) this.noteUse(row)
     this.rows.delete(uid)
     this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
     this.options.runtimes.set(uid, undefined)
     this.tellDraws(drawing.follow(uid, undefined))
+  }
+
+  /** A pod is gone from a node: its images may be unused from now on, which matters where they may be deleted. */
+  private noteUse(row: PodRow): void {
+    if (this.configOf(row.node).images.diskBytes === undefined) return
+    for (const slot of imagesOf(row).map((image) => slotOf(row.node, image))) {
+      const known = this.images.get(slot)
+      if (known !== undefined) this.images.set(slot, Object.freeze({ ...known, usedUntil: this.now }))
+    }
   }
 
   /** Which network volumes are in use where. */
@@ -211,11 +227,11 @@ export class KubeletCore {
 
   /** An image has come to a node's disk, or (undefined) is no longer there. */
   keepImage(node: string, image: string, bytes: number | undefined): void {
-    const slot = `${node} ${image}`
-    const before = this.cached.get(slot) ?? 0
-    if (bytes === undefined) this.cached.delete(slot)
-    else this.cached.set(slot, bytes)
-    const change = (bytes ?? 0) - before
+    const slot = slotOf(node, image)
+    const before = this.images.get(slot)
+    if (bytes === undefined) this.images.delete(slot)
+    else this.images.set(slot, Object.freeze({ since: this.now, ...before, bytes }))
+    const change = (bytes ?? 0) - (before?.bytes ?? 0)
     if (change === 0) return
     this.diskOfImages?.set(node, (this.diskOfImages.get(node) ?? 0) + change)
     this.tellDraws(node)
@@ -225,7 +241,7 @@ export class KubeletCore {
   imageBytes(node: string): number {
     if (this.diskOfImages === undefined) {
       this.diskOfImages = new Map()
-      for (const [slot, bytes] of this.cached.entries()) {
+      for (const [slot, { bytes }] of this.images.entries()) {
         const on = slot.slice(0, slot.indexOf(' '))
         this.diskOfImages.set(on, (this.diskOfImages.get(on) ?? 0) + bytes)
       }
@@ -235,7 +251,7 @@ export class KubeletCore {
 
   /** The images on a node's disk with their bytes. */
   imagesOn(node: string): (readonly [image: string, bytes: number])[] {
-    return this.cached.entries().flatMap(([slot, bytes]) => (slot.startsWith(`${node} `) ? [[slot.slice(node.length + 1), bytes] as const] : []))
+    return this.images.entries().flatMap(([slot, { bytes }]) => (slot.startsWith(`${node} `) ? [[slot.slice(node.length + 1), bytes] as const] : []))
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */
@@ -310,8 +326,8 @@ export class KubeletCore {
 
   /** Gives out the next pod address of a node: each node has a /24 of its own. */
   nextAddress(node: string): string {
-    const { pullsUntil, addresses } = this.nodes.get(node) ?? { pullsUntil: 0, addresses: 0 }
-    this.nodes.set(node, Object.freeze({ pullsUntil, addresses: addresses + 1 }))
+    const { pulls, addresses } = this.nodes.get(node) ?? NEW_NODE
+    this.nodes.set(node, Object.freeze({ pulls, addresses: addresses + 1 }))
     const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
     return `10.${64 + (number >> 8)}.${number & 255}.${2 + (addresses % 252)}`
   }

@@ -4,12 +4,7 @@
  * Deviation: signals of inodes and of a file system of the containers' own are refused.
  */
 import { parseQuantity, quantityInteger, sortedKeys } from '../model/index.js'
-
-/** What is wrong with a setting. */
-export interface SettingError {
-  readonly field: string
-  readonly error: string
-}
+import type { SettingError } from './setting-error.js'
 
 /** What can run short on a node. */
 export type Scarce = 'memory' | 'ephemeral-storage' | 'pids'

@@ -1,12 +1,16 @@
 /**
- * Image pulls: one after the other per node, cached afterwards; a failed pull is retried with a back-off of 10 s
+ * Image pulls: one after the other per node, or several at a time if the kubelet is configured so; what has been pulled
+ * stays on the node's disk; a failed pull is retried with a back-off of 10 s
  * doubling to 300 s. Source: kubernetes, pkg/kubelet/images/image_manager.go; the kubelet looks at a waiting
  * pod again every 10 s (pkg/kubelet/kubelet.go, backOffPeriod).
  */
 import { formatDuration, type Pod } from '../model/index.js'
+import { freeze } from '../sim/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore } from './core.js'
-import type { ContainerRow, PodRow } from './rows.js'
+import { addImage, fits, hasImage } from './image-disk.js'
+import { admitPull } from './pull-limits.js'
+import { NEW_NODE, type ContainerRow, type PodRow, type PullRow } from './rows.js'
 
 /** How often a pod that cannot start is looked at again. Deviation: without upstream's jitter of up to 50 %. */
 export const RESYNC_MS = 10_000
@@ -16,17 +20,18 @@ export const RESYNC = 'kubelet/resync'
 
 export type PullStart =
   | { readonly state: 'present' }
-  | { readonly state: 'pulling'; readonly until: number }
+  | { readonly state: 'pulling'; readonly until: number; readonly throttled?: boolean }
   | { readonly state: 'failed'; readonly reason: string; readonly message: string }
 
 /** Begins to bring a container's image onto its node. */
 export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PullStart {
   const { image } = container
-  const slot = `${row.node} ${image}`
+  const { node } = row
+  const slot = `${node} ${image}`
   const policy = core.specOf(pod, container.name).imagePullPolicy ?? 'IfNotPresent'
-  const present = core.cached.has(slot)
+  const present = hasImage(core, node, image)
   if (present && policy !== 'Always') {
-    core.event(pod, 'Normal', 'Pulled', `Container image "${image}" already present on machine`)
+    core.event(pod, 'Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`)
     return { state: 'present' }
   }
   if (policy === 'Never') {
@@ -36,30 +41,41 @@ export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: C
     return { state: 'failed', reason: 'ErrImageNeverPull', message }
   }
   const underWay = core.pulls.get(slot)
-  if (underWay !== undefined && underWay >= core.now) return { state: 'pulling', until: underWay }
+  if (underWay !== undefined && underWay.until >= core.now) return { state: 'pulling', ...underWay }
   core.event(pod, 'Normal', 'Pulling', `Pulling image "${image}"`)
-  const facts = core.options.images(image, core.now)
-  const { pullsUntil, addresses } = core.nodes.get(row.node) ?? { pullsUntil: 0, addresses: 0 }
-  const until = Math.max(core.now, pullsUntil) + (present ? 0 : facts.pullMs)
-  core.nodes.set(row.node, Object.freeze({ pullsUntil: until, addresses }))
-  core.pulls.set(slot, until)
-  return { state: 'pulling', until }
+  const { pull, pullMs, limit } = core.options.images(image, core.now)
+  const throttled = pull === 'ok' && limit !== undefined && !admitPull(core, limit, node, !present)
+  const until = turnOf(core, node) + (throttled ? limit.refusalMs : present ? 0 : pullMs)
+  const { pulls, addresses } = core.nodes.get(node) ?? NEW_NODE
+  core.nodes.set(node, freeze({ pulls: [...pulls.filter((end) => end > core.now), until].sort((a, b) => a - b), addresses }))
+  const started: PullRow = Object.freeze(throttled ? { until, throttled } : { until })
+  core.pulls.set(slot, started)
+  return { state: 'pulling', ...started }
+}
+
+/** When a pull that is asked for now begins: pulls wait for each other if there may not be so many at a time. */
+function turnOf(core: KubeletCore, node: string): number {
+  const { pullsMax } = core.configOf(node).images
+  const underWay = (core.nodes.get(node) ?? NEW_NODE).pulls.filter((end) => end > core.now)
+  const turn = pullsMax === 0 ? -1 : underWay.length - pullsMax
+  return turn < 0 ? core.now : underWay[turn]!
 }
 
 /** The end of a pull: the image is there, or why not. */
-export function endPull(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number): PullStart {
+export function endPull(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number, throttled: boolean): PullStart {
   const { image } = container
   const slot = `${row.node} ${image}`
   core.pulls.delete(slot)
   const facts = core.options.images(image, startedAt)
-  if (facts.pull === 'ok') {
+  const problem = facts.pull !== 'ok' ? facts.pull : throttled ? 'throttled' : fits(core, row.node, image, facts.sizeBytes) ? undefined : 'full'
+  if (problem === undefined) {
     const waited = core.now - startedAt
-    const took = core.cached.has(slot) ? 0 : Math.min(facts.pullMs, waited)
+    const took = hasImage(core, row.node, image) ? 0 : Math.min(facts.pullMs, waited)
     core.event(pod, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${formatDuration(took)} (${formatDuration(waited)} including waiting). Image size: ${facts.sizeBytes} bytes.`)
-    core.keepImage(row.node, image, facts.sizeBytes)
+    addImage(core, row.node, image, facts.sizeBytes)
     return { state: 'present' }
   }
-  const message = pullError(image, facts.pull)
+  const message = pullError(image, problem)
   core.event(pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${message}`)
   core.event(pod, 'Warning', 'Failed', 'Error: ErrImagePull')
   return { state: 'failed', reason: 'ErrImagePull', message }
@@ -83,9 +99,30 @@ export function heldBack(core: KubeletCore, pod: Pod, container: ContainerRow): 
   return { ...container, reason: 'ImagePullBackOff', message: `${message}: ErrImagePull: ${container.message}`, pull: { ...container.pull!, waiting: true } }
 }
 
-function pullError(image: string, pull: 'missing' | 'denied' | 'unreachable'): string {
+function pullError(image: string, problem: 'missing' | 'denied' | 'unreachable' | 'throttled' | 'full'): string {
   const failed = `failed to pull and unpack image "${image}": failed to resolve reference "${image}"`
-  if (pull === 'missing') return `rpc error: code = NotFound desc = ${failed}: ${image}: not found`
-  if (pull === 'denied') return `failed to pull and unpack image "${image}": failed to resolve reference "${image}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
-  return `${failed}: failed to do request: dial tcp: i/o timeout`
+  switch (problem) {
+    case 'missing':
+      return `rpc error: code = NotFound desc = ${failed}: ${image}: not found`
+    case 'denied':
+      return `${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
+    case 'unreachable':
+      return `${failed}: failed to do request: dial tcp: i/o timeout`
+    case 'throttled':
+      return `${failed}: unexpected status from HEAD request to ${manifestUrl(image)}: 429 Too Many Requests`
+    case 'full':
+      return `failed to pull and unpack image "${image}": failed to extract layer: write: no space left on device: unknown`
+  }
+}
+
+/** Where a registry has the manifest of an image; names without a host are Docker Hub's. */
+function manifestUrl(image: string): string {
+  const slash = image.indexOf('/')
+  const first = image.slice(0, Math.max(slash, 0))
+  const hasHost = /[.:]/.test(first) || first === 'localhost'
+  const host = hasHost ? first : 'registry-1.docker.io'
+  const path = hasHost ? image.slice(slash + 1) : slash < 0 ? `library/${image}` : image
+  const at = path.includes('@') ? path.indexOf('@') : path.indexOf(':')
+  const [repository, reference] = at < 0 ? [path, 'latest'] : [path.slice(0, at), path.slice(at + 1)]
+  return `https://${host}/v2/${repository}/manifests/${reference}`
 }

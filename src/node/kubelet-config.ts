@@ -3,7 +3,9 @@
  * kubernetes, pkg/kubelet/apis/config.
  */
 import { SYSTEM_CRITICAL_PRIORITY } from '../model/index.js'
-import { thresholdsOf, type SettingError, type Threshold, type ThresholdSettings } from './eviction-thresholds.js'
+import { thresholdsOf, type Threshold, type ThresholdSettings } from './eviction-thresholds.js'
+import { DEFAULT_IMAGE_CONFIG, imageConfig, type ImageConfig, type ImageSettings } from './image-config.js'
+import type { SettingError } from './setting-error.js'
 
 /** How long a shutdown of the machine gives pods, from this priority on. */
 export interface ShutdownGrace {
@@ -19,15 +21,16 @@ export interface KubeletConfig {
   readonly softGraceMs: number
   /** So long after its last sign the node is still said to be under pressure. */
   readonly transitionMs: number
+  readonly images: ImageConfig
 }
 
 /** The configuration when nobody says more. */
 export const DEFAULT_KUBELET_CONFIG: KubeletConfig = Object.freeze({
-  shutdown: [], thresholds: thresholdsOf({}) as readonly Threshold[], softGraceMs: 0, transitionMs: 300_000,
+  shutdown: [], thresholds: thresholdsOf({}) as readonly Threshold[], softGraceMs: 0, transitionMs: 300_000, images: DEFAULT_IMAGE_CONFIG,
 })
 
 /** The same as users write it, with durations in milliseconds. */
-export interface KubeletSettings extends ThresholdSettings {
+export interface KubeletSettings extends ThresholdSettings, ImageSettings {
   readonly evictionMaxPodGracePeriod?: number
   readonly evictionPressureTransitionPeriodMs?: number
   /** How long a shutdown of the machine waits for all pods. */
@@ -44,7 +47,9 @@ export function kubeletConfig(settings: KubeletSettings): KubeletConfig | Settin
   const thresholds = thresholdsOf(settings)
   if ('error' in thresholds) return thresholds
   const { evictionMaxPodGracePeriod: seconds = 0, evictionPressureTransitionPeriodMs: transitionMs = DEFAULT_KUBELET_CONFIG.transitionMs } = settings
-  return { shutdown, thresholds, softGraceMs: seconds * 1_000, transitionMs }
+  const images = imageConfig(settings)
+  if ('error' in images) return images
+  return { shutdown, images, thresholds, softGraceMs: seconds * 1_000, transitionMs }
 }
 
 function shutdownOf({ shutdownGracePeriodMs: all = 0, shutdownGracePeriodCriticalPodsMs: critical = 0, shutdownGracePeriodByPodPriority: byPriority = [] }: KubeletSettings): readonly ShutdownGrace[] | SettingError {

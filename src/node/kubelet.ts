@@ -13,6 +13,7 @@ import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRES
 import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
 import { Evictions } from './eviction.js'
+import { addImage, collectLater, IMAGE_GC, onImageGC, type ImageGCEvent } from './image-disk.js'
 import { RESYNC } from './images.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { reportNode } from './node-status.js'
@@ -67,6 +68,7 @@ export class Kubelet {
     on(ATTACH, (event) => onAttach(this.core, event))
     on(ATTACH_TIMEOUT, (event) => onAttachTimeout(this.core, event))
     engine.on<VolumeReportEvent>(VOLUME_REPORT, (event) => onVolumeReport(this.core, event))
+    engine.on<ImageGCEvent>(IMAGE_GC, (event) => onImageGC(this.core, event))
     this.watchVolumes(options)
     on(STOPPED, (event) => onStopped(this.core, event))
     on(STARTED, (event) => onStarted(this.core, event, (uid) => advance(this.core, uid)))
@@ -122,6 +124,7 @@ export class Kubelet {
     else if (hears) streams.rewindPart(STREAM, node, shown!)
     reportNode(this.core, node)
     resumeVolumeReports(this.core, node)
+    collectLater(this.core, node)
     if (hears) for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
   }
 
@@ -142,7 +145,7 @@ export class Kubelet {
 
   /** An image is on a machine's disk, however it got there. */
   preload(node: string, image: string): void {
-    this.core.keepImage(node, image, this.core.options.images(image, this.core.now).sizeBytes)
+    addImage(this.core, node, image, this.core.options.images(image, this.core.now).sizeBytes)
   }
 
   /** A container of a pod exits with a code, whatever its software would have done. */
@@ -261,7 +264,7 @@ export class Kubelet {
     const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network'])
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
-      const { pulling: _pulling, stopping: _stopping, ...kept } = container
+      const kept = withoutFields(container, ['pulling', 'throttled', 'stopping'])
       const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
       if (container.starts === 0) return begunAnew(row, kept)
       if (hasSucceeded && (isOver || restartPolicy === 'OnFailure')) return kept

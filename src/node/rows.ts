@@ -38,8 +38,9 @@ export interface ContainerRow {
   readonly reason: string
   readonly message: string
   readonly startedAt: number
-  /** Since when its image is being pulled. */
+  /** Since when its image is being pulled, and that the registry will refuse it for having had too many pulls. */
   readonly pulling?: number
+  readonly throttled?: boolean
   /** How the present (ended) or the last life ended. */
   readonly ending?: Ending
   /** Lives so far. */
@@ -144,10 +145,45 @@ export interface ShutdownRow {
 
 /** Per node: what its kubelet keeps beyond pods. */
 export interface NodeRow {
-  /** Pulls are made one after the other: until when the last one lasts. */
-  readonly pullsUntil: number
+  /** When the pulls that are under way, or wait for their turn, will have ended, sorted. */
+  readonly pulls: readonly number[]
   /** How many pod addresses were given out. */
   readonly addresses: number
+}
+
+/** What a kubelet keeps that has just begun. */
+export const NEW_NODE: NodeRow = Object.freeze({ pulls: Object.freeze([]), addresses: 0 })
+
+/** A pull that is under way. */
+export interface PullRow {
+  readonly until: number
+  /** Its registry refuses it for having had too many pulls. */
+  readonly throttled?: boolean
+}
+
+/** An image on a node's disk. */
+export interface ImageRow {
+  readonly bytes: number
+  readonly since: number
+  /** When the last pod that had it went. */
+  readonly usedUntil?: number
+}
+
+/** When a node's images will be looked at. */
+export interface ImageGCRow {
+  readonly at: number
+  /** The last look could not free enough. */
+  readonly failed: boolean
+}
+
+/** Under what a node's image is known. */
+export function slotOf(node: string, image: string): string {
+  return `${node} ${image}`
+}
+
+/** The images of the containers that a pod has had. */
+export function imagesOf({ containers }: PodRow): string[] {
+  return containers.filter(({ starts }) => starts > 0).map(({ image }) => image)
 }
 
 /** Replaces one container of a row. */

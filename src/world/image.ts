@@ -10,6 +10,18 @@ export interface ImageFacts {
   readonly pull: 'ok' | 'missing' | 'denied' | 'unreachable'
   /** How long a pull takes once it is its turn on the node. */
   readonly pullMs: number
+  /** How many pulls its registry allows; absent: any. */
+  readonly limit?: PullLimit
+}
+
+/** So many pulls in a time, of the cluster or of each node. */
+export interface PullLimit {
+  readonly registry: string
+  readonly pulls: number
+  readonly perMs: number
+  readonly by: 'cluster' | 'node'
+  /** How long a refusal takes. */
+  readonly refusalMs: number
 }
 
 /** Who answers how a pull of `image` started at `nowMs` goes. Pure. */

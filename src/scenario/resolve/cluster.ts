@@ -1,6 +1,6 @@
 /** The machines of a scenario, each with its name and zone, and what is known of them before the start. */
 import type { z } from 'zod'
-import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
+import { bytes, isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
 import { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig } from '../../node/index.js'
 import { defaultCapacity } from '../schema/index.js'
@@ -42,23 +42,27 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
-      images: pool.images, kubelet: kubeletOf(context, [...path, 'kubelet'], pool.kubelet), bootMs: ms(pool.boot), place: context.place(path),
+      images: pool.images, kubelet: kubeletOf(context, path, pool), bootMs: ms(pool.boot), place: context.place(path),
     }
   })
 }
 
-function kubeletOf(context: Context, path: Path, input: Input['kubelet']): KubeletConfig {
-  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, ...rest } = input
-  if (Object.keys(input).length === 0) return DEFAULT_KUBELET_CONFIG
+function kubeletOf(context: Context, path: Path, { kubelet, imageDisk }: Input): KubeletConfig {
+  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, imageMinimumGCAge, ...rest } = kubelet
+  if (Object.keys(kubelet).length === 0 && imageDisk === undefined) return DEFAULT_KUBELET_CONFIG
+  const imageDiskBytes = imageDisk === undefined ? undefined : bytes(String(imageDisk))
+  if (imageDiskBytes === 0) context.report([...path, 'imageDisk'], 'invalid-value', 'a disk of no size', 'leave it out')
   const read = kubeletConfig(defined({
     ...rest,
+    imageDiskBytes,
+    imageMinimumGCAgeMs: maybeMs(imageMinimumGCAge),
     shutdownGracePeriodMs: maybeMs(shutdownGracePeriod),
     shutdownGracePeriodCriticalPodsMs: maybeMs(shutdownGracePeriodCriticalPods),
     evictionSoftGracePeriodMs: Object.fromEntries(Object.entries(evictionSoftGracePeriod).map(([signal, period]) => [signal, ms(period)])),
     evictionPressureTransitionPeriodMs: maybeMs(evictionPressureTransitionPeriod),
   }))
   if (!('error' in read)) return read
-  context.report([...path, read.field], 'contradiction', `"${read.field}" ${read.error}`)
+  context.report([...path, 'kubelet', read.field], 'contradiction', `"${read.field}" ${read.error}`)
   return DEFAULT_KUBELET_CONFIG
 }
 

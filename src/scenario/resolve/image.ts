@@ -23,6 +23,7 @@ export interface Registry {
   /** Undefined if bytes take no time. */
   readonly bytesPerSecond?: number
   readonly latencyMs: number
+  readonly rateLimit?: { readonly pulls: number, readonly perMs: number, readonly by: 'cluster' | 'node' }
   readonly unreachable: readonly { readonly fromMs: number, readonly untilMs?: number }[]
   readonly place: Place
 }
@@ -51,7 +52,7 @@ export function resolveImages(context: Context, { images, registries }: Scenario
 /** Resolves the registries. */
 export function resolveRegistries(context: Context, { registries }: ScenarioInput['spec']): readonly Registry[] {
   const seen = new Set<string>()
-  return registries.map(({ name, bandwidth, latency, unreachable }, i) => {
+  return registries.map(({ name, bandwidth, latency, rateLimit, unreachable }, i) => {
     if (seen.has(name)) {
       context.report(['registries', i, 'name'], 'contradiction', `there are two registries named "${name}"`,
         'give each a name of its own')
@@ -63,7 +64,7 @@ export function resolveRegistries(context: Context, { registries }: ScenarioInpu
         'use unreachable')
     }
     return defined({
-      name, bytesPerSecond, latencyMs: ms(latency), place: context.place(['registries', i]),
+      name, bytesPerSecond, latencyMs: ms(latency), rateLimit: rateLimit === undefined ? undefined : { pulls: rateLimit.pulls, perMs: ms(rateLimit.per), by: rateLimit.by }, place: context.place(['registries', i]),
       unreachable: unreachable.map(({ from, until }) =>
         defined({ fromMs: ms(from), untilMs: until === undefined ? undefined : ms(until) })),
     })

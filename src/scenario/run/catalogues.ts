@@ -1,5 +1,5 @@
 /** What a scenario says of software and images, as the catalogues that the simulation asks. */
-import type { AppBehaviour, AppCatalogue, ImageCatalogue, ProbeFailure } from '../../world/index.js'
+import type { AppBehaviour, AppCatalogue, ImageCatalogue, ProbeFailure, PullLimit } from '../../world/index.js'
 import { behaviourOf, type Behaviour, type FailureWindow } from '../resolve/app.js'
 import { imageEntry, type Registry } from '../resolve/image.js'
 import type { Scenario } from '../resolve/scenario.js'
@@ -51,8 +51,14 @@ export function imageCatalogueOf({ images, registries }: Scenario): ImageCatalog
     if (entry === undefined) return { sizeBytes: 0, pull: 'ok', pullMs: 0 }
     const registry = registries.find(({ name }) => name === entry.registry) ?? (entry.registry === undefined ? registries.find(({ name }) => name === 'default') : undefined)
     const pull = registry !== undefined && isUnreachable(registry, nowMs) ? 'unreachable' : entry.pull
-    return { sizeBytes: entry.sizeBytes, pull, pullMs: entry.takesMs ?? transferMs(entry.sizeBytes, registry) }
+    const limit = registry === undefined ? undefined : limitOf(registry)
+    const pullMs = entry.takesMs ?? (pull === 'ok' ? transferMs(entry.sizeBytes, registry) : registry?.latencyMs ?? 0)
+    return { sizeBytes: entry.sizeBytes, pull, pullMs, ...(limit === undefined ? {} : { limit }) }
   }
+}
+
+function limitOf({ name, rateLimit, latencyMs }: Registry): PullLimit | undefined {
+  return rateLimit === undefined ? undefined : { registry: name, ...rateLimit, refusalMs: latencyMs }
 }
 
 function isUnreachable({ unreachable }: Registry, nowMs: number): boolean {

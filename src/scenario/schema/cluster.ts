@@ -1,6 +1,6 @@
 /** The machines of a scenario: pools of equal nodes, spread over zones; and how pods get to them. */
 import { z } from 'zod'
-import { duration, inlineObject, labels, name, quantity, text } from './vocabulary.js'
+import { duration, inlineObject, labels, name, positive, quantity, text } from './vocabulary.js'
 
 export const taintSchema = z.strictObject({
   key: text.describe('Key of the taint.'),
@@ -9,6 +9,7 @@ export const taintSchema = z.strictObject({
 }).meta({ id: 'Taint', description: 'A taint as Kubernetes has it.' })
 
 const bySignal = z.record(z.string(), z.union([z.string(), z.number()])).meta({ 'x-type': 'quantities or percentages by signal' })
+const percent = z.int().min(0).max(100)
 
 export const kubeletSchema = z.strictObject({
   shutdownGracePeriod: duration.optional().describe('How long a node that is shut down waits for its pods; without it, not at all.'),
@@ -23,6 +24,11 @@ export const kubeletSchema = z.strictObject({
   evictionMaxPodGracePeriod: z.int().min(0).optional().describe('Seconds that pods have at most when a soft threshold evicts them.'),
   evictionMinimumReclaim: bySignal.optional().describe('What more must be free until evictions end, by signal.'),
   evictionPressureTransitionPeriod: duration.optional().describe('How long a node stays under pressure after its last sign; without it, 5m.'),
+  serializeImagePulls: z.boolean().optional().meta({ default: true }).describe('One pull at a time.'),
+  maxParallelImagePulls: positive.optional().describe('How many pulls at a time, where they are not serialized; without it, any number.'),
+  imageGCHighThresholdPercent: percent.optional().meta({ default: 85 }).describe('How full `imageDisk` has to be before unused images are deleted.'),
+  imageGCLowThresholdPercent: percent.optional().meta({ default: 80 }).describe('How full it may be afterwards.'),
+  imageMinimumGCAge: duration.optional().meta({ default: '2m' }).describe('Images are not deleted before they have been there so long.'),
 }).meta({ id: 'Kubelet', description: 'What of a KubeletConfiguration is simulated.' })
 
 /** What a node holds when the scenario does not say. */
@@ -40,6 +46,7 @@ export const nodePoolSchema = z.strictObject({
   reserved: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
     .describe('What of it is kept from pods, by resource: allocatable is capacity without it.'),
   images: z.array(text).default([]).describe('Images that are on each node from the start.'),
+  imageDisk: quantity.optional().describe('Size of the disk that holds the images of a node; without it, it is never full and no image is deleted.'),
   kubelet: kubeletSchema.default({}).describe('How their kubelets are configured.'),
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
 }).meta({ id: 'NodePool', description: 'A number of equal nodes.' })

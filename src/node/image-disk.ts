@@ -1,0 +1,124 @@
+/**
+ * The images on a node's disk, and their garbage collection: every five minutes, if the disk is fuller than the high
+ * threshold, images that no container has are deleted, those longest unused first, until it is down to the low one. A
+ * node whose disk has no size never looks. Source: kubernetes, pkg/kubelet/images/image_gc_manager.go, kubelet.go
+ * (ImageGCPeriod, StartGarbageCollection).
+ * Deviation: `imageMaximumGCAge` (off by default) is not there; only images fill the disk.
+ */
+import { tickAfter, tickAtOrAfter, type Grid } from '../client/index.js'
+import { byText, type Node } from '../model/index.js'
+import { freeze, Lane } from '../sim/index.js'
+import type { KubeletCore } from './core.js'
+import { imagesOf, slotOf, type ImageRow } from './rows.js'
+
+export const IMAGE_GC = 'kubelet/image-gc'
+const IMAGE_GC_PERIOD_MS = 300_000
+
+/** It is time to look at a node's images. */
+export interface ImageGCEvent {
+  readonly kind: typeof IMAGE_GC
+  readonly node: string
+}
+
+/** Whether an image is on a node's disk. */
+export function hasImage(core: KubeletCore, node: string, image: string): boolean {
+  return core.images.has(slotOf(node, image))
+}
+
+/** Whether an image of a size still goes onto a node's disk. */
+export function fits(core: KubeletCore, node: string, image: string, bytes: number): boolean {
+  const { diskBytes } = core.configOf(node).images
+  return diskBytes === undefined || hasImage(core, node, image) || core.imageBytes(node) + bytes <= diskBytes
+}
+
+/** An image has come onto a node's disk. */
+export function addImage(core: KubeletCore, node: string, image: string, bytes: number): void {
+  core.keepImage(node, image, bytes)
+  collectLater(core, node)
+}
+
+function gridOf(core: KubeletCore, node: string): Grid {
+  return { phaseMs: core.options.ledger.engine.drawBelow(IMAGE_GC_PERIOD_MS, 'image-gc/phase', node), periodMs: IMAGE_GC_PERIOD_MS }
+}
+
+/** The node's images will be looked at at the next look, if the disk is too full. */
+export function collectLater(core: KubeletCore, node: string, failed = false): void {
+  const { diskBytes, highPercent } = core.configOf(node).images
+  if (diskBytes === undefined || core.imageGC.has(node) || usagePercent(diskBytes, core.imageBytes(node)) < highPercent) return
+  const { engine } = core.options.ledger
+  const at = tickAfter(gridOf(core, node), engine.now)
+  core.imageGC.set(node, Object.freeze({ at, failed }))
+  engine.schedule(at, freeze<ImageGCEvent>({ kind: IMAGE_GC, node }), Lane.outside, core.orderOf(node))
+}
+
+function usagePercent(capacity: number, used: number): number {
+  return 100 - Math.floor(((capacity - used) * 100) / capacity)
+}
+
+/** It is time to look at a node's images. */
+export function onImageGC(core: KubeletCore, { node }: ImageGCEvent): void {
+  const failedBefore = core.imageGC.get(node)?.failed === true
+  core.imageGC.delete(node)
+  const { diskBytes: capacity, lowPercent } = core.configOf(node).images
+  if (capacity === undefined || !core.options.facts.isRunning(node)) return
+  const used = core.imageBytes(node)
+  const toFree = Math.floor((capacity * (100 - lowPercent)) / 100) - (capacity - used)
+  const freed = free(core, node, toFree)
+  if (freed < toFree) tellFailure(core, node, { capacity, percent: usagePercent(capacity, used), freed, again: failedBefore })
+  collectLater(core, node, freed < toFree)
+}
+
+function free(core: KubeletCore, node: string, toFree: number): number {
+  const { minimumAgeMs } = core.configOf(node).images
+  let freed = 0
+  for (const image of inEvictionOrder(core, node)) {
+    if (freed >= toFree) break
+    const { bytes, since } = core.images.get(slotOf(node, image))!
+    if (core.now - tickAtOrAfter(gridOf(core, node), since) < minimumAgeMs) continue
+    core.keepImage(node, image, undefined)
+    core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Node', key: node, text: `image ${image} deleted` })
+    freed += bytes
+  }
+  return freed
+}
+
+/** The images of a node that no container has: by when they were last seen in use, then by when they were first seen. */
+function inEvictionOrder(core: KubeletCore, node: string): string[] {
+  const used = new Set(core.rows.entries().flatMap(([, row]) => (row.node === node ? imagesOf(row) : [])))
+  const grid = gridOf(core, node)
+  const seen = ({ usedUntil }: ImageRow): number => (usedUntil === undefined ? 0 : tickAfter(grid, usedUntil) - grid.periodMs)
+  const rowOf = (image: string): ImageRow => core.images.get(slotOf(node, image))!
+  return core.imagesOn(node).map(([image]) => image).filter((image) => !used.has(image)).sort((a, b) => {
+    const [x, y] = [rowOf(a), rowOf(b)]
+    return seen(x) - seen(y) || tickAtOrAfter(grid, x.since) - tickAtOrAfter(grid, y.since) || byText(a, b)
+  })
+}
+
+interface GCFailure {
+  readonly capacity: number
+  readonly percent: number
+  readonly freed: number
+  readonly again: boolean
+}
+
+function tellFailure(core: KubeletCore, name: string, { capacity, percent, freed, again }: GCFailure): void {
+  const { ledger, record } = core.options
+  const node = ledger.store.get<Node>('Node', name)
+  if (node === undefined) return
+  const message = `Insufficient free disk space on the node's image filesystem (${percent}% of ${sizeText(capacity)} used). Failed to free sufficient space by deleting unused images (freed ${freed} bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.`
+  record('kubelet', { do: 'event', type: 'Warning', reason: 'FreeDiskSpaceFailed', message, regarding: node as never })
+  if (again) record('kubelet', { do: 'event', type: 'Warning', reason: 'ImageGCFailed', message, regarding: node as never })
+}
+
+const UNITS = ['KiB', 'MiB', 'GiB', 'TiB']
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  let size = bytes / 1024
+  let unit = 0
+  while (size >= 1024 && unit < UNITS.length - 1) {
+    size /= 1024
+    unit++
+  }
+  return `${size.toFixed(1)} ${UNITS[unit]}`
+}
