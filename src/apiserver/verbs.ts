@@ -70,7 +70,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     switch (request.do) {
       case 'create':
         if (request.sub === 'binding') return bindPod(this, request.object, actor)
-        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.createObject(request, { actor, verb: 'create', ...mannerOf(request) })
+        return request.sub === 'eviction' ? evictPod(this, request, actor) : this.createObject(request, { actor, verb: 'create', fieldManager: request.fieldManager, fieldValidation: request.fieldValidation })
       case 'apply':
         return this.apply(request, actor)
       case 'update':
@@ -131,7 +131,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     const refusal = checkVersion(info, old, given)
     if (refusal !== undefined) return refusal
     if (sub === 'finalize') return finalizeNamespace(this, key, old, given, { actor, verb: 'update', sub })
-    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub, ...mannerOf(request) })
+    return this.put(info, key, old, given, sub === 'status' ? 'status' : undefined, { actor, verb: 'update', sub, fieldManager: request.fieldManager, fieldValidation: request.fieldValidation })
   }
 
   private apply(request: ApplyRequest, actor: string): Answer {
@@ -185,7 +185,7 @@ export abstract class Verbs implements PipelineContext, Registry {
     if (request.resourceVersion !== undefined && request.resourceVersion !== object.metadata.resourceVersion) {
       return modified(resourceName(info), request.name)
     }
-    return scaleObject(this, info, key, object, request.replicas, { actor, verb: 'update', sub: 'scale', ...mannerOf(request) })
+    return scaleObject(this, info, key, object, request.replicas, { actor, verb: 'update', sub: 'scale', fieldManager: request.fieldManager, fieldValidation: request.fieldValidation })
   }
 
   /** The kind of an object. */
@@ -211,11 +211,6 @@ export abstract class Verbs implements PipelineContext, Registry {
     const key = keyOfRequest(info, namespace, name)
     return { info, key, object: this.get(info.storeKind, key) }
   }
-}
-
-/** What a request says of how it is to be done. */
-function mannerOf({ fieldManager, fieldValidation }: Pick<UpdateRequest, 'fieldManager' | 'fieldValidation'>): Pick<WriteContext, 'fieldManager' | 'fieldValidation'> {
-  return { fieldManager, fieldValidation }
 }
 
 function inNamespace(object: KubeObject, info: StoredKind): KubeObject {
