@@ -1,5 +1,5 @@
 /** Node pools as users describe them. */
-import { parseQuantity, quantityInteger, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
+import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
 import { kubeletConfig, type BySignal, type KubeletConfig, type KubeletSettings } from '../node/index.js'
 import { DEFAULT_POOL, type NodePool } from '../simulation/index.js'
 import { durationMs, type Duration } from './duration.js'
@@ -31,8 +31,6 @@ export interface NodePoolOptions {
   readonly taints?: readonly Taint[]
   /** Images that are on each node from the start. */
   readonly images?: readonly string[]
-  /** Size of the disk that holds the images of a node, as a quantity. Default: it is never full. */
-  readonly imageDisk?: Amount
   /** Settings of the nodes' kubelets, as a KubeletConfiguration has them. */
   readonly kubelet?: KubeletOptions
   /** From power to a running kubelet, when a node is added, restarted or recovers. Default 30s. */
@@ -41,7 +39,7 @@ export interface NodePoolOptions {
 
 /** What of a KubeletConfiguration is simulated. */
 export interface KubeletOptions extends Pick<KubeletSettings, 'serializeImagePulls' | 'maxParallelImagePulls'> {
-  /** How full the image disk has to be before unused images are deleted. Default 85. */
+  /** How full the disk has to be before unused images are deleted. Default 85. */
   readonly imageGCHighThresholdPercent?: number
   /** How full it may be afterwards. Default 80. */
   readonly imageGCLowThresholdPercent?: number
@@ -87,12 +85,12 @@ function poolOf(options: NodePoolOptions): NodePool {
     capacity: { ...DEFAULT_POOL.capacity, ...amounts(short), ...amounts(capacity ?? {}) },
     reserved: amounts(reserved),
     images: options.images ?? [],
-    kubelet: options.kubelet === undefined && options.imageDisk === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet, options.imageDisk),
+    kubelet: options.kubelet === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet),
     bootMs: options.boot === undefined ? DEFAULT_POOL.bootMs : durationMs(options.boot, 'nodes: boot'),
   }
 }
 
-function kubeletOf(options: KubeletOptions = {}, imageDisk: Amount | undefined): KubeletConfig {
+function kubeletOf(options: KubeletOptions): KubeletConfig {
   const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, imageMinimumGCAge, ...rest } = options
   const ms = (field: string, duration: Duration): number => durationMs(duration, `nodes: kubelet.${field}`)
   const read = kubeletConfig({
@@ -102,7 +100,6 @@ function kubeletOf(options: KubeletOptions = {}, imageDisk: Amount | undefined):
     evictionSoftGracePeriodMs: Object.fromEntries(sortedKeys(evictionSoftGracePeriod).map((signal) => [signal, ms(`evictionSoftGracePeriod.${signal}`, evictionSoftGracePeriod[signal]!)])),
     ...(evictionPressureTransitionPeriod === undefined ? {} : { evictionPressureTransitionPeriodMs: ms('evictionPressureTransitionPeriod', evictionPressureTransitionPeriod) }),
     ...(imageMinimumGCAge === undefined ? {} : { imageMinimumGCAgeMs: ms('imageMinimumGCAge', imageMinimumGCAge) }),
-    ...(imageDisk === undefined ? {} : { imageDiskBytes: quantityInteger(amounts({ imageDisk })['imageDisk']!) }),
   })
   if ('error' in read) throw new OptionError(`nodes: kubelet.${read.field} ${read.error}`)
   return read

@@ -164,8 +164,8 @@ export class KubeletCore {
 
   drop(uid: string): void {
     const { network, drawing } = this
-    const row = this.configs.size === 0 ? undefined : this.rows.get(uid)
-    if (row !== undefined) this.noteUse(row)
+    const row = this.rows.get(uid)
+    if (row !== undefined && this.imageBytes(row.node) > 0) this.noteUse(row)
     this.rows.delete(uid)
     this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
@@ -173,9 +173,8 @@ export class KubeletCore {
     this.tellDraws(drawing.follow(uid, undefined))
   }
 
-  /** A pod is gone from a node: its images may be unused from now on, which matters where they may be deleted. */
+  /** A pod is gone from a node: its images may be unused from now on, which matters where they take room. */
   private noteUse(row: PodRow): void {
-    if (this.configOf(row.node).images.diskBytes === undefined) return
     for (const slot of imagesOf(row).map((image) => slotOf(row.node, image))) {
       const known = this.images.get(slot)
       if (known !== undefined) this.images.set(slot, Object.freeze({ ...known, usedUntil: this.now }))

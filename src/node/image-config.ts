@@ -4,9 +4,7 @@ import type { SettingError } from './setting-error.js'
 export interface ImageConfig {
   /** Pulls at a time; 0: no limit. */
   readonly pullsMax: number
-  /** Size of the disk that holds images; absent: it is never full, and nothing is collected. */
-  readonly diskBytes?: number
-  /** How full it has to be before unused images are deleted, and how full it may be afterwards. */
+  /** How full the disk has to be before unused images are deleted, and how full it may be afterwards. */
   readonly highPercent: number
   readonly lowPercent: number
   /** Images are not deleted before they have been there so long. */
@@ -25,12 +23,11 @@ export interface ImageSettings {
   readonly imageGCHighThresholdPercent?: number
   readonly imageGCLowThresholdPercent?: number
   readonly imageMinimumGCAgeMs?: number
-  readonly imageDiskBytes?: number
 }
 
 /** Reads settings, or says what is wrong with the first that is. */
-export function imageConfig({ serializeImagePulls = true, maxParallelImagePulls: pulls, imageGCHighThresholdPercent: highPercent = DEFAULT_IMAGE_CONFIG.highPercent, imageGCLowThresholdPercent: lowPercent = DEFAULT_IMAGE_CONFIG.lowPercent, imageMinimumGCAgeMs: minimumAgeMs = DEFAULT_IMAGE_CONFIG.minimumAgeMs, imageDiskBytes: diskBytes }: ImageSettings): ImageConfig | SettingError {
+export function imageConfig({ serializeImagePulls = true, maxParallelImagePulls: pulls, imageGCHighThresholdPercent: highPercent = DEFAULT_IMAGE_CONFIG.highPercent, imageGCLowThresholdPercent: lowPercent = DEFAULT_IMAGE_CONFIG.lowPercent, imageMinimumGCAgeMs: minimumAgeMs = DEFAULT_IMAGE_CONFIG.minimumAgeMs }: ImageSettings): ImageConfig | SettingError {
   if (serializeImagePulls && pulls !== undefined && pulls > 1) return { field: 'maxParallelImagePulls', error: 'cannot be larger than 1 unless serializeImagePulls is false' }
   if (lowPercent >= highPercent) return { field: 'imageGCLowThresholdPercent', error: `${lowPercent} must be less than imageGCHighThresholdPercent ${highPercent}` }
-  return { pullsMax: serializeImagePulls ? 1 : pulls ?? 0, highPercent, lowPercent, minimumAgeMs, ...(diskBytes === undefined ? {} : { diskBytes }) }
+  return { pullsMax: serializeImagePulls ? 1 : pulls ?? 0, highPercent, lowPercent, minimumAgeMs }
 }

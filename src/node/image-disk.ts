@@ -1,15 +1,17 @@
 /**
  * The images on a node's disk, and their garbage collection: every five minutes, if the disk is fuller than the high
- * threshold, images that no container has are deleted, those longest unused first, until it is down to the low one. A
- * node whose disk has no size never looks. Source: kubernetes, pkg/kubelet/images/image_gc_manager.go, kubelet.go
+ * threshold, images that no container has are deleted, those longest unused first, until it is down to the low one.
+ * Containers write to the same disk. Source: kubernetes, pkg/kubelet/images/image_gc_manager.go, kubelet.go
  * (ImageGCPeriod, StartGarbageCollection).
- * Deviation: `imageMaximumGCAge` (off by default) is not there; only images fill the disk.
+ * Deviation: `imageMaximumGCAge` (off by default) is not there; what containers write is seen when an image comes, or
+ * by node pressure.
  */
 import { tickAfter, tickAtOrAfter, type Grid } from '../client/index.js'
 import { byText, type Node } from '../model/index.js'
 import { freeze, Lane } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
 import { imagesOf, slotOf, type ImageRow } from './rows.js'
+import { supplyOf, usedAt } from './supply.js'
 
 export const IMAGE_GC = 'kubelet/image-gc'
 const IMAGE_GC_PERIOD_MS = 300_000
@@ -25,16 +27,22 @@ export function hasImage(core: KubeletCore, node: string, image: string): boolea
   return core.images.has(slotOf(node, image))
 }
 
+/** A node's disk: its size and what is free of it; undefined if the node does not say. */
+function diskOf(core: KubeletCore, node: string): { readonly capacity: number; readonly available: number } | undefined {
+  const supply = supplyOf(core, node, 'ephemeral-storage')
+  return supply === undefined || supply.capacity === 0 ? undefined : { capacity: supply.capacity, available: supply.forPods - usedAt(core, node, 'ephemeral-storage', core.now) }
+}
+
 /** Whether an image of a size still goes onto a node's disk. */
 export function fits(core: KubeletCore, node: string, image: string, bytes: number): boolean {
-  const { diskBytes } = core.configOf(node).images
-  return diskBytes === undefined || hasImage(core, node, image) || core.imageBytes(node) + bytes <= diskBytes
+  const disk = bytes === 0 || hasImage(core, node, image) ? undefined : diskOf(core, node)
+  return disk === undefined || bytes <= disk.available
 }
 
 /** An image has come onto a node's disk. */
 export function addImage(core: KubeletCore, node: string, image: string, bytes: number): void {
   core.keepImage(node, image, bytes)
-  collectLater(core, node)
+  if (bytes > 0) collectLater(core, node)
 }
 
 function gridOf(core: KubeletCore, node: string): Grid {
@@ -43,28 +51,28 @@ function gridOf(core: KubeletCore, node: string): Grid {
 
 /** The node's images will be looked at at the next look, if the disk is too full. */
 export function collectLater(core: KubeletCore, node: string, failed = false): void {
-  const { diskBytes, highPercent } = core.configOf(node).images
-  if (diskBytes === undefined || core.imageGC.has(node) || usagePercent(diskBytes, core.imageBytes(node)) < highPercent) return
+  const disk = core.imageGC.has(node) || core.imageBytes(node) === 0 ? undefined : diskOf(core, node)
+  if (disk === undefined || usagePercent(disk) < core.configOf(node).images.highPercent) return
   const { engine } = core.options.ledger
   const at = tickAfter(gridOf(core, node), engine.now)
   core.imageGC.set(node, Object.freeze({ at, failed }))
   engine.schedule(at, freeze<ImageGCEvent>({ kind: IMAGE_GC, node }), Lane.outside, core.orderOf(node))
 }
 
-function usagePercent(capacity: number, used: number): number {
-  return 100 - Math.floor(((capacity - used) * 100) / capacity)
+function usagePercent({ capacity, available }: { readonly capacity: number; readonly available: number }): number {
+  return 100 - Math.floor((Math.min(available, capacity) * 100) / capacity)
 }
 
 /** It is time to look at a node's images. */
 export function onImageGC(core: KubeletCore, { node }: ImageGCEvent): void {
   const failedBefore = core.imageGC.get(node)?.failed === true
   core.imageGC.delete(node)
-  const { diskBytes: capacity, lowPercent } = core.configOf(node).images
-  if (capacity === undefined || !core.options.facts.isRunning(node)) return
-  const used = core.imageBytes(node)
-  const toFree = Math.floor((capacity * (100 - lowPercent)) / 100) - (capacity - used)
+  const disk = core.options.facts.isRunning(node) ? diskOf(core, node) : undefined
+  const { highPercent, lowPercent } = core.configOf(node).images
+  if (disk === undefined || usagePercent(disk) < highPercent) return
+  const toFree = Math.floor((disk.capacity * (100 - lowPercent)) / 100) - disk.available
   const freed = free(core, node, toFree)
-  if (freed < toFree) tellFailure(core, node, { capacity, percent: usagePercent(capacity, used), freed, again: failedBefore })
+  if (freed < toFree) tellFailure(core, node, { capacity: disk.capacity, percent: usagePercent(disk), freed, again: failedBefore })
   collectLater(core, node, freed < toFree)
 }
 

@@ -1,6 +1,6 @@
 /** The machines of a scenario, each with its name and zone, and what is known of them before the start. */
 import type { z } from 'zod'
-import { bytes, isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
+import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
 import { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig } from '../../node/index.js'
 import { defaultCapacity } from '../schema/index.js'
@@ -42,19 +42,16 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
-      images: pool.images, kubelet: kubeletOf(context, path, pool), bootMs: ms(pool.boot), place: context.place(path),
+      images: pool.images, kubelet: kubeletOf(context, path, pool.kubelet), bootMs: ms(pool.boot), place: context.place(path),
     }
   })
 }
 
-function kubeletOf(context: Context, path: Path, { kubelet, imageDisk }: Input): KubeletConfig {
-  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, imageMinimumGCAge, ...rest } = kubelet
-  if (Object.keys(kubelet).length === 0 && imageDisk === undefined) return DEFAULT_KUBELET_CONFIG
-  const imageDiskBytes = imageDisk === undefined ? undefined : bytes(String(imageDisk))
-  if (imageDiskBytes === 0) context.report([...path, 'imageDisk'], 'invalid-value', 'a disk of no size', 'leave it out')
+function kubeletOf(context: Context, path: Path, input: Input['kubelet']): KubeletConfig {
+  const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, evictionSoftGracePeriod = {}, evictionPressureTransitionPeriod, imageMinimumGCAge, ...rest } = input
+  if (Object.keys(input).length === 0) return DEFAULT_KUBELET_CONFIG
   const read = kubeletConfig(defined({
     ...rest,
-    imageDiskBytes,
     imageMinimumGCAgeMs: maybeMs(imageMinimumGCAge),
     shutdownGracePeriodMs: maybeMs(shutdownGracePeriod),
     shutdownGracePeriodCriticalPodsMs: maybeMs(shutdownGracePeriodCriticalPods),

@@ -26,7 +26,7 @@ export const kubeletSchema = z.strictObject({
   evictionPressureTransitionPeriod: duration.optional().describe('How long a node stays under pressure after its last sign; without it, 5m.'),
   serializeImagePulls: z.boolean().optional().meta({ default: true }).describe('One pull at a time.'),
   maxParallelImagePulls: positive.optional().describe('How many pulls at a time, where they are not serialized; without it, any number.'),
-  imageGCHighThresholdPercent: percent.optional().meta({ default: 85 }).describe('How full `imageDisk` has to be before unused images are deleted.'),
+  imageGCHighThresholdPercent: percent.optional().meta({ default: 85 }).describe('How full a node\'s disk (`ephemeral-storage`) has to be before unused images are deleted.'),
   imageGCLowThresholdPercent: percent.optional().meta({ default: 80 }).describe('How full it may be afterwards.'),
   imageMinimumGCAge: duration.optional().meta({ default: '2m' }).describe('Images are not deleted before they have been there so long.'),
 }).meta({ id: 'Kubelet', description: 'What of a KubeletConfiguration is simulated.' })
@@ -46,7 +46,6 @@ export const nodePoolSchema = z.strictObject({
   reserved: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
     .describe('What of it is kept from pods, by resource: allocatable is capacity without it.'),
   images: z.array(text).default([]).describe('Images that are on each node from the start.'),
-  imageDisk: quantity.optional().describe('Size of the disk that holds the images of a node; without it, it is never full and no image is deleted.'),
   kubelet: kubeletSchema.default({}).describe('How their kubelets are configured.'),
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
 }).meta({ id: 'NodePool', description: 'A number of equal nodes.' })

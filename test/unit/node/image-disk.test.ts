@@ -86,8 +86,9 @@ describe('a registry that allows so many pulls', () => {
 
 describe('images that no container has', () => {
   /** A pod of each image, one after the other; the first ones end. */
-  function filled(nodes: NodePoolOptions, ended: readonly number[]): Cluster {
-    const cluster = make({ imageDisk: '10Gi', ...nodes })
+  function filled(nodes: NodePoolOptions & { readonly disk?: string }, ended: readonly number[]): Cluster {
+    const { kubelet, disk = '10Gi', ...rest } = nodes as Plain
+    const cluster = make({ capacity: { 'ephemeral-storage': disk }, kubelet: { evictionHard: { 'imagefs.available': '1Mi' }, ...kubelet }, ...rest })
     for (let i = 1; i <= 9; i++) cluster.apply([pod(`p${i}`, `app:${i}`)] as never)
     cluster.runFor('1m')
     for (const i of ended) {
@@ -106,8 +107,8 @@ describe('images that no container has', () => {
     expect(deleted(cluster)).toEqual(['app:3', 'app:1'])
   })
 
-  test('stay where the disk has no size, is not full enough, or they are not old enough', () => {
-    for (const nodes of [{ imageDisk: '20Gi' }, { kubelet: { imageMinimumGCAge: '24h' } }, { kubelet: { imageGCHighThresholdPercent: 95 } }]) {
+  test('stay where the disk is not full enough, or they are not old enough', () => {
+    for (const nodes of [{ disk: '20Gi' }, { kubelet: { imageMinimumGCAge: '24h' } }, { kubelet: { imageGCHighThresholdPercent: 95 } }]) {
       expect(deleted(filled(nodes, [1, 2]))).toEqual([])
     }
   })

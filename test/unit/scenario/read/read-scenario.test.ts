@@ -129,7 +129,7 @@ steps:
 
 test('delays, images, registries and demand are read', () => {
   const scenario = scenarioOf(`latencies: { base: realistic, watch: 20ms, api: { min: 1ms, max: 5ms }, volumes: [{ driver: disk.example.com, attach: 1m }, { storageClass: slow, detach: 2s, mount: 0 }] }
-cluster: { nodePools: [{ imageDisk: 10Gi, kubelet: { serializeImagePulls: false, maxParallelImagePulls: 3, imageMinimumGCAge: 5m } }] }
+cluster: { nodePools: [{ kubelet: { serializeImagePulls: false, maxParallelImagePulls: 3, imageMinimumGCAge: 5m } }] }
 registries: [{ name: hub, bandwidth: 50Mi, latency: 200ms, rateLimit: { pulls: 100, per: 6h, by: node }, unreachable: [{ from: 1m, until: 2m }] }]
 images: [{ image: "shop/*", size: 300Mi, registry: hub }, { image: "shop/bad", pull: missing }]
 traffic:
@@ -138,7 +138,7 @@ traffic:
 `)
   expect(scenario.latencies).toEqual({ base: 'realistic', delays: { watch: { minMs: 20, maxMs: 20 }, api: { minMs: 1, maxMs: 5 } }, volumes: [{ driver: 'disk.example.com', attachMs: 60_000 }, { storageClass: 'slow', detachMs: 2_000, mountMs: 0 }] })
   expect(scenario.registries).toMatchObject([{ name: 'hub', bytesPerSecond: 52_428_800, latencyMs: 200, rateLimit: { pulls: 100, perMs: 21_600_000, by: 'node' }, unreachable: [{ fromMs: 60_000, untilMs: 120_000 }] }])
-  expect(scenario.nodePools[0]!.kubelet.images).toEqual({ pullsMax: 3, diskBytes: 10_737_418_240, highPercent: 85, lowPercent: 80, minimumAgeMs: 300_000 })
+  expect(scenario.nodePools[0]!.kubelet.images).toEqual({ pullsMax: 3, highPercent: 85, lowPercent: 80, minimumAgeMs: 300_000 })
   expect(scenario.images).toMatchObject([{ image: 'shop/*', sizeBytes: 314_572_800, registry: 'hub', pull: 'ok' }, { image: 'shop/bad', pull: 'missing' }])
   expect(scenario.traffic.map(({ rate }) => rate)).toEqual([
     { shape: 'steps', baseMilli: 1000, steps: [{ atMs: 10_000, milli: 2500 }] },
