@@ -31,12 +31,21 @@ export interface ConfigNeeds {
 }
 
 const NOTHING: ConfigNeeds = Object.freeze({ env: new Map(), volumes: [], objects: [] })
-const known = new WeakMap<PodSpec, ConfigNeeds>()
+
+/** What was read of a spec; specs that differ elsewhere (in their node, their host name) need the same. */
+interface Known extends Pick<PodSpec, 'initContainers' | 'volumes'> {
+  readonly needs: ConfigNeeds
+}
+
+const known = new WeakMap<PodSpec['containers'], Known>()
 
 /** What a pod's spec needs. */
 export function configNeedsOf(spec: PodSpec): ConfigNeeds {
-  let needs = known.get(spec)
-  if (needs === undefined) known.set(spec, (needs = read(spec)))
+  const { containers, initContainers, volumes } = spec
+  const before = known.get(containers)
+  if (before !== undefined && before.initContainers === initContainers && before.volumes === volumes) return before.needs
+  const needs = read(spec)
+  known.set(containers, { initContainers, volumes, needs })
   return needs
 }
 

@@ -57,9 +57,9 @@ function specAs(given: PodSpec, terms: Terms): PodSpec {
   }
   const { name, automount, pullSecrets = [] } = terms
   const own = withFields(given, { serviceAccountName: name, serviceAccount: name })
-  const mounted = (given.automountServiceAccountToken ?? automount) ? withToken(own, volumeName(terms)) : own
+  const tokened = (given.automountServiceAccountToken ?? automount) ? withToken(own, volumeName(terms)) : own
   const takesSecrets = pullSecrets.length > 0 && (given.imagePullSecrets?.length ?? 0) === 0
-  const spec = deepFreeze(takesSecrets ? withFields(mounted, { imagePullSecrets: pullSecrets }) : mounted)
+  const spec = deepFreeze(takesSecrets ? withFields(tokened, { imagePullSecrets: pullSecrets }) : tokened)
   admitted.set(given, { ...terms, spec })
   return spec
 }
@@ -72,17 +72,41 @@ function volumeName({ namespace, name }: Terms): string {
 function withToken(spec: PodSpec, newName: string): PodSpec {
   const present = spec.volumes?.find(({ name }) => name.startsWith(VOLUME_PREFIX))?.name
   const name = present ?? newName
+  const main = mounted(spec.containers, name)
+  const init = spec.initContainers === undefined ? undefined : mounted(spec.initContainers, name)
+  const isNeeded = present === undefined && (main.some || init?.some === true)
+  return withFields(spec, {
+    containers: main.containers,
+    ...(init === undefined ? {} : { initContainers: init.containers }),
+    ...(isNeeded ? { volumes: spec.volumes === undefined ? main.volumes : [...spec.volumes, ...main.volumes] } : {}),
+  })
+}
+
+/** Containers that see the token in a volume. Pods whose specifications differ elsewhere go on sharing them. */
+interface Mounted {
+  readonly name: string
+  readonly containers: readonly Container[]
+  /** Whether any of them did not have something in its place. */
+  readonly some: boolean
+  /** The volume, as the only one. */
+  readonly volumes: readonly Volume[]
+}
+
+const mountedIn = new WeakMap<readonly Container[], Mounted>()
+
+function mounted(containers: readonly Container[], name: string): Mounted {
+  const known = mountedIn.get(containers)
+  if (known !== undefined && known.name === name) return known
   const mount = { name, readOnly: true, mountPath: TOKEN_PATH }
   const lacks = ({ volumeMounts = [] }: Container): boolean => !volumeMounts.some(({ mountPath }) => mountPath === TOKEN_PATH)
-  const mounting = (container: Container): Container =>
-    (lacks(container) ? withFields(container, { volumeMounts: [...(container.volumeMounts ?? []), mount] }) : container)
-  const { initContainers, containers } = spec
-  const isNeeded = present === undefined && [...(initContainers ?? []), ...containers].some(lacks)
-  return withFields(spec, {
-    containers: containers.map(mounting),
-    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(mounting) }),
-    ...(isNeeded ? { volumes: [...(spec.volumes ?? []), tokenVolume(name)] } : {}),
+  const result = deepFreeze({
+    name,
+    containers: containers.map((container) => (lacks(container) ? withFields(container, { volumeMounts: [...(container.volumeMounts ?? []), mount] }) : container)),
+    some: containers.some(lacks),
+    volumes: [tokenVolume(name)],
   })
+  if (Object.isFrozen(containers)) mountedIn.set(containers, result)
+  return result
 }
 
 function tokenVolume(name: string): Volume {
