@@ -1,4 +1,5 @@
 /** What a cluster answers to steps and questions, and how questions are put. */
+import type { KubeObject } from '../model/index.js'
 import type { Applied } from '../simulation/index.js'
 
 /** What a step came to. */
@@ -9,6 +10,8 @@ export interface StepResult {
   readonly applied: readonly Applied[]
   /** Of an addNode: the names of the new nodes. */
   readonly nodes: readonly string[]
+  /** Of a step that is one request: the object that the API server answered with. */
+  readonly object?: KubeObject
 }
 
 /** How waiting for rest ended. */

@@ -120,11 +120,12 @@ export class Cluster {
     this.takeOrTry({ delete: { kind, name, ...options } }, dryRun)
   }
 
-  /** Patches an object with a JSON merge patch and returns it. With `dryRun` nothing changes: it is returned as it would be. */
+  /** Patches an object with a JSON merge patch and returns it, as it was last if that removes it. With `dryRun` nothing changes: it is returned as it would be. */
   patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: PatchOptions): Kinds[K]
   patch(kind: string, name: string, patch: object, options?: PatchOptions): KubeObject
   patch(kind: string, name: string, patch: object, { dryRun, ...options }: PatchOptions = {}): unknown {
-    return this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun) ?? this.get(kind, name)
+    const answered = this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun)
+    return dryRun === true ? answered : this.find(kind, name) ?? answered
   }
 
   /** Sets the replicas of a Deployment. With `dryRun` nothing changes. */
@@ -378,7 +379,7 @@ export class Cluster {
 
   /** Takes a step, or only says what would become of its object. */
   private takeOrTry(step: Step, dryRun = false): KubeObject | undefined {
-    return dryRun ? triedObject(this.operator, step, this.reading()) : void this.take(step)
+    return dryRun ? triedObject(this.operator, step, this.reading()) : this.take(step).object
   }
 
   private reading(options: ApplyOptions = {}): ReadStepOptions {
@@ -386,15 +387,14 @@ export class Cluster {
   }
 
   private take(step: Step, options: ApplyOptions = {}): StepResult {
-    const { engine } = this.simulation
     const { action, name, forMs, notes } = readStep(step, this.reading(options))
     if (forMs !== undefined && !this.operator.canUndo(action.kind)) throw new OptionError(`"${action.kind}" is nothing that can be undone after a time: leave out "for"`)
     this.journal.note({ step, options })
-    engine.settleCascade()
+    this.simulation.engine.settleCascade()
     const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
-    engine.settleCascade()
+    this.simulation.engine.settleCascade()
     for (const note of notes) if (!this.told.has(note.message)) this.told.set(note.message, note)
-    if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [] }
+    if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [], ...(outcome.object === undefined ? {} : { object: outcome.object }) }
     throw errorOf(outcome)
   }
 }

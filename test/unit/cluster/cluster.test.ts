@@ -35,6 +35,14 @@ describe('apply', () => {
     expect(own.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual(['default/one', 'default/two', 'kube-system/three'])
   })
 
+  test('a patch that takes the last finalizer of a deleted object returns it as it was last', () => {
+    const made = cluster()
+    made.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'held', finalizers: ['example.com/hold'] }, data: { a: 'b' } })
+    made.delete('ConfigMap', 'held')
+    expect(made.patch('ConfigMap', 'held', { metadata: { finalizers: null } })).toMatchObject({ metadata: { name: 'held' }, data: { a: 'b' } })
+    expect(made.find('ConfigMap', 'held')).toBeUndefined()
+  })
+
   test('a refusal is thrown in upstream\'s words after the others were applied', () => {
     const made = cluster()
     const objects = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'nowhere' } }, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'y' } }]
