@@ -6,6 +6,7 @@
  */
 import { keyOf, type KubeObject } from '../model/index.js'
 import type { Effect, EffectAnswer } from './protocol.js'
+import { isTerminatingNamespace } from './terminating-namespace.js'
 
 /** How making pods went. */
 export interface Made {
@@ -40,11 +41,6 @@ export function* createPods(owner: KubeObject, key: string, count: number, podAt
   const missing = failed + count - tried
   if (missing > 0) yield { do: 'remember', command: 'notCreated', data: { key, count: missing } }
   return error === undefined ? { missing } : { error, missing }
-}
-
-/** Where nothing can be made any more, nothing more is tried: the creation stays expected. */
-function isTerminatingNamespace(answer: EffectAnswer): boolean {
-  return !answer.ok && answer.causes?.some((cause) => cause.reason === 'NamespaceTerminating') === true
 }
 
 /** Deletes pods; one that is gone already is no error. */

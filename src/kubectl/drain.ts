@@ -2,7 +2,7 @@
  * Which pods of a node `kubectl drain` takes away, and what speaks against it, in its words.
  * Source: kubectl, pkg/drain/filters.go.
  */
-import { controllerOf, isPodTerminal, keyOf, matches, parseSelector, type Pod } from '../model/index.js'
+import { controllerOf, isMirrorPod, isPodTerminal, keyOf, matches, parseSelector, type Pod } from '../model/index.js'
 
 /** kubectl's flags; all off and unlimited by default. */
 export interface DrainOptions {
@@ -41,7 +41,6 @@ type Filter = (pod: Pod, options: DrainOptions, hasDaemonSet: (key: string) => b
 
 const GOES: Verdict = { goes: true }
 const STAYS: Verdict = { goes: false }
-const MIRROR = 'kubernetes.io/config.mirror'
 
 const FILTERS: readonly Filter[] = [
   function daemonSet(pod, { force, ignoreDaemonSets }, hasDaemonSet) {
@@ -55,7 +54,7 @@ const FILTERS: readonly Filter[] = [
     return { goes: false, error: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' }
   },
   function mirror(pod) {
-    return Object.hasOwn(pod.metadata.annotations ?? {}, MIRROR) ? STAYS : GOES
+    return isMirrorPod(pod) ? STAYS : GOES
   },
   function localStorage(pod, { deleteEmptyDirData }) {
     if (isPodTerminal(pod) || pod.spec.volumes?.some(({ emptyDir }) => emptyDir !== undefined) !== true) return GOES

@@ -37,6 +37,7 @@ export {
 } from './namespaces.js'
 export { HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_CRITICAL_PRIORITY, SYSTEM_PRIORITY_CLASSES } from './priority.js'
 export * from './admission/index.js'
+export { withFinalizer, withoutFinalizer } from './finalizers.js'
 export * from './scheduler-config/index.js'
 export { byText, sortedKeys } from './order.js'
 export { LAST_APPLIED, lastApplied } from './last-applied.js'

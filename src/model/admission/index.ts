@@ -1,7 +1,7 @@
 /** Admission: what plugins of the API server make of a new object before it is validated and stored. */
 export type { Admission } from './result.js'
 export { admitClaim, defaultStorageClassOf } from './default-storage-class.js'
-export { expansionRefusal, PV_PROTECTION, PVC_PROTECTION, withFinalizer } from './storage-protection.js'
+export { expansionRefusal, PV_PROTECTION, PVC_PROTECTION } from './storage-protection.js'
 export { claimLimitErrors, joinedErrors, podLimitErrors, withLimitDefaults } from './limit-ranger.js'
 export { admitPriority } from './priority.js'
 export {

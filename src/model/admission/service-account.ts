@@ -9,7 +9,8 @@ import { withFields } from '../copy.js'
 import { deepFreeze } from '../deep-freeze.js'
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../kinds/index.js'
 import { fnv1a32, safeEncode } from '../hash/index.js'
-import { annotationOf } from '../readings/index.js'
+import { DEFAULT_SERVICE_ACCOUNT, ROOT_CERTIFICATE } from '../namespaces.js'
+import { annotationOf, isMirrorPod } from '../readings/index.js'
 import { sameValue } from '../strategy/index.js'
 import { refuse, type Admission } from './result.js'
 import { firstUnmountable, namesAnySecret } from './secret-references.js'
@@ -17,7 +18,6 @@ import { firstUnmountable, namesAnySecret } from './secret-references.js'
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
 const VOLUME_PREFIX = 'kube-api-access-'
 const SUFFIX_LENGTH = 5
-const MIRROR = 'kubernetes.io/config.mirror'
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets'
 const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
 
@@ -40,9 +40,9 @@ const admitted = new WeakMap<PodSpec, Admitted>()
 
 /** A new pod that runs as its service account. */
 export function admitServiceAccount(pod: Pod, find: FindServiceAccount): Admission<Pod> {
-  if (Object.hasOwn(pod.metadata.annotations ?? {}, MIRROR)) return admitMirror(pod)
+  if (isMirrorPod(pod)) return admitMirror(pod)
   const { namespace = 'default' } = pod.metadata
-  const name = (pod.spec.serviceAccountName ?? pod.spec.serviceAccount ?? '') || 'default'
+  const name = (pod.spec.serviceAccountName ?? pod.spec.serviceAccount ?? '') || DEFAULT_SERVICE_ACCOUNT
   const account = find(name)
   if (account === undefined) return refuse('pods', pod, `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
   const spec = specAs(pod.spec, { namespace, name, automount: account.automountServiceAccountToken ?? true, pullSecrets: account.imagePullSecrets })
@@ -116,7 +116,7 @@ function tokenVolume(name: string): Volume {
       defaultMode: 0o644,
       sources: [
         { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { configMap: { name: ROOT_CERTIFICATE, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
         { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
       ],
     },

@@ -3,8 +3,7 @@
  * which they stay while they are used, and a claim may ask for more only if it is bound and its class allows it.
  * Source: plugin/pkg/admission/storage/storageobjectinuseprotection, plugin/pkg/admission/storage/persistentvolume/resize.
  */
-import { withFields } from '../copy.js'
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
+import type { PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
 import { compareQuantities, quantityOf } from '../quantity/index.js'
 import { storageClassOf } from '../readings/index.js'
 
@@ -15,13 +14,6 @@ export const PV_PROTECTION = 'kubernetes.io/pv-protection'
 
 const ONLY_BOUND = 'Only bound persistent volume claims can be expanded'
 const NOT_EXPANDABLE = 'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize'
-
-/** The claim or volume with a finalizer, behind those that it has. */
-export function withFinalizer<T extends PersistentVolume | PersistentVolumeClaim>(object: T, finalizer: string): T {
-  const { metadata } = object
-  if (metadata.finalizers?.includes(finalizer) === true) return object
-  return withFields(object, { metadata: withFields(metadata, { finalizers: [...(metadata.finalizers ?? []), finalizer] }) } as Partial<T>)
-}
 
 /** Why a claim may not ask for more; undefined if it may, or does not. */
 export function expansionRefusal(old: PersistentVolumeClaim, next: PersistentVolumeClaim, classOf: (name: string) => StorageClass | undefined): string | undefined {

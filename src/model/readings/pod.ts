@@ -69,3 +69,8 @@ export function deletionGraceSeconds(pod: Pod, requestedSeconds: number | undefi
   const seconds = requestedSeconds ?? terminationGracePeriodSeconds
   return seconds < 0 ? 1 : seconds
 }
+
+/** Whether a pod is the API server's image of one that a kubelet runs by itself. */
+export function isMirrorPod({ metadata: { annotations } }: Pod): boolean {
+  return annotations !== undefined && Object.hasOwn(annotations, 'kubernetes.io/config.mirror')
+}

@@ -2,7 +2,7 @@
  * One sync of a CronJob: Jobs that have ended are noted and the oldest deleted, a Job that is due is made, and all of
  * it goes into one write of the status. Source: kubernetes, pkg/controller/cronjob/cronjob_controllerv2.go (sync).
  */
-import type { Decide, Effect, EffectAnswer } from '../../client/index.js'
+import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
 import { finishedCondition, formatTime, loadLocation, parseTime, withFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type KubeObject } from '../../model/index.js'
 import { beyond, jobName, jobOf, referenceTo, type JobReference } from './jobs.js'
 import { dueTime, nextLookMs, scheduleOf } from './schedule.js'
@@ -177,7 +177,7 @@ function* startAt(draft: Draft, schedule: CronSchedule, at: number, now: number)
  */
 function* notCreated(draft: Draft, refusal: EffectAnswer & { readonly ok: false }): Steps<Result> {
   if (refusal.reason === 'AlreadyExists') return { error: 'an empty namespace may not be set when a resource name is provided' }
-  if (refusal.causes?.some(({ reason }) => reason === 'NamespaceTerminating') !== true) yield event(draft, 'Warning', 'FailedCreate', `Error creating job: ${refusal.message}`)
+  if (!isTerminatingNamespace(refusal)) yield event(draft, 'Warning', 'FailedCreate', `Error creating job: ${refusal.message}`)
   return { error: refusal.message }
 }
 

@@ -5,7 +5,7 @@
  * Source: kubernetes-csi/external-attacher, pkg/controller/csi_handler.go.
  */
 import type { ControllerContext, Decide, Effect, Reconciler, VolumeTimesOf } from '../../client/index.js'
-import { storageClassOf, withFields, withoutFields, type KubeObject, type PersistentVolume, type VolumeAttachment } from '../../model/index.js'
+import { storageClassOf, withFinalizer, withoutFinalizer, type KubeObject, type PersistentVolume, type VolumeAttachment } from '../../model/index.js'
 import { csiVolumeOf } from '../../placement/index.js'
 import type { Change } from '../../sim/index.js'
 import { attachmentsByVolume } from '../indexes.js'
@@ -116,7 +116,7 @@ function* syncAttachment({ attachment, volume, call }: AttachmentInput): Decide 
   }
   for (const object of [attachment, volume]) {
     if (object === null || object.metadata.finalizers?.includes(finalizer) === true || object.metadata.deletionTimestamp !== undefined) continue
-    const answer = yield update({ ...object, metadata: withFields(object.metadata, { finalizers: [...(object.metadata.finalizers ?? []), finalizer] }) })
+    const answer = yield update(withFinalizer(object, finalizer))
     if (!answer.ok) return { error: answer.message }
   }
   yield ask('attach', attachment, volume)
@@ -137,12 +137,6 @@ function* release(volume: PersistentVolume): Decide {
   if (volume.metadata.finalizers?.includes(finalizer) !== true) return
   const answer = yield update(withoutFinalizer(volume, finalizer))
   if (!answer.ok && answer.reason !== 'NotFound') return { error: answer.message }
-}
-
-function withoutFinalizer<T extends VolumeAttachment | PersistentVolume>(object: T, finalizer: string): T {
-  const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== finalizer)
-  const metadata = finalizers.length === 0 ? withoutFields(object.metadata, ['finalizers']) : withFields(object.metadata, { finalizers })
-  return { ...object, metadata }
 }
 
 /** A driver's finalizer. */

@@ -7,7 +7,7 @@
 import { definedKind } from '../../apiserver/index.js'
 import type { ControllerContext, Decide, Effect, EffectAnswer, Reconciler } from '../../client/index.js'
 import {
-  CUSTOM_RESOURCE_CLEANUP, customKindOf, isConditionTrue, sameValue, withDefinitionCondition, withFields, withoutFields,
+  CUSTOM_RESOURCE_CLEANUP, customKindOf, isConditionTrue, sameValue, withDefinitionCondition, withFields, withoutFinalizer,
   type CustomResourceDefinition, type CustomResourceNames, type KubeObject,
 } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
@@ -92,9 +92,7 @@ function* cleanUp({ definition, storeKind, objects, now }: Input): Decide {
   }
   if (objects.some(isHeld)) return { requeueAfterMs: POLL_MS }
   const stored = begun.object as unknown as CustomResourceDefinition
-  const finalizers = (stored.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CUSTOM_RESOURCE_CLEANUP)
-  const metadata = finalizers.length === 0 ? withoutFields(stored.metadata, ['finalizers']) : withFields(stored.metadata, { finalizers })
-  const gone = yield* writeStatus(stored, withFields(withDefinitionCondition(stored, DELETED, now), { metadata: metadata as CustomResourceDefinition['metadata'] }))
+  const gone = yield* writeStatus(stored, withoutFinalizer(withDefinitionCondition(stored, DELETED, now), CUSTOM_RESOURCE_CLEANUP))
   return gone.ok || gone.reason === 'NotFound' ? {} : errorOf(gone)
 }
 

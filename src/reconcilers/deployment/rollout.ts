@@ -4,7 +4,7 @@
  * with a conflict, as in a real cluster; the next sync does it again. Source: kubernetes,
  * pkg/controller/deployment/sync.go.
  */
-import type { Effect, EffectAnswer } from '../../client/index.js'
+import { isTerminatingNamespace, type Effect, type EffectAnswer } from '../../client/index.js'
 import { newControllerRef, podTemplateHash, type Deployment, type DeploymentStatus, type KubeObject, type ReplicaSet } from '../../model/index.js'
 import { sizeAnnotations, sizesDiffer, syncedAnnotations, type Annotations } from './annotations.js'
 import { byRevision, findNewSet, findOldSets, maxRevision, maxSurge, present, replicasOf, REVISION, sameTemplate, TEMPLATE_HASH } from './sets.js'
@@ -133,8 +133,8 @@ function* existingOrCollision(sync: Sync, wanted: ReplicaSet, message: string): 
 }
 
 function* notCreated(sync: Sync, wanted: ReplicaSet, answer: EffectAnswer): Steps<never> {
-  const { message, causes } = answer as { message: string; causes?: readonly { reason: string }[] }
-  if (causes?.some((cause) => cause.reason === 'NamespaceTerminating') !== true) {
+  const { message } = answer as { message: string }
+  if (!isTerminatingNamespace(answer)) {
     const text = `Failed to create new replica set "${wanted.metadata.name}": ${message}`
     if (hasDeadline(sync.deployment)) {
       sync.deployment = withCondition(sync, 'Progressing', 'False', 'ReplicaSetCreateError', text)

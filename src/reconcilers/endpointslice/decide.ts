@@ -2,7 +2,7 @@
  * One sync of a Service's slices: per address type a plan, its hints, its writes. What cannot be placed because its node is not known is
  * tried again with a back-off. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
-import type { Decide, Effect, EffectAnswer } from '../../client/index.js'
+import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
 import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
 import { addressTypesOf, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
 import { planOf } from './groups.js'
@@ -76,7 +76,7 @@ function* carryOut(input: Sync, type: AddressType, plan: Plan): Generator<Effect
   if (service.metadata.deletionTimestamp === undefined) {
     for (const wanted of plan.create) {
       const answer = yield { do: 'create', object: sliceObject(input, type, wanted) }
-      if (!answer.ok) return isNamespaceGoing(answer) ? undefined : `failed to create EndpointSlice for Service ${key}: ${answer.message}`
+      if (!answer.ok) return isTerminatingNamespace(answer) ? undefined : `failed to create EndpointSlice for Service ${key}: ${answer.message}`
       yield wrote(key, answer.object)
     }
   }
@@ -90,10 +90,6 @@ function* carryOut(input: Sync, type: AddressType, plan: Plan): Generator<Effect
     if (error !== undefined) return `failed to delete ${slice.metadata.name} EndpointSlice for Service ${key}: ${error}`
   }
   return undefined
-}
-
-function isNamespaceGoing(answer: EffectAnswer): boolean {
-  return !answer.ok && answer.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true
 }
 
 /** Slices of address types that the Service no longer has. */

@@ -6,13 +6,13 @@ import {
   claim, creationObserved, deletionObserved, expect, EXPECTATIONS, orphanedPods, OWN_WRITES, podsByController, wrote,
   type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
 } from '../../client/index.js'
-import { formatTime, isJobFinished, labelSelectorAsSelector, matches, withFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { formatTime, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
 import type { BackOff } from './back-off.js'
 import { ensureCondition, newCondition } from './conditions.js'
 import { BACK_OFF, gather, isForeign, RELEASED, type Input, type JobInput } from './input.js'
 import { endPods, manageJob } from './manage.js'
-import { isTracked, TRACKING_FINALIZER } from './pods.js'
+import { TRACKING_FINALIZER } from './pods.js'
 import { releaseOrphan } from './release.js'
 import { track, type Draft } from './track.js'
 import { completed, deadlineOf, verdictOf } from './verdict.js'
@@ -93,8 +93,7 @@ function* claimPods({ job, pods, adopt }: JobInput): Steps<{ readonly pods: read
   const owner = job as unknown as KubeObject
   const claimed = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[], finalizer: TRACKING_FINALIZER })
   if (claimed.errors.length > 0) return { pods: [], error: [...new Set(claimed.errors)].join(', ') }
-  const adopted = (claimed.adopted as unknown as Pod[]).map((pod) =>
-    (isTracked(pod) ? pod : withFields(pod, { metadata: withFields(pod.metadata, { finalizers: [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER] }) })))
+  const adopted = (claimed.adopted as unknown as Pod[]).map((pod) => withFinalizer(pod, TRACKING_FINALIZER))
   return { pods: [...mine, ...adopted] }
 }
 

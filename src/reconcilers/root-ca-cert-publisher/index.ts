@@ -2,7 +2,7 @@
  * The root CA certificate publisher: every namespace has the ConfigMap by which its pods know the API server, with
  * the content that it should have. Source: kubernetes, pkg/controller/certificates/rootcacertpublisher/publisher.go.
  */
-import type { ControllerContext, Decide, Reconciler } from '../../client/index.js'
+import { isTerminatingNamespace, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
 import {
   annotationOf, objectKey, ROOT_CERTIFICATE, ROOT_CERTIFICATE_DATA, ROOT_CERTIFICATE_DESCRIPTION, rootCertificate, sameValue, withFields, type ConfigMap, type KubeObject, type Namespace,
 } from '../../model/index.js'
@@ -38,8 +38,7 @@ function namespaceChanged({ key, old, new: namespace }: Change<Namespace>, { que
 function* decide({ namespace, published }: Input): Decide {
   if (published === null) {
     const answer = yield { do: 'create', object: rootCertificate(namespace) as unknown as KubeObject }
-    if (answer.ok || answer.reason === 'NotFound') return {}
-    return answer.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true ? {} : { error: answer.message }
+    return answer.ok || answer.reason === 'NotFound' || isTerminatingNamespace(answer) ? {} : { error: answer.message }
   }
   const { key, text } = ROOT_CERTIFICATE_DESCRIPTION
   if (sameValue(published.data, ROOT_CERTIFICATE_DATA) && annotationOf(published, key) !== '') return {}

@@ -2,7 +2,7 @@
  * The service account controller: every namespace that is not going away has an account named `default`.
  * Source: kubernetes, pkg/controller/serviceaccount/serviceaccounts_controller.go.
  */
-import type { ControllerContext, Decide, Reconciler } from '../../client/index.js'
+import { isTerminatingNamespace, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
 import { DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, objectKey, type KubeObject, type Namespace, type ServiceAccount } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 
@@ -30,6 +30,5 @@ function gather({ view }: ControllerContext, name: string): Input | undefined {
 
 function* decide({ namespace }: Input): Decide {
   const answer = yield { do: 'create', object: defaultServiceAccount(namespace) as unknown as KubeObject }
-  if (answer.ok || answer.reason === 'AlreadyExists') return {}
-  return answer.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true ? {} : { error: answer.message }
+  return answer.ok || answer.reason === 'AlreadyExists' || isTerminatingNamespace(answer) ? {} : { error: answer.message }
 }

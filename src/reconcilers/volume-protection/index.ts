@@ -5,7 +5,7 @@
  */
 import { podsByClaim, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
 import {
-  isPodTerminal, notEphemeralClaimOf, PV_PROTECTION, PVC_PROTECTION, withFields, withFinalizer, withoutFields, type KubeObject, type PersistentVolume, type PersistentVolumeClaim, type Pod,
+  isPodTerminal, notEphemeralClaimOf, PV_PROTECTION, PVC_PROTECTION, withFinalizer, withoutFinalizer, type KubeObject, type PersistentVolume, type PersistentVolumeClaim, type Pod,
 } from '../../model/index.js'
 import { claimKeyOf, claimKeysOf, podVolumesOf } from '../../placement/index.js'
 import type { Change } from '../../sim/index.js'
@@ -77,13 +77,7 @@ function uses(pod: Pod, claim: PersistentVolumeClaim, key: string): boolean {
 function* protect({ object, inUse }: Input, finalizer: string): Decide {
   if (!hasWork(object, finalizer)) return
   if (object.metadata.deletionTimestamp !== undefined && inUse) return
-  const next = object.metadata.deletionTimestamp === undefined ? withFinalizer(object, finalizer) : without(object, finalizer)
+  const next = object.metadata.deletionTimestamp === undefined ? withFinalizer(object, finalizer) : withoutFinalizer(object, finalizer)
   const answer = yield { do: 'update', object: next as unknown as KubeObject }
   if (!answer.ok && answer.reason !== 'NotFound') return { error: answer.message }
-}
-
-function without<T extends Protected>(object: T, finalizer: string): T {
-  const finalizers = object.metadata.finalizers!.filter((each) => each !== finalizer)
-  const metadata = finalizers.length === 0 ? withoutFields(object.metadata, ['finalizers']) : withFields(object.metadata, { finalizers })
-  return withFields(object, { metadata } as Partial<T>)
 }
