@@ -2,8 +2,8 @@
  * Nodes and pods as the workloads need them. Pods of a template share its labels and its spec, as those of a
  * ReplicaSet do in the simulation: objects are frozen, and what is equal is stored once.
  */
-import { deepFreeze } from '../../src/model/index.js'
 import type { Node, Pod, PodSpec, Taint } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 
 export const HOST = 'kubernetes.io/hostname'
 export const ZONE = 'topology.kubernetes.io/zone'
@@ -18,7 +18,7 @@ export interface NodeWords {
 
 /** A node. */
 export function makeNode(name: string, { zone, taints = [], allocatable = {}, labels = {} }: NodeWords = {}): Node {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'Node',
     metadata: { name, labels: { [HOST]: name, ...(zone === undefined ? {} : { [ZONE]: zone }), ...labels } },
     spec: taints.length === 0 ? {} : { taints },
@@ -51,7 +51,7 @@ const USUAL = { cpu: '100m', memory: '500Mi' }
 export function makeTemplate({ labels, requests, spec = {} }: TemplateWords = {}): Template {
   const resources = requests === undefined ? { requests: USUAL, limits: USUAL } : { requests }
   const containers = [{ name: 'pause', image: 'registry.k8s.io/pause:3.10', ports: [{ containerPort: 80 }], resources }]
-  return deepFreeze({ ...(labels === undefined ? {} : { labels }), spec: { containers, ...spec } })
+  return freeze({ ...(labels === undefined ? {} : { labels }), spec: { containers, ...spec } })
 }
 
 /** A pod of a template. */

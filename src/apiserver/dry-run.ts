@@ -5,7 +5,7 @@
  * that the next such request gets. Source: apiserver, pkg/registry/generic/registry/dryrun.go.
  */
 import type { CustomResourceDefinition, KubeObject, ResourceQuota } from '../model/index.js'
-import { freeze } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
 import type { Child, Identities } from './identity.js'
 import type { WriteContext } from './registry.js'
 import { Verbs } from './verbs.js'

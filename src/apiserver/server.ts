@@ -3,7 +3,8 @@
  * there, whatever is answered. There is one resourceVersion counter; stored times have whole seconds.
  */
 import { withFields, type CustomResourceDefinition, type KubeObject, type ResourceQuota } from '../model/index.js'
-import { cell, freeze, type Cell, type Ledger } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, type Cell, type Ledger } from '../sim/index.js'
 import { DryRun } from './dry-run.js'
 import { Identities, type Child } from './identity.js'
 import { definitionsByKind } from './definitions.js'

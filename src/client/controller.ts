@@ -3,6 +3,7 @@
  * stops the streams and drops queue, memory and syncs under way; a start lists everything anew.
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
+import { freeze } from '../plain/index.js'
 import { byCodeUnits, cell, EVERY_KIND, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
 import { lagOf, type WatchLagMs } from './latencies.js'
 import { Memory } from './memory.js'
@@ -87,7 +88,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   after(delayMs: number, name: string, data?: unknown): number {
     if (this.reconciler.timers?.[name] === undefined) throw new Error(`controller '${this.reconciler.name}' has no timer '${name}'`)
     const event: TimerEvent = data === undefined ? { kind: this.timerEvent, name } : { kind: this.timerEvent, name, data }
-    return this.host.ledger.engine.schedule(this.now + delayMs, Object.freeze(event), Lane.outside, this.order)
+    return this.host.ledger.engine.schedule(this.now + delayMs, freeze(event), Lane.outside, this.order)
   }
 
   cancel(handle: number): void {
@@ -122,7 +123,7 @@ export class Controller<Input = unknown> implements ControllerContext {
 
   /** Dies right after so many more accepted writes, whatever it was about to do; 0: it does not. */
   crashAfter(writes: number): void {
-    this.life.set(Object.freeze({ running: this.running, writesLeft: writes }))
+    this.life.set(freeze({ running: this.running, writesLeft: writes }))
   }
 
   streamOf(kind: string): string | undefined {

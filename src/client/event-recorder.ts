@@ -5,7 +5,8 @@
  * them after an hour, the correlator does not: one that comes again later is created anew with its count going on.
  * Source: client-go, tools/record/event.go and events_cache.go.
  */
-import { byCodeUnits, cell, dictionary, freeze, ring, type Cell, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, cell, dictionary, ring, type Cell, type Dictionary, type Engine, type Ring } from '../sim/index.js'
 import { combine, observe, takeToken, type Bucket, type Observation, type Similar } from './event-correlator.js'
 import type { EventEffect } from './protocol.js'
 
@@ -62,7 +63,7 @@ export class EventRecorder {
     const combined = this.combine(group, message)
     const text = combined ? COMBINED + message : message
     const { id, count, firstAt } = this.observe(combined ? group : `${group}\u0000${message}`)
-    const event = Object.freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
+    const event = freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
     const outcome = !this.takeToken(`${about}\u0000${type}`) ? 'drop' : count === 1 ? 'create' : 'update'
     if (outcome !== 'drop') this.write(id, event)
     this.observer?.(event, outcome)
@@ -92,7 +93,7 @@ export class EventRecorder {
 
   private observe(key: string): Observation {
     const before = this.observed.get(key)
-    const observation = Object.freeze(observe(before, before?.id ?? this.newId(), this.engine.now))
+    const observation = freeze(observe(before, before?.id ?? this.newId(), this.engine.now))
     this.observed.set(key, observation, before === undefined)
     return observation
   }
@@ -106,12 +107,12 @@ export class EventRecorder {
   private takeToken(key: string): boolean {
     const before = this.buckets.get(key)
     const { taken, bucket } = takeToken(before, this.engine.now)
-    this.buckets.set(key, Object.freeze(bucket), before === undefined)
+    this.buckets.set(key, freeze(bucket), before === undefined)
     return taken
   }
 
   private write(id: string, event: RecordedEvent): void {
-    if (!this.log.has(id)) this.order.push(Object.freeze({ id, at: event.lastAt }))
+    if (!this.log.has(id)) this.order.push(freeze({ id, at: event.lastAt }))
     this.log.set(id, event)
   }
 
@@ -121,7 +122,7 @@ export class EventRecorder {
       this.order.dropBefore(this.order.first + 1)
       const event = this.log.get(first.id)
       if (event === undefined) continue
-      if (event.lastAt + KEPT_MS >= this.engine.now) this.order.push(Object.freeze({ id: first.id, at: event.lastAt }))
+      if (event.lastAt + KEPT_MS >= this.engine.now) this.order.push(freeze({ id: first.id, at: event.lastAt }))
       else this.log.delete(first.id)
     }
   }

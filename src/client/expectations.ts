@@ -3,6 +3,7 @@
  * stale, so it must not create or delete on its word. Creations are counted, deletions are known by name; after
  * five minutes without an answer they are given up. Source: kubernetes, pkg/controller/controller_utils.go.
  */
+import { freeze } from '../plain/index.js'
 import type { Memory } from './memory.js'
 
 export interface Expectation {
@@ -19,14 +20,14 @@ const TIMEOUT_MS = 300_000
 
 /** Sets what is awaited for a key. */
 export function expect(memory: Memory, key: string, now: number, creations: number, deletions: readonly string[] = []): void {
-  memory.of<Expectation>(EXPECTATIONS).set(key, Object.freeze({ creations, deletions: Object.freeze([...deletions]), since: now }))
+  memory.of<Expectation>(EXPECTATIONS).set(key, freeze({ creations, deletions: freeze([...deletions]), since: now }))
 }
 
 /** One awaited creation was seen, or failed. */
 export function creationObserved(memory: Memory, key: string): void {
   const open = memory.of<Expectation>(EXPECTATIONS)
   const before = open.get(key)
-  if (before !== undefined && before.creations > 0) open.set(key, Object.freeze({ ...before, creations: before.creations - 1 }))
+  if (before !== undefined && before.creations > 0) open.set(key, freeze({ ...before, creations: before.creations - 1 }))
 }
 
 /** An awaited deletion was seen, or failed. */
@@ -34,7 +35,7 @@ export function deletionObserved(memory: Memory, key: string, object: string): v
   const open = memory.of<Expectation>(EXPECTATIONS)
   const before = open.get(key)
   if (before === undefined || !before.deletions.includes(object)) return
-  open.set(key, Object.freeze({ ...before, deletions: Object.freeze(before.deletions.filter((each) => each !== object)) }))
+  open.set(key, freeze({ ...before, deletions: freeze(before.deletions.filter((each) => each !== object)) }))
 }
 
 export function forgetExpectations(memory: Memory, key: string): void {

@@ -5,6 +5,7 @@
  */
 import { controllerOf, fnv1a32, podReady, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
 import { claimKeysOf } from '../placement/index.js'
+import { isFrozen } from '../plain/index.js'
 import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '../sim/index.js'
 
 /** Pods by the uid of their controller. */
@@ -53,7 +54,7 @@ function podOfReference(reference: PodReference, sliceNamespace: string | undefi
   if (known !== undefined) return known
   const { namespace, name = '' } = reference
   const key = `${namespace ?? sliceNamespace ?? 'default'}/${name}`
-  if (namespace !== undefined && Object.isFrozen(reference)) podsByReference.set(reference, key)
+  if (namespace !== undefined && isFrozen(reference)) podsByReference.set(reference, key)
   return key
 }
 

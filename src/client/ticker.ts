@@ -4,6 +4,7 @@
  * instants `phaseMs + k · periodMs`. At an instant that is itself a tick, the present tick counts unless this
  * controller's turn is over or that tick has been taken already, so that a computed tick comes exactly where a polled one would.
  */
+import { freeze } from '../plain/index.js'
 import type { ControllerContext } from './reconciler.js'
 
 export interface Grid {
@@ -48,7 +49,7 @@ export class Ticker {
     const armed = rows.get(this.timer)
     if (armed !== undefined && armed.at <= at) return
     if (armed !== undefined) context.cancel(armed.handle)
-    rows.set(this.timer, Object.freeze({ at, handle: context.after(at - context.now, this.timer) }))
+    rows.set(this.timer, freeze({ at, handle: context.after(at - context.now, this.timer) }))
   }
 
   armedAt(context: ControllerContext): number | undefined {

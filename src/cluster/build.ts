@@ -1,4 +1,5 @@
 /** Puts a simulation together from the options of a cluster. Nothing runs yet. */
+import { freezeAlways } from '../plain/index.js'
 import { defaultParts, Operator, Simulation } from '../simulation/index.js'
 import type { Reconciler } from '../client/index.js'
 import type { Problem } from '../model/index.js'
@@ -21,6 +22,8 @@ const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history'
 /** The simulation of a cluster and whoever acts on it. */
 export function build(options: ClusterOptions): Built {
   checkOptions(options)
+  // Code of the user's own sees the objects themselves: what it changes by mistake has to throw.
+  if (options.extend !== undefined) freezeAlways()
   const { seed, latencies, history, eager, eventsPerInstantMax, extend = {}, ties } = options
   const { setup: scheduler, notes } = configuredScheduler(options.schedulerConfig, extend)
   const parts = defaultParts({

@@ -4,7 +4,8 @@
  * Equal options and equal calls give an equal history, byte for byte, whose digest says so.
  */
 import type { RecordedEvent } from '../client/index.js'
-import { deepFreeze, KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
+import { KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector, selectorFromSet, type KubeObject, type Problem } from '../model/index.js'
+import { freezeForReal } from '../plain/index.js'
 import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
 import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
@@ -47,7 +48,7 @@ const WITHIN_MS = 600_000
  * cluster.get('Deployment', 'shop/cart').status.availableReplicas
  */
 export class Cluster {
-  /** The simulation below, for whoever wants to look deeper: its engine, its API server, its world. */
+  /** The simulation below, for whoever wants to look deeper: its engine, its API server, its world. What it gives is not frozen: only look. */
   readonly simulation: Simulation
   /** Who acts on it: takes steps whose names and times are resolved already. */
   readonly operator: Operator
@@ -112,7 +113,7 @@ export class Cluster {
    */
   apply(source: ManifestSource, { dryRun = false, ...given }: ApplyOptions & ServerSideOptions & DryRunOption = {}): readonly Applied[] {
     const { step, options } = applyStep(source, given)
-    return dryRun ? tryStep(this.operator, step, this.reading(options)).applied ?? [] : this.take(step, options).applied
+    return dryRun ? freezeForReal(tryStep(this.operator, step, this.reading(options)).applied ?? []) : this.take(step, options).applied
   }
 
   /** Deletes an object, as `kubectl delete --wait=false`. Throws a StepError if it is not there. With `dryRun` nothing changes. */
@@ -216,7 +217,7 @@ export class Cluster {
   find(kind: string, name: string): unknown {
     const stored = storeKindOf(this.simulation.api, kind)
     const { namespace, name: short } = nameOf(this.simulation.api, stored, name, this.namespace)
-    return this.simulation.api.get(stored, objectKey(namespace, short))
+    return freezeForReal(this.simulation.api.get(stored, objectKey(namespace, short)))
   }
 
   /** The objects of a kind, sorted by namespace and name. */
@@ -225,18 +226,17 @@ export class Cluster {
   list(kind: string, { namespace, selector }: ListOptions = {}): readonly unknown[] {
     const selects = typeof selector === 'string' ? parseSelector(selector) : selectorFromSet(selector ?? {})
     if ('error' in selects) throw new OptionError(`list: not a label selector: ${selects.error}`)
-    const all = this.simulation.api.list(storeKindOf(this.simulation.api, kind))
-    return all.filter(({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && (selector === undefined || matches(selects, metadata.labels ?? {})))
+    return freezeForReal(this.simulation.api.list(storeKindOf(this.simulation.api, kind)).filter(({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && (selector === undefined || matches(selects, metadata.labels ?? {}))))
   }
 
   /** The Events about an object that are still kept, by time of their last repetition; all Events without one. */
   events(about?: KubeObject | { readonly kind: string; readonly name: string }): readonly RecordedEvent[] {
     const { recorder } = this.simulation
-    if (about === undefined) return recorder.all()
-    if ('metadata' in about) return recorder.about(about.kind, (about as KubeObject).metadata.namespace, (about as KubeObject).metadata.name)
+    if (about === undefined) return freezeForReal(recorder.all())
+    if ('metadata' in about) return freezeForReal(recorder.about(about.kind, (about as KubeObject).metadata.namespace, (about as KubeObject).metadata.name))
     const kind = storeKindOf(this.simulation.api, about.kind)
     const { namespace, name } = nameOf(this.simulation.api, kind, about.name as string, this.namespace)
-    return recorder.about(kind, namespace, name)
+    return freezeForReal(recorder.about(kind, namespace, name))
   }
 
   /** Calls back after every write from now on, with the object before and after; returns how to stop. It must not change the cluster. */
@@ -297,12 +297,12 @@ export class Cluster {
 
   /** How the last drain of each node stands, by the nodes' names: what is left of it, and which budget is against it. */
   drains(): readonly DrainStatus[] {
-    return deepFreeze(this.operator.drains.status())
+    return freezeForReal(this.operator.drains.status())
   }
 
   /** Every pod that waits for a node or is on its way to one, as the scheduler sees it, sorted by name. */
   schedulingQueue(): readonly QueueEntry[] {
-    return schedulerOf(this.simulation).queued()
+    return freezeForReal(schedulerOf(this.simulation).queued())
   }
 
   /**
@@ -379,7 +379,7 @@ export class Cluster {
 
   /** Takes a step, or only says what would become of its object. */
   private takeOrTry(step: Step, dryRun = false): KubeObject | undefined {
-    return dryRun ? triedObject(this.operator, step, this.reading()) : this.take(step).object
+    return dryRun ? freezeForReal(triedObject(this.operator, step, this.reading())) : this.take(step).object
   }
 
   private reading(options: ApplyOptions = {}): ReadStepOptions {
@@ -394,7 +394,7 @@ export class Cluster {
     const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
     this.simulation.engine.settleCascade()
     for (const note of notes) if (!this.told.has(note.message)) this.told.set(note.message, note)
-    if (outcome.ok) return { transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [], ...(outcome.object === undefined ? {} : { object: outcome.object }) }
+    if (outcome.ok) return freezeForReal({ transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [], ...(outcome.object === undefined ? {} : { object: outcome.object }) })
     throw errorOf(outcome)
   }
 }

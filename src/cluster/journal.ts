@@ -3,7 +3,7 @@
  * be gone through again: the steps, each after how many events and when. That time passes is no deed: events come by
  * themselves.
  */
-import { deepFreeze } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { Lane, type Engine, type Snapshot } from '../sim/index.js'
 
 /** One deed: after so many events of this journal, at this time. Plain data. */
@@ -43,7 +43,7 @@ export class Journal<Act> {
   /** Notes a deed before it is done; what is noted is a copy, whatever becomes of the original. */
   note(act: Act): void {
     const { now: atMs } = this.engine
-    this.deeds.push({ handled: this.handled, atMs, isRested: this.engine.isPast(Lane.observe, LAST_PLACE), act: deepFreeze(JSON.parse(JSON.stringify(act)) as Act) })
+    this.deeds.push({ handled: this.handled, atMs, isRested: this.engine.isPast(Lane.observe, LAST_PLACE), act: freeze(JSON.parse(JSON.stringify(act)) as Act) })
   }
 
   get handled(): number {

@@ -3,7 +3,7 @@
  * the program writes, the version of Kubernetes and the user's own code, and is refused where any of them differs,
  * because the history would silently be another one.
  */
-import { deepFreeze } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { TRACE_VERSION, type Simulation } from '../simulation/index.js'
 import { StateError } from './errors.js'
 import type { Past } from './journal.js'
@@ -43,7 +43,7 @@ export function readState(text: string, kubernetes: string, extend: Extensions |
   }
   if (saved.kubernetes !== kubernetes) throw new StateError(`this state is of ${saved.kubernetes}, this program simulates ${kubernetes}`)
   checkExtensions(saved.extensions, extensionNames(extend))
-  return deepFreeze(saved)
+  return freeze(saved)
 }
 
 /** Makes sure that a resumed cluster stands where it was saved. */

@@ -122,7 +122,7 @@ class Names {
 const readers: Readers = {
   delete: ({ gracePeriod, propagation = 'Background', ...object }, names) =>
     ({ kind: 'delete', target: names.target(object), propagation, ...optional('gracePeriodMs', maybeMs(gracePeriod, 'delete: gracePeriod')) }),
-  patch: ({ patch, subresource, ...object }, names) => ({ kind: 'patch', target: names.target(object), patch, ...optional('subresource', subresource) }),
+  patch: ({ patch, subresource, ...object }, names) => ({ kind: 'patch', target: names.target(object), patch: copyOf(patch), ...optional('subresource', subresource) }),
   scale: (input, names) => ({ kind: 'scale', replicas: input.replicas, target: names.workload(input) }),
   setImage: ({ container, image, ...workload }, names) => ({ kind: 'setImage', target: names.workload(workload), image, ...optional('container', container) }),
   rollout: (input, names) => {
@@ -222,4 +222,9 @@ function taintOf({ key, value, effect }: StepActions['taint']): Taint {
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V })
+}
+
+/** A patch becomes part of stored objects: they share nothing with what the user may still change. */
+function copyOf(patch: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(patch)) as Readonly<Record<string, unknown>>
 }

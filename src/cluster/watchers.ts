@@ -1,5 +1,6 @@
 /** Callbacks for whoever wants to see every write. */
 import { splitKey, type KubeObject } from '../model/index.js'
+import { freezeForReal } from '../plain/index.js'
 import type { Ledger } from '../sim/index.js'
 
 /** One write. */
@@ -30,7 +31,7 @@ export class Watchers {
       if (this.callbacks.size === 0) return
       const [before, after] = [change.old as KubeObject | undefined, change.new as KubeObject | undefined]
       const { namespace = '', name } = splitKey(change.key)
-      const event: WatchEvent = Object.freeze({
+      const event: WatchEvent = freezeForReal({
         type: after === undefined ? 'DELETED' : before === undefined ? 'ADDED' : 'MODIFIED',
         at: ledger.engine.now, kind: change.kind, namespace, name, object: (after ?? before)!, ...(before === undefined ? {} : { before }), actor, transition,
       })

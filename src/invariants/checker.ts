@@ -2,7 +2,8 @@
  * Runs invariants while a simulation runs: each commit is looked at once by each of them. What was found is state: a
  * simulation that was saved and goes on elsewhere still knows it.
  */
-import { cell, findNotPlain, freeze, type Cell } from '../sim/index.js'
+import { freeze, isFrozen } from '../plain/index.js'
+import { cell, findNotPlain, type Cell } from '../sim/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext, InvariantRun, Violation } from './invariant.js'
 
@@ -75,7 +76,7 @@ export class InvariantChecker {
 export function findNotPlainPart(next: unknown, old: unknown, path = ''): string | undefined {
   if (next === old) return undefined
   if (typeof next !== 'object' || next === null || typeof old !== 'object' || old === null) return findNotPlain(next, path)
-  if (!Object.isFrozen(next)) return `${path} (not frozen)`
+  if (!isFrozen(next)) return `${path} (not frozen)`
   for (const key of Object.keys(next)) {
     const found = findNotPlainPart((next as Record<string, unknown>)[key], (old as Record<string, unknown>)[key], path === '' ? key : `${path}.${key}`)
     if (found !== undefined) return found

@@ -1,6 +1,7 @@
 /** Invariants about disruption: I08 (evictions and budgets), L05 (drains). */
 import { formatDuration, getCondition, matchesLabelSelector, podReady, type Pod, type PodDisruptionBudget } from '../model/index.js'
-import { cell, freeze, type Change, type Happening } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, type Change, type Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
 export const evictionsKeepBudgets: Invariant = {

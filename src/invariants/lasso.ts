@@ -5,7 +5,8 @@
  * counting anew, as a step or a physical fact does.
  */
 import { controllerOf, fnv1a32, getCondition, podReady, type Node, type Pod } from '../model/index.js'
-import { byCodeUnits, cell, dictionary, freeze, type Change, type Happening } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, cell, dictionary, type Change, type Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
 /** How often a state must come back, and within which time, to be called a circle. */

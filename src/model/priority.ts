@@ -2,6 +2,7 @@
  * Priorities: what users may give, and the two classes that every cluster has for its own critical pods.
  * Source: pkg/apis/scheduling (types.go), pkg/apis/scheduling/v1/helpers.go.
  */
+import { freeze } from '../plain/index.js'
 import type { PriorityClass } from './kinds/index.js'
 
 /** The highest value that a user's PriorityClass may have. */
@@ -18,10 +19,10 @@ export const SYSTEM_PRIORITY_CLASSES: readonly PriorityClass[] = Object.freeze([
 ])
 
 function systemClass(name: string, value: number, description: string): PriorityClass {
-  return Object.freeze({
+  return freeze({
     apiVersion: 'scheduling.k8s.io/v1',
     kind: 'PriorityClass',
-    metadata: Object.freeze({ name }),
+    metadata: freeze({ name }),
     value,
     description,
     preemptionPolicy: 'PreemptLowerPriority',

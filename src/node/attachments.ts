@@ -10,7 +10,7 @@
 import { sameValue, withFields, withoutFields, type Node, type Pod } from '../model/index.js'
 import { podsByClaim } from '../client/index.js'
 import { claimKeysOf } from '../placement/index.js'
-import { freeze } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
 import { MOUNT_TIMEOUT_MS, mountTryAt } from './config.js'
 import { advance } from './containers.js'
 import type { KubeletCore, PodEvent, VolumeReportEvent } from './core.js'
@@ -31,7 +31,7 @@ export function attachVolumes(core: KubeletCore, pod: Pod, row: PodRow): PodRow 
   if (claimKeysOf(pod) === undefined) return row
   if (row.attaching !== undefined) return look(core, pod, row)
   if (row.network !== undefined) return row
-  const next = look(core, pod, withFields(row, { attaching: Object.freeze({ since: core.now }) }))
+  const next = look(core, pod, withFields(row, { attaching: freeze({ since: core.now }) }))
   if (next.attaching !== undefined) core.scheduleForPod(core.now + MOUNT_TIMEOUT_MS, ATTACH_TIMEOUT, next)
   return next
 }
@@ -68,11 +68,11 @@ function look(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
 }
 
 function withNetwork(row: PodRow, network: readonly string[]): PodRow {
-  return network.length === 0 ? withoutFields(row, ['network']) : withFields(row, { network: Object.freeze(network) })
+  return network.length === 0 ? withoutFields(row, ['network']) : withFields(row, { network: freeze(network) })
 }
 
 function waiting(row: PodRow, attaching: Attaching): PodRow {
-  return withFields(row, { attaching: Object.freeze(attaching) })
+  return withFields(row, { attaching: freeze(attaching) })
 }
 
 function waitUntil(core: KubeletCore, row: PodRow, attaching: Attaching & { readonly at: number }): PodRow {

@@ -3,6 +3,7 @@
  * a run that ends more than 600 s after the last restart begins anew. Source: client-go, util/flowcontrol
  * (Backoff), as the kubelet uses it.
  */
+import { freeze } from '../plain/index.js'
 
 /** What is remembered of a container's restarts. */
 export interface BackOff {
@@ -26,7 +27,7 @@ export function waitMs(backOff: BackOff | undefined, endedAt: number, { maxMs }:
 /** The back-off after a restart at `now` of a container that ended at `endedAt`. */
 export function next(backOff: BackOff | undefined, endedAt: number, now: number, { initialMs, maxMs }: BackOffLimits): BackOff {
   const fresh = backOff === undefined || hasExpired(backOff, endedAt, maxMs)
-  return Object.freeze({ currentMs: fresh ? initialMs : Math.min(backOff.currentMs * 2, maxMs), updatedAt: now })
+  return freeze({ currentMs: fresh ? initialMs : Math.min(backOff.currentMs * 2, maxMs), updatedAt: now })
 }
 
 function hasExpired(backOff: BackOff, eventAt: number, maxMs: number): boolean {

@@ -3,6 +3,7 @@
  * upstream's reasons and messages. Times are not set here. Source: kubernetes, pkg/kubelet/status/generate.go.
  */
 import { getCondition, type Container, type ContainerStatus, type Pod, type PodCondition, type PodSpec } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 
 /** A condition without its transition time. */
 export type ConditionCore = Omit<PodCondition, 'lastTransitionTime' | 'lastProbeTime'>
@@ -104,7 +105,7 @@ export function condition(type: string, value: boolean, observedGeneration: numb
   if (observedGeneration !== undefined) made.observedGeneration = observedGeneration
   if (reason !== undefined) made.reason = reason
   if (message !== undefined) made.message = message
-  last.set(type, Object.freeze(made))
+  last.set(type, freeze(made))
   return made
 }
 

@@ -8,6 +8,7 @@
  * the jitter of its syncs nothing is simulated, and a container that waits says so when something has changed.
  */
 import { withFields, withoutFields, type ConfigMap, type Pod, type Secret } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { configNeedsOf, type ConfigNeed, type VolumeNeed } from './config-needs.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { RESYNC, RESYNC_MS } from './images.js'
@@ -96,7 +97,7 @@ function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed)
 
 function retryMount(core: KubeletCore, row: PodRow, mounting: { readonly since: number; readonly tries: number }, at: number): PodRow {
   core.scheduleForPod(at, MOUNT, row)
-  return withFields(row, { mounting: Object.freeze({ ...mounting, retryAt: at }) })
+  return withFields(row, { mounting: freeze({ ...mounting, retryAt: at }) })
 }
 
 /** Mounting is tried again. */
@@ -121,7 +122,7 @@ export function onConfig(core: KubeletCore, object: string, wasImmutable: boolea
 
 /** What was immutable is not watched any more: the pod keeps what it has, also when another of the name comes. */
 function fixed(row: PodRow, object: string): PodRow {
-  return row.ip === undefined ? row : withFields(row, { fixed: Object.freeze([...(row.fixed ?? []), object]) })
+  return row.ip === undefined ? row : withFields(row, { fixed: freeze([...(row.fixed ?? []), object]) })
 }
 
 /** Containers that wait for their environment are tried at the next look at the pod. */
@@ -142,7 +143,7 @@ function refreshLater(core: KubeletCore, pod: Pod, row: PodRow, object: string):
   if (changed.length === 0) return row
   const { at, volumes } = row.refresh ?? { at: nextSync(row, core.now), volumes: [] }
   if (row.refresh === undefined) core.scheduleForPod(at, REFRESH, row)
-  return withFields(row, { refresh: Object.freeze({ at, volumes: Object.freeze([...new Set([...volumes, ...changed])]) }) })
+  return withFields(row, { refresh: freeze({ at, volumes: freeze([...new Set([...volumes, ...changed])]) }) })
 }
 
 function nextSync({ startTime }: PodRow, now: number): number {

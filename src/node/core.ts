@@ -3,7 +3,8 @@
  * rows for all nodes; a pod's row names its node, and whatever acts on a row first asks whether that node's
  * machine and kubelet are running.
  */
-import { dictionary, freeze, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
 import { tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
@@ -177,7 +178,7 @@ export class KubeletCore {
   private noteUse(row: PodRow): void {
     for (const slot of imagesOf(row).map((image) => slotOf(row.node, image))) {
       const known = this.images.get(slot)
-      if (known !== undefined) this.images.set(slot, Object.freeze({ ...known, usedUntil: this.now }))
+      if (known !== undefined) this.images.set(slot, freeze({ ...known, usedUntil: this.now }))
     }
   }
 
@@ -229,7 +230,7 @@ export class KubeletCore {
     const slot = slotOf(node, image)
     const before = this.images.get(slot)
     if (bytes === undefined) this.images.delete(slot)
-    else this.images.set(slot, Object.freeze({ since: this.now, ...before, bytes }))
+    else this.images.set(slot, freeze({ since: this.now, ...before, bytes }))
     const change = (bytes ?? 0) - (before?.bytes ?? 0)
     if (change === 0) return
     this.diskOfImages?.set(node, (this.diskOfImages.get(node) ?? 0) + change)
@@ -326,7 +327,7 @@ export class KubeletCore {
   /** Gives out the next pod address of a node: each node has a /24 of its own. */
   nextAddress(node: string): string {
     const { pulls, addresses } = this.nodes.get(node) ?? NEW_NODE
-    this.nodes.set(node, Object.freeze({ pulls, addresses: addresses + 1 }))
+    this.nodes.set(node, freeze({ pulls, addresses: addresses + 1 }))
     const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
     return `10.${64 + (number >> 8)}.${number & 255}.${2 + (addresses % 252)}`
   }

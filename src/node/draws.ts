@@ -3,6 +3,7 @@
  * is summed up per node. Between two changes of what runs it only grows, and it is known in advance when it will pass
  * an amount. Derived: made anew after a restore. Deviation: what requests hold is not counted, nor init containers.
  */
+import { freeze } from '../plain/index.js'
 import { gained, type AppBehaviour } from '../world/index.js'
 import type { Scarce } from './eviction-thresholds.js'
 import type { ContainerRow, Draws, PodRow } from './rows.js'
@@ -11,7 +12,7 @@ import type { ContainerRow, Draws, PodRow } from './rows.js'
 export function drawsOf({ idle, memoryGrowth, diskGrowth, startupMs }: AppBehaviour): Draws | undefined {
   const { memoryBytes, diskBytes = 0, processes = 0 } = idle
   if (memoryBytes === 0 && diskBytes === 0 && processes === 0 && memoryGrowth === undefined && diskGrowth === undefined) return undefined
-  return Object.freeze({ startupMs, memoryBytes, diskBytes, processes, ...(memoryGrowth === undefined ? {} : { memoryGrowth }), ...(diskGrowth === undefined ? {} : { diskGrowth }) })
+  return freeze({ startupMs, memoryBytes, diskBytes, processes, ...(memoryGrowth === undefined ? {} : { memoryGrowth }), ...(diskGrowth === undefined ? {} : { diskGrowth }) })
 }
 
 /** What a container that runs holds of something at a time. */

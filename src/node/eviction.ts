@@ -6,7 +6,8 @@
  * sizes of emptyDir volumes drive nobody out; nothing but images is freed.
  */
 import { findMatchingUntoleratedTaint, qosClass, type Pod } from '../model/index.js'
-import { freeze, Lane } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { Lane } from '../sim/index.js'
 import type { Refused } from './admission.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore } from './core.js'

@@ -8,7 +8,8 @@
  */
 import { tickAfter, tickAtOrAfter, type Grid } from '../client/index.js'
 import { byText, type Node } from '../model/index.js'
-import { freeze, Lane } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { Lane } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
 import { imagesOf, slotOf, type ImageRow } from './rows.js'
 import { supplyOf, usedAt } from './supply.js'
@@ -55,7 +56,7 @@ export function collectLater(core: KubeletCore, node: string, failed = false): v
   if (disk === undefined || usagePercent(disk) < core.configOf(node).images.highPercent) return
   const { engine } = core.options.ledger
   const at = tickAfter(gridOf(core, node), engine.now)
-  core.imageGC.set(node, Object.freeze({ at, failed }))
+  core.imageGC.set(node, freeze({ at, failed }))
   engine.schedule(at, freeze<ImageGCEvent>({ kind: IMAGE_GC, node }), Lane.outside, core.orderOf(node))
 }
 

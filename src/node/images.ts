@@ -5,7 +5,7 @@
  * pod again every 10 s (pkg/kubelet/kubelet.go, backOffPeriod).
  */
 import { formatDuration, type Pod } from '../model/index.js'
-import { freeze } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore } from './core.js'
 import { addImage, fits, hasImage } from './image-disk.js'
@@ -48,7 +48,7 @@ export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: C
   const until = turnOf(core, node) + (throttled ? limit.refusalMs : present ? 0 : pullMs)
   const { pulls, addresses } = core.nodes.get(node) ?? NEW_NODE
   core.nodes.set(node, freeze({ pulls: [...pulls.filter((end) => end > core.now), until].sort((a, b) => a - b), addresses }))
-  const started: PullRow = Object.freeze(throttled ? { until, throttled } : { until })
+  const started: PullRow = freeze(throttled ? { until, throttled } : { until })
   core.pulls.set(slot, started)
   return { state: 'pulling', ...started }
 }

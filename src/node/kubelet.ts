@@ -4,7 +4,8 @@
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
 import { lagOf, podsByClaim } from '../client/index.js'
-import { dictionary, freeze, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
 import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { admit } from './admission.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'

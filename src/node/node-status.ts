@@ -3,7 +3,7 @@
  * kubernetes, pkg/kubelet/nodestatus/setters.go. Deviation: it reports at once, upstream within ten seconds.
  */
 import { formatTime, type Node, type NodeCondition } from '../model/index.js'
-import { freeze } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
 import type { KubeletCore } from './core.js'
 import type { PressureType } from './eviction-thresholds.js'
 

@@ -4,6 +4,7 @@
  * only when a status changes. Source: kubernetes, pkg/kubelet/kubelet_pods.go and status/status_manager.go.
  */
 import { formatTime, getCondition, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
 import type { ContainerRow, Ending, PodRow } from './rows.js'
 
@@ -135,7 +136,7 @@ function timed(core: ConditionCore, present: readonly PodCondition[] | undefined
   const lastTransitionTime = before !== undefined && before.status === core.status ? before.lastTransitionTime : formatTime(now)
   const known = stamped.get(core)
   if (known !== undefined && known.lastTransitionTime === lastTransitionTime) return known
-  const made = Object.freeze({ ...core, lastTransitionTime })
+  const made = freeze({ ...core, lastTransitionTime })
   stamped.set(core, made)
   return made
 }

@@ -4,6 +4,7 @@
  * initial delay do nothing. Source: kubernetes, pkg/kubelet/prober/worker.go.
  */
 import type { Probe } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness'
 
@@ -22,7 +23,7 @@ const INITIAL = { startup: 'unknown', readiness: 'failure', liveness: 'success' 
 
 /** The state of a probe whose container starts at `startedAt`. */
 export function initialProbe(kind: ProbeKind, startedAt: number): ProbeState {
-  return Object.freeze({ origin: startedAt, result: INITIAL[kind], run: 0, onHold: false })
+  return freeze({ origin: startedAt, result: INITIAL[kind], run: 0, onHold: false })
 }
 
 export function periodMs(probe: Probe): number {
@@ -41,10 +42,10 @@ export function probed(kind: ProbeKind, probe: Probe, state: ProbeState, outcome
   const run = state.last === outcome ? state.run + 1 : 1
   const threshold = outcome === 'failure' ? (probe.failureThreshold ?? 3) : (probe.successThreshold ?? 1)
   const settled = Math.min(run, threshold)
-  if (run < threshold) return Object.freeze({ ...state, last: outcome, run: settled })
+  if (run < threshold) return freeze({ ...state, last: outcome, run: settled })
   const failed = outcome === 'failure' && kind !== 'readiness'
   const onHold = failed || (kind === 'startup' && outcome === 'success')
-  return Object.freeze({ origin: state.origin, result: outcome, last: outcome, run: onHold ? 0 : settled, onHold })
+  return freeze({ origin: state.origin, result: outcome, last: outcome, run: onHold ? 0 : settled, onHold })
 }
 
 /** Whether further runs with the same outcome change nothing. */

@@ -5,6 +5,7 @@
  */
 import { keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
+import { freeze } from '../plain/index.js'
 import type { Growth } from '../world/index.js'
 import type { BackOff } from './back-off.js'
 import type { PressureType } from './eviction-thresholds.js'
@@ -188,7 +189,7 @@ export function imagesOf({ containers }: PodRow): string[] {
 
 /** Replaces one container of a row. */
 export function withContainer(row: PodRow, container: ContainerRow): PodRow {
-  return withFields(row, { containers: Object.freeze(row.containers.map((present) => (present.name === container.name ? Object.freeze(container) : present))) })
+  return withFields(row, { containers: freeze(row.containers.map((present) => (present.name === container.name ? freeze(container) : present))) })
 }
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {

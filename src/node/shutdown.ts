@@ -4,7 +4,8 @@
  * goes off. Meanwhile the node is not ready and admits no pod. Source: kubernetes, pkg/kubelet/nodeshutdown.
  * Deviation: nobody waits for volumes to be unmounted.
  */
-import { freeze, Lane, type Dictionary } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { Lane, type Dictionary } from '../sim/index.js'
 import type { Pod } from '../model/index.js'
 import type { Refused } from './admission.js'
 import type { KubeletCore } from './core.js'

@@ -4,6 +4,7 @@
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
  */
 import { withFields, type Pod } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { endContainer, withoutUndefined } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { containerOf, withContainer, type ContainerRow, type PodRow, type Verdict } from './rows.js'
@@ -46,7 +47,7 @@ function dropLeftover(core: KubeletCore, uid: string): void {
 export function endPod(core: KubeletCore, pod: Pod, row: PodRow, graceMs: number, verdict: Verdict): void {
   if (row.stage === 'ended') return
   const killAt = core.now + Math.max(MIN_GRACE_MS, graceMs)
-  const judged = core.put(withFields(row, { verdict: Object.freeze(verdict) }))
+  const judged = core.put(withFields(row, { verdict: freeze(verdict) }))
   if (judged.stage === 'terminating') shorten(core, judged, killAt)
   else core.put(stopAll(core, pod, judged, killAt))
   finishIfStopped(core, row.uid, pod)

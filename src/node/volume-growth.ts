@@ -4,7 +4,7 @@
  */
 import { objectKey, sameValue, withFields, withoutFields, type PersistentVolume, type PersistentVolumeClaim, type Pod } from '../model/index.js'
 import { claimKeysOf } from '../placement/index.js'
-import { freeze } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
 import type { KubeletCore } from './core.js'
 import type { PodRow } from './rows.js'
 

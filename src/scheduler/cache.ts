@@ -8,7 +8,8 @@ import {
   isPodTerminal, keyOf, type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Service, type StorageClass,
 } from '../model/index.js'
 import { ClusterModel } from '../placement/index.js'
-import { dictionary, freeze, type Change, type Dictionary, type Engine, type View } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, type Change, type Dictionary, type Engine, type View } from '../sim/index.js'
 import type { QueueRow } from './queue.js'
 
 /** A pod that has been given a node; its binding is on its way. */

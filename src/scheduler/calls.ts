@@ -5,7 +5,8 @@
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { ClientLimit } from '../model/index.js'
-import { cell, freeze, Lane, type Cell, type Engine } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, Lane, type Cell, type Engine } from '../sim/index.js'
 import { reserve, type LimiterRow } from './rate-limit.js'
 
 /** The name by which the history knows kube-scheduler. */

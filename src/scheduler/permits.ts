@@ -6,7 +6,8 @@
  */
 import { formatDuration, type Pod } from '../model/index.js'
 import { unschedulable, type Status, type WaitingPod } from '../placement/index.js'
-import { byCodeUnits, dictionary, freeze, Lane, type Dictionary, type Engine, type View } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, dictionary, Lane, type Dictionary, type Engine, type View } from '../sim/index.js'
 import type { Cache } from './cache.js'
 
 interface WaitingRow {

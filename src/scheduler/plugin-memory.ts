@@ -1,6 +1,7 @@
 /** What plugins keep from call to call: one dictionary of the state for all of them, each with keys of its own. */
 import type { PluginMemory } from '../placement/index.js'
-import { dictionary, findNotPlain, freeze, type Engine } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, findNotPlain, type Engine } from '../sim/index.js'
 
 /** Gives each plugin its memory, by its name. */
 export function pluginMemories(engine: Engine): (plugin: string) => PluginMemory {

@@ -6,7 +6,8 @@
  */
 import type { KubeObject } from '../model/index.js'
 import { failure, NOT_YET, type Failure, type PreBindResult } from '../placement/index.js'
-import { dictionary, freeze, Lane, type Dictionary, type Engine } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, Lane, type Dictionary, type Engine } from '../sim/index.js'
 import type { Calls, Then } from './calls.js'
 
 interface Row {

@@ -3,7 +3,8 @@
  * anybody has been unschedulable for more than five minutes. Both wake only when there is somebody to wake.
  * Source: kubernetes, pkg/scheduler/backend/queue/scheduling_queue.go (flushBackoffQCompleted, flushUnschedulablePodsLeftover).
  */
-import { cell, freeze, Lane, type Cell, type Engine } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, Lane, type Cell, type Engine } from '../sim/index.js'
 import { UNSCHEDULABLE_LOOK_MS, UNSCHEDULABLE_MAX_MS, type SchedulingQueue } from './queue.js'
 
 /** When the next look at each is due; 0: none is. */

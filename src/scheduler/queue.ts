@@ -5,7 +5,8 @@
  * five minutes; a back-off of 1, 2, 4, 8, 10 s only lets others go first, unless the attempt ended in an error. A pod
  * that a PreEnqueue plugin keeps out is gated. Source: kubernetes, pkg/scheduler/backend/queue/scheduling_queue.go.
  */
-import { cell, dictionary, freeze, type Cell, type Dictionary, type Engine } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, dictionary, type Cell, type Dictionary, type Engine } from '../sim/index.js'
 import { KeyHeap } from './key-heap.js'
 import { EVERYBODY, WaitingPods, type Concerned } from './waiting-pods.js'
 

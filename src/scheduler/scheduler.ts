@@ -11,7 +11,8 @@ import { keyOf, type ClientLimit, type Pod } from '../model/index.js'
 import {
   concernedBy, concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
-import { cell, freeze, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
 import { Cache, isBound, isWaiting, WATCHED } from './cache.js'
 import { ACTOR, Calls } from './calls.js'

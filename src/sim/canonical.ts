@@ -1,4 +1,5 @@
-/** Canonical JSON (keys sorted by code units) and deep freezing of plain values. */
+/** Canonical JSON (keys sorted by code units), and what is not plain. */
+import { isFrozen } from '../plain/index.js'
 import { byCodeUnits } from './state/dictionary.js'
 
 /** JSON with sorted keys; undefined fields are left out. */
@@ -15,28 +16,12 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** Freezes a plain value in depth; parts that are frozen already are taken to be frozen in depth. */
-export function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) freezeParts(value)
-  return value
-}
-
-function freezeParts(value: object): void {
-  Object.freeze(value)
-  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-  // By index: an iterator's results would be a seventh of all that a rollout allocates.
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]
-    if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) freezeParts(part)
-  }
-}
-
 /** The place of the first thing in a value that is not plain JSON (undefined, NaN, -0, a Map …), if any. */
 export function findNotPlain(value: unknown, path = ''): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? undefined : path
   if (typeof value !== 'object') return path
-  if (!Object.isFrozen(value)) return `${path} (not frozen)`
+  if (!isFrozen(value)) return `${path} (not frozen)`
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const found = findNotPlain(value[i], `${path}[${i}]`)

@@ -7,6 +7,7 @@
  * partitioned (one part per node): each part has beliefs of its own, and one that is cut off keeps them until it is
  * joined again. Two parts may believe in two objects of one name.
  */
+import { freeze } from '../plain/index.js'
 import type { Value } from './lookups.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
@@ -88,7 +89,7 @@ export class Stream {
   }
 
   set row(row: StreamRow) {
-    this.place.set(Object.freeze(row))
+    this.place.set(freeze(row))
   }
 
   /** The part that an object belongs to; all belong to the part '' of a stream that has no parts. */
@@ -153,7 +154,7 @@ export class Streams {
     if (streams === undefined) return
     const log = this.logs.get(change.kind)
     if (log !== undefined) {
-      log.push(Object.freeze({ at: this.engine.now, key: change.key, id: change.id, old: change.old ?? null, new: change.new ?? null, cause }))
+      log.push(freeze({ at: this.engine.now, key: change.key, id: change.id, old: change.old ?? null, new: change.new ?? null, cause }))
     }
     for (const stream of streams) this.offer(stream, change, cause)
   }
@@ -218,7 +219,7 @@ export class Streams {
       const old = belief === undefined ? present : belief.version ?? undefined
       const { version, id = belief?.id ?? this.store.of(kind).idOf(key)! } = shown.get(key) ?? {}
       if (present === version) stream.beliefs.delete(stream.beliefName(key, part))
-      else stream.beliefs.set(stream.beliefName(key, part), Object.freeze({ version: version ?? null, id }))
+      else stream.beliefs.set(stream.beliefName(key, part), freeze({ version: version ?? null, id }))
       if (old !== version) onChange({ kind, key, id, old, new: version } as Change<never>, this.engine.cause)
     }
   }
@@ -246,7 +247,7 @@ export class Streams {
       return
     }
     const name = stream.beliefName(change.key, part)
-    if (!stream.beliefs.has(name)) stream.beliefs.set(name, Object.freeze({ version: stream.partOf(change.old) === part ? change.old! : null, id: change.id }))
+    if (!stream.beliefs.has(name)) stream.beliefs.set(name, freeze({ version: stream.partOf(change.old) === part ? change.old! : null, id: change.id }))
     if (lagging && !row.held) this.scheduleNext(stream, false)
   }
 
@@ -287,7 +288,7 @@ export class Streams {
     const belief = stream.beliefs.get(name)
     const old = belief === undefined ? entry.old : belief.version
     if ((this.present(stream, entry.key, part) ?? null) === entry.new) stream.beliefs.delete(name)
-    else stream.beliefs.set(name, Object.freeze({ version: entry.new, id: entry.id }))
+    else stream.beliefs.set(name, freeze({ version: entry.new, id: entry.id }))
     const change = { kind, key: entry.key, id: entry.id, old: old ?? undefined, new: entry.new ?? undefined }
     onChange(change as Change<never>, entry.cause)
   }

@@ -4,7 +4,7 @@
  * the row `{ key, input, answers }`; the generator is a derived cache that is run again over its answers after
  * a restore. Effects that take no time are answered at once; others are answered by an event.
  */
-import { freeze } from './canonical.js'
+import { freeze } from '../plain/index.js'
 import { Lane } from './lanes.js'
 import type { Engine } from './engine.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
@@ -119,7 +119,7 @@ export class SyncRunner<I, E, A, O> {
     this.rows.set(key, freeze({ key, input, answers: answers.slice(), calls: latencies.map(() => null) }))
     this.running.set(key, running)
     latencies.forEach((latency, call) => {
-      this.engine.schedule(this.engine.now + latency, Object.freeze({ kind: this.answerEvent, key, call }), Lane.outside, this.definition.order ?? 0)
+      this.engine.schedule(this.engine.now + latency, freeze({ kind: this.answerEvent, key, call }), Lane.outside, this.definition.order ?? 0)
     })
   }
 

@@ -4,6 +4,7 @@
  * two times. Everything lives in state primitives; the worker itself is an event of the cascade. Behaves as
  * client-go's rate-limiting queue does.
  */
+import { freeze } from '../plain/index.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
 import { cell, type Cell } from './state/cell.js'
@@ -80,7 +81,7 @@ export class WorkQueue {
     const first = row !== undefined && (row.queued || row.dirty) ? row.first : cause.first
     const processing = row?.processing === true
     const wasQueued = row?.queued === true
-    this.rows.set(key, Object.freeze({ queued: !processing, processing, dirty: processing, first, last: cause.last }))
+    this.rows.set(key, freeze({ queued: !processing, processing, dirty: processing, first, last: cause.last }))
     if (processing || wasQueued) return
     this.fifo.push(key)
     this.wake()
@@ -95,8 +96,8 @@ export class WorkQueue {
       if (waiting.at <= at) return
       this.engine.cancel(waiting.handle)
     }
-    const handle = this.engine.schedule(at, Object.freeze({ kind: this.addEvent, key }), Lane.outside, this.options.order ?? 0)
-    this.delayed.set(key, Object.freeze({ handle, at }))
+    const handle = this.engine.schedule(at, freeze({ kind: this.addEvent, key }), Lane.outside, this.options.order ?? 0)
+    this.delayed.set(key, freeze({ handle, at }))
   }
 
   /** Adds a key after its back-off, which doubles with each call until `forget`. */
@@ -122,7 +123,7 @@ export class WorkQueue {
     const row = this.rows.get(key)
     this.active.set({ ...this.active.get(), working: this.active.get().working - 1 })
     if (row?.dirty === true) {
-      this.rows.set(key, Object.freeze({ queued: true, processing: false, dirty: false, first: row.first, last: row.last }))
+      this.rows.set(key, freeze({ queued: true, processing: false, dirty: false, first: row.first, last: row.last }))
       this.fifo.push(key)
     } else {
       this.rows.delete(key)
@@ -158,7 +159,7 @@ export class WorkQueue {
     if (this.fifo.length === 0 || working >= this.options.workers) return
     const key = this.fifo.shift()!
     const row = this.rows.get(key)!
-    this.rows.set(key, Object.freeze({ queued: false, processing: true, dirty: false, first: row.first, last: row.last }))
+    this.rows.set(key, freeze({ queued: false, processing: true, dirty: false, first: row.first, last: row.last }))
     this.active.set({ working: working + 1, woken: false })
     this.engine.because({ first: row.first, last: row.last }, () => this.work(key))
     this.wake()

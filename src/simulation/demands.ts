@@ -2,7 +2,8 @@
  * The demand on Services, by Service and path. Traffic knows demands by a name of their own; here is kept what each
  * is about, so that a later change can replace it and be taken back.
  */
-import { byCodeUnits, dictionary, freeze, type Dictionary } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, dictionary, type Dictionary } from '../sim/index.js'
 import type { Demand, Traffic } from '../traffic/index.js'
 import type { Simulation } from './simulation.js'
 

@@ -8,7 +8,8 @@
 import type { ApiRequest, Refusal } from '../apiserver/index.js'
 import { planDrain, type DrainOptions } from '../kubectl/index.js'
 import { byText, formatDuration, keyOf, type KubeObject, type Pod } from '../model/index.js'
-import { cell, dictionary, freeze, Lane, type Cell, type Change, type Dictionary } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { cell, dictionary, Lane, type Cell, type Change, type Dictionary } from '../sim/index.js'
 import type { Simulation } from './simulation.js'
 
 /** How the drain of a node stands. */

@@ -6,6 +6,7 @@
  */
 import type { Answer } from '../apiserver/index.js'
 import { nearestWord, type Node } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { cell, dictionary, Lane, type Cell, type Dictionary } from '../sim/index.js'
 import { nodeObject, zoneOf, type MachineIdentity, type NodePool } from './node-pool.js'
 import type { Simulation } from './simulation.js'
@@ -136,7 +137,7 @@ export class Machinery {
     }
     const number = this.total.get() + 1
     this.total.set(number)
-    const row: MachineRow = Object.freeze({ name, pool: pool.name, zone: options.zone ?? zoneOf(pool, index), number })
+    const row: MachineRow = freeze({ name, pool: pool.name, zone: options.zone ?? zoneOf(pool, index), number })
     this.rows.set(name, row)
     world.heartbeats.register(name, { phaseMs: engine.drawBelow(world.heartbeats.periodMs, 'heartbeat/phase', name) })
     world.machines.add(name)
@@ -148,7 +149,7 @@ export class Machinery {
   private boot(name: string): void {
     const { engine, world } = this.simulation
     const after = this.bootMs(name)
-    const event: BootEvent = Object.freeze({ kind: 'machinery/boot', node: name, boots: world.machines.get(name)!.boots })
+    const event: BootEvent = freeze({ kind: 'machinery/boot', node: name, boots: world.machines.get(name)!.boots })
     if (after === 0) this.booted(event)
     else engine.schedule(engine.now + after, event, Lane.outside)
   }

@@ -4,7 +4,8 @@
  * it will take back is plain data in the pending event, so that a simulation that was saved in between goes on alike.
  * A step happens between two events: the cascade that it sets off comes to rest before the next.
  */
-import { freeze, Lane, type Cause, type LaneNumber } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { Lane, type Cause, type LaneNumber } from '../sim/index.js'
 import { canUndo, describeAction, performAction, tryAction, undoAction, type Action, type ActionContext, type ActionKind, type ActionOutcome, type Memo } from './actions/index.js'
 import { Demands } from './demands.js'
 import { Drains } from './drains.js'

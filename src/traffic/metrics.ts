@@ -6,7 +6,8 @@
  * Source: metrics-server (scrape period, window), k8s.io/metrics/pkg/client/custom_metrics.
  */
 import type { CrossVersionObjectReference, MetricIdentifier, Pod } from '../model/index.js'
-import { byCodeUnits, cell, dictionary, freeze, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, cell, dictionary, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppCatalogue, ContainerSample, MetricsError, MetricsSource, PodSample, PodValueSample, World } from '../world/index.js'
 import { Usage } from './usage.js'
 
@@ -93,7 +94,7 @@ export class MetricsPipeline implements MetricsSource {
     let samples = this.samples.get(scrape)
     if (samples === undefined) {
       const windowMs = this.periodMs
-      samples = new Map(scrape.pods.map(({ name, uid, containers }) => [uid, Object.freeze({ pod: name, containers, timestampMs: scrape.at, windowMs })]))
+      samples = new Map(scrape.pods.map(({ name, uid, containers }) => [uid, freeze({ pod: name, containers, timestampMs: scrape.at, windowMs })]))
       this.samples.set(scrape, samples)
     }
     return samples
@@ -114,7 +115,7 @@ export class MetricsPipeline implements MetricsSource {
   private schedule(from: number): void {
     const { ledger, scrapePhaseMs = 0 } = this.options
     const at = scrapePhaseMs + Math.max(0, Math.ceil((from - scrapePhaseMs) / this.periodMs)) * this.periodMs
-    ledger.engine.schedule(at, Object.freeze({ kind: 'metrics/scrape' } satisfies ScrapeEvent), Lane.flow, 1)
+    ledger.engine.schedule(at, freeze({ kind: 'metrics/scrape' } satisfies ScrapeEvent), Lane.flow, 1)
   }
 
   /** The namespaces that have an autoscaler, sorted. */

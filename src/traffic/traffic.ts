@@ -7,7 +7,8 @@
  */
 import { slicesByPod } from '../client/index.js'
 import type { EndpointSlice, Pod } from '../model/index.js'
-import { byCodeUnits, dictionary, freeze, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { byCodeUnits, dictionary, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppBehaviour, AppCatalogue, Runtime, World } from '../world/index.js'
 import { emptyFlow, failingMilli, integrate, regroup, servedByEachMilli, turnsAt, type FlowRow } from './flow.js'
 import { endpointState, groupsOf, routedPods, type EndpointState } from './groups.js'

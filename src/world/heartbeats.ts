@@ -6,6 +6,7 @@
  * Deviation: the kubelet's retries after a failed renewal are not modelled; after a partition the next renewal is
  * the next one of its schedule.
  */
+import { freeze } from '../plain/index.js'
 import { dictionary, Lane, type Dictionary } from '../sim/index.js'
 import type { Facts } from './facts.js'
 
@@ -59,7 +60,7 @@ export class Heartbeats {
   /** A node's schedule before its first run: its phase, and the last renewal if there is a lease already. */
   register(node: string, schedule: { readonly phaseMs: number; readonly lastMs?: number }): void {
     const { phaseMs, lastMs = null } = schedule
-    this.rows.set(node, Object.freeze({ phaseMs: phaseMs % this.periodMs, fromMs: null, lastMs }))
+    this.rows.set(node, freeze({ phaseMs: phaseMs % this.periodMs, fromMs: null, lastMs }))
     this.facts.announce('heartbeat', node)
   }
 
@@ -69,7 +70,7 @@ export class Heartbeats {
     const row = this.rows.get(node)
     const phaseMs = (options.phaseMs ?? row?.phaseMs ?? now) % this.periodMs
     const lastMs = options.atOnce ? now : this.lastRenewal(node, now) ?? null
-    this.rows.set(node, Object.freeze({ phaseMs, fromMs: now, lastMs }))
+    this.rows.set(node, freeze({ phaseMs, fromMs: now, lastMs }))
     this.facts.announce('heartbeat', node)
   }
 
@@ -80,7 +81,7 @@ export class Heartbeats {
     const { now } = this.facts
     const first = this.facts.ledger.engine.lane === Lane.stepFirst
     const lastMs = this.lastRenewal(node, first ? now - 1 : now) ?? null
-    this.rows.set(node, Object.freeze({ ...row, fromMs: null, lastMs }))
+    this.rows.set(node, freeze({ ...row, fromMs: null, lastMs }))
     this.facts.announce('heartbeat', node)
   }
 

@@ -3,6 +3,7 @@
  * The machine's power is another fact: a process runs only while its machine does, which `isActive` of the world
  * puts together.
  */
+import { freeze } from '../plain/index.js'
 import { dictionary, type Dictionary } from '../sim/index.js'
 import type { Facts } from './facts.js'
 
@@ -31,7 +32,7 @@ export class Kubelets {
   /** Starts, pauses or stops the process; no fact if it is so already. */
   set(node: string, state: ProcessState): void {
     if ((this.rows.get(node)?.state ?? 'stopped') === state) return
-    this.rows.set(node, Object.freeze({ state, sinceMs: this.facts.now }))
+    this.rows.set(node, freeze({ state, sinceMs: this.facts.now }))
     this.facts.record('kubelet', node, `kubelet ${state}`)
   }
 

@@ -2,6 +2,7 @@
  * Machines and their power. A machine is known by the name of its node, whether or not a Node object exists. When
  * the power goes, everything that runs on it is gone at that instant; `bootedMs` tells one boot from the next.
  */
+import { freeze } from '../plain/index.js'
 import { dictionary, type Dictionary } from '../sim/index.js'
 import type { Facts } from './facts.js'
 
@@ -39,7 +40,7 @@ export class Machines {
   add(node: string): void {
     if (this.rows.has(node)) throw new Error(`there is a machine '${node}' already`)
     const { now } = this.facts
-    this.rows.set(node, Object.freeze({ on: true, sinceMs: now, bootedMs: now, boots: 1 }))
+    this.rows.set(node, freeze({ on: true, sinceMs: now, bootedMs: now, boots: 1 }))
     this.facts.record('machine', node, 'machine added')
   }
 
@@ -55,7 +56,7 @@ export class Machines {
     if (machine.on === on) return
     const { now } = this.facts
     const next = on ? { on, sinceMs: now, bootedMs: now, boots: machine.boots + 1 } : { ...machine, on, sinceMs: now }
-    this.rows.set(node, Object.freeze(next))
+    this.rows.set(node, freeze(next))
     this.facts.record('machine', node, on ? 'power on' : 'power off')
   }
 }

@@ -3,7 +3,8 @@
  * two pods of one name may run at the same time, on two nodes. The kubelet of a node writes it, traffic and metrics
  * read it. A machine that loses power takes all of it along, which readers ask of the machine and not of these rows.
  */
-import { dictionary, freeze, type Dictionary, type Ledger } from '../sim/index.js'
+import { freeze } from '../plain/index.js'
+import { dictionary, type Dictionary, type Ledger } from '../sim/index.js'
 
 /** One running process. */
 export interface RunningContainer {

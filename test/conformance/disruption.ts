@@ -5,8 +5,9 @@
 import { ApiServer, kindInfo, makeStandardPipeline, type Answer } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type Reconciler } from '../../src/client/index.js'
 import { formatTime, getCondition, keyOf, type KubeObject, type Pod } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { disruptionReconciler } from '../../src/reconcilers/index.js'
-import { Engine, freeze, Lane, Ledger } from '../../src/sim/index.js'
+import { Engine, Lane, Ledger } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import type { Adapter } from './types.js'
 

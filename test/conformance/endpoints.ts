@@ -5,8 +5,9 @@
 import { ApiServer, barePipeline, type Answer, type ApiRequest } from '../../src/apiserver/index.js'
 import { Controller, EventRecorder, type ControllerHost } from '../../src/client/index.js'
 import { byText, type EndpointSlice } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { makeEndpointSliceReconciler, type EndpointSliceOptions } from '../../src/reconcilers/index.js'
-import { Engine, freeze, Ledger } from '../../src/sim/index.js'
+import { Engine, Ledger } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import type { Adapter, Difference } from './types.js'
 

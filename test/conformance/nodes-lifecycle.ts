@@ -5,8 +5,9 @@
 import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
 import { Controller, type ControllerHost, type EventEffect } from '../../src/client/index.js'
 import { formatTime, KUBERNETES_1_36, type KubeObject } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { nodeLifecycleReconciler, podGCReconciler, taintEvictionReconciler } from '../../src/reconcilers/index.js'
-import { Engine, freeze, Lane, Ledger, type Change, type LaneNumber } from '../../src/sim/index.js'
+import { Engine, Lane, Ledger, type Change, type LaneNumber } from '../../src/sim/index.js'
 import { World } from '../../src/world/index.js'
 import type { Adapter, Difference } from './types.js'
 

@@ -1,11 +1,12 @@
 /** What the scheduler's areas share: the cluster of a case's input as a model. */
 import { ClusterModel } from '../../src/placement/index.js'
-import { deepFreeze, keyOf } from '../../src/model/index.js'
+import { keyOf } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 
 /** The model of a cluster given as arrays of API objects; their places in the arrays are their ids. */
 export function modelOf(input: any): ClusterModel {
   const model = new ClusterModel()
-  deepFreeze(input)
+  freeze(input)
   input.nodes?.forEach((node: any, id: number) => model.setNode(id, node))
   input.pods?.forEach((pod: any, id: number) => {
     model.setPod(id, pod)

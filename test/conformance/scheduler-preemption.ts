@@ -4,8 +4,9 @@
  */
 import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
 import { decide, defaultProfile, explainPreemption } from '../../src/placement/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { Scheduler } from '../../src/scheduler/index.js'
-import { deepFreeze, getCondition, keyOf, type Pod } from '../../src/model/index.js'
+import { getCondition, keyOf, type Pod } from '../../src/model/index.js'
 import { Engine, Ledger } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import { modelOf } from './scheduler-cluster.js'
@@ -19,7 +20,7 @@ function actuate(input: any): any {
   const ledger = new Ledger(engine, { keep: 'columns' })
   const api = new ApiServer(ledger, { pipeline: barePipeline })
   const events: string[] = []
-  const put = (object: any) => ledger.commit({ actor: 'user', verb: 'create', kind: object.kind, key: keyOf(object), value: deepFreeze(object) })
+  const put = (object: any) => ledger.commit({ actor: 'user', verb: 'create', kind: object.kind, key: keyOf(object), value: freeze(object) })
   for (const list of LISTS) for (const object of input[list] ?? []) put(object)
   put(input.pod)
   const own = keyOf(input.pod)

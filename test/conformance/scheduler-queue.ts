@@ -3,9 +3,10 @@
  * and with what result. Attempts are read off what the scheduler does: a binding that it asks for, or an event.
  */
 import { ApiServer, barePipeline } from '../../src/apiserver/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { Scheduler } from '../../src/scheduler/index.js'
-import { Engine, freeze, Lane, Ledger } from '../../src/sim/index.js'
-import { deepFreeze, keyOf } from '../../src/model/index.js'
+import { Engine, Lane, Ledger } from '../../src/sim/index.js'
+import { keyOf } from '../../src/model/index.js'
 import { diff } from './compare.js'
 import type { Adapter } from './types.js'
 
@@ -83,7 +84,7 @@ class QueueStory {
 
   private put(kind: string, key: string, value: Plain): void {
     if (value === undefined && this.ledger.store.get(kind, key) === undefined) return
-    this.ledger.commit({ actor: 'user', verb: value === undefined ? 'delete' : 'update', kind, key, value: value && deepFreeze(value) })
+    this.ledger.commit({ actor: 'user', verb: value === undefined ? 'delete' : 'update', kind, key, value: value && freeze(value) })
   }
 
   private happen({ verb, object }: Plain): void {

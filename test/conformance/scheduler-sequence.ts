@@ -4,7 +4,7 @@
  */
 import { decide, defaultProfile, explain } from '../../src/placement/index.js'
 import type { ClusterModel } from '../../src/placement/index.js'
-import { deepFreeze } from '../../src/model/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { diff } from './compare.js'
 import { modelOf } from './scheduler-cluster.js'
 import type { Adapter } from './types.js'
@@ -26,7 +26,7 @@ class Story {
   }
 
   step(step: any): unknown {
-    deepFreeze(step)
+    freeze(step)
     if (step.schedule !== undefined) return this.schedule(step.schedule)
     if (step.deletePod !== undefined) this.deletePod(`default/${step.deletePod}`)
     if (step.addNode !== undefined) this.setNode(step.addNode)

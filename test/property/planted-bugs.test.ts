@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freeze } from '../../src/sim/index.js'
+import { freeze } from '../../src/plain/index.js'
 import { makeCluster } from './planted.js'
 
 test('I01: a node that runs more than it has', () => {

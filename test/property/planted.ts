@@ -1,8 +1,8 @@
 /** A cluster into which bugs are planted, to see that invariants find them. */
 import { expect } from 'vitest'
 import { builtInInvariants, InvariantChecker } from '../../src/invariants/index.js'
+import { freeze } from '../../src/plain/index.js'
 import type { Scheduler } from '../../src/scheduler/index.js'
-import { freeze } from '../../src/sim/index.js'
 import { createPriorityClasses, defaultParts, DEFAULT_POOL, Operator, Simulation } from '../../src/simulation/index.js'
 
 /** A running cluster with one Deployment and its Service, and a hand in the store that no API server guards. */

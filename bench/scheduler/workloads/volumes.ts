@@ -1,6 +1,6 @@
 /** Pods that each have a claim of their own, which is bound to a volume of its own. */
-import { deepFreeze } from '../../../src/model/index.js'
 import type { CSINode, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, Pod } from '../../../src/model/index.js'
+import { freeze } from '../../../src/plain/index.js'
 import { makeNodes, makePods, makeTemplate } from '../objects.js'
 import type { Setup, Workload } from '../workload.js'
 
@@ -17,12 +17,12 @@ const csi: Source = (name) => ({ csi: { driver: DRIVER, volumeHandle: `vol-${nam
 function boundPair(name: string, source: Source): [PersistentVolume, PersistentVolumeClaim] {
   const [accessModes, storage] = [['ReadWriteOnce'], { storage: '1Gi' }]
   return [
-    deepFreeze({
+    freeze({
       apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name },
       spec: { accessModes, capacity: storage, persistentVolumeReclaimPolicy: 'Retain', claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid: name }, ...source(name) },
       status: { phase: 'Bound' },
     }),
-    deepFreeze({
+    freeze({
       apiVersion: 'v1', kind: 'PersistentVolumeClaim',
       metadata: { name, namespace: 'default', uid: name, annotations: { 'pv.kubernetes.io/bind-completed': 'true' } },
       spec: { accessModes, resources: { requests: storage }, volumeName: name },
@@ -32,7 +32,7 @@ function boundPair(name: string, source: Source): [PersistentVolume, PersistentV
 }
 
 function csiNode(name: string): CSINode {
-  return deepFreeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name }, spec: { drivers: [{ name: DRIVER, nodeID: name, allocatable: { count: CSI_VOLUMES_PER_NODE } }] } })
+  return freeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name }, spec: { drivers: [{ name: DRIVER, nodeID: name, allocatable: { count: CSI_VOLUMES_PER_NODE } }] } })
 }
 
 /** The pod with a claim of the same name. */

@@ -3,8 +3,8 @@
  * bounds for containers, pods and claims. Upstream tells several complaints in no set order, here they are sorted.
  * Source: plugin/pkg/admission/limitranger/admission.go.
  */
+import { freeze } from '../../plain/index.js'
 import { withFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod, PodSpec, ResourceList } from '../kinds/index.js'
 import { byText, sortedKeys } from '../order.js'
 import { compareQuantities, formatQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
@@ -51,7 +51,7 @@ function specWithDefaults(given: PodSpec, ranges: readonly LimitRange[]): Defaul
     spec = { ...spec, containers, ...(initContainers === undefined ? {} : { initContainers }) }
     annotation = `LimitRanger plugin set: ${told.join('; ')}`
   }
-  return { ranges, spec: deepFreeze(spec), annotation }
+  return { ranges, spec: freeze(spec), annotation }
 }
 
 function containerWithDefaults(container: Container, defaults: { readonly requests: ResourceList; readonly limits: ResourceList }, what: string, told: string[]): Container {

@@ -4,8 +4,8 @@
  * Pods of one template get one specification, as long as the class is the same.
  * Source: plugin/pkg/admission/priority/admission.go.
  */
+import { freeze } from '../../plain/index.js'
 import { withFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { Pod, PodSpec, PriorityClass } from '../kinds/index.js'
 import { refuse } from './result.js'
 import type { Admission } from './result.js'
@@ -55,7 +55,7 @@ function computedOf({ metadata, value, preemptionPolicy }: PriorityClass): Compu
 function withPriority(spec: PodSpec, computed: Computed): PodSpec {
   const known = admitted.get(spec)
   if (known !== undefined && same(known.computed, computed)) return known.spec
-  const result = deepFreeze({
+  const result = freeze({
     ...spec,
     ...(computed.name === '' ? {} : { priorityClassName: computed.name }),
     priority: computed.priority,

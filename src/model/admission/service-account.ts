@@ -5,8 +5,8 @@
  * name comes of the account's name and namespace; upstream draws one for each pod.
  * Source: plugin/pkg/admission/serviceaccount/admission.go.
  */
+import { freeze, isFrozen } from '../../plain/index.js'
 import { withFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../kinds/index.js'
 import { fnv1a32, safeEncode } from '../hash/index.js'
 import { DEFAULT_SERVICE_ACCOUNT, ROOT_CERTIFICATE } from '../namespaces.js'
@@ -59,7 +59,7 @@ function specAs(given: PodSpec, terms: Terms): PodSpec {
   const own = withFields(given, { serviceAccountName: name, serviceAccount: name })
   const tokened = (given.automountServiceAccountToken ?? automount) ? withToken(own, volumeName(terms)) : own
   const takesSecrets = pullSecrets.length > 0 && (given.imagePullSecrets?.length ?? 0) === 0
-  const spec = deepFreeze(takesSecrets ? withFields(tokened, { imagePullSecrets: pullSecrets }) : tokened)
+  const spec = freeze(takesSecrets ? withFields(tokened, { imagePullSecrets: pullSecrets }) : tokened)
   admitted.set(given, { ...terms, spec })
   return spec
 }
@@ -99,13 +99,13 @@ function mounted(containers: readonly Container[], name: string): Mounted {
   if (known !== undefined && known.name === name) return known
   const mount = { name, readOnly: true, mountPath: TOKEN_PATH }
   const lacks = ({ volumeMounts = [] }: Container): boolean => !volumeMounts.some(({ mountPath }) => mountPath === TOKEN_PATH)
-  const result = deepFreeze({
+  const result = freeze({
     name,
     containers: containers.map((container) => (lacks(container) ? withFields(container, { volumeMounts: [...(container.volumeMounts ?? []), mount] }) : container)),
     some: containers.some(lacks),
     volumes: [tokenVolume(name)],
   })
-  if (Object.isFrozen(containers)) mountedIn.set(containers, result)
+  if (isFrozen(containers)) mountedIn.set(containers, result)
   return result
 }
 

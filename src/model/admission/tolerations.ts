@@ -2,7 +2,7 @@
  * The DefaultTolerationSeconds plugin: a pod that does not say otherwise stays five minutes on a node that is not
  * ready or cannot be reached. Source: plugin/pkg/admission/defaulttolerationseconds/admission.go.
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freeze } from '../../plain/index.js'
 import type { Pod, PodSpec, Toleration } from '../kinds/index.js'
 
 /** The taints of nodes in trouble. */
@@ -39,7 +39,7 @@ function withTolerations(spec: PodSpec, defaults: NodeTolerations): PodSpec {
     ...(tolerations.some((present) => covers(present, TAINT_NODE_NOT_READY)) ? [] : [defaults.notReady]),
     ...(tolerations.some((present) => covers(present, TAINT_NODE_UNREACHABLE)) ? [] : [defaults.unreachable]),
   ]
-  const result = missing.length === 0 ? spec : deepFreeze({ ...spec, tolerations: [...tolerations, ...missing] })
+  const result = missing.length === 0 ? spec : freeze({ ...spec, tolerations: [...tolerations, ...missing] })
   admitted.set(spec, { defaults, spec: result })
   return result
 }
@@ -49,5 +49,5 @@ function covers({ key = '', effect = '' }: Toleration, taint: string): boolean {
 }
 
 function toleration(key: string): Toleration {
-  return Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: TOLERATION_SECONDS })
+  return freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: TOLERATION_SECONDS })
 }

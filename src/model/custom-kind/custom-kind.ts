@@ -3,8 +3,8 @@
  * like, which subresources they have; and what storing does to them.
  * Source: apiextensions-apiserver, pkg/registry/customresource (strategy.go, validator.go).
  */
+import { freeze } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
 import type { KubeObject } from '../kinds/object.js'
 import { filled, pruned, type JsonSchema } from '../custom/index.js'
@@ -58,7 +58,7 @@ export function decodedCustom(object: KubeObject, { schema }: CustomVersion): { 
 export function createdCustom(object: KubeObject, { hasStatus }: CustomVersion): KubeObject {
   const metadata = withFields(withoutFields(object.metadata, ['deletionTimestamp', 'deletionGracePeriodSeconds']) as KubeObject['metadata'], { generation: 1 })
   const bare = hasStatus ? (withoutFields(object, ['status']) as KubeObject) : object
-  return deepFreeze(withFields(bare, { metadata }))
+  return freeze(withFields(bare, { metadata }))
 }
 
 /** What takes the place of `old`: with a status apart the old one; the generation counts changes of all but metadata and that. */
@@ -68,13 +68,13 @@ export function updatedCustom(old: KubeObject, next: KubeObject, { hasStatus }: 
   const content = ({ metadata: _metadata, apiVersion: _version, ...rest }: KubeObject): unknown => rest
   const { generation = 0 } = old.metadata
   const counted = withFields(kept.metadata, { generation: sameValue(content(old), content(kept)) ? generation : generation + 1 })
-  return deepFreeze(withFields(kept, { metadata: counted }))
+  return freeze(withFields(kept, { metadata: counted }))
 }
 
 /** A write to the status takes nothing else. */
 export function updatedCustomStatus(old: KubeObject, next: KubeObject): KubeObject {
   const bare = withoutFields(old, ['status']) as KubeObject
-  return deepFreeze(next.status === undefined ? bare : withFields(bare, { status: next.status }))
+  return freeze(next.status === undefined ? bare : withFields(bare, { status: next.status }))
 }
 
 /** What is wrong with an object of a version; `old` is what it takes the place of. */

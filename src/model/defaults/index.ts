@@ -3,7 +3,7 @@
  * in the shape in which it is read back, sharing what did not change: doing it again returns the same object, and the
  * specifications of pods, the costly part, are remembered by identity.
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freeze } from '../../plain/index.js'
 import type { KubeObject } from '../kinds/index.js'
 import { hasWireShape, wireShape } from '../wire/index.js'
 import { defaultDefinition } from '../custom/index.js'
@@ -55,7 +55,7 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
 export function applyDefaults<T extends KubeObject>(object: T): T
 export function applyDefaults(object: KubeObject): KubeObject {
   const shaped = wireShape(shapeOf(object), object)
-  return deepFreeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
+  return freeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
 }
 
 function shapeOf({ apiVersion, kind }: KubeObject): string {

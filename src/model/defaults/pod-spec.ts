@@ -5,7 +5,7 @@
  * costs a look-up, and pods of one template share one specification after defaulting too.
  * Source: pkg/apis/core/v1/defaults.go (SetDefaults_PodSpec, SetDefaults_Pod), pkg/features (PodLevelResources).
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freeze, isFrozen } from '../../plain/index.js'
 import type { Container, PodSpec, PodTemplateSpec, ResourceList, ResourceRequirements } from '../kinds/index.js'
 import { addQuantities, formatQuantity, quantityOf } from '../quantity/index.js'
 import { computePodRequests, isPodLevelResource } from '../readings/index.js'
@@ -21,7 +21,7 @@ const asPod = new WeakMap<PodSpec, PodSpec>()
 
 /** A template's specification with its defaults; frozen, and the same object for the same one. */
 export function defaultTemplatePodSpec(spec: PodSpec): PodSpec {
-  return remembered(asTemplate, spec, (given) => templateSpecs.of(given, () => deepFreeze(commonDefaults(wirePodSpec(given)))))
+  return remembered(asTemplate, spec, (given) => templateSpecs.of(given, () => freeze(commonDefaults(wirePodSpec(given)))))
 }
 
 /** A pod's specification with its defaults; frozen, and the same object for the same one. */
@@ -37,8 +37,8 @@ export function defaultPodTemplateSpec(template: PodTemplateSpec): PodTemplateSp
 function remembered(cache: WeakMap<PodSpec, PodSpec>, spec: PodSpec, compute: (spec: PodSpec) => PodSpec): PodSpec {
   const known = cache.get(spec)
   if (known !== undefined) return known
-  const result = deepFreeze(compute(spec))
-  if (Object.isFrozen(spec)) cache.set(spec, result)
+  const result = freeze(compute(spec))
+  if (isFrozen(spec)) cache.set(spec, result)
   cache.set(result, result)
   return result
 }

@@ -4,6 +4,7 @@
  * bytes, of which the lower four hold it. The template's own part is remembered per template object: objects are
  * frozen, so it cannot go stale. Source: pkg/controller ComputeHash.
  */
+import { isFrozen } from '../../plain/index.js'
 import type { PodTemplateSpec } from '../kinds/index.js'
 import { fnv1a32, safeEncode } from './fnv.js'
 import { dumpPodTemplate } from './go-dump.js'
@@ -24,7 +25,7 @@ function templateHash(template: PodTemplateSpec): number {
   const known = hashes.get(template)
   if (known !== undefined) return known
   const hash = fnv1a32(dumpPodTemplate(template))
-  if (Object.isFrozen(template)) hashes.set(template, hash)
+  if (isFrozen(template)) hashes.set(template, hash)
   return hash
 }
 

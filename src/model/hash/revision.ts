@@ -4,7 +4,7 @@
  * frozen, so it cannot go stale. Source: pkg/controller/statefulset (getPatch), pkg/controller/history
  * (HashControllerRevision).
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freeze, isFrozen } from '../../plain/index.js'
 import type { PodTemplateSpec } from '../kinds/index.js'
 import { sortedKeys } from '../order.js'
 import { fnv1_32, safeEncode } from './fnv.js'
@@ -21,8 +21,8 @@ const hashes = new WeakMap<RevisionData, number>()
 export function revisionData(template: PodTemplateSpec): RevisionData {
   const found = known.get(template)
   if (found !== undefined) return found
-  const data: RevisionData = deepFreeze({ spec: { template: Object.assign({}, template, { $patch: 'replace' as const }) } })
-  if (Object.isFrozen(template)) known.set(template, data)
+  const data: RevisionData = freeze({ spec: { template: Object.assign({}, template, { $patch: 'replace' as const }) } })
+  if (isFrozen(template)) known.set(template, data)
   return data
 }
 

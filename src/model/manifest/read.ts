@@ -4,7 +4,7 @@
  * the caller who then refuses the whole file. Kinds that the simulation does not bring to life are accepted and named
  * once each: silence would be a lie.
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freezeForReal } from '../../plain/index.js'
 import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
@@ -62,7 +62,7 @@ export function readManifests(source: string | Uint8Array | object, options: Rea
   const broken = isText ? visitYaml(source, options.file, visit) : visitObject(source, visit)
   const problems = [...broken, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
-  return deepFreezeResult({ objects: reader.objects, problems, notes: reader.notes })
+  return frozen({ objects: reader.objects, problems, notes: reader.notes })
 }
 
 function byPlace(a: Problem, b: Problem): number {
@@ -76,11 +76,10 @@ function nothingFound(file: string | undefined): Problem {
   }
 }
 
-function deepFreezeResult(result: ManifestResult): ManifestResult {
-  for (const { object, where } of result.objects) deepFreeze([object, where])
-  deepFreeze([result.problems, result.notes])
-  Object.freeze(result.objects)
-  return Object.freeze(result)
+/** Whoever reads manifests may be anybody: what comes out is frozen, and was copied from what came in. */
+function frozen(result: ManifestResult): ManifestResult {
+  for (const { object, where } of result.objects) freezeForReal([object, where])
+  return freezeForReal(result)
 }
 
 class Reader {
@@ -136,7 +135,7 @@ class Reader {
       where: { ...document.placeOf(path), document: document.index },
       placeOf: (inner) => document.placeOf([...path, ...(typeof inner === 'string' ? parsePath(inner) : inner)]),
     }
-    this.objects.push(Object.freeze(placed))
+    this.objects.push(placed)
   }
 
   private modeOf({ code }: Misfit): ValidateMode {

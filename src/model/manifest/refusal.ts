@@ -2,6 +2,7 @@
  * What an API server would refuse about a manifest, known before there is one: defaults and validation of the kinds
  * that live, without admission and without what other objects say. It is how mistakes are told before anything runs.
  */
+import { freeze } from '../../plain/index.js'
 import { applyDefaults } from '../defaults/index.js'
 import type { KubeObject } from '../kinds/index.js'
 import { SYSTEM_NAMESPACES } from '../namespaces.js'
@@ -42,5 +43,5 @@ export function refusalOf(manifest: ManifestObject): Problem | undefined {
 }
 
 function problemAt({ where: { file, line, column }, placeOf }: ManifestObject, message: string, more: { readonly remedy?: string; readonly path?: string }): Problem {
-  return Object.freeze({ severity: 'error', code: 'invalid', message, file, line, column, ...more, ...(more.path === undefined ? {} : placeOf(more.path)) })
+  return freeze({ severity: 'error', code: 'invalid', message, file, line, column, ...more, ...(more.path === undefined ? {} : placeOf(more.path)) })
 }

@@ -3,6 +3,7 @@
  * counted as an object.
  * Source: pkg/quota/v1/evaluator/core (PodUsageFunc, QuotaV1Pod, services.go, persistent_volume_claims.go).
  */
+import { freeze } from '../../plain/index.js'
 import type { KubeObject, PersistentVolumeClaim, Pod, ResourceList, Service } from '../kinds/index.js'
 import { sortedKeys } from '../order.js'
 import { compareQuantities, quantityOf } from '../quantity/index.js'
@@ -43,7 +44,7 @@ export function podUsage({ spec }: Pod): ResourceList {
   const limits = podLimits(spec)
   const known = usageByRequests.get(requests)
   if (known !== undefined && known.limits === limits) return known.usage
-  const usage = Object.freeze({ 'count/pods': '1', pods: '1', ...computeUsage(requests, limits) })
+  const usage = freeze({ 'count/pods': '1', pods: '1', ...computeUsage(requests, limits) })
   usageByRequests.set(requests, { limits, usage })
   return usage
 }

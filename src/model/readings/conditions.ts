@@ -4,6 +4,7 @@
  * returned as it is, so that callers can tell by identity.
  * Source: apimachinery/pkg/api/meta/conditions.go and the kinds' own helpers.
  */
+import { freeze } from '../../plain/index.js'
 
 /** What all kinds' conditions have in common. */
 export interface AnyCondition {
@@ -35,12 +36,12 @@ export function isConditionTrue(conditions: readonly AnyCondition[] | undefined,
 export function setCondition<C extends AnyCondition>(conditions: readonly C[] | undefined, condition: C): readonly C[] {
   const list = conditions ?? []
   const at = list.findIndex(({ type }) => type === condition.type)
-  if (at < 0) return Object.freeze([...list, Object.freeze(condition)])
+  if (at < 0) return freeze([...list, freeze(condition)])
   const present = list[at]!
   const next = present.status === condition.status && present.lastTransitionTime !== undefined
     ? { ...condition, lastTransitionTime: present.lastTransitionTime }
     : condition
-  return same(present, next) ? list : Object.freeze(list.map((other, i) => (i === at ? Object.freeze(next) : other)))
+  return same(present, next) ? list : freeze(list.map((other, i) => (i === at ? freeze(next) : other)))
 }
 
 function same(a: object, b: object): boolean {

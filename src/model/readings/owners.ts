@@ -3,6 +3,7 @@
  * by namespace and name, objects outside namespaces by name alone.
  * Source: apimachinery/pkg/apis/meta/v1/controller_ref.go, client-go/tools/cache.
  */
+import { freeze } from '../../plain/index.js'
 import type { KubeObject, OwnerReference } from '../kinds/index.js'
 
 /** The least that is needed to name an object. */
@@ -44,7 +45,7 @@ export function isControlledBy(object: Owned, owner: { readonly metadata: { read
 
 /** The reference with which a controller marks what it creates. */
 export function newControllerRef(owner: KubeObject): OwnerReference {
-  return Object.freeze({
+  return freeze({
     apiVersion: owner.apiVersion,
     kind: owner.kind,
     name: owner.metadata.name,

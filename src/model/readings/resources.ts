@@ -5,6 +5,7 @@
  * Results are remembered by the list of containers, which the pods of a template share also when they are bound.
  * Source: component-helpers/resource (helpers.go), pkg/apis/core/v1/helper/qos.
  */
+import { freeze } from '../../plain/index.js'
 import type { Container, PodSpec, ResourceList } from '../kinds/index.js'
 import { addQuantities, compareQuantities, formatQuantity, quantityOf } from '../quantity/index.js'
 import type { Quantity } from '../quantity/index.js'
@@ -134,7 +135,7 @@ export function hasPodLevelResources(spec: PodSpec): boolean {
 function textOf(amounts: Amounts): ResourceList {
   const list: Record<string, string> = {}
   for (const name of [...amounts.keys()].sort(byText)) list[name] = formatQuantity(amounts.get(name)!)
-  return Object.freeze(list)
+  return freeze(list)
 }
 
 function remembered(cache: Cache, spec: PodSpec, compute: (spec: PodSpec) => ResourceList): ResourceList {

@@ -3,7 +3,7 @@
  * with its place; what is accepted and has no effect here is named once. Whether the plugins exist is the question of
  * whoever has them. Deviation: extenders are noted and not asked.
  */
-import { deepFreeze } from '../deep-freeze.js'
+import { freeze } from '../../plain/index.js'
 import { decodeStruct } from '../manifest/index.js'
 import type { Misfit } from '../manifest/index.js'
 import type { Place, Problem } from '../problem.js'
@@ -48,7 +48,7 @@ export function readSchedulerConfigurationValue(
   const configuration = reader.read(value, needsKind)
   const ok = reader.problems.length === 0
   const problems = reader.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
-  return { configuration: ok ? deepFreeze(configuration) : undefined, problems, notes: ok ? reader.notes : [], placeOf }
+  return { configuration: ok ? freeze(configuration) : undefined, problems, notes: ok ? reader.notes : [], placeOf }
 }
 
 function failed(problems: readonly Problem[]): ReadSchedulerConfiguration {

@@ -4,8 +4,8 @@
  * and counts the generation up when the specification changes (a Deployment's also when its annotations do).
  * Source: pkg/registry/…/strategy.go, apiserver/pkg/registry/rest (create.go, update.go).
  */
+import { freeze } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { CronJob, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { createdDefinition, updatedDefinition } from '../custom/index.js'
 import { wireShape } from '../wire/index.js'
@@ -82,7 +82,7 @@ export function prepareForCreate(object: KubeObject, nowMs: number): KubeObject 
   const metadata = withoutFields(object.metadata, ['deletionTimestamp', 'deletionGracePeriodSeconds'])
   const strategy = strategyOf(object)
   const cleared = metadata === object.metadata ? object : withFields(object, { metadata })
-  return deepFreeze(strategy.create === undefined ? cleared : strategy.create(cleared, nowMs))
+  return freeze(strategy.create === undefined ? cleared : strategy.create(cleared, nowMs))
 }
 
 /** The object as a write to the main resource stores it in the place of `old`; defaults are in it already. */
@@ -91,7 +91,7 @@ export function prepareForUpdate(old: KubeObject, next: KubeObject): KubeObject 
   const strategy = strategyOf(next)
   const kept = keepServerMetadata(old, keepStatus(old, next))
   const updated = strategy.update === undefined ? kept : strategy.update(old, kept)
-  return deepFreeze(strategy.generation === true ? counted(strategy, old, updated) : updated)
+  return freeze(strategy.generation === true ? counted(strategy, old, updated) : updated)
 }
 
 /**
@@ -103,7 +103,7 @@ export function prepareForStatusUpdate(old: KubeObject, next: KubeObject): KubeO
   const kept = keepServerMetadata(old, next).metadata
   const fixed = old.kind === 'Pod' ? 'ownerReferences' : old.kind === 'Deployment' ? 'labels' : undefined
   const metadata = fixed === undefined ? kept : withField(kept, fixed, old.metadata[fixed])
-  return deepFreeze(withFields(old, next.status === undefined ? { metadata } : { metadata, status: next.status }))
+  return freeze(withFields(old, next.status === undefined ? { metadata } : { metadata, status: next.status }))
 }
 
 function withField(metadata: KubeObject['metadata'], field: 'ownerReferences' | 'labels', value: unknown): KubeObject['metadata'] {

@@ -4,8 +4,8 @@
  * itself are remembered by specification, so that pods of one template go on sharing it.
  * Source: pkg/registry/core/pod/strategy.go, pkg/apis/core/v1/conversion.go.
  */
+import { freeze } from '../../plain/index.js'
 import { withFields } from '../copy.js'
-import { deepFreeze } from '../deep-freeze.js'
 import type { Affinity, Pod, PodAffinityTerm, PodSpec, PodStatus, TopologySpreadConstraint } from '../kinds/index.js'
 import { qosClass } from '../readings/index.js'
 import { formatTime } from '../time.js'
@@ -24,7 +24,7 @@ export function storedPodSpec(spec: PodSpec): PodSpec {
   const name = serviceAccountName ?? serviceAccount
   const result = name === undefined || (name === serviceAccountName && name === serviceAccount)
     ? spec
-    : deepFreeze({ ...spec, serviceAccountName: name, serviceAccount: name })
+    : freeze({ ...spec, serviceAccountName: name, serviceAccount: name })
   converted.set(spec, result)
   converted.set(result, result)
   return result
@@ -61,7 +61,7 @@ function withOwnLabels(spec: PodSpec, labels: Labels): PodSpec {
   if (!namesLabelKeys(spec)) return spec
   const known = merged.get(spec)
   if (known !== undefined && sameValue(known.labels, labels)) return known.spec
-  const result = deepFreeze(withTerms(spec, (term) => withKeys(term, labels)))
+  const result = freeze(withTerms(spec, (term) => withKeys(term, labels)))
   merged.set(spec, { labels, spec: result })
   return result
 }

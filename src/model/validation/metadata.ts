@@ -4,6 +4,7 @@
  * metadata comes up more than once among the causes; the message shows it once.
  * Source: apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/core/validation (ValidateObjectMeta).
  */
+import { isFrozen } from '../../plain/index.js'
 import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.js'
 import {
   isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
@@ -58,7 +59,7 @@ function once<P extends object>(validate: (part: P) => FieldError[]): (part: P |
   return (part) => {
     if (part === undefined || right.has(part)) return NO_ERRORS
     const errors = validate(part)
-    if (errors.length === 0 && Object.isFrozen(part)) right.add(part)
+    if (errors.length === 0 && isFrozen(part)) right.add(part)
     return errors
   }
 }

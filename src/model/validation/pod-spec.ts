@@ -3,6 +3,7 @@
  * remembered by identity: thousands of pods of one template are validated once.
  * Source: pkg/apis/core/validation (ValidatePodSpec).
  */
+import { isFrozen } from '../../plain/index.js'
 import type { PodSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
 import { duplicate, invalid, invalidEach, oneOf, required } from './error.js'
@@ -21,7 +22,7 @@ const fine = new WeakSet<PodSpec>()
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   if (fine.has(spec)) return []
   const errors = specErrors(spec, path)
-  if (errors.length === 0 && Object.isFrozen(spec)) fine.add(spec)
+  if (errors.length === 0 && isFrozen(spec)) fine.add(spec)
   return errors
 }
 

@@ -5,6 +5,7 @@
  * is made at first use and kept.
  * Source: Go's encoding/json as the API types use it; pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList).
  */
+import { isFrozen } from '../../plain/index.js'
 import { goStructs } from '../hash/index.js'
 import type { PodSpec } from '../kinds/index.js'
 import { canonicalMilliQuantity, canonicalQuantity } from '../quantity/index.js'
@@ -119,7 +120,7 @@ function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain 
 function unlessShaped(shape: (value: unknown) => unknown): (value: unknown) => unknown {
   const shaped = new WeakSet()
   return (value) => {
-    if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return shape(value)
+    if (typeof value !== 'object' || value === null || !isFrozen(value)) return shape(value)
     if (shaped.has(value)) return value
     const result = shape(value)
     if (result === value) shaped.add(value)

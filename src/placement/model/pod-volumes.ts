@@ -4,6 +4,7 @@
  */
 import { ephemeralClaimName, objectKey } from '../../model/index.js'
 import type { Pod, PodSpec, Volume } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { migratedVolume } from './migration.js'
 import type { CSIVolume } from './migration.js'
 
@@ -39,7 +40,7 @@ export function podVolumesOf({ volumes }: PodSpec): PodVolumes {
     const taken = migratedVolume(volume)
     if (taken !== undefined) migrated.push(taken)
   }
-  return claims.length + disks.length + migrated.length === 0 ? NO_VOLUMES : Object.freeze({ claims, disks, migrated })
+  return claims.length + disks.length + migrated.length === 0 ? NO_VOLUMES : freeze({ claims, disks, migrated })
 }
 
 function isExclusive({ gcePersistentDisk, awsElasticBlockStore, rbd, iscsi }: Volume): boolean {

@@ -9,6 +9,7 @@
 import { podsByClaim, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
 import { nodeReady, sameValue, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type VolumeAttachment } from '../../model/index.js'
 import { claimKeysOf } from '../../placement/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
 import { attachmentsByNode, attachmentsByVolume, podsOnNode } from '../indexes.js'
 import { gather, isOver, noteKey, NOTES } from './gather.js'
@@ -33,7 +34,7 @@ export function attachDetachReconciler(): Reconciler<Input> {
     gather,
     decide,
     remember: {
-      note: ({ memory }, { key, note }: { readonly key: string; readonly note: Note }) => memory.of<Note>(NOTES).set(key, Object.freeze({ ...note })),
+      note: ({ memory }, { key, note }: { readonly key: string; readonly note: Note }) => memory.of<Note>(NOTES).set(key, freeze({ ...note })),
     },
   }
 }

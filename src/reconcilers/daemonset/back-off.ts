@@ -5,6 +5,7 @@
  */
 import type { Memory } from '../../client/index.js'
 import { sortedKeys } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 
 /** The name of the dictionary. */
 export const FAILED_PODS = 'failed-pods'
@@ -61,8 +62,8 @@ export function rememberBackOff(memory: Memory, { uid, waits }: { readonly uid: 
   const before = known.get(uid)
   const nodes: Record<string, Wait> = {}
   if (before?.generation === waits.generation) for (const node of sortedKeys(before.nodes)) if (!isForgotten(before.nodes[node]!, now)) nodes[node] = before.nodes[node]!
-  for (const node of sortedKeys(waits.nodes)) nodes[node] = Object.freeze({ ...waits.nodes[node]! })
-  known.set(uid, Object.freeze({ generation: waits.generation, nodes: Object.freeze(nodes) }))
+  for (const node of sortedKeys(waits.nodes)) nodes[node] = freeze({ ...waits.nodes[node]! })
+  known.set(uid, freeze({ generation: waits.generation, nodes: freeze(nodes) }))
 }
 
 export function forgetBackOff(memory: Memory, uid: string): void {

@@ -2,7 +2,8 @@
  * The pods of a DaemonSet: its template with the tolerations that keep daemons where others go, the labels of its
  * revision, and the one node that it is for. Source: kubernetes, pkg/controller/daemon/util/daemonset_util.go.
  */
-import { deepFreeze, newControllerRef, templateGeneration, withFields, type DaemonSet, type KubeObject, type Pod, type PodSpec, type PodTemplateSpec, type Toleration } from '../../model/index.js'
+import { newControllerRef, templateGeneration, withFields, type DaemonSet, type KubeObject, type Pod, type PodSpec, type PodTemplateSpec, type Toleration } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 
 /** Which revision a pod was made of. */
 export const HASH_LABEL = 'controller-revision-hash'
@@ -37,7 +38,7 @@ const daemonSpecs = new WeakMap<PodTemplateSpec, PodSpec>()
 function daemonSpec(template: PodTemplateSpec): PodSpec {
   const known = daemonSpecs.get(template)
   if (known !== undefined) return known
-  const spec = deepFreeze(withFields(template.spec, { tolerations: daemonTolerations(template.spec) } as Partial<PodSpec>))
+  const spec = freeze(withFields(template.spec, { tolerations: daemonTolerations(template.spec) } as Partial<PodSpec>))
   daemonSpecs.set(template, spec)
   return spec
 }
@@ -48,7 +49,7 @@ export function podMaker(set: DaemonSet, hash: string): (node: string) => KubeOb
   const { labels, annotations, finalizers } = template.metadata ?? {}
   const generation = templateGeneration(set)
   const spec = daemonSpec(template)
-  const metadata = deepFreeze({
+  const metadata = freeze({
     generateName: `${name}-`,
     namespace,
     labels: { ...labels, ...(generation === undefined ? {} : { [GENERATION_LABEL]: String(generation) }), [HASH_LABEL]: hash },

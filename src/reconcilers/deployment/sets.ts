@@ -3,6 +3,7 @@
  * pkg/controller/deployment/util/deployment_util.go and pkg/controller/controller_utils.go.
  */
 import { byText, parseTime, resolveFenceposts, sameValue, type Deployment, type PodTemplateSpec, type ReplicaSet } from '../../model/index.js'
+import { isFrozen } from '../../plain/index.js'
 
 export const REVISION = 'deployment.kubernetes.io/revision'
 export const TEMPLATE_HASH = 'pod-template-hash'
@@ -19,7 +20,7 @@ export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   const known = compared.get(a)
   if (known?.other === b) return known.same
   const same = sameValue(withoutHash(a), withoutHash(b))
-  if (Object.isFrozen(a) && Object.isFrozen(b)) compared.set(a, { other: b, same })
+  if (isFrozen(a) && isFrozen(b)) compared.set(a, { other: b, same })
   return same
 }
 

@@ -4,6 +4,7 @@
  */
 import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
 import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
+import { isFrozen } from '../../plain/index.js'
 import { addressTypesOf, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
 import { planOf } from './groups.js'
 import { distribute, distributionOf } from './hints.js'
@@ -130,5 +131,5 @@ function sliceObject({ service, triggerMs }: Sync, type: AddressType, { slice, r
 function shared(endpoints: readonly Endpoint[], slice: EndpointSlice): readonly Endpoint[] {
   if (endpoints.every(Object.isFrozen)) return endpoints
   const before = slice.endpoints ?? []
-  return endpoints.map((endpoint) => (Object.isFrozen(endpoint) ? endpoint : before.find((old) => old.targetRef?.name === endpoint.targetRef?.name && sameValue(old, endpoint)) ?? endpoint))
+  return endpoints.map((endpoint) => (isFrozen(endpoint) ? endpoint : before.find((old) => old.targetRef?.name === endpoint.targetRef?.name && sameValue(old, endpoint)) ?? endpoint))
 }

@@ -7,6 +7,7 @@
 import {
   getCondition, isPodTerminal, parseTime, podReady, sameValue, type Endpoint, type EndpointPort, type Pod, type Service, type ServicePort,
 } from '../../model/index.js'
+import { isFrozen } from '../../plain/index.js'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
@@ -116,7 +117,7 @@ export function podKeyOf(endpoint: Endpoint): string {
   if (key === undefined) {
     const { targetRef } = endpoint
     key = `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
-    if (Object.isFrozen(endpoint)) podKeys.set(endpoint, key)
+    if (isFrozen(endpoint)) podKeys.set(endpoint, key)
   }
   return key
 }
@@ -126,7 +127,7 @@ export function endpointKey(endpoint: Endpoint): string {
   let key = keys.get(endpoint)
   if (key === undefined) {
     key = `${podKeyOf(endpoint)} ${endpoint.hostname ?? ''} ${endpoint.addresses.join(',')}`
-    if (Object.isFrozen(endpoint)) keys.set(endpoint, key)
+    if (isFrozen(endpoint)) keys.set(endpoint, key)
   }
   return key
 }

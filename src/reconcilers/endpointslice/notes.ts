@@ -9,6 +9,7 @@
  */
 import type { ControllerContext } from '../../client/index.js'
 import { objectKey, type EndpointSlice } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Dictionary } from '../../sim/index.js'
 import type { Hinted } from './topology.js'
 
@@ -62,7 +63,7 @@ export function isPending(context: ControllerContext, service: string): boolean 
 export function seeEverything(context: ControllerContext, service: string): void {
   const pending = of<Pending>(context, 'pending')
   const { count } = pending.get(service) ?? NOTHING_PENDING
-  pending.set(service, Object.freeze({ everything: true, count }))
+  pending.set(service, freeze({ everything: true, count }))
 }
 
 /** Notes a pod; of several notes the first stays. */
@@ -72,7 +73,7 @@ export function notePod(context: ControllerContext, service: string, { pod, befo
   if (pending === undefined || of(context, 'before').has(key)) return
   of<number | null>(context, 'before').set(key, before)
   of<string>(context, 'pods').set(`${service} ${pending.count}`, pod)
-  of<Pending>(context, 'pending').set(service, Object.freeze({ everything: pending.everything, count: pending.count + 1 }))
+  of<Pending>(context, 'pending').set(service, freeze({ everything: pending.everything, count: pending.count + 1 }))
 }
 
 /** The notes about a Service's pods, in the order in which they were made. */
@@ -108,7 +109,7 @@ export function rememberHinted(context: ControllerContext, { service, hinted }: 
 export function begin(context: ControllerContext, { service, known }: { service: string; known: Known }): void {
   dropNotes(context, service)
   of<Pending>(context, 'pending').set(service, NOTHING_PENDING)
-  of<Known>(context, 'known').set(service, Object.freeze(known))
+  of<Known>(context, 'known').set(service, freeze(known))
   of<true>(context, 'syncing').set(service, true)
   of(context, 'foreign').delete(service)
 }
@@ -165,12 +166,12 @@ export function arrived(context: ControllerContext, service: string, { slice, ve
 function append(context: ControllerContext, name: Name, service: string, row: SliceVersion): void {
   const rows = of<readonly SliceVersion[]>(context, name)
   const others = (rows.get(service) ?? []).filter(({ slice }) => slice !== row.slice)
-  rows.set(service, Object.freeze([...others, Object.freeze(row)]))
+  rows.set(service, freeze([...others, freeze(row)]))
 }
 
 function drop(context: ControllerContext, name: Name, service: string, selects: (row: SliceVersion) => boolean): void {
   const rows = of<readonly SliceVersion[]>(context, name)
   const left = (rows.get(service) ?? []).filter((row) => !selects(row))
   if (left.length === 0) rows.delete(service)
-  else rows.set(service, Object.freeze(left))
+  else rows.set(service, freeze(left))
 }

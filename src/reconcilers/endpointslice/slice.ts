@@ -4,6 +4,7 @@
  * orders them by a hash.
  */
 import { byText, formatTime, newControllerRef, objectKey, sameValue, withFields, withoutFields, type EndpointPort, type EndpointSlice, type KubeObject, type Service } from '../../model/index.js'
+import { freeze, isFrozen } from '../../plain/index.js'
 
 const SERVICE_NAME = 'kubernetes.io/service-name'
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
@@ -33,7 +34,7 @@ export function labelsFor(service: Service): Labels {
   if (labels === undefined) {
     const { metadata, spec } = service
     const headless = (spec.clusterIP ?? '') === '' || spec.clusterIP === 'None'
-    labels = Object.freeze({ ...withoutReserved(metadata.labels), ...(headless ? { [HEADLESS]: '' } : {}), [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER })
+    labels = freeze({ ...withoutReserved(metadata.labels), ...(headless ? { [HEADLESS]: '' } : {}), [SERVICE_NAME]: metadata.name, [MANAGED_BY]: MANAGER })
     labelsByService.set(service, labels)
   }
   return labels
@@ -56,7 +57,7 @@ const names = new WeakMap<object, string>()
 /** Names a group of ports whatever their order. The name is remembered by the list, which is frozen. */
 export function portsName(ports: readonly EndpointPort[] | null | undefined): string {
   if (ports === null || ports === undefined) return ''
-  let name = Object.isFrozen(ports) ? names.get(ports) : undefined
+  let name = isFrozen(ports) ? names.get(ports) : undefined
   if (name === undefined) {
     const texts = ports.map(({ name: port, port: number, protocol, appProtocol }) => `${port ?? ''}:${number ?? ''}/${protocol ?? ''}/${appProtocol ?? ''}`)
     name = texts.sort(byText).join(',')

@@ -8,7 +8,8 @@
  */
 import type { ControllerContext, Decide, Effect, EffectAnswer, Reconciler } from '../../client/index.js'
 import { formatTime, KUBERNETES_1_36, sameValue, type HorizontalPodAutoscaler, type HorizontalPodAutoscalerStatus, type KubeObject, type VersionProfile } from '../../model/index.js'
-import { freeze, type Change } from '../../sim/index.js'
+import { freeze } from '../../plain/index.js'
+import { type Change } from '../../sim/index.js'
 import type { MetricsSource } from '../../world/index.js'
 import { able, GOT_SCALE, withConditions, type Statement } from './conditions.js'
 import { gather, podsByNamespace, RECOMMENDATIONS, SCALE_EVENTS, SELECTORS, type Input } from './input.js'

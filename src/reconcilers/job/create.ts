@@ -4,7 +4,8 @@
  * Source: kubernetes, pkg/controller/job/job_controller.go (manageJob), indexed_job_utils.go.
  */
 import { createPods as makePods, type Effect, type EffectAnswer } from '../../client/index.js'
-import { deepFreeze, newControllerRef, withFields, type Container, type Job, type KubeObject, type Pod, type PodSpec } from '../../model/index.js'
+import { newControllerRef, withFields, type Container, type Job, type KubeObject, type Pod, type PodSpec } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { judgeFailure } from './policies.js'
 import { COMPLETION_INDEX, failuresBefore, FAILURE_COUNT, IGNORED_FAILURE_COUNT, TRACKING_FINALIZER } from './pods.js'
 import type { Tally, Work } from './work.js'
@@ -65,7 +66,7 @@ function withIndexVariables(spec: PodSpec): PodSpec {
   const known = withVariables.get(spec)
   if (known !== undefined) return known
   const init = spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withIndexVariable) }
-  const result = deepFreeze(withFields(spec, { containers: spec.containers.map(withIndexVariable), ...init }))
+  const result = freeze(withFields(spec, { containers: spec.containers.map(withIndexVariable), ...init }))
   withVariables.set(spec, result)
   return result
 }

@@ -7,6 +7,7 @@ import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, t
 import {
   controllerOf, isControlledBy, isEmptySelector, isJobFinished, keyOf, labelSelectorAsSelector, matches, parseTime, sameValue, type Job, type Pod,
 } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
 import { BACK_OFF, jobOf, orphanKey, RELEASED } from './input.js'
 import { isTracked } from './pods.js'
@@ -105,5 +106,5 @@ export function releaseObserved(memory: ControllerContext['memory'], key: string
   if (open?.includes(uid) !== true) return
   const rest = open.filter((other) => other !== uid)
   if (rest.length === 0) released.delete(key)
-  else released.set(key, Object.freeze(rest))
+  else released.set(key, freeze(rest))
 }

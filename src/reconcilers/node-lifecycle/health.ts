@@ -5,6 +5,7 @@
  * Source: node_lifecycle_controller.go (tryUpdateNodeHealth).
  */
 import { formatTime, getCondition, parseTime, type Node, type NodeCondition, type VersionProfile } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 
 /** The Ready condition as it was when the monitor last saw it change. */
 export interface SeenReady {
@@ -47,7 +48,7 @@ export function observe(known: NodeHealth | undefined, { node, renewalMs, nowMs,
   const saved = known?.renewalMs ?? null
   if (saved !== null && saved >= renewalMs) return health
   // A tick that was not taken would have seen the renewal of a lease that was known already.
-  return Object.freeze({ ...health, renewalMs, probeMs: saved === null ? nowMs : Math.max(health.probeMs, seenMs) })
+  return freeze({ ...health, renewalMs, probeMs: saved === null ? nowMs : Math.max(health.probeMs, seenMs) })
 }
 
 /** A changed status begins a new record, which knows no lease until it sees one. */
@@ -55,16 +56,16 @@ function observeStatus(known: NodeHealth | undefined, node: Node, nowMs: number)
   const ready = seen(readyCondition(node))
   if (known === undefined) {
     const probeMs = ready === null ? parseTime(node.metadata.creationTimestamp) ?? nowMs : nowMs
-    return Object.freeze({ probeMs, ready, renewalMs: null })
+    return freeze({ probeMs, ready, renewalMs: null })
   }
   const same = known.ready === null ? ready === null : ready !== null && known.ready.lastHeartbeatTime === ready.lastHeartbeatTime
-  return same ? known : Object.freeze({ probeMs: nowMs, ready, renewalMs: null })
+  return same ? known : freeze({ probeMs: nowMs, ready, renewalMs: null })
 }
 
 export function seen(condition: NodeCondition | undefined): SeenReady | null {
   if (condition === undefined) return null
   const { status, lastHeartbeatTime, lastTransitionTime } = condition
-  return Object.freeze({
+  return freeze({
     status,
     ...(lastHeartbeatTime == null ? {} : { lastHeartbeatTime }),
     ...(lastTransitionTime == null ? {} : { lastTransitionTime }),

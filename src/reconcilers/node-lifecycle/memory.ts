@@ -1,5 +1,6 @@
 /** What the node lifecycle controller remembers, and how a pass changes it. */
 import type { ControllerContext } from '../../client/index.js'
+import { freeze } from '../../plain/index.js'
 import type { NodeHealth } from './health.js'
 import { applyZoneChange, type ZoneChange } from './taint-queue.js'
 
@@ -30,7 +31,7 @@ function apply(context: ControllerContext, what: MonitorMemory): void {
   switch (what.set) {
     case 'known':
       if (what.uid === null) memory.of(KNOWN).delete(what.node)
-      else memory.of<KnownNode>(KNOWN).set(what.node, Object.freeze({ name: what.node, uid: what.uid }))
+      else memory.of<KnownNode>(KNOWN).set(what.node, freeze({ name: what.node, uid: what.uid }))
       return
     case 'health':
       return memory.of<NodeHealth>(HEALTH).set(what.node, what.health)

@@ -6,6 +6,7 @@
  */
 import { sideBySide, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Grid } from '../../client/index.js'
 import type { KubeObject, Node, Pod, VersionProfile } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { podsOnNode } from '../indexes.js'
 import { planDisruption, type ZoneCount } from './disruption.js'
 import { isOverdue, observe, readyCondition, readyStatus, seen, withUnknownConditions, type NodeHealth } from './health.js'
@@ -141,7 +142,7 @@ class Pass {
     for (const change of plan.changes) this.zone(change)
     if (plan.changes.some((change) => change.change === 'state' && change.state !== null)) this.again = true
     if (!plan.forgive) return
-    for (const [node, health] of this.healths) this.changes.push({ set: 'health', node, health: Object.freeze({ ...health, probeMs: nowMs }) })
+    for (const [node, health] of this.healths) this.changes.push({ set: 'health', node, health: freeze({ ...health, probeMs: nowMs }) })
   }
 
   *finish(): Steps<void> {
@@ -164,7 +165,7 @@ class Pass {
       const answer = yield* this.call({ do: 'update', sub: 'status', object: next as unknown as KubeObject })
       if (answer.ok) {
         const stored = answer.object as unknown as Node
-        this.remember(given, stored, Object.freeze({ probeMs: health.probeMs, ready: seen(readyCondition(stored)), renewalMs: given.renewalMs }))
+        this.remember(given, stored, freeze({ probeMs: health.probeMs, ready: seen(readyCondition(stored)), renewalMs: given.renewalMs }))
         return { node: stored, observed }
       }
       const live = yield* this.call({ do: 'get', kind: 'Node', name: node.metadata.name })
@@ -263,7 +264,7 @@ class Pass {
 
   private *flush(): Steps<void> {
     if (this.changes.length === 0) return
-    const data = Object.freeze(this.changes)
+    const data = freeze(this.changes)
     this.changes = []
     yield { do: 'remember', command: 'change', data }
   }

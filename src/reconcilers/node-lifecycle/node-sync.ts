@@ -5,6 +5,7 @@
  */
 import type { ControllerContext, Decide } from '../../client/index.js'
 import type { Node, Taint } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { noScheduleDifference, swapTaints } from './taints.js'
 
 const LABELS = [
@@ -37,5 +38,5 @@ export function* decideNodeSync({ nowMs, node, add, remove, labels }: NodeSyncIn
 
 function missingLabels({ metadata: { labels = {} } }: Node): Readonly<Record<string, string>> | null {
   const missing = LABELS.filter(([stable, old]) => labels[stable] !== undefined && labels[old] !== labels[stable])
-  return missing.length === 0 ? null : Object.freeze(Object.fromEntries(missing.map(([stable, old]) => [old, labels[stable]!])))
+  return missing.length === 0 ? null : freeze(Object.fromEntries(missing.map(([stable, old]) => [old, labels[stable]!])))
 }

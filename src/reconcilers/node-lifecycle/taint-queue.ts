@@ -6,6 +6,7 @@
  * Source: nodelifecycle/scheduler/rate_limited_queue.go.
  */
 import type { ControllerContext } from '../../client/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Dictionary } from '../../sim/index.js'
 import { newBucket, takeToken, withRate, type TokenBucket } from './token-bucket.js'
 import type { ZoneState } from './zone.js'
@@ -51,23 +52,23 @@ export function applyZoneChange(context: ControllerContext, what: ZoneChange): v
   switch (what.change) {
     case 'begin':
       for (const key of members.keys()) if (zoneOfKey(key) === what.zone) members.delete(key)
-      return zones.set(what.zone, Object.freeze({ state: 'Initial', bucket: newBucket(what.rate, now) }))
+      return zones.set(what.zone, freeze({ state: 'Initial', bucket: newBucket(what.rate, now) }))
     case 'state':
-      return zones.set(what.zone, Object.freeze({ ...row!, state: what.state }))
+      return zones.set(what.zone, freeze({ ...row!, state: what.state }))
     case 'rate':
-      return zones.set(what.zone, Object.freeze({ ...row!, bucket: withRate(row!.bucket, what.rate, now) }))
+      return zones.set(what.zone, freeze({ ...row!, bucket: withRate(row!.bucket, what.rate, now) }))
     case 'take':
-      return zones.set(what.zone, Object.freeze({ ...row!, bucket: takeToken(row!.bucket, now) ?? row!.bucket }))
+      return zones.set(what.zone, freeze({ ...row!, bucket: takeToken(row!.bucket, now) ?? row!.bucket }))
     case 'add':
       if (members.has(memberKey(what))) return
-      return members.set(memberKey(what), Object.freeze({ processMs: now }))
+      return members.set(memberKey(what), freeze({ processMs: now }))
     case 'remove':
       members.delete(memberKey(what))
       return
     case 'done':
-      return members.set(memberKey(what), Object.freeze({ processMs: null }))
+      return members.set(memberKey(what), freeze({ processMs: null }))
     case 'postpone':
-      return members.set(memberKey(what), Object.freeze({ processMs: what.processMs }))
+      return members.set(memberKey(what), freeze({ processMs: what.processMs }))
   }
 }
 

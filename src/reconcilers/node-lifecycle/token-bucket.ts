@@ -6,6 +6,7 @@
  * Source: golang.org/x/time/rate (Limiter.reserveN), nodelifecycle/scheduler/rate_limited_queue.go (SwapLimiter).
  */
 import { tickAtOrAfter, type Grid } from '../../client/index.js'
+import { freeze } from '../../plain/index.js'
 
 const BURST = 1
 
@@ -19,7 +20,7 @@ export interface TokenBucket {
 
 /** A full bucket, or one that never gives a token for rate 0. */
 export function newBucket(rate: number, nowMs: number): TokenBucket {
-  return Object.freeze({ rate: Math.fround(rate), tokens: rate <= 0 ? 0 : BURST, atMs: nowMs })
+  return freeze({ rate: Math.fround(rate), tokens: rate <= 0 ? 0 : BURST, atMs: nowMs })
 }
 
 /** The bucket after a token was taken, undefined if there is none. */
@@ -29,7 +30,7 @@ export function takeToken(bucket: TokenBucket, nowMs: number): TokenBucket | und
   const elapsed = Math.floor(elapsedMs / 1000) + ((elapsedMs % 1000) * 1e6) / 1e9
   const tokens = Math.min(BURST, bucket.tokens + elapsed * bucket.rate) - 1
   if (tokens < 0 && Math.trunc((-tokens / bucket.rate) * 1e9) > 0) return undefined
-  return Object.freeze({ rate: bucket.rate, tokens, atMs: nowMs })
+  return freeze({ rate: bucket.rate, tokens, atMs: nowMs })
 }
 
 /** The bucket after the zone's rate was set: a new one is full only if the old one had a token. */

@@ -5,6 +5,7 @@
  */
 import { Ticker, tickAfter, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
 import { formatTime, setCondition, type Node, type Pod, type PodCondition, type VersionProfile } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { byCodeUnits, type Change } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 import {
@@ -145,13 +146,13 @@ function* collectOrphans({ node, pods, quarantineEndMs }: Missing, nowMs: number
   // A node that is still missing when its quarantine ends goes into the next one: upstream queues before it looks.
   const waits = quarantineEndMs !== null && !over
   const endMs = waits ? quarantineEndMs : pods.length > 0 ? nowMs + quarantineMs : null
-  yield { do: 'remember', command: 'quarantine', data: Object.freeze({ node, endMs }) }
+  yield { do: 'remember', command: 'quarantine', data: freeze({ node, endMs }) }
   if (pods.length === 0) yield { do: 'remember', command: 'clear', data: node }
   if (pods.length === 0 || !over) return pods.length > 0
   const live = yield { do: 'get', kind: 'Node', name: node }
   if (live.ok || live.code !== 404) return true
   let failed = false
-  for (const pod of pods) failed = !(yield* failAndDelete(pod, Object.freeze({ ...NODE_GONE, lastTransitionTime: formatTime(nowMs) }))) || failed
+  for (const pod of pods) failed = !(yield* failAndDelete(pod, freeze({ ...NODE_GONE, lastTransitionTime: formatTime(nowMs) }))) || failed
   return failed
 }
 

@@ -3,7 +3,8 @@
  * Source: kubernetes, pkg/controller/replication (conversion.go, replication_controller.go).
  */
 import { replicaSetsByNamespace, replicationControllersByNamespace, type ControllerContext } from '../../client/index.js'
-import { deepFreeze, type KubeObject, type ReplicaSet, type ReplicationController } from '../../model/index.js'
+import { type KubeObject, type ReplicaSet, type ReplicationController } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 
 /** The kinds that keep a number of pods of one template. */
 export type SetKind = 'ReplicaSet' | 'ReplicationController'
@@ -25,7 +26,7 @@ export function asSet(object: KubeObject): ReplicaSet {
   const known = converted.get(object)
   if (known !== undefined) return known
   const { spec } = object as unknown as ReplicationController
-  const set = deepFreeze({ ...object, spec: { ...spec, selector: { matchLabels: spec?.selector ?? {} } } }) as unknown as ReplicaSet
+  const set = freeze({ ...object, spec: { ...spec, selector: { matchLabels: spec?.selector ?? {} } } }) as unknown as ReplicaSet
   converted.set(object, set)
   return set
 }

@@ -5,6 +5,7 @@
  */
 import type { ControllerContext, Decide, Effect, EffectAnswer } from '../../client/index.js'
 import { formatTime, setCondition, splitKey, type KubeObject, type Pod, type PodCondition } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 
 /** Failed attempts, by pod. */
 export const ATTEMPTS = 'attempts'
@@ -26,7 +27,7 @@ export function* decideEvict({ nowMs, key, attempts }: EvictInput): Decide {
   if (attempts === 0) yield podEvent(key, `Marking for deletion Pod ${key}`)
   const done = yield* markAndDelete(key, nowMs)
   const again = !done && attempts + 1 < ATTEMPTS_MAX
-  yield { do: 'remember', command: 'attempts', data: Object.freeze({ key, attempts: again ? attempts + 1 : 0 }) }
+  yield { do: 'remember', command: 'attempts', data: freeze({ key, attempts: again ? attempts + 1 : 0 }) }
   return again ? { requeueAfterMs: RETRY_MS } : {}
 }
 

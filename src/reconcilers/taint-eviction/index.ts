@@ -8,6 +8,7 @@
 import { sameValue } from '../../model/index.js'
 import type { ControllerContext, Decide, Reconciler, Watch } from '../../client/index.js'
 import type { Node, Pod, Taint, Toleration } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 import { ATTEMPTS, decideEvict, gatherEvict, podEvent, type EvictInput } from './evict.js'
@@ -134,7 +135,7 @@ function seenPod(context: ControllerContext, { metadata, spec }: Pod): Seen {
 }
 
 function* decideReview({ node, taints, pods }: ReviewInput): Decide {
-  if (node !== null) yield { do: 'remember', command: 'taints', data: Object.freeze({ node, taints }) }
+  if (node !== null) yield { do: 'remember', command: 'taints', data: freeze({ node, taints }) }
   for (const { key, tolerations, scheduled } of pods) {
     const tolerance = taints.length === 0 ? Number.POSITIVE_INFINITY : toleranceMs(taints, tolerations)
     const forEver = tolerance === Number.POSITIVE_INFINITY
@@ -143,7 +144,7 @@ function* decideReview({ node, taints, pods }: ReviewInput): Decide {
       yield { do: 'remember', command: 'cancel', data: key }
       yield podEvent(key, `Cancelling deletion of Pod ${key}`)
     }
-    if (!forEver) yield { do: 'remember', command: 'schedule', data: Object.freeze({ key, afterMs: tolerance ?? 0 }) }
+    if (!forEver) yield { do: 'remember', command: 'schedule', data: freeze({ key, afterMs: tolerance ?? 0 }) }
   }
 }
 
@@ -155,7 +156,7 @@ function* decideGone({ key }: GoneInput): Decide {
 function schedule(context: ControllerContext, key: string, afterMs: number): void {
   if (afterMs <= 0) return context.queue.add(`evict/${key}`)
   const handle = context.after(afterMs, 'fire', key)
-  evictionsOf(context).set(key, Object.freeze({ handle, atMs: context.now + afterMs }))
+  evictionsOf(context).set(key, freeze({ handle, atMs: context.now + afterMs }))
 }
 
 function cancel(context: ControllerContext, key: string): void {

@@ -9,6 +9,7 @@ import {
   compareQuantities, formatTime, keyOf, quantityOf, storageClassOf, withFields, type KubeObject, type PersistentVolume, type PersistentVolumeClaim, type PersistentVolumeClaimCondition,
 } from '../../model/index.js'
 import { csiVolumeOf } from '../../placement/index.js'
+import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
 
 export interface VolumeExpanderOptions {
@@ -64,7 +65,7 @@ export function volumeExpanderReconciler({ volumeTimes }: VolumeExpanderOptions)
     decide,
     remember: {
       expand: (context, { key, to, driver, storageClass }: Asked) => {
-        context.memory.of<Work>(WORK).set(key, Object.freeze({ to, done: false }))
+        context.memory.of<Work>(WORK).set(key, freeze({ to, done: false }))
         context.after(volumeTimes(driver, storageClass).expandMs, 'expanded', key)
       },
       forget: ({ memory }, key: string) => void memory.of(WORK).delete(key),
@@ -72,7 +73,7 @@ export function volumeExpanderReconciler({ volumeTimes }: VolumeExpanderOptions)
     timers: {
       expanded: ({ memory, queue }, key: string) => {
         const work = memory.of<Work>(WORK).get(key)
-        if (work !== undefined) memory.of<Work>(WORK).set(key, Object.freeze({ ...work, done: true }))
+        if (work !== undefined) memory.of<Work>(WORK).set(key, freeze({ ...work, done: true }))
         queue.add(key)
       },
     },

@@ -3,8 +3,9 @@
  * at once, each with its place and what to do. First the text must be YAML, then it must fit the schema, then its parts
  * must go together; each of these tells all it finds. Nothing here runs anything.
  */
-import { deepFreeze, formatPath, nearestWord, readYaml } from '../../model/index.js'
+import { formatPath, nearestWord, readYaml } from '../../model/index.js'
 import type { Problem, YamlDocument } from '../../model/index.js'
+import { freezeForReal } from '../../plain/index.js'
 import { Context } from '../resolve/context.js'
 import { resolveScenario } from '../resolve/scenario.js'
 import type { Scenario } from '../resolve/scenario.js'
@@ -66,7 +67,7 @@ function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptio
   const context = new Context(input.spec.namespace, brief ? [] : ['spec'], (path) => document.placeOf(path), manifestSource(file, files))
   const scenario = resolveScenario(context, input, file, configurationReader(file, files))
   if (context.problems.some(({ severity }) => severity === 'error')) return failed(context.problems)
-  return { scenario: deepFreeze(scenario), problems: limited(context.problems) }
+  return { scenario: freezeForReal(scenario), problems: limited(context.problems) }
 }
 
 /** Whether a file is the spec alone: fields of it, and none of those that stand around a spec; misspelt ones only if there is no other. */
@@ -97,7 +98,7 @@ function failed(problems: readonly Problem[]): ReadScenarioResult {
 }
 
 function limited(problems: readonly Problem[]): readonly Problem[] {
-  return deepFreeze([...problems].sort(byPlace).slice(0, mostProblems))
+  return freezeForReal([...problems].sort(byPlace).slice(0, mostProblems))
 }
 
 /** Errors before warnings, then by file, line and column. */

@@ -1,5 +1,6 @@
 /** Judging expectations while a scenario runs. */
-import { cell, freeze, type Cell } from '../../sim/index.js'
+import { freeze } from '../../plain/index.js'
+import { cell, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import { formatDuration } from '../../model/index.js'
 import type { Evaluation, Observed, Outcome } from '../expression/index.js'

@@ -1,6 +1,7 @@
 /** The key figures of a run, counted from its commits into the state. */
 import { getCondition, keyOf, type DaemonSet, type Deployment, type Pod, type StatefulSet } from '../../model/index.js'
-import { cell, column, freeze, type Cell, type Change, type Column } from '../../sim/index.js'
+import { freeze } from '../../plain/index.js'
+import { cell, column, type Cell, type Change, type Column } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import type { Traffic } from '../../traffic/index.js'
 import type { FaultRecovery, KeyFigures } from './result.js'

@@ -1,5 +1,6 @@
 /** The steps of a scenario as events: at a time, again and again, or once a condition is true. */
-import { cell, freeze, Lane, type Cell } from '../../sim/index.js'
+import { freeze } from '../../plain/index.js'
+import { cell, Lane, type Cell } from '../../sim/index.js'
 import type { Operator, Simulation, StepOutcome } from '../../simulation/index.js'
 import type { Step } from '../resolve/step.js'
 import type { StepTime, StepTimes } from './expectations.js'

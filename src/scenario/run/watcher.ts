@@ -3,7 +3,8 @@
  * read has changed. What is known about each (since when it is broken, whether it was ever readable) is state, so
  * that a run that was saved goes on alike; the evaluations themselves are a cache.
  */
-import { freeze, Lane, cell, type Cell } from '../../sim/index.js'
+import { freeze } from '../../plain/index.js'
+import { Lane, cell, type Cell } from '../../sim/index.js'
 import type { Simulation } from '../../simulation/index.js'
 import type { Traffic } from '../../traffic/index.js'
 import { compileExpression, isStale, type Evaluation, type Expression, type Observed, type Outcome } from '../expression/index.js'

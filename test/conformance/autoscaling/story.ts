@@ -5,8 +5,9 @@
 import { ApiServer, barePipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
 import { Controller, EventRecorder, type ControllerHost } from '../../../src/client/index.js'
 import { cpuMilli, formatTime, type KubeObject, type Pod } from '../../../src/model/index.js'
+import { freeze } from '../../../src/plain/index.js'
 import { horizontalPodAutoscalerReconciler } from '../../../src/reconcilers/index.js'
-import { Engine, freeze, Lane, Ledger } from '../../../src/sim/index.js'
+import { Engine, Lane, Ledger } from '../../../src/sim/index.js'
 import { VectorSource, type Samples } from './source.js'
 
 type Plain = any

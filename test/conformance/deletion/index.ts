@@ -5,11 +5,12 @@
 import { ApiServer, makeStandardPipeline, type Answer, type ApiRequest } from '../../../src/apiserver/index.js'
 import { Controller, type Reconciler } from '../../../src/client/index.js'
 import { KUBERNETES_1_36, type KubeObject } from '../../../src/model/index.js'
+import { freeze } from '../../../src/plain/index.js'
 import {
   daemonSetReconciler, deploymentReconciler, garbageCollectorReconciler, jobReconciler, nodeLifecycleReconciler, podGCReconciler, replicaSetReconciler, statefulSetReconciler,
   taintEvictionReconciler,
 } from '../../../src/reconcilers/index.js'
-import { Engine, freeze, Lane, Ledger } from '../../../src/sim/index.js'
+import { Engine, Lane, Ledger } from '../../../src/sim/index.js'
 import { World } from '../../../src/world/index.js'
 import { diff } from '../compare.js'
 import type { Adapter, Difference } from '../types.js'

@@ -1,8 +1,8 @@
 /** Short ways to say clusters in tests of placement. */
-import { deepFreeze } from '../../../src/model/index.js'
 import type { Node, NodeSpec, NodeStatus, Pod, PodSpec, PodStatus } from '../../../src/model/index.js'
 import { ClusterModel, defaultProfile, explain } from '../../../src/placement/index.js'
 import type { NodeExplanation } from '../../../src/placement/index.js'
+import { freeze } from '../../../src/plain/index.js'
 
 export const HOST = 'kubernetes.io/hostname'
 export const ZONE = 'topology.kubernetes.io/zone'
@@ -14,7 +14,7 @@ export interface NodeWords {
 }
 
 export function node(name: string, { labels = {}, spec = {}, status = {} }: NodeWords = {}): Node {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { [HOST]: name, ...labels } }, spec,
     status: { allocatable: { cpu: '4', memory: '8Gi', pods: '110' }, ...status },
   })
@@ -28,7 +28,7 @@ export interface PodWords {
 }
 
 export function pod(name: string, { labels = {}, spec = {}, status = {}, requests = {} }: PodWords = {}): Pod {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', uid: name, labels },
     spec: { containers: [{ name: 'c', image: 'app:1', resources: { requests } }], ...spec }, status,
   })

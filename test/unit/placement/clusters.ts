@@ -1,7 +1,7 @@
 /** Small random clusters and pods with everything the scheduler reads, for the tests of placement. */
 import fc from 'fast-check'
-import { deepFreeze } from '../../../src/model/index.js'
 import type { Node, Pod, PodSpec } from '../../../src/model/index.js'
+import { freeze } from '../../../src/plain/index.js'
 
 const HOST = 'kubernetes.io/hostname'
 export const ZONE = 'topology.kubernetes.io/zone'
@@ -25,7 +25,7 @@ export const nodeShape: fc.Arbitrary<NodeShape> = fc.record({
 })
 
 export function makeNode(name: string, { cpu, zone, disk, taint, cordoned, image }: NodeShape): Node {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'Node',
     metadata: { name, labels: { [HOST]: name, ...(zone === undefined ? {} : { [ZONE]: zone }), ...(disk ? { disk: 'ssd' } : {}) } },
     spec: { unschedulable: cordoned, taints: taint === undefined ? [] : [{ key: 'k', effect: taint }] },
@@ -35,7 +35,7 @@ export function makeNode(name: string, { cpu, zone, disk, taint, cordoned, image
 
 const HONOR = { nodeTaintsPolicy: 'Honor', nodeAffinityPolicy: 'Ignore' }
 const selector = { labelSelector: { matchLabels: { app: 'web' } } }
-const specs: readonly Partial<PodSpec>[] = deepFreeze([
+const specs: readonly Partial<PodSpec>[] = freeze([
   {},
   { tolerations: [{ operator: 'Exists' }], priority: 10 },
   { nodeSelector: { disk: 'ssd' } },
@@ -57,7 +57,7 @@ const specs: readonly Partial<PodSpec>[] = deepFreeze([
 export const podShape = fc.record({ template: fc.nat({ max: specs.length - 1 }), app: fc.constantFrom('web', 'db'), namespace: fc.constantFrom('default', 'default', 'other') })
 
 export function makePod(name: string, { template, app, namespace = 'default' }: { readonly template: number; readonly app: string; readonly namespace?: string }): Pod {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, uid: name, labels: { app } },
     spec: specs[template] as PodSpec, status: { phase: 'Pending' },
   })

@@ -1,7 +1,8 @@
 /** Short ways to say storage in tests of placement. */
-import { deepFreeze, keyOf } from '../../../src/model/index.js'
+import { keyOf } from '../../../src/model/index.js'
 import type { CSINode, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, Pod, StorageClass, Volume } from '../../../src/model/index.js'
 import type { ClusterModel } from '../../../src/placement/index.js'
+import { freeze } from '../../../src/plain/index.js'
 import { pod, ZONE } from './build.js'
 
 export interface ClaimWords {
@@ -17,7 +18,7 @@ export interface ClaimWords {
 /** A claim; with `volume` it is bound. */
 export function claim(name: string, { volume, modes = ['ReadWriteOnce'], size = '10Gi', className = 'wait', phase, annotations = {}, labels }: ClaimWords = {}): PersistentVolumeClaim {
   const bound = volume === undefined ? {} : { 'pv.kubernetes.io/bind-completed': 'yes' }
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'PersistentVolumeClaim',
     metadata: { name, namespace: 'default', uid: `uid-${name}`, annotations: { ...bound, ...annotations } },
     spec: {
@@ -39,7 +40,7 @@ export interface VolumeWords {
 /** A free volume of a CSI driver. */
 export function volume(name: string, { size = '10Gi', className = 'wait', zones, labels = {}, spec = {} }: VolumeWords = {}): PersistentVolume {
   const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: zones ?? [] }] }] }
-  return deepFreeze({
+  return freeze({
     apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name, labels },
     spec: {
       capacity: { storage: size }, accessModes: ['ReadWriteOnce'], storageClassName: className, volumeMode: 'Filesystem', csi: { driver: 'disk', volumeHandle: name },
@@ -50,7 +51,7 @@ export function volume(name: string, { size = '10Gi', className = 'wait', zones,
 }
 
 export function storageClass(name: string, rest: Partial<StorageClass> = {}): StorageClass {
-  return deepFreeze({
+  return freeze({
     apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: 'disk', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer', ...rest,
   }) as StorageClass
 }
@@ -58,7 +59,7 @@ export function storageClass(name: string, rest: Partial<StorageClass> = {}): St
 /** The drivers of a node, and how many volumes each can attach. */
 export function csiNode(name: string, limits: Readonly<Record<string, number>>): CSINode {
   const drivers = Object.keys(limits).map((driver) => ({ name: driver, nodeID: name, topologyKeys: [], allocatable: { count: limits[driver]! } }))
-  return deepFreeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name }, spec: { drivers } }) as CSINode
+  return freeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name }, spec: { drivers } }) as CSINode
 }
 
 /** Adds storage to a model. */

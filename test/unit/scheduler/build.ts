@@ -1,7 +1,8 @@
 /** A scheduler over an API server of its own, for tests of its process. */
 import { ApiServer, barePipeline, type ApiRequest } from '../../../src/apiserver/index.js'
 import type { EventEffect } from '../../../src/client/index.js'
-import { deepFreeze, keyOf, type Node, type Pod, type PodSpec } from '../../../src/model/index.js'
+import { keyOf, type Node, type Pod, type PodSpec } from '../../../src/model/index.js'
+import { freeze } from '../../../src/plain/index.js'
 import { Scheduler, type SchedulerOptions } from '../../../src/scheduler/index.js'
 import { Engine, Lane, Ledger } from '../../../src/sim/index.js'
 
@@ -35,7 +36,7 @@ export function makeWorld(options: Partial<SchedulerOptions> & { readonly graceM
   } })
   const record = (_component: string, { reason, message, regarding }: EventEffect): void => void events.push(`${reason} ${regarding.metadata.name}: ${message}`)
   const scheduler = new Scheduler({ ledger, api, record, ties: 'first-by-name', order: 100, ...rest })
-  const put = (kind: string, key: string, value: object | undefined): void => void ledger.commit({ actor: 'user', verb: 'put', kind, key, value: value && deepFreeze(value) })
+  const put = (kind: string, key: string, value: object | undefined): void => void ledger.commit({ actor: 'user', verb: 'put', kind, key, value: value && freeze(value) })
   engine.on<{ kind: 'gone'; key: string }>('gone', ({ key }) => put('Pod', key, undefined))
   ledger.observe(({ kind, key, old, new: next }) => {
     const [before, now] = [old as Pod | undefined, next as Pod | undefined]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { findNotPlain, freeze, produce } from '../../../src/sim/index.js'
+import { freeze } from '../../../src/plain/index.js'
+import { findNotPlain, produce } from '../../../src/sim/index.js'
 
 interface Thing { readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }; readonly status: { readonly ready: number; readonly conditions: readonly { readonly type: string; readonly status: string }[] } }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod } from '../../../src/model/index.js'
-import { Engine, freeze, Ledger } from '../../../src/sim/index.js'
+import { freeze } from '../../../src/plain/index.js'
+import { Engine, Ledger } from '../../../src/sim/index.js'
 import { MetricsPipeline } from '../../../src/traffic/index.js'
 import { UNDESCRIBED_APP, World } from '../../../src/world/index.js'
 

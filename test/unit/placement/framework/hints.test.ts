@@ -3,10 +3,10 @@
  * that do not, as its hints upstream say (pkg/scheduler/framework/plugins, the files that the cases name).
  */
 import { describe, expect, test } from 'vitest'
-import { deepFreeze } from '../../../../src/model/index.js'
 import type { CSINode, Node, PersistentVolume, Pod, PodSpec, StorageClass } from '../../../../src/model/index.js'
 import { ClusterModel, defaultProfile, mayHelp } from '../../../../src/placement/index.js'
 import type { ClusterEvent } from '../../../../src/placement/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { HOST, node, pod, ZONE } from '../build.js'
 import { claim, csiNode, podUsing, podWith, storageClass, volume } from '../storage.js'
 
@@ -15,8 +15,8 @@ const change = (old: object | undefined, next: object | undefined): ClusterEvent
   ({ kind: ((next ?? old) as { kind: string }).kind, old, new: next } as ClusterEvent)
 const added = (object: object) => change(undefined, object)
 const gone = (object: object) => change(object, undefined)
-const on = (other: Pod, nodeName = 'n'): Pod => deepFreeze({ ...other, spec: { ...other.spec, nodeName } })
-const elsewhere = (other: Pod): Pod => deepFreeze({ ...other, metadata: { ...other.metadata, namespace: 'elsewhere' } })
+const on = (other: Pod, nodeName = 'n'): Pod => freeze({ ...other, spec: { ...other.spec, nodeName } })
+const elsewhere = (other: Pod): Pod => freeze({ ...other, metadata: { ...other.metadata, namespace: 'elsewhere' } })
 
 const X = { app: 'x' }
 const selector = { matchLabels: X }
@@ -32,7 +32,7 @@ const spreading = pod('p', { labels: X, spec: { topologySpreadConstraints: [{ ma
 const withVolumes = (name: string, ...labels: string[]) => podUsing(name, ...labels)
 const ephemeral = podWith('p', { ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } } } as never)
 const disk = (readOnly: boolean) => podWith('p', { gcePersistentDisk: { pdName: 'd', readOnly } } as never)
-const annotated = (object: CSINode): CSINode => deepFreeze({ ...object, metadata: { ...object.metadata, annotations: { 'storage.alpha.kubernetes.io/migrated-plugins': 'kubernetes.io/aws-ebs' } } })
+const annotated = (object: CSINode): CSINode => freeze({ ...object, metadata: { ...object.metadata, annotations: { 'storage.alpha.kubernetes.io/migrated-plugins': 'kubernetes.io/aws-ebs' } } })
 const immediate = (name: string): StorageClass => storageClass(name, { volumeBindingMode: 'Immediate' })
 const inZones = (zone: string): PersistentVolume => volume('v', { labels: { [ZONE]: zone } })
 const waiting = asking({})
@@ -138,7 +138,7 @@ const plugins: Readonly<Record<string, Cases>> = {
     source: 'podtopologyspread/plugin.go', pod: spreading,
     helps: {
       'a counted pod comes': added(on(pod('q', { labels: X }))), 'a counted pod goes': gone(on(pod('q', { labels: X }))), 'a pod begins to count': change(on(pod('q')), on(pod('q', { labels: X }))),
-      'it ceases to count itself': own(spreading, deepFreeze({ ...spreading, metadata: { ...spreading.metadata, labels: {} } })), 'a node with the key comes': added(zoned('a')), 'a node with the key goes': gone(zoned('a')),
+      'it ceases to count itself': own(spreading, freeze({ ...spreading, metadata: { ...spreading.metadata, labels: {} } })), 'a node with the key comes': added(zoned('a')), 'a node with the key goes': gone(zoned('a')),
       'a node gets the key': change(zoned(undefined), zoned('a')), 'a node changes its zone': change(zoned('a'), zoned('b')), 'the taints of a node with the key change': change(zoned('a'), zoned('a', { spec: { taints: [{ key: 'k', effect: 'NoSchedule' }] } })),
     },
     doesNot: {

@@ -1,7 +1,8 @@
 /** Plugins with arguments, against numbers worked out by hand from upstream's formulas. */
 import { expect, test } from 'vitest'
-import { deepFreeze, readSchedulerConfigurationValue, type Service } from '../../../../src/model/index.js'
+import { readSchedulerConfigurationValue, type Service } from '../../../../src/model/index.js'
 import { explain, profilesOf, type ClusterModel, type Profile } from '../../../../src/placement/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { cluster, node, pod, ZONE } from '../build.js'
 
 function profile(name: string, args: object): Profile {
@@ -74,7 +75,7 @@ test('a list of default constraints spreads what a Service selects, hard if it s
   const web = pod('p', { labels: { app: 'web' } })
   const fitting = () => explain(model, web, listed).nodes!.filter(({ ok }) => ok).map(({ name }) => name)
   expect(fitting()).toEqual(['a', 'b'])
-  model.setService(0, deepFreeze({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'default' }, spec: { selector: { app: 'web' } } }) as unknown as Service)
+  model.setService(0, freeze({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'default' }, spec: { selector: { app: 'web' } } }) as unknown as Service)
   expect(fitting()).toEqual(['b'])
   model.setService(0, undefined)
   expect(fitting()).toEqual(['a', 'b'])

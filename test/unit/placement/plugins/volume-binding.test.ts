@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { deepFreeze, type Pod } from '../../../../src/model/index.js'
+import { type Pod } from '../../../../src/model/index.js'
 import { decide, defaultProfile, explain, mayHelp } from '../../../../src/placement/index.js'
 import { candidatesFor, chooseVolume } from '../../../../src/placement/plugins/volume-binding/matching.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { cluster, explained, fitting, node, ZONE } from '../build.js'
 import { claim, podUsing, podWith, storageClass, store, volume } from '../storage.js'
 
@@ -39,7 +40,7 @@ test.each([
   ['of an immediate class', claim('data', { className: 'now' }), 'pod has unbound immediate PersistentVolumeClaims'],
   ['of a class that is not there', claim('data', { className: 'ghost' }), 'pod has unbound immediate PersistentVolumeClaims'],
   ['that is lost', claim('data', { volume: 'pv', phase: 'Lost' }), 'persistentvolumeclaim "data" bound to non-existent persistentvolume "pv"'],
-  ['that is being deleted', deepFreeze({ ...claim('data'), metadata: { ...claim('data').metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } }), 'persistentvolumeclaim "data" is being deleted'],
+  ['that is being deleted', freeze({ ...claim('data'), metadata: { ...claim('data').metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } }), 'persistentvolumeclaim "data" is being deleted'],
 ])('a claim %s refuses the pod', (_what, given, message) => {
   expect(refusal(store(zonal(), storageClass('wait'), storageClass('now', { volumeBindingMode: 'Immediate' }), given), podUsing('p', 'data'))).toBe(message)
 })
@@ -51,7 +52,7 @@ test('an ephemeral volume waits for its claim, which must be the pod\'s own', ()
   expect(refusal(store(model, claim('p-v0')), pod)).toBe('PVC default/p-v0 was not created for pod default/p (pod is not owner)')
   const owned = claim('p-v0')
   const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'p', controller: true }]
-  expect(fitting(store(model, deepFreeze({ ...owned, metadata: { ...owned.metadata, ownerReferences } })), pod)).toEqual(['a', 'b', 'c'])
+  expect(fitting(store(model, freeze({ ...owned, metadata: { ...owned.metadata, ownerReferences } })), pod)).toEqual(['a', 'b', 'c'])
 })
 
 test('the smallest volume that suits is chosen, one that is bound in advance before all', () => {

@@ -1,8 +1,9 @@
 import { ApiServer, barePipeline } from '../../../../src/apiserver/index.js'
 import { Controller, type EventEffect } from '../../../../src/client/index.js'
 import type { EndpointSlice, KubeObject } from '../../../../src/model/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { makeEndpointSliceReconciler, type EndpointSliceOptions } from '../../../../src/reconcilers/index.js'
-import { canonicalJson, Engine, freeze, Ledger } from '../../../../src/sim/index.js'
+import { canonicalJson, Engine, Ledger } from '../../../../src/sim/index.js'
 
 export interface StoryOptions extends EndpointSliceOptions {
   readonly callMs?: number

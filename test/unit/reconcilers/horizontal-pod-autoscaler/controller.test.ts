@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { ApiServer, makeStandardPipeline } from '../../../../src/apiserver/index.js'
 import { Controller, EventRecorder, type ControllerHost } from '../../../../src/client/index.js'
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../../../../src/model/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { horizontalPodAutoscalerReconciler } from '../../../../src/reconcilers/index.js'
-import { Engine, freeze, Ledger } from '../../../../src/sim/index.js'
+import { Engine, Ledger } from '../../../../src/sim/index.js'
 import type { MetricsSource } from '../../../../src/world/index.js'
 
 const METRICS: MetricsSource = {

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { ApiServer, barePipeline } from '../../../../src/apiserver/index.js'
 import { Controller } from '../../../../src/client/index.js'
 import { KUBERNETES_1_36, type KubeObject, type Pod } from '../../../../src/model/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { podGCReconciler } from '../../../../src/reconcilers/index.js'
-import { Engine, freeze, Ledger } from '../../../../src/sim/index.js'
+import { Engine, Ledger } from '../../../../src/sim/index.js'
 
 function cluster(terminatedPodGCThreshold = 12_500) {
   const engine = new Engine({ seed: 'pod-gc' })

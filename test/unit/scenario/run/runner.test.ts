@@ -2,9 +2,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { InvariantChecker } from '../../../../src/invariants/index.js'
 import type { Pod } from '../../../../src/model/index.js'
+import { freeze } from '../../../../src/plain/index.js'
 import { renderResult } from '../../../../src/report/index.js'
 import { readScenario, runScenario, ScenarioRunner, type ScenarioResult } from '../../../../src/scenario/index.js'
-import { freeze } from '../../../../src/sim/index.js'
 
 afterEach(() => vi.restoreAllMocks())
 

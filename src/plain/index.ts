@@ -1,0 +1,2 @@
+/** Plain values, below everything else: what it means that nobody changes them. */
+export { freeze, freezeAlways, freezeForReal, isFrozen } from './freeze.js'
