@@ -70,22 +70,69 @@ export class Index {
 
   private add(key: string, id: number): void {
     let bucket = this.buckets.get(key)
-    if (bucket === undefined) this.buckets.set(key, (bucket = { ids: new Set(), sorted: undefined }))
-    bucket.ids.add(id)
-    bucket.sorted = undefined
+    if (bucket === undefined) this.buckets.set(key, (bucket = new Bucket()))
+    bucket.add(id)
   }
 
   private remove(key: string, id: number): void {
     const bucket = this.buckets.get(key)
-    if (bucket === undefined || !bucket.ids.delete(id)) return
-    bucket.sorted = undefined
+    if (bucket === undefined || !bucket.remove(id)) return
     if (bucket.ids.size === 0) this.buckets.delete(key)
   }
 }
 
-interface Bucket {
-  readonly ids: Set<number>
-  sorted: readonly number[] | undefined
+/** The ids under one key, in a total order when somebody asks. */
+class Bucket {
+  readonly ids = new Set<number>()
+  private known: readonly number[] | undefined
+  /** What has come or gone since the order is known. */
+  private changed: number[] = []
+
+  add(id: number): void {
+    if (this.ids.has(id)) return
+    this.ids.add(id)
+    this.note(id)
+  }
+
+  remove(id: number): boolean {
+    if (!this.ids.delete(id)) return false
+    this.note(id)
+    return true
+  }
+
+  /** The ids in order; a few that have changed do not make the rest be sorted again. */
+  sorted(compare: (a: number, b: number) => number): readonly number[] {
+    if (this.known === undefined) return (this.known = [...this.ids].sort(compare))
+    if (this.changed.length === 0) return this.known
+    const { changed } = this
+    const sorted = this.known.filter((id) => !changed.includes(id))
+    for (const id of new Set(changed)) if (this.ids.has(id)) sorted.splice(placeOf(sorted, id, compare), 0, id)
+    this.changed = []
+    return (this.known = sorted)
+  }
+
+  private note(id: number): void {
+    if (this.known === undefined) return
+    if (this.changed.length < CHANGED_MAX) {
+      this.changed.push(id)
+    } else {
+      this.known = undefined
+      this.changed = []
+    }
+  }
+}
+
+const CHANGED_MAX = 16
+
+/** Where an id belongs among sorted ones. */
+function placeOf(sorted: readonly number[], id: number, compare: (a: number, b: number) => number): number {
+  let from = 0
+  for (let to = sorted.length; from < to;) {
+    const middle = (from + to) >>> 1
+    if (compare(sorted[middle]!, id) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 /** Sums by group. */

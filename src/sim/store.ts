@@ -111,8 +111,7 @@ export class Collection {
   idsUnder(index: string, key: string): readonly number[] {
     const bucket = this.index(index).bucket(key)
     if (bucket === undefined) return []
-    bucket.sorted ??= [...bucket.ids].sort((a, b) => byCodeUnits(this.keyOfId(a)!, this.keyOfId(b)!))
-    return bucket.sorted
+    return bucket.sorted((a, b) => byCodeUnits(this.keyOfId(a)!, this.keyOfId(b)!))
   }
 
   /** How many objects stand under an index key. */

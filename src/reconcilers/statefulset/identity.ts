@@ -16,17 +16,8 @@ interface Member {
   readonly ordinal: number
 }
 
-/** A set looks at all its pods in each sync: what a version's name tells is read once. */
-const members = new WeakMap<Pod['metadata'], Member | null>()
-
 /** The set's name and the ordinal that a pod's name tells; undefined if it tells none. */
-export function memberOf({ metadata }: Pod): Member | undefined {
-  let known = members.get(metadata)
-  if (known === undefined) members.set(metadata, (known = readName(metadata.name) ?? null))
-  return known ?? undefined
-}
-
-function readName(name: string): Member | undefined {
+export function memberOf({ metadata: { name } }: Pod): Member | undefined {
   const dash = name.lastIndexOf('-')
   const digits = name.slice(dash + 1)
   if (dash < 0 || !/^[0-9]+$/.test(digits)) return undefined
@@ -84,17 +75,12 @@ function identityLabels(name: string, ordinal: number): Labels {
   return { [NAME_LABEL]: name, [INDEX_LABEL]: String(ordinal) }
 }
 
-/** The name of the set whose identity a version of a pod's metadata carries, as it was found. */
-const identities = new WeakMap<Pod['metadata'], string>()
-
-/** Whether a pod carries the identity of its ordinal. */
-export function identityMatches({ metadata: { name: setName } }: StatefulSet, pod: Pod): boolean {
-  if (identities.get(pod.metadata) === setName) return true
+/** Whether a pod carries the identity that its own name tells. */
+export function hasIdentity(pod: Pod): boolean {
   const { name, labels } = pod.metadata
-  const ordinal = ordinalOf(pod)
-  const matches = ordinal >= 0 && name === `${setName}-${ordinal}` && labels?.[NAME_LABEL] === name && labels[INDEX_LABEL] === String(ordinal)
-  if (matches) identities.set(pod.metadata, setName)
-  return matches
+  const member = memberOf(pod)
+  if (member === undefined || member.ordinal < 0) return false
+  return name === `${member.set}-${member.ordinal}` && labels?.[NAME_LABEL] === name && labels[INDEX_LABEL] === String(member.ordinal)
 }
 
 /** Whether a pod's volumes are its claims. */

@@ -9,8 +9,9 @@ import {
 } from '../../client/index.js'
 import { controllerOf, podAvailableAt, type KubeObject, type Pod, type StatefulSet } from '../../model/index.js'
 import { gather, type Input } from './input.js'
+import { knownPod, type KnownPod } from './known.js'
 import { currentRevisions, truncateHistory } from './revisions.js'
-import { isRunningAndReady, writeStatus } from './status.js'
+import { writeStatus } from './status.js'
 import { updatePods } from './update.js'
 import { nothing, podChanged, statefulSetChanged } from './watch.js'
 
@@ -40,10 +41,10 @@ function* decide(input: Input): Decide {
   if (input.stale) return { error: `the view of StatefulSet ${key} has not caught up with its own status` }
   const claimed = yield* claimAll(input)
   if (claimed.error !== undefined) return { error: claimed.error }
-  const pods = claimed.pods!
+  const pods = claimed.pods!.map(knownPod)
   const revisions = yield* currentRevisions(set, listed)
   if ('error' in revisions) return { error: (yield* truncateHistory(set, listed, pods, [])) ?? revisions.error }
-  const { counts, error } = yield* updatePods({ ...input, pods }, revisions)
+  const { counts, error } = yield* updatePods(input, pods, revisions)
   const refused = yield* writeStatus(set, key, counts, revisions)
   const kept = yield* truncateHistory(set, listed, pods, [revisions.current, revisions.update])
   const failed = error ?? refused ?? kept
@@ -52,9 +53,9 @@ function* decide(input: Input): Decide {
 }
 
 /** When the next pod becomes available by the passing of time alone. */
-function nextCheck({ spec: { minReadySeconds = 0 } }: StatefulSet, pods: readonly Pod[], now: number): { requeueAfterMs?: number } {
+function nextCheck({ spec: { minReadySeconds = 0 } }: StatefulSet, pods: readonly KnownPod[], now: number): { requeueAfterMs?: number } {
   if (minReadySeconds === 0) return {}
-  const later = pods.map((pod) => (isRunningAndReady(pod) ? podAvailableAt(pod, minReadySeconds) ?? 0 : 0)).filter((at) => at > now)
+  const later = pods.map(({ pod, isRunningAndReady }) => (isRunningAndReady ? podAvailableAt(pod, minReadySeconds) ?? 0 : 0)).filter((at) => at > now)
   return later.length === 0 ? {} : { requeueAfterMs: later.reduce((first, at) => Math.min(first, at)) - now }
 }
 

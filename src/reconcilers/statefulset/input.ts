@@ -2,6 +2,7 @@
 import { hasCaughtUp, type ControllerContext } from '../../client/index.js'
 import { labelSelectorAsSelector, matches, type ControllerRevision, type KubeObject, type PersistentVolumeClaim, type Pod, type Selector, type StatefulSet } from '../../model/index.js'
 import { claimNameOf, memberOf, ordinalOf, replicasOf, startOf, templatesOf } from './identity.js'
+import { knownPod, type KnownPod } from './known.js'
 
 export interface Input {
   readonly set: StatefulSet
@@ -30,26 +31,27 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
   const selector = labelSelectorAsSelector(set.spec.selector)
   if ('error' in selector) return undefined
   const { uid = '', name, namespace = 'default' } = set.metadata
-  const belongs = (pod: Pod): boolean => memberOf(pod)?.set === name && isSelected(set.spec.selector, selector, pod)
+  // A pod that carries the set's identity has its name.
+  const isMember = (pod: Pod): boolean => {
+    const known = knownPod(pod)
+    return (known.identityOf === name || memberOf(pod)?.set === name) && isSelected(set.spec.selector, selector, known)
+  }
   const owned = view.byIndex<Pod>('Pod', 'by-controller', uid)
-  const pods = owned.filter(belongs)
+  const pods = owned.filter(isMember)
   const adopt = set.metadata.deletionTimestamp === undefined
-    ? view.byIndex<Pod>('Pod', 'orphans', namespace).filter((pod) => pod.metadata.deletionTimestamp === undefined && belongs(pod))
+    ? view.byIndex<Pod>('Pod', 'orphans', namespace).filter((pod) => pod.metadata.deletionTimestamp === undefined && isMember(pod))
     : []
   return {
     set, key, now, stale: !hasCaughtUp(memory, key, set as unknown as KubeObject),
-    revisions: revisionsOf(view, set, selector), pods, adopt, release: pods.length === owned.length ? [] : owned.filter((pod) => !belongs(pod)),
+    revisions: revisionsOf(view, set, selector), pods, adopt, release: pods.length === owned.length ? [] : owned.filter((pod) => !isMember(pod)),
     claims: claimsOf(view, set, [...pods, ...adopt]),
   }
 }
 
-/** The selector by which a version of a pod's metadata was found to be selected. */
-const selectedBy = new WeakMap<Pod['metadata'], object>()
-
-function isSelected(written: object, selector: Selector, { metadata }: Pod): boolean {
-  if (selectedBy.get(metadata) === written) return true
-  const selected = matches(selector, metadata.labels)
-  if (selected) selectedBy.set(metadata, written)
+function isSelected(written: object, selector: Selector, known: KnownPod): boolean {
+  if (known.selectedBy === written) return true
+  const selected = matches(selector, known.pod.metadata.labels)
+  if (selected) known.selectedBy = written
   return selected
 }
 

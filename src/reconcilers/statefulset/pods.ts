@@ -6,8 +6,9 @@
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
 import type { KubeObject, PersistentVolumeClaim, Pod } from '../../model/index.js'
-import { claimNameOf, claimOf, identityMatches, ordinalOf, storageMatches, templatesOf, withIdentity } from './identity.js'
+import { claimNameOf, claimOf, ordinalOf, storageMatches, templatesOf, withIdentity } from './identity.js'
 import type { Input } from './input.js'
+import type { KnownPod } from './known.js'
 import { isControlledElsewhere, isStaleFor, ownersMatch, withOwners } from './retention.js'
 
 /** Effects of which an error may come. */
@@ -42,8 +43,9 @@ export function* deletePod(input: Input, pod: Pod): Generator<Effect, { readonly
 }
 
 /** Whether a pod and its claims are as the set wants them. */
-export function podMatches(input: Input, pod: Pod): boolean {
-  return identityMatches(input.set, pod) && storageMatches(input.set, pod) && claimsMatch(input, pod)
+export function podMatches(input: Input, { pod, identityOf }: KnownPod): boolean {
+  const { set } = input
+  return identityOf === set.metadata.name && (templatesOf(set).length === 0 || (storageMatches(set, pod) && claimsMatch(input, pod)))
 }
 
 /** Gives a pod its identity and storage, and its claims their owners. */

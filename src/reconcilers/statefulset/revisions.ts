@@ -4,8 +4,8 @@
  * pkg/controller/statefulset/stateful_set_control.go (getStatefulSetRevisions, truncateHistory).
  */
 import { byRevision, newRevision, sameRevision, type Effect, type EffectAnswer, type Revised } from '../../client/index.js'
-import { revisionData, revisionHash, type ControllerRevision, type KubeObject, type Pod, type StatefulSet } from '../../model/index.js'
-import { revisionOfPod } from './identity.js'
+import { revisionData, revisionHash, type ControllerRevision, type KubeObject, type StatefulSet } from '../../model/index.js'
+import type { KnownPod } from './known.js'
 
 const HASH_LABEL = 'controller.kubernetes.io/hash'
 
@@ -61,10 +61,10 @@ function* createRevision(set: StatefulSet, wanted: ControllerRevision, collision
 }
 
 /** Deletes revisions beyond the limit that neither the set nor a pod is at, the oldest first. */
-export function* truncateHistory(set: StatefulSet, listed: readonly ControllerRevision[], pods: readonly Pod[], live: readonly ControllerRevision[]): Generator<Effect, string | undefined, EffectAnswer> {
+export function* truncateHistory(set: StatefulSet, listed: readonly ControllerRevision[], pods: readonly KnownPod[], live: readonly ControllerRevision[]): Generator<Effect, string | undefined, EffectAnswer> {
   const limit = set.spec.revisionHistoryLimit ?? 10
   if (limit < 0 || listed.length <= limit) return undefined
-  const used = new Set([...live.map(({ metadata }) => metadata.name), ...pods.map(revisionOfPod)])
+  const used = new Set([...live.map(({ metadata }) => metadata.name), ...pods.map(({ revision }) => revision)])
   const history = [...listed].sort(byRevision).filter(({ metadata }) => !used.has(metadata.name))
   for (const { metadata: { namespace, name } } of history.slice(0, Math.max(0, history.length - limit))) {
     const answer = yield { do: 'delete', kind: 'ControllerRevision', namespace, name }

@@ -4,8 +4,9 @@
  * (updateStatus), stateful_set_utils.go (completeRollingUpdate, inconsistentStatus).
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
-import { podAvailable, podReady, type KubeObject, type Pod, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
-import { replicasOf, revisionOfPod } from './identity.js'
+import { podAvailable, type KubeObject, type StatefulSet, type StatefulSetStatus } from '../../model/index.js'
+import { replicasOf } from './identity.js'
+import type { KnownPod } from './known.js'
 import type { Revisions } from './revisions.js'
 
 /** What pods add up to. */
@@ -17,41 +18,28 @@ export interface Counts {
   updatedReplicas: number
 }
 
-/** Whether the API server has the pod. */
-export function isCreated(pod: Pod): boolean {
-  return (pod.status?.phase ?? '') !== ''
-}
-
-export function isTerminating(pod: Pod): boolean {
-  return pod.metadata.deletionTimestamp !== undefined
-}
-
-export function isRunningAndReady(pod: Pod): boolean {
-  return pod.status?.phase === 'Running' && podReady(pod)
-}
-
-function isAvailable(pod: Pod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
-  return isRunningAndReady(pod) && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))
+function isAvailable({ pod, isRunningAndReady }: KnownPod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
+  return isRunningAndReady && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))
 }
 
 /** Whether a pod is missing, not ready, not ready for long enough, or going. */
-export function isUnavailable(pod: Pod, set: StatefulSet, now: number): boolean {
-  return isTerminating(pod) || !isAvailable(pod, set, now)
+export function isUnavailable(pod: KnownPod, set: StatefulSet, now: number): boolean {
+  return pod.isTerminating || !isAvailable(pod, set, now)
 }
 
-export function countPods(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions, now: number): Counts {
+export function countPods(set: StatefulSet, pods: readonly KnownPod[], { current, update }: Revisions, now: number): Counts {
   const counts: Counts = { replicas: 0, readyReplicas: 0, availableReplicas: 0, currentReplicas: 0, updatedReplicas: 0 }
+  const [currentName, updateName] = [current.metadata.name, update.metadata.name]
   for (const pod of pods) {
-    if (!isCreated(pod)) continue
+    if (!pod.isCreated) continue
     counts.replicas++
-    if (isRunningAndReady(pod)) {
+    if (pod.isRunningAndReady) {
       counts.readyReplicas++
       if (isAvailable(pod, set, now)) counts.availableReplicas++
     }
-    if (isTerminating(pod)) continue
-    const revision = revisionOfPod(pod)
-    if (revision === current.metadata.name) counts.currentReplicas++
-    if (revision === update.metadata.name) counts.updatedReplicas++
+    if (pod.isTerminating) continue
+    if (pod.revision === currentName) counts.currentReplicas++
+    if (pod.revision === updateName) counts.updatedReplicas++
   }
   return counts
 }

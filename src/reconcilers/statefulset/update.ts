@@ -5,12 +5,13 @@
  * pkg/controller/statefulset/stateful_set_control.go (updateStatefulSet).
  */
 import { sideBySide, type Effect, type EffectAnswer } from '../../client/index.js'
-import { isPodTerminal, templateOfRevision, type ControllerRevision, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/index.js'
-import { isInRange, ordinalOf, podOf, replicasOf, revisionOfPod, startOf } from './identity.js'
+import { templateOfRevision, type ControllerRevision, type Pod, type PodTemplateSpec, type StatefulSet } from '../../model/index.js'
+import { isInRange, podOf, replicasOf, startOf } from './identity.js'
 import type { Input } from './input.js'
+import { knownPod, type KnownPod } from './known.js'
 import { claimIsStale, createMissingClaims, createPod, deletePod, fixClaims, podMatches, updatePod } from './pods.js'
 import type { Revisions } from './revisions.js'
-import { countPods, isCreated, isTerminating, isUnavailable, type Counts } from './status.js'
+import { countPods, isUnavailable, type Counts } from './status.js'
 
 /** What is known after the pods were looked at. */
 export interface Updated {
@@ -30,20 +31,21 @@ const GO_ON: Went = { stop: false }
 const STOP: Went = { stop: true }
 const BATCH_MAX = 500
 
-export function* updatePods(input: Input, revisions: Revisions): Generator<Effect, Updated, EffectAnswer> {
+/** @param pods those of the set, the ones that it has just adopted included */
+export function* updatePods(input: Input, pods: readonly KnownPod[], revisions: Revisions): Generator<Effect, Updated, EffectAnswer> {
   const { set, now } = input
-  if (isTerminatingSet(set)) return { counts: countPods(set, input.pods, revisions, now) }
-  const { replicas, condemned } = partition(input)
+  if (isTerminatingSet(set)) return { counts: countPods(set, pods, revisions, now) }
+  const { replicas, condemned } = partition(set, pods)
   const monotonic = set.spec.podManagementPolicy !== 'Parallel'
   const firstUnavailable = firstCondemned(input, replicas, condemned)
-  const keep = (place: number): Work => keepReplica(input, (replicas[place] ??= newPod(set, revisions, startOf(set) + place)), monotonic)
-  const went = (yield* forAll([...replicas.keys()], keep, monotonic))
-    ?? (yield* forAll(condemned, (pod) => keepClaimsOf(input, pod), monotonic))
+  const keep = (place: number): Work => keepReplica(input, (replicas[place] ??= knownPod(newPod(set, revisions, startOf(set) + place))), monotonic)
+  const went = (yield* forAll(monotonic ? unsettled(input, replicas) : [...replicas.keys()], keep, monotonic))
+    ?? (yield* forAll(condemned, ({ pod }) => keepClaimsOf(input, pod), monotonic))
     ?? (yield* forAll(condemned, (pod) => removeCondemned(input, pod, monotonic, firstUnavailable), monotonic))
   const counts = countPods(set, [...replicas.filter((pod) => pod !== undefined), ...condemned], revisions, now)
   if (went !== undefined) return went.error === undefined ? { counts } : { counts, error: went.error }
   // All are there: the sync would have ended at the first gap.
-  return set.spec.updateStrategy?.type === 'OnDelete' ? { counts } : yield* rollOut(input, revisions, replicas as readonly Pod[], counts)
+  return set.spec.updateStrategy?.type === 'OnDelete' ? { counts } : yield* rollOut(input, revisions, replicas as readonly KnownPod[], counts)
 }
 
 function isTerminatingSet({ metadata }: StatefulSet): boolean {
@@ -51,20 +53,20 @@ function isTerminatingSet({ metadata }: StatefulSet): boolean {
 }
 
 /** The pods to keep by ordinal, with gaps for those to make, and those to remove, the highest ordinal first. */
-function partition({ set, pods }: Input): { readonly replicas: (Pod | undefined)[]; readonly condemned: readonly Pod[] } {
+function partition(set: StatefulSet, pods: readonly KnownPod[]): { readonly replicas: (KnownPod | undefined)[]; readonly condemned: readonly KnownPod[] } {
   const start = startOf(set)
-  const replicas = new Array<Pod | undefined>(replicasOf(set)).fill(undefined)
-  const condemned: Pod[] = []
+  const replicas = new Array<KnownPod | undefined>(replicasOf(set)).fill(undefined)
+  const condemned: KnownPod[] = []
   for (const pod of pods) {
-    const ordinal = ordinalOf(pod)
+    const { ordinal } = pod
     if (isInRange(set, ordinal)) replicas[ordinal - start] = pod
     else if (ordinal >= 0) condemned.push(pod)
   }
-  return { replicas, condemned: condemned.sort((a, b) => ordinalOf(b) - ordinalOf(a)) }
+  return { replicas, condemned: condemned.sort((a, b) => b.ordinal - a.ordinal) }
 }
 
 /** The first unavailable pod of all, if it is one to remove. */
-function firstCondemned({ set, now }: Input, replicas: readonly (Pod | undefined)[], condemned: readonly Pod[]): Pod | undefined {
+function firstCondemned({ set, now }: Input, replicas: readonly (KnownPod | undefined)[], condemned: readonly KnownPod[]): KnownPod | undefined {
   if (condemned.length === 0 || !replicas.every((pod) => pod !== undefined && !isUnavailable(pod, set, now))) return undefined
   return [...condemned].reverse().find((pod) => isUnavailable(pod, set, now))
 }
@@ -112,47 +114,61 @@ function after(error: string | undefined, otherwise: Went): Went {
   return error === undefined ? otherwise : { stop: true, error }
 }
 
-function* keepReplica(input: Input, pod: Pod, monotonic: boolean): Work {
+/**
+ * The places where an ordered set has something to do: a pod that is there, available and as it shall be is passed over.
+ * In batches it would count.
+ */
+function unsettled(input: Input, replicas: readonly (KnownPod | undefined)[]): number[] {
+  const places: number[] = []
+  for (let place = 0; place < replicas.length; place++) {
+    const known = replicas[place]
+    if (known === undefined || !known.isRunningAndReady || isUnavailable(known, input.set, input.now) || !podMatches(input, known)) places.push(place)
+  }
+  return places
+}
+
+function* keepReplica(input: Input, known: KnownPod, monotonic: boolean): Work {
   const { set, now } = input
-  if (isPodTerminal(pod)) return isTerminating(pod) ? STOP : after((yield* deletePod(input, pod))?.message, STOP)
-  if (!isCreated(pod)) {
+  const { pod } = known
+  if (known.isTerminal) return known.isTerminating ? STOP : after((yield* deletePod(input, pod))?.message, STOP)
+  if (!known.isCreated) {
     if (claimIsStale(input, pod)) return STOP
     const error = yield* createPod(input, pod)
     if (error !== undefined || monotonic) return after(error, STOP)
   }
-  if (pod.status?.phase === 'Pending') {
+  if (known.isPending) {
     const error = yield* createMissingClaims(input, pod)
     if (error !== undefined) return after(error, STOP)
   }
-  if (monotonic && isUnavailable(pod, set, now)) return STOP
-  return podMatches(input, pod) ? GO_ON : after(yield* updatePod(input, pod), GO_ON)
+  if (monotonic && isUnavailable(known, set, now)) return STOP
+  return podMatches(input, known) ? GO_ON : after(yield* updatePod(input, pod), GO_ON)
 }
 
 function* keepClaimsOf(input: Input, pod: Pod): Work {
   return after(yield* fixClaims(input, pod), GO_ON)
 }
 
-function* removeCondemned(input: Input, pod: Pod, monotonic: boolean, firstUnavailable: Pod | undefined): Work {
-  if (isTerminating(pod)) return monotonic ? STOP : GO_ON
-  if (monotonic && pod !== firstUnavailable && isUnavailable(pod, input.set, input.now)) return STOP
-  return after((yield* deletePod(input, pod))?.message, STOP)
+function* removeCondemned(input: Input, known: KnownPod, monotonic: boolean, firstUnavailable: KnownPod | undefined): Work {
+  if (known.isTerminating) return monotonic ? STOP : GO_ON
+  if (monotonic && known !== firstUnavailable && isUnavailable(known, input.set, input.now)) return STOP
+  return after((yield* deletePod(input, known.pod))?.message, STOP)
 }
 
 /**
  * One pod at a time, whatever the policy. Deviation: `maxUnavailable` is not looked at, as upstream does not while the
  * feature gate MaxUnavailableStatefulSet is off, which it is by default.
  */
-function* rollOut(input: Input, { update }: Revisions, replicas: readonly Pod[], counts: Counts): Generator<Effect, Updated, EffectAnswer> {
+function* rollOut(input: Input, { update }: Revisions, replicas: readonly KnownPod[], counts: Counts): Generator<Effect, Updated, EffectAnswer> {
   const { set, now } = input
   const lowest = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0
   for (let place = replicas.length - 1; place >= lowest; place--) {
-    const pod = replicas[place]!
-    if (revisionOfPod(pod) !== update.metadata.name && !isTerminating(pod)) {
-      const refused = yield* deletePod(input, pod)
+    const known = replicas[place]!
+    if (known.revision !== update.metadata.name && !known.isTerminating) {
+      const refused = yield* deletePod(input, known.pod)
       if (refused !== undefined && refused.reason !== 'NotFound') return { counts, error: refused.message }
       return { counts: { ...counts, currentReplicas: counts.currentReplicas - 1 }, ...(refused === undefined ? {} : { error: refused.message }) }
     }
-    if (isUnavailable(pod, set, now)) return { counts }
+    if (isUnavailable(known, set, now)) return { counts }
   }
   return { counts }
 }
