@@ -51,10 +51,14 @@ export class Identities {
 
   /** A uid in the form of a random UUID. */
   uid(identity: string, n: number): string {
-    const [a = 0, b = 0, c = 0, d = 0] = this.engine.drawWords(4, 'uid', identity, n)
-    const hex = hex8(a) + hex8((b & 0xffff0fff) | 0x4000) + hex8((c & 0x3fffffff) | 0x80000000) + hex8(d)
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    return uuidOf(this.engine.drawWords(4, 'uid', identity, n))
   }
+}
+
+/** A random UUID of four words. */
+export function uuidOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string {
+  const hex = hex8(a) + hex8((b & 0xffff0fff) | 0x4000) + hex8((c & 0x3fffffff) | 0x80000000) + hex8(d)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 function hex8(word: number): string {

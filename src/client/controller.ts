@@ -1,10 +1,13 @@
 /**
  * Running a reconciler as a process of the simulation: its streams, queue, syncs, memory and timers. A crash
- * stops the streams and drops queue, memory and syncs under way; a start lists everything anew.
+ * stops the streams and drops queue, memory and syncs under way; a start lists everything anew. A pause keeps it all:
+ * what is due meanwhile, calls that were about to be made too, comes when it goes on, and then it is told what it missed.
+ * Several instances of one controller are several of these, each with names of its own in the state.
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
 import { freeze } from '../plain/index.js'
-import { byCodeUnits, cell, EVERY_KIND, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { byCodeUnits, cell, EVERY_KIND, Gate, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { ofInstance } from './instance.js'
 import { lagOf, type WatchLagMs } from './latencies.js'
 import { Memory } from './memory.js'
 import type { EventEffect, Effect, EffectAnswer, Outcome } from './protocol.js'
@@ -45,21 +48,33 @@ export class Controller<Input = unknown> implements ControllerContext {
   private readonly runner: SyncRunner<Input, Effect, EffectAnswer, Outcome | void>
   private readonly streams = new Map<string, Stream>()
   private readonly timerEvent: string
+  private readonly wakeEvent: string
   private readonly life: Cell<Life>
+  private readonly gate: Gate
+  /** Its names among the processes, and in the history. */
+  private readonly name: string
+  private readonly actor: string
 
-  /** @param order the controller's stable number among the actors of an instant */
+  /**
+   * @param order the controller's stable number among the actors of an instant
+   * @param instance which of several instances of the control plane it belongs to; absent: there is but one
+   */
   constructor(
     private readonly host: ControllerHost,
     readonly reconciler: Reconciler<Input>,
     private readonly order: number,
+    instance?: number,
   ) {
     const { engine } = host.ledger
-    const { name } = reconciler
+    const name = (this.name = ofInstance(reconciler.name, instance))
+    this.actor = ofInstance(reconciler.actor, instance)
     this.memory = new Memory(engine.state, name, reconciler.memory ?? [])
     this.timerEvent = `controller/${name}/timer`
+    this.wakeEvent = `controller/${name}/wake`
+    const gate = (this.gate = new Gate(engine, name, order))
     this.queue = new WorkQueue(
       engine,
-      { name, workers: reconciler.workers ?? 5, backOffBaseMs: reconciler.backOff?.baseMs ?? 5, backOffMaxMs: reconciler.backOff?.maxMs ?? 1_000_000, order },
+      { name, workers: reconciler.workers ?? 5, backOffBaseMs: reconciler.backOff?.baseMs ?? 5, backOffMaxMs: reconciler.backOff?.maxMs ?? 1_000_000, order, gate },
       (key) => this.runner.start(key),
     )
     this.runner = this.makeRunner()
@@ -69,7 +84,8 @@ export class Controller<Input = unknown> implements ControllerContext {
     for (const aggregate of reconciler.aggregates ?? []) host.ledger.store.addAggregate(aggregate)
     for (const watch of reconciler.watches) this.addWatch(watch)
     this.view = new View(host.ledger.store, this.streams)
-    engine.on<TimerEvent>(this.timerEvent, (event) => reconciler.timers![event.name]!(this, event.data as never))
+    engine.on<TimerEvent>(this.timerEvent, gate.guard((event) => reconciler.timers![event.name]!(this, event.data as never)))
+    engine.on(this.wakeEvent, gate.guard(() => this.wake()))
     reconciler.connect?.(this)
   }
 
@@ -118,7 +134,30 @@ export class Controller<Input = unknown> implements ControllerContext {
     this.runner.reset()
     this.queue.reset()
     this.memory.clear()
-    this.host.ledger.engine.cancelWhere((event) => event.kind === this.timerEvent)
+    this.gate.reset()
+    this.host.ledger.engine.cancelWhere((event) => event.kind === this.timerEvent || event.kind === this.wakeEvent)
+  }
+
+  get paused(): boolean {
+    return this.gate.isClosed
+  }
+
+  /** The process stands still, with all that it has. */
+  pause(): void {
+    if (!this.running || this.paused) return
+    this.gate.close()
+    for (const stream of this.streams.values()) this.host.ledger.streams.pause(stream.definition.name)
+  }
+
+  /** It goes on: first with what was due meanwhile, on what it knew; then it hears what has changed. */
+  resume(): void {
+    if (!this.paused) return
+    this.gate.open()
+    this.host.ledger.engine.schedule(this.now, { kind: this.wakeEvent }, Lane.outside, this.order)
+  }
+
+  private wake(): void {
+    for (const stream of this.streams.values()) this.host.ledger.streams.resume(stream.definition.name)
   }
 
   /** Dies right after so many more accepted writes, whatever it was about to do; 0: it does not. */
@@ -136,13 +175,15 @@ export class Controller<Input = unknown> implements ControllerContext {
     this.host.ledger.store.onKind((known) => {
       if (this.streams.has(known)) return
       this.watch(known, (change) => on(change, this), partition)
-      if (!this.running) this.host.ledger.streams.stop(this.streams.get(known)!.definition.name)
+      const stream = this.streams.get(known)!.definition.name
+      if (!this.running) this.host.ledger.streams.stop(stream)
+      else if (this.paused) this.host.ledger.streams.pause(stream)
     })
   }
 
   private watch(kind: string, onChange: (change: Change<never>) => void, partition?: (object: never) => string | undefined): void {
     const { watchLagMs, ledger } = this.host
-    const name = `${this.reconciler.name}/${kind}`
+    const name = `${this.name}/${kind}`
     const lagMs = lagOf(name, watchLagMs)
     this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs, ...(partition === undefined ? {} : { partition }) }))
   }
@@ -150,7 +191,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   private makeRunner(): SyncRunner<Input, Effect, EffectAnswer, Outcome | void> {
     const { reconciler, host } = this
     return new SyncRunner(host.ledger.engine, {
-      name: reconciler.name,
+      name: this.name,
       gather: (key) => reconciler.gather(this, key),
       decide: (input) => reconciler.decide(input),
       calls: (effect) => (effect.do === 'parallel' ? effect.requests : [effect]),
@@ -159,12 +200,13 @@ export class Controller<Input = unknown> implements ControllerContext {
       latencyMs: (call) => this.latencyMs(call),
       finish: (key, outcome) => this.finish(key, outcome ?? undefined),
       order: this.order,
+      gate: this.gate,
     })
   }
 
   private latencyMs(call: Effect): number {
     if (call.do === 'event' || call.do === 'remember' || call.do === 'enqueue' || call.do === 'parallel') return 0
-    return this.host.callLatencyMs?.(this.reconciler.actor, call) ?? 0
+    return this.host.callLatencyMs?.(this.actor, call) ?? 0
   }
 
   private perform(call: Effect): EffectAnswer {
@@ -181,7 +223,7 @@ export class Controller<Input = unknown> implements ControllerContext {
       case 'parallel':
         throw new Error('parallel effects do not nest')
       default:
-        return this.counted(this.host.api.call(call, this.reconciler.actor), call.do)
+        return this.counted(this.host.api.call(call, this.actor), call.do)
     }
   }
 
@@ -190,7 +232,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     if (writesLeft === 0 || !answer.ok || verb === 'get') return answer
     if (writesLeft > 1) this.crashAfter(writesLeft - 1)
     else {
-      this.host.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Component', key: this.reconciler.actor, text: 'crashes after a write' })
+      this.host.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Component', key: this.actor, text: 'crashes after a write' })
       this.crash()
     }
     return answer

@@ -3,6 +3,8 @@ export type { Decide, Effect, EffectAnswer, EnqueueEffect, EventEffect, Outcome,
 export { Memory } from './memory.js'
 export { defineReconciler, type ControllerContext, type Reconciler, type Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
+export { Election, Lock, type Candidate } from './election/index.js'
+export { componentOf, instanceOf, ofInstance } from './instance.js'
 export { Ticker, tickAfter, tickAtOrAfter, type Grid } from './ticker.js'
 export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type LatencyTable, type UniformMs, type VolumeTimes, type VolumeTimesEntry, type VolumeTimesOf, type WatchLagMs } from './latencies.js'
 export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'

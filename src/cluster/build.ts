@@ -1,6 +1,6 @@
 /** Puts a simulation together from the options of a cluster. Nothing runs yet. */
 import { freezeAlways } from '../plain/index.js'
-import { defaultParts, Operator, Simulation } from '../simulation/index.js'
+import { defaultParts, INSTANCES_MAX, Operator, Simulation } from '../simulation/index.js'
 import type { Reconciler } from '../client/index.js'
 import type { Problem } from '../model/index.js'
 import { appCatalogue } from './apps.js'
@@ -17,7 +17,7 @@ export interface Built {
   readonly notes: readonly Problem[]
 }
 
-const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'eager', 'eventsPerInstantMax', 'extend'])
+const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'controlPlane', 'eager', 'eventsPerInstantMax', 'extend'])
 
 /** The simulation of a cluster and whoever acts on it. */
 export function build(options: ClusterOptions): Built {
@@ -33,7 +33,8 @@ export function build(options: ClusterOptions): Built {
     ...(ties === undefined ? {} : { ties }),
     ...(scheduler === undefined ? {} : { scheduler }),
   })
-  const simulation = new Simulation({ seed, parts, latencies, history, eager, eventsPerInstantMax })
+  const instances = options.controlPlane?.instances ?? 1
+  const simulation = new Simulation({ seed, parts, latencies, history, eager, eventsPerInstantMax, instances })
   const operator = new Operator(simulation, { pools: poolsOf(options.nodes), namespace: options.namespace ?? 'default' })
   return { simulation, operator, notes }
 }
@@ -41,7 +42,8 @@ export function build(options: ClusterOptions): Built {
 function checkOptions(options: ClusterOptions): void {
   const unknown = Object.keys(options).find((key) => !KNOWN.has(key))
   if (unknown !== undefined) throw new OptionError(`a cluster has no option "${unknown}": it has ${[...KNOWN].join(', ')}`)
-  const { extend } = options
+  const { extend, controlPlane: { instances } = { instances: 1 } } = options
+  if (!Number.isInteger(instances) || instances < 1 || instances > INSTANCES_MAX) throw new OptionError(`controlPlane.instances: ${instances} is no number from 1 to ${INSTANCES_MAX}`)
   if (options.apps !== undefined && extend?.apps !== undefined) throw new OptionError('apps and extend.apps exclude each other')
   if (options.images !== undefined && extend?.images !== undefined) throw new OptionError('images and extend.images exclude each other')
 }

@@ -65,16 +65,17 @@ export interface WatchedAttempt {
 }
 
 /** The scheduler of a simulation. */
-export function schedulerOf({ processes }: Simulation): Scheduler {
-  return processes.get('scheduler') as Scheduler
+export function schedulerOf({ scheduler }: Simulation): Scheduler {
+  return scheduler!
 }
 
 /** Takes apart each attempt at pods of a name from now on; they are added to the list that it returns. */
 export function watchAttempts(simulation: Simulation, key: string): readonly WatchedAttempt[] {
-  const scheduler = schedulerOf(simulation)
   const attempts: WatchedAttempt[] = []
-  scheduler.onAttempt = (pod, profile, options) => {
-    if (keyOf(pod) === key) attempts.push({ uid: pod.metadata.uid, atMs: simulation.now, attempt: explainAttempt(scheduler.cache.model, pod, profile, options) })
+  for (const scheduler of simulation.schedulers) {
+    scheduler.onAttempt = (pod, profile, options) => {
+      if (keyOf(pod) === key) attempts.push({ uid: pod.metadata.uid, atMs: simulation.now, attempt: explainAttempt(scheduler.cache.model, pod, profile, options) })
+    }
   }
   return attempts
 }

@@ -48,6 +48,8 @@ export interface ClusterOptions {
   readonly namespace?: string
   /** What happens to unknown fields of manifests. Default `strict`: they are mistakes. */
   readonly validate?: ValidateMode
+  /** The control plane: of how many instances it consists (default 1, at most 5); of several, one is elected to lead. */
+  readonly controlPlane?: { readonly instances: number }
   /** Poll everything, as in reality, instead of computing what polling would find; the history is the same. */
   readonly eager?: boolean
   /** After so many events without time passing, a run ends with an EndlessInstantError. Default 5,000,000. */

@@ -35,6 +35,12 @@ export interface DrainFlags {
   readonly timeout?: Duration
 }
 
+/** A process of the control plane; of several instances the one that leads, or that of a number from 1. */
+export interface ComponentChoice {
+  readonly component: string
+  readonly instance?: number
+}
+
 /** What each action takes. Objects are named `NAME` or `NAMESPACE/NAME`. */
 export interface StepActions {
   /** Applies manifests, as `kubectl apply -f`; with `{ manifests, serverSide: true }` as `kubectl apply --server-side`. */
@@ -69,7 +75,11 @@ export interface StepActions {
   /** Replaces the demand on a Service. */
   readonly traffic: { readonly to: string; readonly path?: string; readonly requestsPerSecond: RequestsPerSecond }
   /** A process of the control plane dies: `kube-scheduler`, `kube-controller-manager`, or a controller such as `replicaset-controller`. */
-  readonly crashComponent: { readonly component: string; readonly afterWrites?: number }
+  readonly crashComponent: ComponentChoice & { readonly afterWrites?: number; readonly graceful?: boolean }
+  /** It stands still, and goes on with all that it had. */
+  readonly pauseComponent: ComponentChoice
+  /** Where there are several instances: one of kube-scheduler or kube-controller-manager is cut off the API server. */
+  readonly partitionComponent: ComponentChoice
   /** It is not told of changes of a kind. */
   readonly stallWatch: { readonly component: string; readonly kind: string }
   /** An API server falls behind: kubelets of these nodes that list their pods anew are shown those of this moment. */
@@ -83,7 +93,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, stallWatch and staleApiServer. */
+  /** Takes it back after so long: goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, pauseComponent, partitionComponent, stallWatch and staleApiServer. */
   readonly for?: Duration
 }
 
@@ -160,7 +170,10 @@ const readers: Readers = {
   removeNode: (input) => ({ kind: 'removeNode', nodes: nodesOf(input) }),
   zoneOutage: ({ zone }) => ({ kind: 'zoneOutage', zone }),
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
-  crashComponent: ({ component, afterWrites }) => ({ kind: 'crashComponent', component, ...optional('afterWrites', afterWrites) }),
+  crashComponent: ({ component, instance, afterWrites, graceful }) =>
+    ({ kind: 'crashComponent', component, ...optional('instance', instance), ...optional('afterWrites', afterWrites), ...optional('graceful', graceful) }),
+  pauseComponent: ({ component, instance }) => ({ kind: 'pauseComponent', component, ...optional('instance', instance) }),
+  partitionComponent: ({ component, instance }) => ({ kind: 'partitionComponent', component, ...optional('instance', instance) }),
   stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
   shutDownNode: (input) => ({ kind: 'shutDownNode', nodes: nodesOf(input) }),
   staleApiServer: (input) => ({ kind: 'staleApiServer', nodes: nodesOf(input) }),

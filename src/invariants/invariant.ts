@@ -34,6 +34,14 @@ export interface WaitingPod {
   readonly backOffUntilMs?: number
 }
 
+/** Who tells which instances of a component act as its leader. */
+export interface LeaderSource {
+  readonly component: string
+  /** Their names. */
+  leaders(): readonly string[]
+  onLead(subscriber: () => void): void
+}
+
 /** A drain, as whoever drains sees it. */
 export interface DrainUnderWay {
   readonly node: string
@@ -45,12 +53,14 @@ export interface DrainUnderWay {
 /** What invariants may read. */
 export interface InvariantContext {
   readonly ledger: Ledger
-  /** What a controller believes, by its name; undefined if there is no such controller. */
-  readonly viewOf: (controller: string) => View | undefined
+  /** What a controller believes, by its name, in the instance that an actor belongs to; undefined if there is no such controller. */
+  readonly viewOf: (controller: string, actor: string) => View | undefined
   /** By how much a watch may lag behind what is stored. */
   readonly watchLagMaxMs: number
   /** Absent: nobody tells of placements, and what is asked about them is not watched. */
   readonly scheduler?: PlacementSource
+  /** Absent: the control plane has one instance. */
+  readonly elections?: readonly LeaderSource[]
   /** Absent: no node is taken to be out of reach. */
   readonly world?: World
   /** Absent: nothing is drained. */

@@ -2,6 +2,7 @@
  * I11: the scheduler puts a pod only where all filters pass in its own view, on no node that is gone for longer than
  * news of it may take, and binds it to the node that it has decided.
  */
+import { componentOf } from '../client/index.js'
 import { keyOf, type Pod } from '../model/index.js'
 import { refusalOn } from '../placement/index.js'
 import type { Change } from '../sim/index.js'
@@ -35,7 +36,7 @@ export const boundWhereItFits: Invariant = {
       ...run,
       step(change, happening) {
         gone.follow(change)
-        return (change.kind === 'Pod' && happening.actor === 'default-scheduler' ? boundElsewhere(change) : undefined) ?? run.step(change, happening)
+        return (change.kind === 'Pod' && componentOf(happening.actor) === 'default-scheduler' ? boundElsewhere(change) : undefined) ?? run.step(change, happening)
       },
       reset() {
         gone.clear()

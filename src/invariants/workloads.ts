@@ -3,7 +3,7 @@ import {
   controllerOf, getCondition, keyOf, podReady, resolveFenceposts, type Deployment, type Endpoint, type EndpointSlice, type HorizontalPodAutoscaler, type Node, type Pod,
   type ReplicaSet, type Service,
 } from '../model/index.js'
-import { replicaSetsByController } from '../client/index.js'
+import { componentOf, replicaSetsByController } from '../client/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -14,7 +14,7 @@ export const rolloutBounds: Invariant = {
   make: ({ ledger: { store } }: InvariantContext) => {
     store.addIndex(replicaSetsByController)
     const step = (change: Change, happening: Happening): string | undefined => {
-      if (change.kind !== 'ReplicaSet' || happening.actor !== 'deployment-controller') return undefined
+      if (change.kind !== 'ReplicaSet' || componentOf(happening.actor) !== 'deployment-controller') return undefined
       const { old, new: set } = change as Change<ReplicaSet>
       const before = old?.spec.replicas ?? 0
       const after = set?.spec.replicas ?? 0
@@ -60,8 +60,8 @@ export const endpointsAreReady: Invariant = {
       if (unfitSince.size >= REMEMBERED) for (const [other, at] of unfitSince) if (now - at > LAG_BOUND_MS) unfitSince.delete(other)
       unfitSince.set(key, now)
     }
-    function lookAtSlice({ key, old, new: slice }: Change<EndpointSlice>): string | undefined {
-      const view = viewOf('endpointslice')
+    function lookAtSlice({ key, old, new: slice }: Change<EndpointSlice>, actor: string): string | undefined {
+      const view = viewOf('endpointslice', actor)
       const service = ledger.store.get<Service>('Service', `${slice!.metadata.namespace ?? 'default'}/${slice!.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`)
       if (view === undefined || service?.spec.publishNotReadyAddresses === true) return undefined
       const known = new Set(old?.endpoints ?? [])
@@ -75,9 +75,9 @@ export const endpointsAreReady: Invariant = {
       return undefined
     }
     return {
-      step(change) {
+      step(change, { actor }) {
         if (change.kind === 'Pod') lookAtPod(change as Change<Pod>)
-        return change.kind !== 'EndpointSlice' || change.new === undefined ? undefined : lookAtSlice(change as Change<EndpointSlice>)
+        return change.kind !== 'EndpointSlice' || change.new === undefined ? undefined : lookAtSlice(change as Change<EndpointSlice>, actor)
       },
     }
   },

@@ -1,4 +1,5 @@
 /** What the time line says about nodes. */
+import { componentOf } from '../client/index.js'
 import { getCondition, type Node } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import type { Folder } from './folder.js'
@@ -13,7 +14,7 @@ export class NodeNarrator {
     if (old === undefined) return now === 0 ? undefined : this.folder.line(now, 'node', `${key} joined`)
     const [before, after] = [old, node].map((each) => getCondition(each.status?.conditions, 'Ready'))
     if (before !== undefined && after !== undefined && before.status !== after.status) {
-      this.folder.line(now, 'node', `${key} ${after.status === 'True' ? 'Ready' : 'NotReady'}`, actor === 'node-controller' ? 'no heartbeat for 50 s' : (after.reason ?? ''))
+      this.folder.line(now, 'node', `${key} ${after.status === 'True' ? 'Ready' : 'NotReady'}`, componentOf(actor) === 'node-controller' ? 'no heartbeat for 50 s' : (after.reason ?? ''))
     }
     if ((old.spec?.unschedulable === true) !== (node.spec?.unschedulable === true)) this.folder.line(now, 'node', `${key} ${node.spec?.unschedulable === true ? 'cordoned' : 'uncordoned'}`)
     this.lookAtPressure(key, old, node, now)

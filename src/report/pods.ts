@@ -1,4 +1,5 @@
 /** What the time line says about pods: scheduled, ready, lost, restarted, refused, evicted, ended by their kubelet. */
+import { componentOf } from '../client/index.js'
 import { controllerOf, getCondition, objectKey, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
@@ -45,7 +46,7 @@ export class PodNarrator {
       const since = this.boundAt.get(pod.metadata.uid ?? '')
       this.boundAt.delete(pod.metadata.uid ?? '')
       this.folder.fold(now, 'ready', name, since === undefined ? { note: 'again' } : { tookMs: now - since })
-    } else if (actor === 'node-controller') {
+    } else if (componentOf(actor) === 'node-controller') {
       this.folder.fold(now, 'unready', name, { note: `${pod.spec.nodeName} is not heard of`, wrap: (text) => `${text} not ready` })
     } else if (pod.status?.phase === 'Running') {
       this.folder.fold(now, 'unready', name, { note: getCondition(pod.status.conditions, 'Ready')?.message, wrap: (text) => `${text} not ready` })

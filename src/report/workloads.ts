@@ -1,4 +1,5 @@
 /** What the time line says about Deployments: made, rolled, scaled, stuck, complete. */
+import { componentOf } from '../client/index.js'
 import { getCondition, type Deployment, type HorizontalPodAutoscaler, type PodTemplateSpec } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
@@ -36,7 +37,7 @@ export class WorkloadNarrator {
   private scaled(key: string, old: Deployment, deployment: Deployment, actor: string, now: number): void {
     const { name, namespace } = deployment.metadata
     const text = `${shortKey(key)} ${old.spec.replicas ?? 1} → ${deployment.spec.replicas ?? 1}`
-    if (actor !== 'horizontal-pod-autoscaler') return this.folder.line(now, 'scale', text)
+    if (componentOf(actor) !== 'horizontal-pod-autoscaler') return this.folder.line(now, 'scale', text)
     const hpa = this.store.list<HorizontalPodAutoscaler>('HorizontalPodAutoscaler').find(({ spec, metadata }) => metadata.namespace === namespace && spec.scaleTargetRef.name === name)
     this.folder.line(now, 'hpa', text, hpa === undefined ? '' : targetOf(hpa))
   }

@@ -10,14 +10,16 @@ import type { EventEffect } from '../client/index.js'
 import type { Pod } from '../model/index.js'
 import { availability, isStatus, NOT_YET, type CycleContext, type Failure, type NodeInfo, type PodInfo, type Profile, type Status } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { Lane, type Engine, type View } from '../sim/index.js'
+import { Lane, type View } from '../sim/index.js'
+import { ACTOR } from './actor.js'
 import type { Assumed, Cache } from './cache.js'
-import { ACTOR, type Calls, type Then } from './calls.js'
+import type { Calls, Then } from './calls.js'
 import type { Permits } from './permits.js'
 import type { PreBinding } from './pre-binding.js'
 import { pluginMemories } from './plugin-memory.js'
 import type { QueueRow } from './queue.js'
 import { statusPatch, type Refused } from './refusal.js'
+import type { Scope } from './scope.js'
 
 /** How a pod goes back into the queue. */
 export interface Returned extends Refused {
@@ -28,13 +30,12 @@ export interface Returned extends Refused {
 }
 
 export interface BindingHost {
-  readonly engine: Engine
+  readonly scope: Scope
   readonly view: View
   readonly cache: Cache
   readonly calls: Calls
   readonly permits: Permits
   readonly preBinding: PreBinding
-  readonly order: number
   readonly record: (component: string, event: EventEffect) => void
   readonly profileOf: (pod: Pod) => Profile
   /** The pod goes back into the queue. */
@@ -49,7 +50,7 @@ interface BindStep extends Then {
 }
 
 interface PreBoundEvent {
-  readonly kind: 'scheduler/pre-bound'
+  readonly kind: string
   readonly key: string
   readonly uid: string
   /** The PreBind plugin whose turn it is. */
@@ -69,10 +70,10 @@ export class Binding {
   private readonly memoryOf: ReturnType<typeof pluginMemories>
 
   constructor(private readonly host: BindingHost) {
-    const { engine, calls, permits } = host
-    this.memoryOf = pluginMemories(engine)
+    const { scope, calls, permits } = host
+    this.memoryOf = pluginMemories(scope)
     calls.on<BindStep>('bind', (answer, step) => this.answered(answer, step))
-    engine.on<PreBoundEvent>('scheduler/pre-bound', ({ key, uid, next }) => this.withCycle(key, uid, (cycle) => this.preBind(cycle, next)))
+    scope.on<PreBoundEvent>('pre-bound', ({ key, uid, next }) => this.withCycle(key, uid, (cycle) => this.preBind(cycle, next)))
     host.preBinding.connect({
       ask: (key, uid, plugin) => this.askPreBound(key, uid, plugin),
       settled: (key, uid, plugin, status) => this.withCycle(key, uid, (cycle) => this.preBindSettled(cycle, plugin, status)),
@@ -135,7 +136,7 @@ export class Binding {
   }
 
   private preBind(cycle: Cycle, from: number): void {
-    const { engine, order } = this.host
+    const { scope } = this.host
     const { key, assumed, profile, info, node } = cycle
     const plugins = profile.points.preBind
     for (let i = from; i < plugins.length; i++) {
@@ -146,8 +147,8 @@ export class Binding {
       if (isStatus(answer)) return this.undo(cycle, failed(answer, plugin.name, 'PreBind'), true)
       if (answer?.updates !== undefined || answer?.wait !== undefined) return this.host.preBinding.begin(key, assumed.uid, i, answer)
       if (answer?.takesMs === undefined || answer.takesMs === 0) continue
-      const event: PreBoundEvent = { kind: 'scheduler/pre-bound', key, uid: assumed.uid, next: i + 1 }
-      return void engine.schedule(engine.now + answer.takesMs, freeze(event), Lane.outside, order)
+      const event: PreBoundEvent = { kind: scope.its('pre-bound'), key, uid: assumed.uid, next: i + 1 }
+      return void scope.engine.schedule(scope.engine.now + answer.takesMs, freeze(event), Lane.outside, scope.order)
     }
     this.bind(cycle)
   }
@@ -223,7 +224,7 @@ export class Binding {
   }
 
   private contextOf(plugin: string): CycleContext {
-    const { cache, engine } = this.host
+    const { cache, scope: { engine } } = this.host
     return {
       cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin),
       assume: (object) => cache.assumeStorage(object), restore: (object) => cache.restoreStorage(object),

@@ -9,8 +9,9 @@ import {
 } from '../model/index.js'
 import { ClusterModel } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { dictionary, type Change, type Dictionary, type Engine, type View } from '../sim/index.js'
+import { dictionary, type Change, type Dictionary, type View } from '../sim/index.js'
 import type { QueueRow } from './queue.js'
+import type { Scope } from './scope.js'
 
 /** A pod that has been given a node; its binding is on its way. */
 export interface Assumed {
@@ -39,12 +40,13 @@ export class Cache {
   private derived: ClusterModel | undefined
 
   constructor(
-    private readonly engine: Engine,
+    private readonly scope: Scope,
     private readonly view: View,
   ) {
-    this.assumptions = dictionary(engine.state, 'scheduler/assumed')
-    this.nominations = dictionary(engine.state, 'scheduler/nominated')
-    this.assumedStorage = dictionary(engine.state, 'scheduler/assumed-storage')
+    const { engine } = scope
+    this.assumptions = dictionary(engine.state, scope.its('assumed'))
+    this.nominations = dictionary(engine.state, scope.its('nominated'))
+    this.assumedStorage = dictionary(engine.state, scope.its('assumed-storage'))
     engine.onRestore(() => (this.derived = undefined))
   }
 
@@ -90,7 +92,7 @@ export class Cache {
   /** Counts a pod as placed from now on. It is no longer nominated. */
   assume(key: string, uid: string, node: string, row: QueueRow): void {
     this.nominate(key, '')
-    this.assumptions.set(key, freeze({ uid, node, row, sinceMs: this.engine.now }))
+    this.assumptions.set(key, freeze({ uid, node, row, sinceMs: this.scope.engine.now }))
     this.place(this.model, key, node)
   }
 

@@ -6,11 +6,9 @@
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
 import type { ClientLimit } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { cell, Lane, type Cell, type Engine } from '../sim/index.js'
+import { cell, Lane, type Cell } from '../sim/index.js'
 import { reserve, type LimiterRow } from './rate-limit.js'
-
-/** The name by which the history knows kube-scheduler. */
-export const ACTOR = 'default-scheduler'
+import type { Scope } from './scope.js'
 
 /** What goes on when a call has been answered. */
 export interface Then {
@@ -18,26 +16,28 @@ export interface Then {
 }
 
 interface CallEvent {
-  readonly kind: 'scheduler/call'
+  readonly kind: string
   readonly request: ApiRequest
   readonly then: Then
 }
 
 export interface CallsOptions {
-  readonly engine: Engine
+  readonly scope: Scope
   readonly api: ApiServer
   readonly callLatencyMs?: ((actor: string, request: ApiRequest) => number) | undefined
   readonly limit?: ClientLimit | undefined
-  readonly order: number
 }
 
 export class Calls {
   private readonly handlers = new Map<string, (answer: Answer, then: never) => void>()
   private readonly limiter: Cell<LimiterRow>
+  private readonly event: string
 
   constructor(private readonly options: CallsOptions) {
-    this.limiter = cell<LimiterRow>(options.engine.state, 'scheduler/limiter', { takenMicros: 0, atMs: 0 })
-    options.engine.on<CallEvent>('scheduler/call', ({ request, then }) => this.perform(request, then))
+    const { scope } = options
+    this.limiter = cell<LimiterRow>(scope.engine.state, scope.its('limiter'), { takenMicros: 0, atMs: 0 })
+    this.event = scope.its('call')
+    scope.on<CallEvent>('call', ({ request, then }) => this.perform(request, then))
   }
 
   /** Says who goes on with the answers to some calls. */
@@ -47,15 +47,15 @@ export class Calls {
 
   /** Makes a call; returns how many milliseconds it takes until its answer. One that takes none is answered at once. */
   make<T extends Then>(request: ApiRequest, then: T): number {
-    const { engine, callLatencyMs, order } = this.options
-    const takesMs = this.waitForTurn() + (callLatencyMs?.(ACTOR, request) ?? 0)
+    const { scope: { engine, order, actor }, callLatencyMs } = this.options
+    const takesMs = this.waitForTurn() + (callLatencyMs?.(actor, request) ?? 0)
     if (takesMs === 0) this.perform(request, then)
-    else engine.schedule(engine.now + takesMs, freeze({ kind: 'scheduler/call', request, then } satisfies CallEvent), Lane.outside, order)
+    else engine.schedule(engine.now + takesMs, freeze({ kind: this.event, request, then } satisfies CallEvent), Lane.outside, order)
     return takesMs
   }
 
   private waitForTurn(): number {
-    const { limit, engine } = this.options
+    const { limit, scope: { engine } } = this.options
     if (limit === undefined) return 0
     const { waitMs, row } = reserve(limit, this.limiter.get(), engine.now)
     this.limiter.set(row)
@@ -63,7 +63,7 @@ export class Calls {
   }
 
   private perform(request: ApiRequest, then: Then): void {
-    const answer = this.options.api.call(request, ACTOR)
+    const answer = this.options.api.call(request, this.options.scope.actor)
     this.handlers.get(then.do)?.(answer, then as never)
   }
 }

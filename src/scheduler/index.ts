@@ -1,4 +1,5 @@
 /** The scheduler's process; its decisions are in `placement`. */
+export { ACTOR } from './actor.js'
 export { Scheduler, type SchedulerOptions } from './scheduler.js'
 export { SchedulingQueue, type QueueRow } from './queue.js'
 export { schedulerSetup, type SchedulerSetup } from './setup.js'

@@ -7,8 +7,9 @@
 import { formatDuration, type Pod } from '../model/index.js'
 import { unschedulable, type Status, type WaitingPod } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { byCodeUnits, dictionary, Lane, type Dictionary, type Engine, type View } from '../sim/index.js'
+import { byCodeUnits, dictionary, Lane, type Dictionary, type View } from '../sim/index.js'
 import type { Cache } from './cache.js'
+import type { Scope } from './scope.js'
 
 interface WaitingRow {
   readonly uid: string
@@ -21,7 +22,7 @@ interface WaitingRow {
 }
 
 interface TimeoutEvent {
-  readonly kind: 'scheduler/permit-timeout'
+  readonly kind: string
   readonly key: string
   readonly uid: string
   readonly sinceMs: number
@@ -42,13 +43,12 @@ export class Permits {
   private host: PermitsHost | undefined
 
   constructor(
-    private readonly engine: Engine,
+    private readonly scope: Scope,
     private readonly view: View,
     private readonly cache: Cache,
-    private readonly order: number,
   ) {
-    this.rows = dictionary(engine.state, 'scheduler/waiting')
-    engine.on<TimeoutEvent>('scheduler/permit-timeout', (event) => this.timedOut(event))
+    this.rows = dictionary(scope.engine.state, scope.its('waiting'))
+    scope.on<TimeoutEvent>('permit-timeout', (event) => this.timedOut(event))
   }
 
   connect(host: PermitsHost): void {
@@ -57,12 +57,13 @@ export class Permits {
 
   /** Has a pod wait for plugins, for each at most so long. */
   wait(key: string, uid: string, node: string, waits: readonly { readonly plugin: string; readonly waitMs: number }[]): void {
-    const sinceMs = this.engine.now
+    const { engine, order } = this.scope
+    const sinceMs = engine.now
     this.rows.set(key, freeze({ uid, node, sinceMs, plugins: waits.map(({ plugin }) => plugin).sort(byCodeUnits), missed: [] }))
     for (const { plugin, waitMs } of waits) {
       const atMost = Math.min(Math.max(0, waitMs), WAIT_MAX_MS)
-      const event: TimeoutEvent = { kind: 'scheduler/permit-timeout', key, uid, sinceMs, plugin, waitMs: atMost }
-      this.engine.schedule(sinceMs + atMost, freeze(event), Lane.outside, this.order)
+      const event: TimeoutEvent = { kind: this.scope.its('permit-timeout'), key, uid, sinceMs, plugin, waitMs: atMost }
+      engine.schedule(sinceMs + atMost, freeze(event), Lane.outside, order)
     }
   }
 

@@ -1,11 +1,12 @@
 /** What plugins keep from call to call: one dictionary of the state for all of them, each with keys of its own. */
 import type { PluginMemory } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { dictionary, findNotPlain, type Engine } from '../sim/index.js'
+import { dictionary, findNotPlain } from '../sim/index.js'
+import type { Scope } from './scope.js'
 
 /** Gives each plugin its memory, by its name. */
-export function pluginMemories(engine: Engine): (plugin: string) => PluginMemory {
-  const values = dictionary<unknown>(engine.state, 'scheduler/plugins')
+export function pluginMemories(scope: Scope): (plugin: string) => PluginMemory {
+  const values = dictionary<unknown>(scope.engine.state, scope.its('plugins'))
   return (plugin) => {
     const prefix = `${plugin}\n`
     return {

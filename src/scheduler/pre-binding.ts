@@ -7,8 +7,9 @@
 import type { KubeObject } from '../model/index.js'
 import { failure, NOT_YET, type Failure, type PreBindResult } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { dictionary, Lane, type Dictionary, type Engine } from '../sim/index.js'
+import { dictionary, Lane, type Dictionary } from '../sim/index.js'
 import type { Calls, Then } from './calls.js'
+import type { Scope } from './scope.js'
 
 interface Row {
   readonly uid: string
@@ -24,7 +25,7 @@ interface Row {
 }
 
 interface WaitEvent {
-  readonly kind: 'scheduler/ask-pre-bound' | 'scheduler/pre-bind-timeout'
+  readonly kind: string
   readonly key: string
   readonly uid: string
   readonly sinceMs: number
@@ -49,19 +50,18 @@ export class PreBinding {
   private host: PreBindingHost | undefined
 
   constructor(
-    private readonly engine: Engine,
+    private readonly scope: Scope,
     private readonly calls: Calls,
-    private readonly order: number,
   ) {
-    this.rows = dictionary(engine.state, 'scheduler/pre-binding')
+    this.rows = dictionary(scope.engine.state, scope.its('pre-binding'))
     calls.on<WriteStep>('pre-bind', (answer, { key, uid }) => {
       const row = this.rows.get(key)
       if (row?.uid !== uid) return
       if (!answer.ok) return this.settle(key, row, failure('', answer.message))
       this.proceed(key, freeze({ ...row, updates: row.updates.slice(1) }))
     })
-    engine.on<WaitEvent>('scheduler/ask-pre-bound', (event) => this.withRow(event, (row) => this.ask(event.key, row)))
-    engine.on<WaitEvent>('scheduler/pre-bind-timeout', (event) => this.withRow(event, (row) => this.settle(event.key, row, failure('', row.wait!.otherwise))))
+    scope.on<WaitEvent>('ask-pre-bound', (event) => this.withRow(event, (row) => this.ask(event.key, row)))
+    scope.on<WaitEvent>('pre-bind-timeout', (event) => this.withRow(event, (row) => this.settle(event.key, row, failure('', row.wait!.otherwise))))
   }
 
   connect(host: PreBindingHost): void {
@@ -93,16 +93,16 @@ export class PreBinding {
     const [object] = row.updates
     if (object !== undefined) return void this.calls.make<WriteStep>({ do: 'update', object }, { do: 'pre-bind', key, uid: row.uid })
     if (row.wait === null || row.wait === undefined) return this.settle(key, row, undefined)
-    const { now } = this.engine
-    this.schedule('scheduler/pre-bind-timeout', key, row.uid, now, now + row.wait.atMostMs)
+    const { now } = this.scope.engine
+    this.schedule('pre-bind-timeout', key, row.uid, now, now + row.wait.atMostMs)
     this.askLater(key, { ...row, sinceMs: now })
   }
 
   private askLater(key: string, row: Row): void {
-    const ticks = Math.max(1, Math.ceil((this.engine.now - row.sinceMs) / POLL_MS))
+    const ticks = Math.max(1, Math.ceil((this.scope.engine.now - row.sinceMs) / POLL_MS))
     const askAtMs = row.sinceMs + ticks * POLL_MS
     this.rows.set(key, freeze({ ...row, askAtMs }))
-    this.schedule('scheduler/ask-pre-bound', key, row.uid, row.sinceMs, askAtMs)
+    this.schedule('ask-pre-bound', key, row.uid, row.sinceMs, askAtMs)
   }
 
   private ask(key: string, row: Row): void {
@@ -116,8 +116,9 @@ export class PreBinding {
     this.host!.settled(key, uid, plugin, status)
   }
 
-  private schedule(kind: WaitEvent['kind'], key: string, uid: string, sinceMs: number, at: number): void {
-    this.engine.schedule(at, freeze<WaitEvent>({ kind, key, uid, sinceMs }), Lane.outside, this.order)
+  private schedule(event: 'ask-pre-bound' | 'pre-bind-timeout', key: string, uid: string, sinceMs: number, at: number): void {
+    const { engine, order } = this.scope
+    engine.schedule(at, freeze<WaitEvent>({ kind: this.scope.its(event), key, uid, sinceMs }), Lane.outside, order)
   }
 
   private withRow({ key, uid, sinceMs }: WaitEvent, goOn: (row: Row) => void): void {

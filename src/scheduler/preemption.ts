@@ -10,10 +10,12 @@ import type { EventEffect } from '../client/index.js'
 import { keyOf, type Pod } from '../model/index.js'
 import type { Candidate } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { dictionary, type Dictionary, type Engine, type View } from '../sim/index.js'
+import { dictionary, type Dictionary, type View } from '../sim/index.js'
+import { ACTOR } from './actor.js'
 import type { Cache } from './cache.js'
-import { ACTOR, type Calls, type Then } from './calls.js'
+import type { Calls, Then } from './calls.js'
 import { changedCondition, statusPatch } from './refusal.js'
+import type { Scope } from './scope.js'
 
 /** The plugin whose PreEnqueue keeps a preemptor out meanwhile. */
 export const DEFAULT_PREEMPTION = 'DefaultPreemption'
@@ -43,7 +45,7 @@ interface Step extends Then {
 }
 
 export interface PreemptionHost {
-  readonly engine: Engine
+  readonly scope: Scope
   readonly view: View
   readonly cache: Cache
   readonly calls: Calls
@@ -59,7 +61,7 @@ export class Preemption {
   private readonly rows: Dictionary<Preempting>
 
   constructor(private readonly host: PreemptionHost) {
-    this.rows = dictionary(host.engine.state, 'scheduler/preempting')
+    this.rows = dictionary(host.scope.engine.state, host.scope.its('preempting'))
     const { calls } = host
     calls.on<Step>('clear-nomination', (_answer, { uid, attempt }) => this.rowOf(uid, attempt) && this.clearNominations(uid))
     calls.on<Step>('mark-victim', (answer, step) => this.marked(answer, step))
@@ -118,7 +120,7 @@ export class Preemption {
   }
 
   private evict(uid: string, { attempt, schedulerName }: Preempting, victim: string): void {
-    const { view, calls, engine, rejectWaiting } = this.host
+    const { view, calls, scope: { engine }, rejectWaiting } = this.host
     const step: Step = { do: 'mark-victim', uid, attempt, victim }
     if (rejectWaiting(victim)) return this.evicted(step)
     const pod = view.get<Pod>('Pod', victim)

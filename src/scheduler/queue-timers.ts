@@ -4,8 +4,9 @@
  * Source: kubernetes, pkg/scheduler/backend/queue/scheduling_queue.go (flushBackoffQCompleted, flushUnschedulablePodsLeftover).
  */
 import { freeze } from '../plain/index.js'
-import { cell, Lane, type Cell, type Engine } from '../sim/index.js'
+import { cell, Lane, type Cell } from '../sim/index.js'
 import { UNSCHEDULABLE_LOOK_MS, UNSCHEDULABLE_MAX_MS, type SchedulingQueue } from './queue.js'
+import type { Scope } from './scope.js'
 
 /** When the next look at each is due; 0: none is. */
 interface Due {
@@ -20,15 +21,14 @@ export class QueueTimers {
 
   /** @param wake somebody may be active now */
   constructor(
-    private readonly engine: Engine,
+    private readonly scope: Scope,
     private readonly queue: SchedulingQueue,
-    private readonly order: number,
     private readonly wake: () => void,
     private readonly gateOf: (key: string) => string,
   ) {
-    this.due = cell(engine.state, 'scheduler/timers', NEVER)
-    engine.on('scheduler/look', () => this.look())
-    engine.on('scheduler/back-off', () => this.backOffEnds())
+    this.due = cell(scope.engine.state, scope.its('timers'), NEVER)
+    scope.on('look', () => this.look())
+    scope.on('back-off', () => this.backOffEnds())
   }
 
   /** Somebody has been put into the queue who may have to be woken. */
@@ -42,16 +42,16 @@ export class QueueTimers {
   }
 
   private scheduleLook(): void {
-    if (this.due.get().lookAt > this.engine.now) return
+    if (this.due.get().lookAt > this.scope.engine.now) return
     const endsAt = this.queue.longestWaitEndsAt
     if (endsAt === undefined) return
     const lookAt = (Math.floor(endsAt / UNSCHEDULABLE_LOOK_MS) + 1) * UNSCHEDULABLE_LOOK_MS
     this.due.set(freeze({ ...this.due.get(), lookAt }))
-    this.engine.schedule(lookAt, freeze({ kind: 'scheduler/look' }), Lane.outside, this.order)
+    this.scope.engine.schedule(lookAt, freeze({ kind: this.scope.its('look') }), Lane.outside, this.scope.order)
   }
 
   private look(): void {
-    const before = this.engine.now - UNSCHEDULABLE_MAX_MS
+    const before = this.scope.engine.now - UNSCHEDULABLE_MAX_MS
     this.queue.wake((_key, row) => row.place === 'unschedulable' && row.since < before, this.gateOf)
     this.wake()
     this.due.set(freeze({ ...this.due.get(), lookAt: 0 }))
@@ -61,9 +61,9 @@ export class QueueTimers {
   private scheduleBackOff(): void {
     const next = this.queue.endBackOffs()
     const { backOffAt } = this.due.get()
-    if (next === undefined || (backOffAt > this.engine.now && backOffAt <= next)) return
+    if (next === undefined || (backOffAt > this.scope.engine.now && backOffAt <= next)) return
     this.due.set(freeze({ ...this.due.get(), backOffAt: next }))
-    this.engine.schedule(next, freeze({ kind: 'scheduler/back-off' }), Lane.outside, this.order)
+    this.scope.engine.schedule(next, freeze({ kind: this.scope.its('back-off') }), Lane.outside, this.scope.order)
   }
 
   private backOffEnds(): void {

@@ -33,6 +33,8 @@ export interface QueueRow {
 
 /** How the queue behaves; the defaults are kube-scheduler's. */
 export interface QueueOptions {
+  /** Under whose name its state is kept. Default `scheduler`. */
+  readonly owner?: string
   readonly initialBackOffMs?: number
   readonly maxBackOffMs?: number
   /** Negative if `a` goes first. Absent: the higher priority, then who has waited longer. */
@@ -65,8 +67,9 @@ export class SchedulingQueue {
     private readonly engine: Engine,
     private readonly options: QueueOptions = {},
   ) {
-    this.rows = dictionary(engine.state, 'scheduler/queue')
-    this.sequence = cell(engine.state, 'scheduler/sequence', 0)
+    const { owner = 'scheduler' } = options
+    this.rows = dictionary(engine.state, `${owner}/queue`)
+    this.sequence = cell(engine.state, `${owner}/sequence`, 0)
     engine.onRestore(() => (this.derived = undefined))
   }
 

@@ -14,8 +14,9 @@ import {
 import { freeze } from '../plain/index.js'
 import { cell, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
+import { ACTOR } from './actor.js'
 import { Cache, isBound, isWaiting, WATCHED } from './cache.js'
-import { ACTOR, Calls } from './calls.js'
+import { Calls } from './calls.js'
 import { explainAttempt, type AttemptExplanation } from './explanation.js'
 import { Permits } from './permits.js'
 import { PreBinding } from './pre-binding.js'
@@ -25,6 +26,7 @@ import { only } from './waiting-pods.js'
 import { queueEntries, type QueueEntry } from './queue-entries.js'
 import { QueueTimers } from './queue-timers.js'
 import { refusalEvent, refusalPatch } from './refusal.js'
+import { Scope } from './scope.js'
 
 export interface SchedulerOptions {
   readonly ledger: Ledger
@@ -42,6 +44,8 @@ export interface SchedulerOptions {
   readonly callLatencyMs?: (actor: string, request: ApiRequest) => number
   readonly watchLagMs?: WatchLagMs
   readonly order: number
+  /** Which of several instances it is; absent: there is but one. */
+  readonly instance?: number
 }
 
 /** What the process keeps besides its queue and cache. */
@@ -51,9 +55,11 @@ interface State {
   /** An attempt is due. */
   readonly woken: boolean
   readonly busyUntil: number
+  /** Another instance leads: this one follows what happens, and makes no attempts. */
+  readonly standsBy: boolean
 }
 
-const INITIAL: State = Object.freeze({ startIndex: 0, woken: false, busyUntil: 0 })
+const INITIAL: State = Object.freeze({ startIndex: 0, woken: false, busyUntil: 0, standsBy: false })
 
 export class Scheduler {
   readonly name = 'scheduler'
@@ -66,6 +72,7 @@ export class Scheduler {
   readonly profiles: ReadonlyMap<string, Profile>
   private readonly streams = new Map<string, Stream>()
   private readonly view: View
+  private readonly scope: Scope
   private readonly state: Cell<State>
   private readonly calls: Calls
   private readonly permits: Permits
@@ -77,45 +84,91 @@ export class Scheduler {
   constructor(private readonly options: SchedulerOptions) {
     const { ledger, api, record, profiles = [defaultProfile], backOff, callLatencyMs, callLimit: limit, order } = options
     const { engine } = ledger
+    const scope = (this.scope = new Scope(engine, order, options.instance))
     this.profiles = new Map(profiles.map((profile) => [profile.schedulerName, profile]))
-    this.state = cell(engine.state, 'scheduler/state', INITIAL)
+    this.state = cell(engine.state, scope.its('state'), INITIAL)
     for (const kind of WATCHED) this.watch(kind)
     const view = (this.view = new View(ledger.store, this.streams))
-    const cache = (this.cache = new Cache(engine, view))
-    this.queue = new SchedulingQueue(engine, { ...backOff, ...this.queueOrder() })
-    this.timers = new QueueTimers(engine, this.queue, order, () => this.wake(), (key) => this.gateOf(key))
-    const calls = (this.calls = new Calls({ engine, api, callLatencyMs, limit, order }))
-    const permits = (this.permits = new Permits(engine, view, cache, order))
-    const preBinding = (this.preBinding = new PreBinding(engine, calls, order))
+    const cache = (this.cache = new Cache(scope, view))
+    this.queue = new SchedulingQueue(engine, { owner: scope.name, ...backOff, ...this.queueOrder() })
+    this.timers = new QueueTimers(scope, this.queue, () => this.wake(), (key) => this.gateOf(key))
+    const calls = (this.calls = new Calls({ scope, api, callLatencyMs, limit }))
+    const permits = (this.permits = new Permits(scope, view, cache))
+    const preBinding = (this.preBinding = new PreBinding(scope, calls))
     this.binding = new Binding({
-      engine, view, cache, calls, permits, preBinding, order, record,
+      scope, view, cache, calls, permits, preBinding, record,
       profileOf: (pod) => this.profileOf(pod) ?? defaultProfile,
       giveBack: (key, row, pod, returned) => this.giveBack(key, row, pod, returned),
       freed: (pod, node) => this.wakeBy({ kind: 'Pod', old: { ...pod, spec: { ...pod.spec, nodeName: node } }, new: undefined }),
     })
     this.preemption = new Preemption({
-      engine, view, cache, calls, record,
+      scope, view, cache, calls, record,
       rejectWaiting: (victim) => permits.reject(victim, DEFAULT_PREEMPTION, 'preempted'),
       activate: (key) => this.activate(key),
     })
-    engine.on('scheduler/next', () => this.next())
+    scope.on('next', () => this.next())
+    scope.on('wake', () => this.eachStream((name) => ledger.streams.resume(name)))
+  }
+
+  get running(): boolean {
+    return !this.streams.get('Pod')!.row.stopped
   }
 
   start(): void {
-    for (const kind of WATCHED) this.options.ledger.streams.relist(`scheduler/${kind}`)
+    this.eachStream((name) => this.options.ledger.streams.relist(name))
+  }
+
+  /** Starts as one who only follows, until it leads. Source: kubernetes, cmd/kube-scheduler/app/server.go (DelayCacheUntilActive is off). */
+  standBy(): void {
+    this.state.set(freeze({ ...this.state.get(), standsBy: true }))
+    this.start()
+  }
+
+  /** Ends `standBy`: attempts begin. */
+  lead(): void {
+    this.state.set(freeze({ ...this.state.get(), standsBy: false }))
+    this.wake()
+  }
+
+  get paused(): boolean {
+    return this.scope.gate.isClosed
+  }
+
+  /** The process stands still, with all that it has. */
+  pause(): void {
+    if (!this.running || this.paused) return
+    this.scope.gate.close()
+    this.eachStream((name) => this.options.ledger.streams.pause(name))
+  }
+
+  /** It goes on: first with what was due meanwhile, on what it knew; then it hears what has changed. */
+  resume(): void {
+    if (!this.paused) return
+    this.scope.gate.open()
+    this.engine.schedule(this.engine.now, freeze({ kind: this.scope.its('wake') }), Lane.outside, this.options.order)
+  }
+
+  /** The name of the stream that tells it about a kind; undefined if it does not watch it. */
+  streamOf(kind: string): string | undefined {
+    return this.streams.get(kind)?.definition.name
+  }
+
+  private eachStream(visit: (name: string) => void): void {
+    for (const kind of WATCHED) visit(this.scope.its(kind))
   }
 
   /** The process dies: its queue and assumptions are lost; calls under way are not made. */
   crash(): void {
-    for (const kind of WATCHED) this.options.ledger.streams.stop(`scheduler/${kind}`)
+    this.eachStream((name) => this.options.ledger.streams.stop(name))
+    this.scope.gate.reset()
     this.queue.clear()
     this.cache.clear()
     this.permits.clear()
     this.preBinding.clear()
     this.preemption.clear()
     this.timers.clear()
-    this.engine.cancelWhere((event) => event.kind.startsWith('scheduler/'))
-    this.state.set(freeze({ ...this.state.get(), woken: false, busyUntil: 0 }))
+    this.engine.cancelWhere((event) => event.kind.startsWith(this.scope.its('')))
+    this.state.set(freeze({ ...this.state.get(), woken: false, busyUntil: 0, standsBy: false }))
   }
 
   private get engine(): Ledger['engine'] {
@@ -124,7 +177,7 @@ export class Scheduler {
 
   private watch(kind: string): void {
     const { ledger, watchLagMs, order } = this.options
-    const name = `scheduler/${kind}`
+    const name = this.scope.its(kind)
     const lagMs = lagOf(name, watchLagMs)
     this.streams.set(kind, ledger.streams.define({ name, kind, order, lagMs, onChange: (change) => this.follow(change) }))
   }
@@ -237,10 +290,10 @@ export class Scheduler {
 
   private wake(lane: LaneNumber = Lane.late): void {
     const state = this.state.get()
-    if (state.woken || !this.queue.hasNext) return
+    if (state.woken || state.standsBy || !this.queue.hasNext) return
     this.state.set(freeze({ ...state, woken: true }))
     const at = Math.max(this.engine.now, state.busyUntil)
-    this.engine.schedule(at, freeze({ kind: 'scheduler/next' }), at === this.engine.now ? lane : Lane.late)
+    this.engine.schedule(at, freeze({ kind: this.scope.its('next') }), at === this.engine.now ? lane : Lane.late)
   }
 
   /** One attempt. */

@@ -63,6 +63,8 @@ interface StreamRow {
   readonly stopped: boolean
   /** While true every change becomes a belief and nothing is delivered, until `release`. */
   readonly held: boolean
+  /** The same while its process stands still, until `resume`. */
+  readonly paused: boolean
 }
 
 interface DeliverEvent {
@@ -70,7 +72,7 @@ interface DeliverEvent {
   readonly stream: string
 }
 
-const INITIAL: StreamRow = Object.freeze({ cursor: 0, dueAt: 0, stopped: false, held: false })
+const INITIAL: StreamRow = Object.freeze({ cursor: 0, dueAt: 0, stopped: false, held: false, paused: false })
 
 export class Stream {
   private readonly parts: Dictionary<true>
@@ -171,7 +173,7 @@ export class Streams {
     const stream = this.stream(name)
     const { kind, partition } = stream.definition
     stream.beliefs.clear()
-    stream.row = { ...stream.row, stopped: false, held: false, cursor: this.logs.get(kind)?.end ?? 0 }
+    stream.row = { ...stream.row, stopped: false, held: false, paused: false, cursor: this.logs.get(kind)?.end ?? 0 }
     const collection = this.store.of(kind)
     for (const id of collection.sorted()) {
       const value = collection.byId(id)!
@@ -190,7 +192,26 @@ export class Streams {
   /** Ends `hold` (or a loss): the differences between belief and truth are delivered, sorted by key. */
   release(name: string): void {
     const stream = this.stream(name)
-    stream.row = { ...stream.row, held: false, cursor: this.logs.get(stream.definition.kind)?.end ?? 0 }
+    stream.row = { ...stream.row, held: false }
+    this.catchUp(stream)
+  }
+
+  /** The process of a stream stands still: what is committed from now on is believed unchanged. */
+  pause(name: string): void {
+    const stream = this.stream(name)
+    stream.row = { ...stream.row, paused: true }
+  }
+
+  /** Ends `pause`: as `release`, unless the stream is held besides. */
+  resume(name: string): void {
+    const stream = this.stream(name)
+    stream.row = { ...stream.row, paused: false }
+    if (!stream.row.stopped) this.catchUp(stream)
+  }
+
+  private catchUp(stream: Stream): void {
+    if (isSilent(stream.row)) return
+    stream.row = { ...stream.row, cursor: this.logs.get(stream.definition.kind)?.end ?? 0 }
     this.deliverBeliefs(stream)
   }
 
@@ -238,17 +259,17 @@ export class Streams {
     const lagging = definition.lagMs !== undefined
     const part = stream.partOf(change.new) ?? stream.partOf(change.old)
     if (part === undefined) {
-      if (lagging && !row.held) this.passOver(stream)
+      if (lagging && !isSilent(row)) this.passOver(stream)
       return
     }
-    if (!row.held && !lagging && !stream.isCut(part)) {
+    if (!isSilent(row) && !lagging && !stream.isCut(part)) {
       if (stream.beliefs.size > 0) stream.beliefs.delete(stream.beliefName(change.key, part))
       definition.onChange(change as Change<never>, cause)
       return
     }
     const name = stream.beliefName(change.key, part)
     if (!stream.beliefs.has(name)) stream.beliefs.set(name, freeze({ version: stream.partOf(change.old) === part ? change.old! : null, id: change.id }))
-    if (lagging && !row.held) this.scheduleNext(stream, false)
+    if (lagging && !isSilent(row)) this.scheduleNext(stream, false)
   }
 
   /** The newest entry of the log is none of this stream's: unless older ones are under way, the cursor moves past it. */
@@ -273,7 +294,7 @@ export class Streams {
   private deliverNext(stream: Stream): void {
     const { row, definition } = stream
     const entry = this.logOf(definition.kind).at(row.cursor)
-    if (row.stopped || row.held || entry === undefined) return
+    if (row.stopped || isSilent(row) || entry === undefined) return
     stream.row = { ...row, cursor: row.cursor + 1 }
     this.deliverEntry(stream, entry)
     this.trim(definition.kind)
@@ -337,4 +358,9 @@ export class Streams {
     if (log === undefined) this.logs.set(kind, (log = ring<LogEntry>(this.engine.state, `log/${kind}`)))
     return log
   }
+}
+
+/** Whether nothing is delivered for now. */
+function isSilent({ held, paused }: StreamRow): boolean {
+  return held || paused
 }

@@ -7,6 +7,7 @@
 import { freeze } from '../plain/index.js'
 import { Lane } from './lanes.js'
 import type { Engine } from './engine.js'
+import type { Gate } from './gate.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
 
 /** A generator of effects: a pure function of the input and the answers received. */
@@ -28,6 +29,8 @@ export interface SyncDefinition<I, E, A, O> {
   /** What is done with the outcome (`undefined` where gather found nothing to do). */
   readonly finish: (key: string, outcome: O | undefined) => void
   readonly order?: number
+  /** While it is closed, calls under way are neither made nor answered. */
+  readonly gate?: Gate
 }
 
 interface SyncRow<I, A> {
@@ -62,7 +65,8 @@ export class SyncRunner<I, E, A, O> {
   ) {
     this.rows = dictionary(engine.state, `syncs/${definition.name}`)
     this.answerEvent = `sync/${definition.name}/answer`
-    engine.on<AnswerEvent>(this.answerEvent, (event) => this.answered(event))
+    const answered = (event: AnswerEvent): void => this.answered(event)
+    engine.on(this.answerEvent, definition.gate === undefined ? answered : definition.gate.guard(answered))
     engine.onRestore(() => (this.running = new Map()))
   }
 

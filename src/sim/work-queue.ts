@@ -7,6 +7,7 @@
 import { freeze } from '../plain/index.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
+import type { Gate } from './gate.js'
 import { cell, type Cell } from './state/cell.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
 import { ring, type Ring } from './state/ring.js'
@@ -21,6 +22,8 @@ export interface WorkQueueOptions {
   readonly backOffMaxMs: number
   /** The actor's stable number within an instant, for delayed additions. */
   readonly order?: number
+  /** While it is closed, nobody works and no delay ends. */
+  readonly gate?: Gate
 }
 
 interface KeyRow {
@@ -59,7 +62,7 @@ export class WorkQueue {
     readonly options: WorkQueueOptions,
     private readonly work: (key: string) => void,
   ) {
-    const { name } = options
+    const { name, gate } = options
     this.fifo = ring(engine.state, `queue/${name}/fifo`)
     this.rows = dictionary(engine.state, `queue/${name}/rows`)
     this.failures = dictionary(engine.state, `queue/${name}/failures`)
@@ -67,8 +70,10 @@ export class WorkQueue {
     this.active = cell(engine.state, `queue/${name}/active`, { working: 0, woken: false })
     this.workEvent = `queue/${name}/work`
     this.addEvent = `queue/${name}/add`
-    engine.on(this.workEvent, () => this.next())
-    engine.on<QueueEvent>(this.addEvent, (event) => this.addDelayed(event.key!))
+    const next = (): void => this.next()
+    const addDelayed = (event: QueueEvent): void => this.addDelayed(event.key!)
+    engine.on(this.workEvent, gate === undefined ? next : gate.guard(next))
+    engine.on(this.addEvent, gate === undefined ? addDelayed : gate.guard(addDelayed))
   }
 
   get length(): number {

@@ -1,5 +1,6 @@
 /** The cluster put together, and what is done to it from outside. */
-export { Simulation, type NodeAgent, type Process, type SimulationHost, type SimulationOptions, type SimulationParts } from './simulation.js'
+export { Simulation, type SimulationOptions } from './simulation.js'
+export type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
 export {
   defaultParts, defaultReconcilers, kubeletAgent, schedulerProcess, type PartsOptions, type ProcessMaker, type ReconcilerMaker, type ReconcilersOptions,
 } from './parts.js'
@@ -16,3 +17,4 @@ export {
 export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'
 export { componentNames } from './components.js'
+export { INSTANCES_MAX } from './control-plane.js'

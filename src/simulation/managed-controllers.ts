@@ -1,4 +1,7 @@
-/** The controllers that kube-controller-manager runs. Source: kubernetes, cmd/kube-controller-manager/names/controller_names.go. */
+/** The controllers that kube-controller-manager runs, and what the control plane's processes are called. Source: kubernetes, cmd/kube-controller-manager/names/controller_names.go. */
+
+export const MANAGER = 'kube-controller-manager'
+export const SCHEDULER = 'kube-scheduler'
 
 /** Component → its reconciler. */
 export const MANAGED: ReadonlyMap<string, string> = new Map([

@@ -13,10 +13,11 @@ import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
 import { NO_METRICS } from './no-metrics.js'
-import type { NodeAgent, Process, SimulationHost, SimulationParts } from './simulation.js'
+import type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
 
 export type ReconcilerMaker = (host: SimulationHost) => Reconciler<never>
-export type ProcessMaker = (host: SimulationHost, order: number) => Process
+/** `instance`: which of several instances of the control plane it is one of; absent: there is but one. */
+export type ProcessMaker = (host: SimulationHost, order: number, instance?: number) => Process
 
 export interface ReconcilersOptions {
   /** Where autoscalers get their metrics from. Default: nowhere, as in a cluster without a metrics server. */
@@ -76,9 +77,9 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
 
 /** kube-scheduler. Where calls take no time, only a limit of calls that its configuration names holds. */
 export function schedulerProcess({ callLimit: given, ...options }: { readonly ties?: TieBreak } & Partial<SchedulerSetup> = {}): ProcessMaker {
-  return ({ ledger, api, record, callLatencyMs, watchLagMs }, order) => {
+  return ({ ledger, api, record, callLatencyMs, watchLagMs }, order, instance) => {
     const callLimit = given ?? (callLatencyMs === undefined ? 'none' : DEFAULT_CLIENT_LIMIT)
-    return new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...options, ...(callLimit === 'none' ? {} : { callLimit }) })
+    return new Scheduler({ ledger, api, record, callLatencyMs, watchLagMs, order, ...(instance === undefined ? {} : { instance }), ...options, ...(callLimit === 'none' ? {} : { callLimit }) })
   }
 }
 

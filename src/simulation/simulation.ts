@@ -3,60 +3,17 @@
  * are is configuration: a test or a conformance adapter swaps one for another (a scripted kubelet, a given series
  * of metrics) and drives the same controllers. Everything here is synchronous; time passes only in `run…`.
  */
-import { ApiServer, type Answer, type ApiRequest, type Pipeline } from '../apiserver/index.js'
-import { Controller, drawnLatencies, EventRecorder, INSTANT, REALISTIC, type ControllerHost, type Latencies, type LatencyTable, type Reconciler, type VolumeTimesOf } from '../client/index.js'
+import { ApiServer, type Answer, type ApiRequest } from '../apiserver/index.js'
+import { Controller, drawnLatencies, EventRecorder, instanceOf, INSTANT, REALISTIC, type Latencies, type LatencyTable, type Reconciler } from '../client/index.js'
 import { KUBERNETES_1_36, type KubeObject, type Node, type VersionProfile } from '../model/index.js'
-import type { KubeletConfig } from '../node/index.js'
+import type { Scheduler } from '../scheduler/index.js'
 import { Engine, Ledger, type Snapshot } from '../sim/index.js'
 import { World } from '../world/index.js'
+import { ControlPlane } from './control-plane.js'
 import { fieldManagerOf } from './field-managers.js'
+import type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
+import { isManaged } from './managed-controllers.js'
 import { createNamespaces } from './namespaces.js'
-
-/** What happens on nodes: the kubelets, or a stand-in for them. */
-export interface NodeAgent {
-  start(): void
-  machineStarted(node: string): void
-  machineStopped(node: string): void
-  linkLost(node: string): void
-  linkRestored(node: string): void
-  /** An API server falls behind: it goes on showing the pods of a node as they are now, until `false`. */
-  showStale?(node: string, stale: boolean): void
-  /** How the kubelet of a machine is configured. */
-  configure?(node: string, config: KubeletConfig): void
-  /** A machine is being shut down, and goes off when its kubelet lets it; false: nobody waits for anything. */
-  shutDown?(node: string): boolean
-  cancelShutDown?(node: string): void
-  /** An image is on a new machine's disk from the start. */
-  preload?(node: string, image: string): void
-  /** A container exits with a code, whatever its software would have done; false if it does not run. */
-  exitContainer?(pod: string, container: string, code: number): boolean
-}
-
-/** A process beyond the controllers: the scheduler, traffic, a user's own. */
-export interface Process {
-  readonly name: string
-  start(): void
-  crash?(): void
-}
-
-/** What processes are made from. */
-export interface SimulationHost extends ControllerHost {
-  readonly engine: Engine
-  readonly world: World
-  readonly profile: VersionProfile
-  readonly recorder: EventRecorder
-  readonly eager: boolean
-  /** How long things take with volumes. */
-  readonly volumeTimes: VolumeTimesOf
-}
-
-export interface SimulationParts {
-  /** Made in this order; the order is part of an instant's order. */
-  readonly reconcilers: readonly ((host: SimulationHost) => Reconciler<never>)[]
-  readonly processes: readonly ((host: SimulationHost, order: number) => Process)[]
-  readonly agent: (host: SimulationHost) => NodeAgent
-  readonly pipeline: Pipeline
-}
 
 export interface SimulationOptions {
   readonly seed: string
@@ -69,6 +26,8 @@ export interface SimulationOptions {
   /** Whether a node's lease keeps its phase over a restart of its kubelet. */
   readonly keepHeartbeatPhase?: boolean
   readonly eventsPerInstantMax?: number
+  /** How many instances of the control plane there are; with more than one, one of them is elected to lead. Default 1. */
+  readonly instances?: number
 }
 
 /** Paths that no line of the history shows: versions and drawn ids. */
@@ -94,6 +53,8 @@ export class Simulation {
   readonly controllers = new Map<string, Controller<never>>()
   readonly processes = new Map<string, Process>()
   readonly latencies: Latencies
+  /** Where there are several instances of the control plane. */
+  readonly controlPlane: ControlPlane | undefined
 
   constructor(readonly options: SimulationOptions) {
     const { parts } = options
@@ -118,7 +79,8 @@ export class Simulation {
       volumeTimes: this.latencies.volumeTimes,
     }
     parts.reconcilers.forEach((make, i) => this.addController(make(this.host), CONTROLLER_ORDER + i))
-    parts.processes.forEach((make, i) => this.addProcess(make(this.host, PROCESS_ORDER + i)))
+    parts.processes.forEach((make, i) => this.addProcess(make(this.host, PROCESS_ORDER + i, this.first)))
+    this.controlPlane = this.makeControlPlane()
     this.agent = parts.agent(this.host)
     this.followWorld()
   }
@@ -127,10 +89,27 @@ export class Simulation {
     return this.engine.now
   }
 
+  /** A controller, by the name of its reconciler: of several instances that to which an actor belongs, or that leads. */
+  controllerOf(name: string, actor = ''): Controller<never> | undefined {
+    return this.controlPlane?.controller(name, instanceOf(actor)) ?? this.controllers.get(name)
+  }
+
+  /** kube-scheduler, if this simulation has it: of several instances the one that leads. */
+  get scheduler(): Scheduler | undefined {
+    return this.controlPlane?.scheduler ?? (this.processes.get('scheduler') as Scheduler | undefined)
+  }
+
+  /** All instances of it. */
+  get schedulers(): readonly Scheduler[] {
+    return this.controlPlane?.schedulers ?? (this.scheduler === undefined ? [] : [this.scheduler])
+  }
+
   /** Starts every process: controllers first, then the others, then the nodes' agents. */
   start(): void {
-    for (const controller of this.controllers.values()) controller.start()
-    for (const process of this.processes.values()) process.start()
+    const elected = (name: string): boolean => this.controlPlane !== undefined && (isManaged(name) || name === 'scheduler')
+    for (const [name, controller] of this.controllers) if (!elected(name)) controller.start()
+    for (const [name, process] of this.processes) if (!elected(name)) process.start()
+    this.controlPlane?.start()
     this.agent.start()
   }
 
@@ -177,7 +156,21 @@ export class Simulation {
   }
 
   private addController(reconciler: Reconciler<never>, order: number): void {
-    this.controllers.set(reconciler.name, new Controller(this.host, reconciler, order))
+    this.controllers.set(reconciler.name, new Controller(this.host, reconciler, order, isManaged(reconciler.name) ? this.first : undefined))
+  }
+
+  /** The number of what is made first, where there are several of it. */
+  private get first(): number | undefined {
+    return (this.options.instances ?? 1) > 1 ? 1 : undefined
+  }
+
+  private makeControlPlane(): ControlPlane | undefined {
+    if (this.first === undefined) return undefined
+    const { parts, instances } = this.options
+    const process = this.processes.get('scheduler')
+    const make = parts.processes[[...this.processes.keys()].indexOf('scheduler')]
+    const scheduler = process === undefined || make === undefined ? undefined : { process, make }
+    return new ControlPlane(this.host, parts, instances!, { controllers: this.controllers, scheduler })
   }
 
   private addProcess(process: Process): void {

@@ -30,7 +30,8 @@ export type Action =
   | { readonly kind: 'addNode', readonly pool?: string, readonly count: number, readonly name?: string, readonly zone?: string }
   | { readonly kind: 'zoneOutage', readonly zone: string }
   | { readonly kind: 'traffic', readonly service: QualifiedName, readonly path?: string, readonly rate: Rate }
-  | { readonly kind: 'crashComponent', readonly component: string, readonly afterWrites?: number }
+  | { readonly kind: 'crashComponent', readonly component: string, readonly instance?: number, readonly afterWrites?: number, readonly graceful?: boolean }
+  | { readonly kind: 'pauseComponent' | 'partitionComponent', readonly component: string, readonly instance?: number }
   | { readonly kind: 'stallWatch', readonly component: string, readonly watched: string }
   | { readonly kind: 'exitContainer', readonly pods: PodChoice, readonly container?: string, readonly code: number }
 
@@ -111,6 +112,8 @@ const resolvers: Resolvers = {
     rate: resolveRate(context, [...path, 'requestsPerSecond'], requestsPerSecond),
   }),
   crashComponent: (_context, _path, input) => defined({ kind: 'crashComponent' as const, ...input }),
+  pauseComponent: (_context, _path, input) => defined({ kind: 'pauseComponent' as const, ...input }),
+  partitionComponent: (_context, _path, input) => defined({ kind: 'partitionComponent' as const, ...input }),
   stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
   shutDownNode: (context, path, nodes) => ({ kind: 'shutDownNode', nodes: nodesOf(context, path, nodes) }),
   staleApiServer: (context, path, nodes) => ({ kind: 'staleApiServer', nodes: nodesOf(context, path, nodes) }),

@@ -53,6 +53,8 @@ export interface Scenario {
   readonly latencies: Latencies
   readonly nodePools: readonly NodePool[]
   readonly scheduler: SchedulerChoice
+  /** Of how many instances the control plane consists. */
+  readonly instances: number
   /** What is applied at the start, in this order. */
   readonly manifests: readonly ManifestObject[]
   readonly apps: readonly App[]
@@ -87,6 +89,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     latencies: latenciesOf(context, spec.latencies),
     nodePools,
     scheduler: resolveScheduler(context, spec.cluster.scheduler, configuration),
+    instances: spec.cluster.controlPlane.instances,
     manifests,
     apps: resolveApps(context, spec.apps),
     images: resolveImages(context, spec),

@@ -7,9 +7,10 @@ import { byText, unsimulatedFields, type ManifestObject } from '../../model/inde
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION, type Applied, type ServerSide } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
-import { schedulerSetup, type Scheduler, type SchedulerSetup } from '../../scheduler/index.js'
+import { schedulerSetup, type SchedulerSetup } from '../../scheduler/index.js'
 import type { Scenario } from '../resolve/scenario.js'
 import { appCatalogueOf, imageCatalogueOf } from './catalogues.js'
+import { watchedControlPlane } from './control-plane.js'
 import { Expectations } from './expectations.js'
 import { violationOf, violationsOf } from './violations.js'
 import { Figures } from './figures.js'
@@ -34,7 +35,7 @@ export interface RunOptions {
   readonly observe?: (simulation: Simulation) => void
 }
 
-const FAULTS = new Set(['crash', 'reboot', 'shutDownNode', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'staleApiServer'])
+const FAULTS = new Set(['crash', 'reboot', 'shutDownNode', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'pauseComponent', 'partitionComponent', 'staleApiServer'])
 const NOTES_MAX = 200
 /** Longer than anything takes of which nobody writes that it is going on. */
 const REST_MS = 60_000
@@ -62,10 +63,10 @@ export class ScenarioRunner {
     this.endMs = Math.min(scenario.durationMs, options.untilMs ?? Infinity)
     this.simulation = makeSimulation(scenario, seed, options)
     options.observe?.(this.simulation)
-    const { ledger, controllers, processes, latencies: { watchMaxMs } } = this.simulation
+    const { ledger, latencies: { watchMaxMs } } = this.simulation
     this.operator = new Operator(this.simulation, { pools: scenario.nodePools, namespace: scenario.namespace, actor: 'scenario' })
     this.checker = options.invariants === false ? undefined : new InvariantChecker({
-      ledger, world: this.simulation.world, viewOf: (name) => controllers.get(name)?.view, scheduler: processes.get('scheduler') as Scheduler | undefined,
+      ledger, world: this.simulation.world, ...watchedControlPlane(this.simulation),
       drains: () => this.operator.drains.status(), watchLagMaxMs: watchMaxMs,
     }, builtInInvariants)
     this.figures = new Figures(this.simulation)
@@ -177,6 +178,7 @@ function makeSimulation(scenario: Scenario, seed: string, { history = 'columns',
     seed,
     history,
     eager,
+    instances: scenario.instances,
     eventsPerInstantMax: scenario.limits.eventsPerInstant,
     latencies: table ?? base,
     parts: defaultParts({

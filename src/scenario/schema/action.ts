@@ -108,10 +108,17 @@ const traffic = z.strictObject({
   requestsPerSecond: requestsPerSecond.describe('The new demand; its times count from this step.'),
 }).meta({ id: 'ChangeTraffic', description: 'Replaces the demand on a Service.' })
 const component = z.enum(componentNames as [string, ...string[]]).describe('Its name: `kube-scheduler`, `kube-controller-manager` with all its controllers, or one of them, such as `replicaset-controller`.')
+const instance = positive.optional().describe('Which of several instances, from 1; without it, the one that leads.')
 const crashComponent = z.strictObject({
   component,
+  instance,
+  graceful: z.boolean().optional().describe('It is asked to stop: kube-scheduler gives up its lock then, kube-controller-manager does not.'),
   afterWrites: positive.optional().describe('With one controller: it dies right after so many more writes that the API server accepts; without, at once.'),
 }).meta({ id: 'CrashComponent', description: 'A process of the control plane dies: its queues, its memory and what it was doing are lost. With `for` it starts again, and lists everything anew.' })
+const pauseComponent = z.strictObject({ component, instance })
+  .meta({ id: 'PauseComponent', description: 'A process of the control plane stands still, with its memory, its queues and the calls that it was about to make. With `for` it goes on then, first with what it was about to do, and hears only afterwards what has changed.' })
+const partitionComponent = z.strictObject({ component, instance })
+  .meta({ id: 'PartitionComponent', description: 'Where there are several instances: kube-scheduler or kube-controller-manager on one machine does not reach the API server. Its calls and watches wait; one that leads gives up after ten seconds. With `for` it hears it again.' })
 const stallWatch = z.strictObject({
   component,
   kind: text.describe('The kind that it hears nothing of.'),
@@ -148,6 +155,8 @@ export const actionFields = {
   zoneOutage: zoneOutage.describe('All nodes of a zone lose power.'),
   traffic: traffic.describe('Changes the demand on a Service.'),
   crashComponent: crashComponent.describe('A process of the control plane dies.'),
+  pauseComponent: pauseComponent.describe('A process of the control plane stands still.'),
+  partitionComponent: partitionComponent.describe('A process of the control plane is cut off the API server.'),
   stallWatch: stallWatch.describe('A process of the control plane is not told of changes.'),
   staleApiServer: staleApiServer.describe('Kubelets that start are shown what was.'),
   exitContainer: exitContainer.describe('Ends a container.'),
@@ -158,4 +167,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'shutDownNode', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'stallWatch', 'staleApiServer']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'shutDownNode', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'pauseComponent', 'partitionComponent', 'stallWatch', 'staleApiServer']

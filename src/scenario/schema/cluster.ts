@@ -1,5 +1,6 @@
 /** The machines of a scenario: pools of equal nodes, spread over zones; and how pods get to them. */
 import { z } from 'zod'
+import { INSTANCES_MAX } from '../../simulation/index.js'
 import { duration, inlineObject, labels, name, positive, quantity, text } from './vocabulary.js'
 
 export const taintSchema = z.strictObject({
@@ -57,8 +58,14 @@ export const schedulerSchema = z.strictObject({
     .describe('Which of several equally good nodes is taken: drawn by the seed, as kube-scheduler draws; the first by name; or the first in the order of the search.'),
 }).meta({ id: 'Scheduler', description: 'How kube-scheduler is configured.' })
 
+const controlPlaneSchema = z.strictObject({
+  instances: z.int().min(1).max(INSTANCES_MAX).default(1)
+    .describe('On how many machines kube-controller-manager and kube-scheduler run. With more than one, one of each is elected to lead; the others stand by.'),
+}).meta({ id: 'ControlPlane', description: 'The processes that manage the cluster.' })
+
 export const clusterSchema = z.strictObject({
   nodePools: z.array(nodePoolSchema).min(1).default([nodePoolSchema.parse({})])
     .describe('The nodes. Without pools there are three nodes, `node-1` to `node-3`, in zones a, b and c.'),
+  controlPlane: controlPlaneSchema.default(() => controlPlaneSchema.parse({})).describe('The processes that manage the cluster.'),
   scheduler: schedulerSchema.default(() => schedulerSchema.parse({})).describe('How kube-scheduler is configured.'),
 }).meta({ id: 'Cluster', description: 'The machines, and how the control plane is configured.' })

@@ -22,6 +22,8 @@ export interface Target extends ObjectName {
 export type PodChoice = ObjectName | { readonly namespace: string; readonly selector: string }
 
 export type LinkChoice = 'both' | 'toControlPlane' | 'fromControlPlane'
+/** Of a component; of several instances the one that leads, unless `instance` names one, from 1. */
+type ComponentAction<K extends string> = { readonly kind: K; readonly component: string; readonly instance?: number }
 type Nodes<K extends string> = { readonly kind: K; readonly nodes: readonly string[] }
 
 /** Of an apply that the server does: who applies, and whether fields are taken from others. */
@@ -54,8 +56,12 @@ export type Action =
   | Nodes<'removeNode'>
   | { readonly kind: 'zoneOutage'; readonly zone: string }
   | { readonly kind: 'traffic'; readonly service: ObjectName; readonly path?: string; readonly rate: DemandRate }
-  /** `afterWrites`: right after so many more accepted writes of it. */
-  | { readonly kind: 'crashComponent'; readonly component: string; readonly afterWrites?: number }
+  /** `afterWrites`: right after so many more accepted writes of it; `graceful`: it is asked to stop. */
+  | ComponentAction<'crashComponent'> & { readonly afterWrites?: number; readonly graceful?: boolean }
+  /** The component stands still, with all that it has. */
+  | ComponentAction<'pauseComponent'>
+  /** The API server does not hear the component, nor the other way. */
+  | ComponentAction<'partitionComponent'>
   /** The component hears nothing of the kind `watched`. */
   | { readonly kind: 'stallWatch'; readonly component: string; readonly watched: string }
   /** An API server falls behind: whoever lists the pods of these nodes anew is shown those of this moment. */

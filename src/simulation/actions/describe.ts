@@ -28,8 +28,10 @@ const words: Words = {
   removeNode: ({ nodes }) => nodes.join(' '),
   zoneOutage: ({ zone }) => zone,
   traffic: ({ service, path, rate }) => `${named(service)}${path ?? ''} ${rate.shape}`,
-  crashComponent: ({ component, afterWrites }) => `${component}${afterWrites === undefined ? '' : ` afterWrites=${afterWrites}`}`,
-  stallWatch: ({ component, watched }) => `${component} ${watched}`,
+  crashComponent: ({ afterWrites, graceful, ...which }) => `${component(which)}${afterWrites === undefined ? '' : ` afterWrites=${afterWrites}`}${graceful === true ? ' graceful' : ''}`,
+  pauseComponent: component,
+  partitionComponent: component,
+  stallWatch: ({ component: name, watched }) => `${name} ${watched}`,
   staleApiServer: ({ nodes }) => nodes.join(' '),
   exitContainer: ({ pods, container, code }) => `${'name' in pods ? named(pods) : `${pods.namespace}/${pods.selector}`}${container === undefined ? '' : ` ${container}`} code=${code}`,
 }
@@ -37,6 +39,10 @@ const words: Words = {
 /** What an action is about, without its kind. */
 export function describeAction(action: Action): string {
   return (words[action.kind] as (action: Action) => string)(action)
+}
+
+function component({ component: name, instance }: { readonly component: string; readonly instance?: number }): string {
+  return `${name}${instance === undefined ? '' : ` instance=${instance}`}`
 }
 
 function object({ kind, ...name }: Target): string {
