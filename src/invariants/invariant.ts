@@ -38,8 +38,8 @@ export interface WaitingPod {
 export interface LeaderSource {
   readonly component: string
   /** Their names. */
-  leaders(): readonly string[]
-  onLead(subscriber: () => void): void
+  acting(): readonly string[]
+  onAct(subscriber: () => void): void
 }
 
 /** A drain, as whoever drains sees it. */

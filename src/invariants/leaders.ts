@@ -6,12 +6,12 @@ export const oneLeader: Invariant = {
   title: 'At most one instance of a component of the control plane acts as its leader.',
   kind: 'safety',
   make({ elections = [] }: InvariantContext, tell) {
-    for (const election of elections) election.onLead(() => overlap(election).forEach((message) => tell(message)))
+    for (const election of elections) election.onAct(() => overlap(election).forEach((message) => tell(message)))
     return { full: () => elections.flatMap(overlap) }
   },
 }
 
 function overlap(election: LeaderSource): readonly string[] {
-  const leaders = election.leaders()
+  const leaders = election.acting()
   return leaders.length < 2 ? [] : [`${leaders.join(' and ')} act as leader of ${election.component}`]
 }

@@ -1,6 +1,6 @@
 /** A line of the time line, as data. */
 
-export type Topic = 'step' | 'fault' | 'deploy' | 'rollout' | 'scale' | 'hpa' | 'job' | 'schedule' | 'ready' | 'unready' | 'restart' | 'warning' | 'evict' | 'delete' | 'node' | 'drain' | 'traffic' | 'write'
+export type Topic = 'step' | 'fault' | 'deploy' | 'rollout' | 'scale' | 'hpa' | 'job' | 'schedule' | 'ready' | 'unready' | 'restart' | 'warning' | 'evict' | 'delete' | 'node' | 'leader' | 'drain' | 'traffic' | 'write'
 
 export interface Entry {
   /** Virtual milliseconds. */

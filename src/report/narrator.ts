@@ -3,7 +3,7 @@
  * lines. Attach it before the simulation starts.
  */
 import { DaemonSetNarrator } from './daemon-sets.js'
-import type { DaemonSet, Deployment, Job, Node, Pod, StatefulSet } from '../model/index.js'
+import type { DaemonSet, Deployment, Job, Lease, Node, Pod, StatefulSet } from '../model/index.js'
 import type { Change, Happening } from '../sim/index.js'
 import { DRAIN, type Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
@@ -62,6 +62,14 @@ export class Narrator {
     else if (change.kind === 'StatefulSet') this.statefulSets.look(change as Change<StatefulSet>, now)
     else if (change.kind === 'DaemonSet') this.daemonSets.look(change as Change<DaemonSet>, now)
     else if (change.kind === 'Node') this.nodes.look(change as Change<Node>, happening, now)
+    else if (change.kind === 'Lease' && now > 0) this.lookAtLock(change as Change<Lease>, now)
+  }
+
+  /** A lock that changes hands has another leader, or none for now. */
+  private lookAtLock({ old, new: lock }: Change<Lease>, now: number): void {
+    const [before, after] = [old?.spec?.holderIdentity ?? '', lock?.spec?.holderIdentity ?? '']
+    if (lock === undefined || before === after) return
+    this.folder.line(now, 'leader', `${lock.metadata.name} ${after === '' ? 'has none' : after.replace(/_[^_]*$/, '')}`)
   }
 
   private hear({ kind, key, verb, text = '', actor }: Happening): void {

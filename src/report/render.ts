@@ -12,7 +12,7 @@ const TEXT_WIDTH = 58
 const SEEN_MAX = 4
 const WHY_MAX = 5
 
-const COLOURS: Readonly<Partial<Record<Topic, number>>> = { step: 36, fault: 31, evict: 31, warning: 33, unready: 33, restart: 33, traffic: 35, ready: 32, rollout: 34, hpa: 34, scale: 34, node: 33 }
+const COLOURS: Readonly<Partial<Record<Topic, number>>> = { step: 36, fault: 31, evict: 31, warning: 33, unready: 33, restart: 33, traffic: 35, ready: 32, rollout: 34, hpa: 34, scale: 34, node: 33, leader: 33 }
 
 /** The lines of the time line. */
 export function renderTimeline(entries: readonly Entry[], { colour = false }: RenderOptions = {}): string {

@@ -55,9 +55,9 @@ export class ControlPlane {
   }
 
   /** Who tells which instances of each component act as its leader. */
-  leaders(): readonly { readonly component: string; leaders(): readonly string[]; onLead(subscriber: () => void): void }[] {
+  acting(): readonly { readonly component: string; acting(): readonly string[]; onAct(subscriber: () => void): void }[] {
     return [...this.elections].map(([component, election]) => ({
-      component, leaders: () => election.leaders().map((i) => ofInstance(component, i + 1)), onLead: (subscriber) => election.onLead(subscriber),
+      component, acting: () => election.acting().map((i) => ofInstance(component, i + 1)), onAct: (subscriber) => election.onAct(subscriber),
     }))
   }
 

@@ -66,20 +66,25 @@ export class Election {
     streams.define({ name, kind: 'Lease', order, onChange: ({ key, old }) => (lock.isKey(key) ? this.changed(old) : undefined) })
   }
 
-  /** Calls `subscriber` whenever an instance has begun to lead. */
-  onLead(subscriber: () => void): void {
+  /** Calls `subscriber` whenever an instance has begun to act as leader, or does so again. */
+  onAct(subscriber: () => void): void {
     this.subscribers.push(subscriber)
   }
 
-  /** Those that act as leader, by their places. */
-  leaders(): readonly number[] {
-    return this.rows.get().flatMap(({ leads }, i) => (leads ? [i] : []))
+  /** Those that act as leader, by their places: they believe that they lead, are awake, and are heard. */
+  acting(): readonly number[] {
+    return this.leading().filter((i) => !this.isPaused(i) && this.hears(i))
   }
 
-  /** The one whom the lock names, if it acts; else the first that acts. */
+  /** The one whom the lock names, if it leads; else the first that believes that it does. */
   leader(): number | undefined {
     const holder = this.options.lock.read()?.spec?.holderIdentity
-    return this.leaders().find((i) => this.rows.get()[i]!.identity === holder) ?? this.leaders()[0]
+    const leading = this.leading()
+    return leading.find((i) => this.rows.get()[i]!.identity === holder) ?? leading[0]
+  }
+
+  private leading(): readonly number[] {
+    return this.rows.get().flatMap(({ leads }, i) => (leads ? [i] : []))
   }
 
   isRunning(i: number): boolean {
@@ -119,11 +124,13 @@ export class Election {
       const { dueAt } = this.rows.get()[i]!
       this.set(i, { paused: false, dueAt: dueAt === null ? null : Math.max(dueAt, this.now) })
     })
+    this.tellActing()
   }
 
   /** Its machine hears the API server, or not. */
   connect(i: number, reachesApi: boolean): void {
     this.disturb(() => this.set(i, { reachesApi }))
+    this.tellActing()
   }
 
   /** Sets a machine's clock. What its candidate waits for, it waits for by that clock. */
@@ -220,14 +227,20 @@ export class Election {
   private lead(i: number): void {
     this.tell(i, 'became leader')
     this.options.candidates[i]!.lead()
+    this.tellActing()
+  }
+
+  private tellActing(): void {
     for (const subscriber of this.subscribers) subscriber()
   }
 
   /** The time to renew is over: the process gives up, and is started again. */
   private lose(i: number): void {
+    const { ledger, candidates } = this.options
     if (this.rows.get()[i]!.reachesApi) this.stopLeading(i)
     this.end(i, this.now + RESTART_MS)
-    this.options.candidates[i]!.exit()
+    ledger.fact({ actor: 'world', verb: 'fact', kind: 'Component', key: candidates[i]!.actor, text: 'leader no more, exits' })
+    candidates[i]!.exit()
   }
 
   private stopLeading(i: number): void {
@@ -255,7 +268,7 @@ export class Election {
   private isSettled(): boolean {
     const { lock, candidates, clocks, eager } = this.options
     if (eager || candidates.some(({ host }) => !clocks.isSteady(host))) return false
-    const [leader, ...others] = this.leaders().map((i) => this.rows.get()[i]!)
+    const [leader, ...others] = this.leading().map((i) => this.rows.get()[i]!)
     if (leader === undefined || others.length > 0 || leader.paused || !leader.reachesApi || leader.failingSinceMs !== null) return false
     const starting = this.rows.get().some(({ identity, dueAt }) => identity === '' && dueAt !== null)
     return !starting && lock.read()?.spec?.holderIdentity === leader.identity

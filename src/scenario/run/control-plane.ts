@@ -7,7 +7,7 @@ export function watchedControlPlane(simulation: Simulation): Pick<InvariantConte
   return {
     viewOf: (name, actor) => simulation.controllerOf(name, actor)?.view,
     ...(simulation.scheduler === undefined ? {} : { scheduler: placementsOf(simulation) }),
-    ...(controlPlane === undefined ? {} : { elections: controlPlane.leaders() }),
+    ...(controlPlane === undefined ? {} : { elections: controlPlane.acting() }),
   }
 }
 
