@@ -4,7 +4,7 @@
  * them says is as for software that nobody describes. The words are those of a scenario file.
  */
 import { bytes, cpuMilli, matches, matchesPattern, parseQuantity, parseSelector, type Selector } from '../model/index.js'
-import { UNDESCRIBED_APP, type AppBehaviour, type AppCatalogue, type ContainerIdentity, type ProbeFailure } from '../world/index.js'
+import { UNDESCRIBED_APP, type AppBehaviour, type AppCatalogue, type ContainerIdentity, type Hook, type ProbeFailure } from '../world/index.js'
 import { durationMicros, durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
 
@@ -47,8 +47,15 @@ export interface AppOptions {
   readonly ignoresSigterm?: boolean
   /** From SIGTERM until it has stopped. */
   readonly shutdown?: Duration
-  /** How long a preStop hook takes. */
-  readonly preStop?: Duration
+  /** How hooks of type exec or httpGet go; `sleep` hooks say so themselves. */
+  readonly postStart?: Duration | HookOptions
+  readonly preStop?: Duration | HookOptions
+}
+
+/** How a hook of a container goes: how long it takes (no time), and whether it fails then. */
+export interface HookOptions {
+  readonly takes?: Duration
+  readonly fails?: boolean
 }
 
 interface Entry {
@@ -107,8 +114,15 @@ function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): En
       liveness: map(liveness, (list) => windows('liveness', list)),
     })),
     shutdownMs: map(app.shutdown, (duration) => ms('shutdown', duration)),
-    preStopMs: map(app.preStop, (duration) => ms('preStop', duration)),
+    postStart: map(app.postStart, (hook) => hookOf('postStart', hook, ms)),
+    preStop: map(app.preStop, (hook) => hookOf('preStop', hook, ms)),
   })
+}
+
+function hookOf(field: string, hook: Duration | HookOptions, ms: Ms): Hook {
+  if (typeof hook !== 'object') return { takesMs: ms(field, hook), fails: false }
+  const { takes = 0, fails = false } = hook
+  return { takesMs: ms(`${field}.takes`, takes), fails }
 }
 
 function positiveMs(field: string, duration: Duration, ms: Ms, at: (field: string) => string): number {

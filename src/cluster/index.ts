@@ -1,7 +1,7 @@
 /** The cluster as a library. */
 export type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 export { Cluster } from './cluster.js'
-export { type AppOptions, type ProbeFailureOptions } from './apps.js'
+export { type AppOptions, type HookOptions, type ProbeFailureOptions } from './apps.js'
 export { type Duration } from './duration.js'
 export { ConfigurationError, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError } from './errors.js'
 export { changedPod, createdPod, pastAttempt, schedulerOf, watchAttempts, wouldBe, type Change, type PastAttempt, type PodExplanation, type Question, type WatchedAttempt } from './explain.js'

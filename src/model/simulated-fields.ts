@@ -14,7 +14,7 @@ const probe = [
 const container = [
   'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**',
   ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((field) => under(field, probe)),
-  'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**',
+  'lifecycle.postStart.**', 'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**',
   'env[].name', 'env[].valueFrom.configMapKeyRef.**', 'env[].valueFrom.secretKeyRef.**', 'envFrom[].configMapRef.**', 'envFrom[].secretRef.**',
   ...under('volumeMounts[]', ['name', 'mountPath', 'subPath', 'subPathExpr']),
 ]

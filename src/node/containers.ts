@@ -10,9 +10,11 @@ import { drawsOf } from './draws.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
+import { failureAtEnd, hasPostStart, HOOK_ERROR } from './hooks.js'
 import { hasImage } from './image-disk.js'
+import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
-import { containerOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { containerOf, heldUntil, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 
 export const PULLED = 'kubelet/pulled'
@@ -26,11 +28,13 @@ export function advance(core: KubeletCore, uid: string): void {
   if (pod === undefined) return
   for (;;) {
     const row = core.rows.get(uid)
-    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined) break
+    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined || heldUntil(row) !== undefined) break
     const ready = startable(row)
     if (ready === undefined) break
     core.put(bringUp(core, pod, row, ready))
   }
+  const row = core.rows.get(uid)
+  if (row !== undefined && heldUntil(row) === undefined && row.containers.some(({ unseen }) => unseen === true)) core.put(probeStarted(core, pod, row))
   core.publish(uid)
 }
 
@@ -85,7 +89,8 @@ function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: Containe
   const result = hasImage(core, row.node, container.image) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
     ? { state: 'present' as const }
     : endPull(core, pod, row, container, startedAt, throttled)
-  if (result.state !== 'failed') return start(core, pod, row, container)
+  // While a hook runs nothing starts: the image is there, and the container's turn will come.
+  if (result.state !== 'failed') return heldUntil(row) === undefined ? start(core, pod, row, container) : row
   return resyncLater(core, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
 }
 
@@ -102,6 +107,8 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
   const { row, container } = found
   // A machine that lost power meanwhile has begun anew.
   if (isNew(container) || container.pulling !== undefined) return
+  const held = heldUntil(row)
+  if (held !== undefined) return core.schedule(held, RESYNC, row, container)
   if (!isHeldBack(container, core.now)) {
     // It says why it waited until it runs or something else is in the way.
     core.put(bringUp(core, pod, row, withoutFields(container, ['heldAt', 'retryAt'])))
@@ -121,8 +128,11 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   const error = environmentError(core, pod, waiting.name)
   if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
   const draws = waiting.role === 'init' ? undefined : drawsOf(core.appOf(pod, waiting))
-  const container: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws']), {
+  const isUnseen = hasPostStart(pod)
+  if (isUnseen) tellBefore(core, addressed)
+  const started: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws']), {
     ...(draws === undefined ? {} : { draws }),
+    ...(isUnseen ? { unseen: true } : {}),
     state: 'running',
     reason: '',
     message: '',
@@ -134,10 +144,19 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   })
   core.event(pod, 'Normal', 'Created', `Container created`)
   core.event(pod, 'Normal', 'Started', `Container started`)
+  const container = beginPostStart(core, pod, started)
   const next = withContainer(addressed, container)
   scheduleExit(core, pod, next, container)
-  scheduleProbes(core, pod, next, container)
+  if (container.postStart !== undefined) core.schedule(container.postStart.until, POST_START, next, container)
+  if (!isUnseen) scheduleProbes(core, pod, next, container)
   return next
+}
+
+/** Whoever asks while a hook runs is told how the pod was when its kubelet began to start containers. */
+function tellBefore(core: KubeletCore, row: PodRow): void {
+  if (row.containers.some(({ unseen }) => unseen === true)) return
+  core.put(row)
+  core.publish(row.uid)
 }
 
 function scheduleExit(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): void {
@@ -187,20 +206,29 @@ export function onExited(core: KubeletCore, event: PodEvent): void {
 export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: string, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error'): void {
   const container = containerOf(row, name)!
   const ending: Ending = { exitCode, reason, startedAt: container.startedAt, finishedAt: core.now }
-  const ended: ContainerRow = withoutUndefined({ ...container, state: 'ended', ending, started: false, probes: {}, stopping: undefined })
+  const failure = failureAtEnd(core, pod, container)
+  const ended: ContainerRow = withoutUndefined({ ...container, state: 'ended', ending, started: false, probes: {}, stopping: undefined, postStart: undefined, unseen: undefined })
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return
   const restarts = shouldRestart(pod, core.specOf(pod, name), ended, exitCode)
   if (restarts) {
-    core.publish(row.uid)
-    return scheduleRestart(core, pod, next, ended)
+    if (container.postStart === undefined) core.publish(row.uid)
+    else afterHook(core, next, ended, failure)
+    const present = core.rows.get(row.uid)!
+    return scheduleRestart(core, pod, present, containerOf(present, name)!)
   }
   if (isOver(core, pod, next)) {
     const sidecarsRun = next.containers.some(({ state }) => state === 'running')
     core.put(sidecarsRun ? stopAll(core, pod, next, core.now + graceMs(pod)) : { ...next, stage: 'ended' })
     return core.publish(row.uid)
   }
+  advance(core, row.uid)
+}
+
+/** A container has ended before its postStart hook, or because of it: the pod's other containers need not wait any longer. */
+function afterHook(core: KubeletCore, row: PodRow, ended: ContainerRow, failure: string | undefined): void {
+  if (failure !== undefined) core.put(withContainer(row, { ...ended, state: 'waiting', reason: HOOK_ERROR, message: failure }))
   advance(core, row.uid)
 }
 
@@ -235,8 +263,11 @@ export function onRestart(core: KubeletCore, event: PodEvent): void {
   const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state === 'running') return
   const { row, container } = found
+  const held = heldUntil(row)
+  if (held !== undefined) return core.schedule(held, RESTART, row, container)
   const backOff = next(container.backOff, container.ending!.finishedAt, core.now, RESTART_BACK_OFF)
-  core.put(withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff }))
+  const unseen = hasPostStart(pod) ? { unseen: true as const } : {}
+  core.put(withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff, ...unseen }))
   advance(core, event.uid)
 }
 

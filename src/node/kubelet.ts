@@ -18,11 +18,12 @@ import { addImage, collectLater, IMAGE_GC, onImageGC, type ImageGCEvent } from '
 import { RESYNC } from './images.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { reportNode } from './node-status.js'
+import { onPostStart, POST_START } from './post-start.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
 import { newRow, type ContainerRow, type PodRow } from './rows.js'
 import { Shutdowns } from './shutdown.js'
-import { STOPPED } from './stopping.js'
+import { onPreStopFailed, PRE_STOP_FAILED, STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
 
 const STREAM = 'kubelet/Pod'
@@ -72,6 +73,8 @@ export class Kubelet {
     engine.on<ImageGCEvent>(IMAGE_GC, (event) => onImageGC(this.core, event))
     this.watchVolumes(options)
     on(STOPPED, (event) => onStopped(this.core, event))
+    on(PRE_STOP_FAILED, (event) => onPreStopFailed(this.core, event))
+    on(POST_START, (event) => onPostStart(this.core, event, (uid) => advance(this.core, uid)))
     on(STARTED, (event) => onStarted(this.core, event, (uid) => advance(this.core, uid)))
     for (const kind of ['startup', 'readiness', 'liveness'] as const) {
       on(PROBE_EVENT[kind], (event) => onProbe(this.core, kind, event, (row, container) => this.unhealthy(kind, row, container)))
@@ -247,8 +250,7 @@ export class Kubelet {
     const spec = this.core.specOf(pod, container.name)
     const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
     const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
-    this.core.event(pod, 'Normal', 'Killing', `Container ${container.name} failed ${kind} probe, will be restarted`)
-    kill(this.core, pod, row, container, seconds * 1000)
+    kill(this.core, pod, row, container, seconds * 1000, `Container ${container.name} failed ${kind} probe, will be restarted`)
   }
 
   private resume(row: PodRow, pod: Pod): void {
@@ -265,7 +267,7 @@ export class Kubelet {
     const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network'])
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
-      const kept = withoutFields(container, ['pulling', 'throttled', 'stopping'])
+      const kept = withoutFields(container, ['pulling', 'throttled', 'stopping', 'postStart', 'unseen'])
       const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
       if (container.starts === 0) return begunAnew(row, kept)
       if (hasSucceeded && (isOver || restartPolicy === 'OnFailure')) return kept

@@ -54,6 +54,10 @@ export interface ContainerRow {
   /** Since when it is held by a ConfigMap or Secret that its environment needs, and when it will be tried again. */
   readonly heldAt?: number
   readonly retryAt?: number
+  /** Its postStart hook runs, or (`failure`) has failed, for which it is being stopped. */
+  readonly postStart?: { readonly until: number; readonly failure?: string }
+  /** It starts in a sync that has not ended: nobody has been told, and it is not probed. Only in pods with postStart hooks. */
+  readonly unseen?: true
   /** The startup probe has succeeded, or there is none. */
   readonly started: boolean
   readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
@@ -194,6 +198,15 @@ export function withContainer(row: PodRow, container: ContainerRow): PodRow {
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
   return row.containers.find((container) => container.name === name)
+}
+
+/**
+ * Until when at least nothing else is done for a pod, because a postStart hook of it runs or a container is stopped whose
+ * hook has failed; undefined: it is not held.
+ */
+export function heldUntil({ containers }: PodRow): number | undefined {
+  for (const { postStart, stopping } of containers) if (postStart !== undefined) return stopping?.at ?? postStart.until
+  return undefined
 }
 
 /** A pod as a kubelet knows it that has just heard of it. */

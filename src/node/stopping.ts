@@ -5,16 +5,18 @@
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), kuberuntime_termination_order.go.
  */
 import { withFields, type Pod } from '../model/index.js'
-import type { KubeletCore } from './core.js'
+import type { KubeletCore, PodEvent } from './core.js'
+import { cutShort, hookRun } from './hooks.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
 
 export const STOPPED = 'kubelet/stopped'
+export const PRE_STOP_FAILED = 'kubelet/pre-stop-failed'
 export const SIGKILL_CODE = 137
 
 /** Nobody has less. */
 export const MIN_GRACE_MS = 1_000
 
-/** Whoever has waited for something else than its own end still has so long after SIGTERM. */
+/** So long everybody has after SIGTERM, whatever came before it and however short the grace period is. */
 const MIN_SHUTDOWN_MS = 2_000
 
 /**
@@ -29,10 +31,10 @@ export function graceMs({ metadata, spec }: Pod): number {
 
 /** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */
 export function stopAll(core: KubeletCore, pod: Pod, row: PodRow, killAt: number): PodRow {
-  let next = withFields<PodRow>(row, { stage: 'terminating', killAt })
+  let next = cutShort(core, pod, withFields<PodRow>(row, { stage: 'terminating', killAt }))
   let turn = core.now
-  for (const container of inTerminationOrder(row)) {
-    if (container.stopping === undefined || row.stage === 'active') next = stop(core, pod, next, container, killAt, container.role === 'sidecar' ? turn : core.now)
+  for (const container of inTerminationOrder(next)) {
+    if (container.stopping === undefined || row.stage === 'active') next = stop(core, pod, next, container, killAt, { turn: container.role === 'sidecar' ? turn : core.now })
     const { at } = next.containers.find(({ name }) => name === container.name)!.stopping!
     turn = Math.max(turn, at)
   }
@@ -44,21 +46,35 @@ function inTerminationOrder({ containers }: PodRow): ContainerRow[] {
   return [...running.filter(({ role }) => role !== 'sidecar'), ...running.filter(({ role }) => role === 'sidecar').reverse()]
 }
 
-/** Begins to stop one running container, with SIGTERM not before its turn. */
-export function stop(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, turn = core.now): PodRow {
-  core.event(pod, 'Normal', 'Killing', `Stopping container ${container.name}`)
-  const stopping = stoppedAt(core, pod, container, killAt, turn)
+export interface StopOptions {
+  /** Not before then does it get SIGTERM. */
+  readonly turn?: number
+  /** What the event says. */
+  readonly message?: string
+}
+
+/** Begins to stop one running container. */
+export function stop(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, { turn = core.now, message = `Stopping container ${container.name}` }: StopOptions = {}): PodRow {
+  core.event(pod, 'Normal', 'Killing', message)
+  const hook = hookRun(core, pod, container, 'preStop')
+  const stopping = stoppedAt(core, pod, container, killAt, Math.max(turn, core.now + (hook?.takesMs ?? 0)))
   const next = { ...container, stopping }
+  if (hook?.failure !== undefined && core.now + hook.takesMs <= killAt) core.schedule(core.now + hook.takesMs, PRE_STOP_FAILED, row, next)
   core.schedule(stopping.at, STOPPED, row, next)
   return withContainer(row, next)
 }
 
+/** A preStop hook has failed; all else goes on as if it had not. */
+export function onPreStopFailed(core: KubeletCore, event: PodEvent): void {
+  const found = core.rowFor(event)
+  const pod = found === undefined ? undefined : core.podOf(found.row)
+  if (pod !== undefined && found?.container.stopping !== undefined) core.event(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+}
+
 function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt: number, turn: number): NonNullable<ContainerRow['stopping']> {
   const app = core.appOf(pod, container)
-  const hook = core.specOf(pod, container.name).lifecycle?.preStop
-  const hookMs = hook === undefined ? 0 : hook.sleep !== undefined ? hook.sleep.seconds * 1000 : app.preStopMs
-  const sigtermAt = Math.min(Math.max(core.now + hookMs, turn), killAt)
-  const deadline = sigtermAt > core.now ? Math.max(killAt, sigtermAt + MIN_SHUTDOWN_MS) : killAt
+  const sigtermAt = Math.min(turn, killAt)
+  const deadline = Math.max(killAt, sigtermAt + MIN_SHUTDOWN_MS)
   const endsAt = sigtermAt + app.shutdownMs
   const graceful = !app.ignoresSigterm && endsAt <= deadline
   return graceful ? { sigtermAt, at: endsAt, exitCode: 0 } : { sigtermAt, at: deadline, exitCode: SIGKILL_CODE }
@@ -68,10 +84,11 @@ function stoppedAt(core: KubeletCore, pod: Pod, container: ContainerRow, killAt:
 export function shorten(core: KubeletCore, row: PodRow, killAt: number): void {
   if (row.killAt !== undefined && killAt >= row.killAt) return
   let next: PodRow = { ...row, killAt }
+  const at = Math.max(killAt, core.now + MIN_SHUTDOWN_MS)
   for (const container of row.containers) {
-    if (container.stopping === undefined || container.stopping.at <= killAt) continue
-    const killed = { ...container, stopping: { ...container.stopping, at: killAt, exitCode: SIGKILL_CODE } }
-    core.schedule(killAt, STOPPED, row, killed)
+    if (container.stopping === undefined || container.stopping.at <= at) continue
+    const killed = { ...container, stopping: { ...container.stopping, at, exitCode: SIGKILL_CODE } }
+    core.schedule(at, STOPPED, row, killed)
     next = withContainer(next, killed)
   }
   core.put(next)

@@ -90,7 +90,7 @@ export function remove(core: KubeletCore, row: PodRow, pod: Pod): void {
 }
 
 /** The container of a liveness failure is stopped within its grace period and then restarted. */
-export function kill(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number): void {
+export function kill(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number, message: string): void {
   if (containerOf(row, container.name)?.stopping !== undefined) return
-  core.put(stop(core, pod, row, container, core.now + graceMs))
+  core.put(stop(core, pod, row, container, core.now + graceMs, { message }))
 }

@@ -44,8 +44,15 @@ export interface AppBehaviour {
   readonly ignoresSigterm: boolean
   /** From SIGTERM until it has stopped. */
   readonly shutdownMs: number
-  /** How long a preStop hook of type exec or httpGet takes. */
-  readonly preStopMs: number
+  /** How hooks of type exec or httpGet go. */
+  readonly postStart: Hook
+  readonly preStop: Hook
+}
+
+/** How a hook of a container goes. */
+export interface Hook {
+  readonly takesMs: number
+  readonly fails: boolean
 }
 
 /** What a container is, as far as its behaviour can depend on it. */
@@ -62,6 +69,8 @@ export type AppCatalogue = (container: ContainerIdentity) => AppBehaviour
 /** How software in a Job's pod ends whose end nobody describes, counted from the end of its startup. */
 export const UNDESCRIBED_WORK = Object.freeze({ code: 0, afterMs: 5_000 })
 
+const INSTANT_HOOK: Hook = Object.freeze({ takesMs: 0, fails: false })
+
 /** The behaviour of software that nobody describes. */
 export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({
   startupMs: 0,
@@ -72,7 +81,8 @@ export const UNDESCRIBED_APP: AppBehaviour = Object.freeze({
   probes: Object.freeze({}),
   ignoresSigterm: false,
   shutdownMs: 0,
-  preStopMs: 0,
+  postStart: INSTANT_HOOK,
+  preStop: INSTANT_HOOK,
 })
 
 /** What software that nobody calls holds, so long after its start: nothing more while it starts, then its growth. */

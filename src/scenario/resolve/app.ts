@@ -24,6 +24,14 @@ export interface Exit {
   readonly times?: number
 }
 
+/** How a hook goes. */
+export interface Hook {
+  readonly takesMs: number
+  readonly fails: boolean
+}
+
+const instantHook: Hook = Object.freeze({ takesMs: 0, fails: false })
+
 /** What a container's software is like. */
 export interface Behaviour {
   readonly startupMs: number
@@ -50,14 +58,15 @@ export interface Behaviour {
   readonly startupFails: readonly FailureWindow[]
   readonly ignoresSigterm: boolean
   readonly shutdownMs: number
-  readonly preStopMs: number
+  readonly postStart: Hook
+  readonly preStop: Hook
 }
 
 /** What a container is like that nobody describes. */
 export const behaviourDefaults: Behaviour = Object.freeze({
   startupMs: 0, idleCpuMilli: 0, idleMemoryBytes: 0, requestCpuMicros: 0, requestLatencyMs: 0, requestMemoryBytes: 0,
   readyAfterMs: 0, neverReady: false, readinessFails: [], livenessFails: [], startupFails: [],
-  ignoresSigterm: false, shutdownMs: 0, preStopMs: 0,
+  ignoresSigterm: false, shutdownMs: 0, postStart: instantHook, preStop: instantHook,
 })
 
 /** An entry of `apps`: which containers it is about, and what it says of them. */
@@ -127,8 +136,13 @@ function behaviourIn(app: AppInput): Partial<Behaviour> {
     startupFails: maybe(probes?.startup, windows),
     ignoresSigterm: app.ignoresSigterm,
     shutdownMs: maybe(app.shutdown, ms),
-    preStopMs: maybe(app.preStop, ms),
+    postStart: maybe(app.postStart, hookOf),
+    preStop: maybe(app.preStop, hookOf),
   })
+}
+
+function hookOf(hook: NonNullable<AppInput['preStop']>): Hook {
+  return typeof hook === 'object' ? { takesMs: ms(hook.takes), fails: hook.fails } : { takesMs: ms(hook), fails: false }
 }
 
 type Windows = NonNullable<NonNullable<AppInput['probes']>['readiness']>

@@ -20,7 +20,7 @@ export function appCatalogueOf({ apps }: Scenario): AppCatalogue {
 }
 
 function appOf(behaviour: Behaviour): AppBehaviour {
-  const { startupMs, startupCpuMilli, concurrency, queue, exits, idleDiskBytes: diskBytes, idleProcesses: processes, memoryGrowth, diskGrowth, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, preStopMs } = behaviour
+  const { startupMs, startupCpuMilli, concurrency, queue, exits, idleDiskBytes: diskBytes, idleProcesses: processes, memoryGrowth, diskGrowth, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, postStart, preStop } = behaviour
   return {
     startupMs,
     ...(startupCpuMilli === undefined ? {} : { startupCpuMilli }),
@@ -36,7 +36,8 @@ function appOf(behaviour: Behaviour): AppBehaviour {
     probes: { startup: behaviour.startupFails.map(failureOf), readiness: behaviour.readinessFails.map(failureOf), liveness: behaviour.livenessFails.map(failureOf) },
     ignoresSigterm,
     shutdownMs,
-    preStopMs,
+    postStart,
+    preStop,
   }
 }
 

@@ -44,6 +44,12 @@ const exitsSchema = z.strictObject({
   times: positive.optional().describe('How many starts of the container end so; without it, every one.'),
 }).meta({ id: 'Exits', description: 'A container that ends by itself.' })
 
+const hookSchema = z.strictObject({
+  takes: duration.default(0).describe('How long it takes.'),
+  fails: z.boolean().default(false).describe('It fails then.'),
+}).meta({ id: 'Hook', description: 'How a hook of a container goes.' })
+const hook = z.union([duration, hookSchema]).optional().meta({ default: 0 })
+
 export const appSchema = z.strictObject({
   image: text.optional().describe('Images it applies to; `*` stands for any characters. Without `image` and `pods` it applies to every container.'),
   pods: selector.optional().describe('Pods it applies to, as a label selector: `app=web,tier!=cache`.'),
@@ -62,7 +68,8 @@ export const appSchema = z.strictObject({
   probes: probesSchema.optional().describe('Further times in which probes fail.'),
   ignoresSigterm: z.boolean().optional().meta({ default: false }).describe('It does not stop at SIGTERM: the grace period runs out and it is killed.'),
   shutdown: duration.optional().meta({ default: 0 }).describe('Time from SIGTERM until it has stopped.'),
-  preStop: duration.optional().meta({ default: 0 }).describe('How long a preStop hook of type exec or httpGet takes; `sleep` hooks say so themselves.'),
+  postStart: hook.describe('How long a postStart hook of type exec or httpGet takes, and whether it fails; `sleep` hooks say so themselves.'),
+  preStop: hook.describe('How long a preStop hook of type exec or httpGet takes, and whether it fails; `sleep` hooks say so themselves.'),
 }).meta({ id: 'App', description: 'What the software in the matching containers is like. Later entries are laid over earlier ones, field by field.' })
 
 export type AppInput = z.output<typeof appSchema>

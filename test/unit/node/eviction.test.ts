@@ -31,7 +31,7 @@ describe('memory that falls below a hard threshold', () => {
     const cluster = start({ apps: [...apps, { image: 'small:*', ignoresSigterm: true }] }, pod('big', { memory: '600Mi' }), pod('small', { memory: '100Mi' }), pod('late', { memory: '50Mi' }))
     for (let i = 0; i < 100 && condition(cluster, 'MemoryPressure') === 'False'; i++) cluster.runFor('100ms')
     expect(status(cluster, 'small').phase).toBe('Running')
-    cluster.runFor('1s')
+    cluster.runFor('2s')
     expect(evicted(cluster, 'big', 'small', 'late')).toEqual(['small'])
     const message = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 74Mi. Container main was using 300Mi, request is 100Mi, has larger consumption of memory. '
     expect(status(cluster, 'small')).toMatchObject({ phase: 'Failed', message })

@@ -33,7 +33,7 @@ test('entries choose pods by labels, containers by name, namespaces', () => {
     readyAfterMs: 2000, readinessFails: [{ fromMs: 60_000, untilMs: 70_000, everyMs: 300_000 }], livenessFails: [{ fromMs: 0 }],
   })
   expect(behaviourOf(apps, { ...facts, labels: { app: 'product', canary: '' } }).readyAfterMs).toBe(0)
-  expect(behaviourOf(apps, { ...facts, container: 'sidecar' })).toMatchObject({ ignoresSigterm: true, preStopMs: 5000 })
+  expect(behaviourOf(apps, { ...facts, container: 'sidecar' })).toMatchObject({ ignoresSigterm: true, preStop: { takesMs: 5000, fails: false } })
   expect(behaviourOf(apps, { ...facts, namespace: 'other' })).toMatchObject({ neverReady: true, shutdownMs: 1000, startupCpuMilli: 2000, queue: 0 })
 })
 
