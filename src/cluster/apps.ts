@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly idle?: { readonly cpu?: Amount; readonly memory?: Amount; readonly disk?: Amount; readonly processes?: number }
   /** Memory and disk that it gains from the end of its startup on. */
   readonly growth?: { readonly memory?: Amount; readonly disk?: Amount; readonly every: Duration }
+  /** The emptyDir volume of its pod into which it writes what it has on disk; without it, its writable layer and logs. */
+  readonly writesTo?: string
   /** What one request takes: CPU time and latency as durations, memory while it is served. */
   readonly perRequest?: { readonly cpu?: Duration; readonly latency?: Duration; readonly memory?: Amount }
   /** Requests served at the same time; without it, any number. */
@@ -98,12 +100,12 @@ function entryOf(app: AppOptions, index: number): Entry {
 type Ms = (field: string, duration: Duration) => number
 
 function behaviourOf(app: AppOptions, ms: Ms, at: (field: string) => string): Entry['behaviour'] {
-  const { exits, probes, concurrency, queue, neverReady, ignoresSigterm } = app
+  const { exits, probes, concurrency, queue, writesTo, neverReady, ignoresSigterm } = app
   const windows = (probe: string, list: readonly ProbeFailureOptions[]): ProbeFailure[] => list.map((window, i) => windowOf(window, (field, duration) => ms(`probes.${probe}[${i}].${field}`, duration)))
   return defined({
     startupMs: map(app.startup, (duration) => ms('startup', duration)),
     startupCpuMilli: map(app.startupCpu, (amount) => milli(amount, at('startupCpu'))),
-    concurrency, queue, neverReady, ignoresSigterm,
+    concurrency, queue, writesTo, neverReady, ignoresSigterm,
     exits: map(exits, ({ code, after, times }) => defined({ code, afterMs: ms('exits.after', after), times }) as AppBehaviour['exits']),
     memoryGrowth: map(app.growth?.memory, (amount) => ({ bytes: size(amount, at('growth.memory')), everyMs: positiveMs('growth.every', app.growth!.every, ms, at) })),
     diskGrowth: map(app.growth?.disk, (amount) => ({ bytes: size(amount, at('growth.disk')), everyMs: positiveMs('growth.every', app.growth!.every, ms, at) })),

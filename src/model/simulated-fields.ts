@@ -51,6 +51,7 @@ const podSpec = [
   'topologySpreadConstraints[].whenUnsatisfiable',
   'volumes[].name',
   'volumes[].persistentVolumeClaim.claimName',
+  'volumes[].emptyDir.sizeLimit',
   ...under('volumes[].configMap', ['name', 'optional', 'items[].key']),
   ...under('volumes[].secret', ['secretName', 'optional', 'items[].key']),
   ...['configMap', 'secret'].flatMap((source) => under(`volumes[].projected.sources[].${source}`, ['name', 'optional', 'items[].key'])),

@@ -16,6 +16,7 @@ import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, heldUntil, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
+import { writtenVolume } from './storage-limits.js'
 
 export const PULLED = 'kubelet/pulled'
 export const EXITED = 'kubelet/exited'
@@ -127,7 +128,8 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
   const error = environmentError(core, pod, waiting.name)
   if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
-  const draws = waiting.role === 'init' ? undefined : drawsOf(core.appOf(pod, waiting))
+  const app = core.appOf(pod, waiting)
+  const draws = waiting.role === 'init' ? undefined : drawsOf(app, writtenVolume(pod, app.writesTo))
   const isUnseen = hasPostStart(pod)
   if (isUnseen) tellBefore(core, addressed)
   const started: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws']), {

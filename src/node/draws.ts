@@ -8,11 +8,12 @@ import { gained, type AppBehaviour } from '../world/index.js'
 import type { Scarce } from './eviction-thresholds.js'
 import type { ContainerRow, Draws, PodRow } from './rows.js'
 
-/** Undefined: nothing that counts. */
-export function drawsOf({ idle, memoryGrowth, diskGrowth, startupMs }: AppBehaviour): Draws | undefined {
+/** What a container's software draws that writes into a volume of its pod, if it is said; undefined: nothing that counts. */
+export function drawsOf({ idle, memoryGrowth, diskGrowth, startupMs }: AppBehaviour, volume: string | undefined): Draws | undefined {
   const { memoryBytes, diskBytes = 0, processes = 0 } = idle
   if (memoryBytes === 0 && diskBytes === 0 && processes === 0 && memoryGrowth === undefined && diskGrowth === undefined) return undefined
-  return freeze({ startupMs, memoryBytes, diskBytes, processes, ...(memoryGrowth === undefined ? {} : { memoryGrowth }), ...(diskGrowth === undefined ? {} : { diskGrowth }) })
+  const growing = { ...(memoryGrowth === undefined ? {} : { memoryGrowth }), ...(diskGrowth === undefined ? {} : { diskGrowth }) }
+  return freeze({ startupMs, memoryBytes, diskBytes, processes, ...growing, ...(volume === undefined ? {} : { volume }) })
 }
 
 /** What a container that runs holds of something at a time. */

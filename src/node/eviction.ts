@@ -2,10 +2,9 @@
  * The eviction managers: every ten seconds each looks what is free on its node. What falls below a threshold puts the
  * node under pressure; when the threshold's grace period is over, what can be freed is freed, and then one pod at a
  * time is driven out, until as much is free as was asked for. It wakes only when there will be something to see.
- * Source: kubernetes, pkg/kubelet/eviction/eviction_manager.go. Deviation: the limits of ephemeral storage and the
- * sizes of emptyDir volumes drive nobody out; nothing but images is freed.
+ * Source: kubernetes, pkg/kubelet/eviction/eviction_manager.go. Deviation: nothing but images is freed.
  */
-import { findMatchingUntoleratedTaint, qosClass, type Pod } from '../model/index.js'
+import { byText, findMatchingUntoleratedTaint, isCriticalPod, qosClass, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { Lane } from '../sim/index.js'
 import type { Refused } from './admission.js'
@@ -14,10 +13,11 @@ import type { KubeletCore } from './core.js'
 import { unitsOf, type PressureType, type Threshold } from './eviction-thresholds.js'
 import { reportNode } from './node-status.js'
 import { nextVictim } from './out-of-memory.js'
-import { evictionMessage, isCritical, ranked, type Candidate } from './ranking.js'
-import type { PressureRow } from './rows.js'
+import { overLimit } from './over-limit.js'
+import { evictionMessage, ranked, type Candidate } from './ranking.js'
+import type { PressureRow, Verdict } from './rows.js'
 import { SIGKILL_CODE } from './stopping.js'
-import { exceededAt, supplyOf, usedAt } from './supply.js'
+import { exceededAt, firstTime, supplyOf, usedAt } from './supply.js'
 import { endPod, finishIfStopped } from './termination.js'
 
 const WAKE = 'kubelet/eviction'
@@ -67,7 +67,7 @@ export class Evictions {
   /** Why a pod that comes now is not admitted. */
   refusal(node: string, pod: Pod): Refused | undefined {
     const conditions = this.core.pressures.get(node)?.conditions ?? []
-    if (conditions.length === 0 || isCritical(pod)) return undefined
+    if (conditions.length === 0 || isCriticalPod(pod)) return undefined
     if (conditions.length === 1 && conditions[0] === 'MemoryPressure') {
       const taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const
       if (qosClass(pod.spec) !== 'BestEffort' || findMatchingUntoleratedTaint([taint], pod.spec.tolerations, () => true) === undefined) return undefined
@@ -109,6 +109,10 @@ export class Evictions {
       const at = exceededAt(this.core, node, scarce, supply.forPods - unitsOf(value, supply.capacity))
       if (at !== undefined && (first === undefined || at < first)) first = at
     }
+    for (const pod of this.core.drawing.on(node).values()) {
+      const at = pod.storage === undefined ? undefined : firstTime(now, (then) => overLimit(pod, then) !== undefined)
+      if (at !== undefined && (first === undefined || at < first)) first = at
+    }
     return first === undefined ? undefined : onGrid(first)
   }
 
@@ -117,7 +121,7 @@ export class Evictions {
     if (!core.options.facts.isRunning(node)) return
     const row = core.pressures.get(node)!
     const { awaited, ...rest } = row
-    if (awaited !== undefined && core.now < awaited.until && (core.rows.get(awaited.uid)?.stage ?? 'ended') !== 'ended') return this.waitForEnd(node, row)
+    if (awaited !== undefined && core.now < awaited.until && awaited.uids.some((uid) => (core.rows.get(uid)?.stage ?? 'ended') !== 'ended')) return this.waitForEnd(node, row)
     this.look(node, rest)
   }
 
@@ -154,9 +158,29 @@ export class Evictions {
     }
     this.core.pressures.set(node, freeze(next))
     this.say(node, row.conditions, next.conditions)
-    const evicted = acting.length === 0 ? undefined : this.reclaim(node, acting)
-    if (evicted === undefined) return this.plan(node, this.core.pressures.get(node)!)
-    this.waitForEnd(node, { ...this.core.pressures.get(node)!, awaited: { uid: evicted, until: now + CLEANUP_MS } })
+    let evicted = this.limit(node)
+    if (evicted.length === 0 && acting.length > 0) evicted = this.reclaim(node, acting)
+    if (evicted.length === 0) return this.plan(node, this.core.pressures.get(node)!)
+    this.waitForEnd(node, { ...this.core.pressures.get(node)!, awaited: { uids: evicted, until: now + CLEANUP_MS } })
+  }
+
+  /** Drives out the pods that have written more than they may, and returns their uids. */
+  private limit(node: string): string[] {
+    const { core } = this
+    const evicted: string[] = []
+    for (const row of [...core.drawing.on(node).values()].sort((a, b) => byText(a.key, b.key))) {
+      const message = overLimit(row, core.now)
+      const pod = message === undefined ? undefined : core.podOf(row)
+      if (message === undefined || pod === undefined) continue
+      this.evict({ row, pod }, HARD_GRACE_MS, { reason: 'Evicted', message, withoutCondition: true })
+      evicted.push(row.uid)
+    }
+    return evicted
+  }
+
+  private evict({ row, pod }: Candidate, graceMs: number, verdict: Verdict): void {
+    this.core.event(pod, 'Warning', verdict.reason, verdict.message)
+    endPod(this.core, pod, row, graceMs, verdict)
   }
 
   /** Tells the world what the node is under. */
@@ -170,20 +194,19 @@ export class Evictions {
   }
 
   /** Frees what can be freed, or drives one pod out, whose uid is returned. */
-  private reclaim(node: string, acting: readonly Sight[]): string | undefined {
+  private reclaim(node: string, acting: readonly Sight[]): string[] {
     const sight = acting.find(({ threshold }) => threshold.scarce === 'memory') ?? acting[0]!
     const { scarce, graceMs } = sight.threshold
     this.core.nodeEvent(node, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${scarce}`)
-    if (scarce === 'ephemeral-storage' && this.dropImages(node)) return undefined
+    if (scarce === 'ephemeral-storage' && this.dropImages(node)) return []
     const { now } = this.core
     const candidates = this.candidates(node)
-    const victim = ranked(candidates, scarce, now).find(({ pod }) => !isCritical(pod))
-    if (victim === undefined) return undefined
+    const victim = ranked(candidates, scarce, now).find(({ pod }) => !isCriticalPod(pod))
+    if (victim === undefined) return []
     const message = evictionMessage(victim, scarce, sight.quantity, sight.available, now)
-    this.core.event(victim.pod, 'Warning', 'Evicted', message)
     const grace = graceMs === undefined ? HARD_GRACE_MS : Math.min(this.core.configOf(node).softGraceMs, (victim.pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000)
-    endPod(this.core, victim.pod, victim.row, grace, { reason: 'Evicted', message })
-    return victim.row.uid
+    this.evict(victim, grace, { reason: 'Evicted', message })
+    return [victim.row.uid]
   }
 
   /** Images that no container uses; true if that was enough. */

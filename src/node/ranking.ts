@@ -3,7 +3,7 @@
  * priority, then those that use most beyond what they ask for. And what is said about it. Source: kubernetes,
  * pkg/kubelet/eviction/helpers.go (rankMemoryPressure, rankDiskPressure, rankPIDPressure, evictionMessage).
  */
-import { byText, bytes, formatBinary, SYSTEM_CRITICAL_PRIORITY, type Pod } from '../model/index.js'
+import { byText, bytes, formatBinary, type Pod } from '../model/index.js'
 import { drawn, drawnByPod } from './draws.js'
 import type { Scarce } from './eviction-thresholds.js'
 import type { PodRow } from './rows.js'
@@ -11,11 +11,6 @@ import type { PodRow } from './rows.js'
 export interface Candidate {
   readonly row: PodRow
   readonly pod: Pod
-}
-
-/** Pods that the system needs are never evicted. */
-export function isCritical({ spec }: Pod): boolean {
-  return (spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY
 }
 
 /** The pods in the order in which they go. */

@@ -3,13 +3,14 @@
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
  * life finds another number and does nothing.
  */
-import { keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
+import { isCriticalPod, keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
 import type { Growth } from '../world/index.js'
 import type { BackOff } from './back-off.js'
 import type { PressureType } from './eviction-thresholds.js'
 import type { ProbeState } from './probe.js'
+import { storageLimitsOf, type StorageLimits } from './storage-limits.js'
 
 /** How a container's life ended. */
 export interface Ending {
@@ -28,6 +29,8 @@ export interface Draws {
   readonly diskBytes: number
   readonly diskGrowth?: Growth
   readonly processes: number
+  /** The emptyDir volume of its pod into which it writes; absent: elsewhere on the disk. */
+  readonly volume?: string
 }
 
 export interface ContainerRow {
@@ -71,6 +74,8 @@ export interface ContainerRow {
 export interface Verdict {
   readonly reason: string
   readonly message: string
+  /** No condition of the pod tells of it. */
+  readonly withoutCondition?: true
 }
 
 export interface PodRow {
@@ -85,6 +90,8 @@ export interface PodRow {
   readonly requests: ResourceList
   /** The host ports that it takes; absent: none. */
   readonly hostPorts?: readonly HostPort[]
+  /** How much it may write to its node's disk; absent: as much as it likes. */
+  readonly storage?: StorageLimits
   /** Volumes could not be made: since when, how often it was tried, when it will be tried again. */
   readonly mounting?: { readonly since: number; readonly tries: number; readonly retryAt: number }
   /** The network volumes that it uses, by their unique names, for as long as it may; absent: none. */
@@ -123,8 +130,8 @@ export interface PressureRow {
   readonly seen: readonly (readonly [type: PressureType, at: number])[]
   /** The pressures that the node is under. */
   readonly conditions: readonly PressureType[]
-  /** The pod whose end is waited for, at most until then. */
-  readonly awaited?: { readonly uid: string; readonly until: number }
+  /** The pods whose ends are waited for, at most until then. */
+  readonly awaited?: { readonly uids: readonly string[]; readonly until: number }
 }
 
 /** How far a pod's network volumes are. */
@@ -223,5 +230,7 @@ export function newRow(pod: Pod, now: number): PodRow {
   for (const container of pod.spec.containers) add(container, 'main')
   const row: PodRow = { uid: pod.metadata.uid ?? '', key: keyOf(pod), node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
   const hostPorts = hostPortsOf(pod.spec)
-  return hostPorts.length === 0 ? row : { ...row, hostPorts }
+  const storage = isCriticalPod(pod) ? undefined : storageLimitsOf(pod.spec)
+  if (hostPorts.length === 0 && storage === undefined) return row
+  return { ...row, ...(hostPorts.length === 0 ? {} : { hostPorts }), ...(storage === undefined ? {} : { storage }) }
 }

@@ -29,15 +29,18 @@ export function usedAt(core: KubeletCore, node: string, scarce: Scarce, at: numb
 
 /** When more than an amount will first be in use, from now on, if nothing changes; undefined: not in a long time. */
 export function exceededAt(core: KubeletCore, node: string, scarce: Scarce, amount: number): number | undefined {
-  const { now } = core
-  const exceeds = (afterMs: number): boolean => usedAt(core, node, scarce, now + afterMs) > amount
-  if (exceeds(0)) return now
-  if (!exceeds(HORIZON_MS)) return undefined
+  return firstTime(core.now, (at) => usedAt(core, node, scarce, at) > amount)
+}
+
+/** When something is first so that stays so from then on; undefined: not in a long time. */
+export function firstTime(now: number, holds: (at: number) => boolean): number | undefined {
+  if (holds(now)) return now
+  if (!holds(now + HORIZON_MS)) return undefined
   // What is in use only grows until something changes.
   let [less, more] = [0, HORIZON_MS]
   while (more - less > 1) {
     const middle = Math.floor((less + more) / 2)
-    if (exceeds(middle)) more = middle
+    if (holds(now + middle)) more = middle
     else less = middle
   }
   return now + more

@@ -30,6 +30,8 @@ export interface AppBehaviour {
   /** Memory and disk that it gains from the end of its startup on, evenly. */
   readonly memoryGrowth?: Growth
   readonly diskGrowth?: Growth
+  /** The emptyDir volume of its pod into which goes what it has on disk; absent: its writable layer and logs. */
+  readonly writesTo?: string
   readonly perRequest: { readonly cpuMicros: number; readonly latencyMicros: number; readonly memoryBytes: number }
   /** Requests served at the same time; absent: any number. */
   readonly concurrency?: number

@@ -5,6 +5,7 @@
  * Source: pkg/api/v1/pod/util.go, pkg/controller/controller_utils.go, pkg/registry/core/pod/strategy.go.
  */
 import type { Container, Pod, PodSpec, PodStatus } from '../kinds/index.js'
+import { SYSTEM_CRITICAL_PRIORITY } from '../priority.js'
 import { parseTime } from '../time.js'
 import { getCondition } from './conditions.js'
 
@@ -73,4 +74,15 @@ export function deletionGraceSeconds(pod: Pod, requestedSeconds: number | undefi
 /** Whether a pod is the API server's image of one that a kubelet runs by itself. */
 export function isMirrorPod({ metadata: { annotations } }: Pod): boolean {
   return annotations !== undefined && Object.hasOwn(annotations, 'kubernetes.io/config.mirror')
+}
+
+/** Whether a pod comes from elsewhere than the API server, or stands for one that does. */
+function isStaticPod({ metadata: { annotations } }: Pod): boolean {
+  const source = annotations?.['kubernetes.io/config.source']
+  return source !== undefined && source !== 'api'
+}
+
+/** Whether its node needs a pod: it is never evicted there, and others make room for it. Source: pkg/kubelet/types/pod_update.go. */
+export function isCriticalPod(pod: Pod): boolean {
+  return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY
 }

@@ -43,6 +43,7 @@ export interface Behaviour {
   readonly idleProcesses?: number
   readonly memoryGrowth?: { readonly bytes: number; readonly everyMs: number }
   readonly diskGrowth?: { readonly bytes: number; readonly everyMs: number }
+  readonly writesTo?: string
   readonly requestCpuMicros: number
   readonly requestLatencyMs: number
   readonly requestMemoryBytes: number
@@ -123,6 +124,7 @@ function behaviourIn(app: AppInput): Partial<Behaviour> {
     idleProcesses: idle?.processes,
     memoryGrowth: maybe(app.growth?.memory, (memory) => ({ bytes: bytesOf(memory), everyMs: ms(app.growth!.every) })),
     diskGrowth: maybe(app.growth?.disk, (disk) => ({ bytes: bytesOf(disk), everyMs: ms(app.growth!.every) })),
+    writesTo: app.writesTo,
     requestCpuMicros: maybe(perRequest?.cpu, (text) => (text === 0 ? 0 : durationMicros(text) ?? 0)),
     requestLatencyMs: maybe(perRequest?.latency, ms),
     requestMemoryBytes: maybe(perRequest?.memory, bytesOf),

@@ -20,13 +20,14 @@ export function appCatalogueOf({ apps }: Scenario): AppCatalogue {
 }
 
 function appOf(behaviour: Behaviour): AppBehaviour {
-  const { startupMs, startupCpuMilli, concurrency, queue, exits, idleDiskBytes: diskBytes, idleProcesses: processes, memoryGrowth, diskGrowth, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, postStart, preStop } = behaviour
+  const { startupMs, startupCpuMilli, concurrency, queue, exits, idleDiskBytes: diskBytes, idleProcesses: processes, memoryGrowth, diskGrowth, writesTo, readyAfterMs, neverReady, ignoresSigterm, shutdownMs, postStart, preStop } = behaviour
   return {
     startupMs,
     ...(startupCpuMilli === undefined ? {} : { startupCpuMilli }),
     idle: { cpuMilli: behaviour.idleCpuMilli, memoryBytes: behaviour.idleMemoryBytes, ...(diskBytes === undefined ? {} : { diskBytes }), ...(processes === undefined ? {} : { processes }) },
     ...(memoryGrowth === undefined ? {} : { memoryGrowth }),
     ...(diskGrowth === undefined ? {} : { diskGrowth }),
+    ...(writesTo === undefined ? {} : { writesTo }),
     perRequest: { cpuMicros: behaviour.requestCpuMicros, latencyMicros: behaviour.requestLatencyMs * MICROS_PER_MS, memoryBytes: behaviour.requestMemoryBytes },
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(queue === undefined ? {} : { queue }),

@@ -59,6 +59,7 @@ export const appSchema = z.strictObject({
   startupCpu: quantity.optional().describe('CPU used during startup; without it, as at rest.'),
   idle: idleSchema.optional().describe('What it uses at rest.'),
   growth: growthSchema.optional().describe('What it gains over time.'),
+  writesTo: text.optional().describe('The emptyDir volume of its pod into which goes what it has on disk (`idle.disk`, `growth.disk`); without it, its writable layer and logs.'),
   perRequest: perRequestSchema.optional().describe('What a request costs.'),
   concurrency: positive.optional().describe('Requests that are served at the same time, the others queue; without it, any number.'),
   queue: z.int().min(0).optional().describe('Requests that may wait in the queue, those beyond fail; without it, any number.'),

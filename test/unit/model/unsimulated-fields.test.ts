@@ -20,7 +20,7 @@ spec:
     metadata: {labels: {app: d}}
     spec:
       setHostnameAsFQDN: true
-      volumes: [{name: v, emptyDir: {}}]
+      volumes: [{name: v, hostPath: {path: /x}}]
       containers:
       - {name: a, image: x, securityContext: {privileged: true}, resources: {requests: {cpu: 1}}}
       - {name: b, image: x, securityContext: {privileged: false}, env: [{name: A, value: b}]}
@@ -28,7 +28,7 @@ spec:
     'spec.template.spec.containers[].env[].value',
     'spec.template.spec.containers[].securityContext.privileged',
     'spec.template.spec.setHostnameAsFQDN',
-    'spec.template.spec.volumes[].emptyDir',
+    'spec.template.spec.volumes[].hostPath',
   ])
 })
 
