@@ -15,7 +15,8 @@ const container = [
   'name', 'image', 'imagePullPolicy', 'resources.requests.*', 'resources.limits.*', 'ports[].**',
   ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((field) => under(field, probe)),
   'lifecycle.postStart.**', 'lifecycle.preStop.**', 'restartPolicy', 'restartPolicyRules[].**',
-  'env[].name', 'env[].valueFrom.configMapKeyRef.**', 'env[].valueFrom.secretKeyRef.**', 'envFrom[].configMapRef.**', 'envFrom[].secretRef.**',
+  'env[].name', 'env[].valueFrom.configMapKeyRef.**', 'env[].valueFrom.secretKeyRef.**', 'env[].valueFrom.fieldRef.**',
+  'env[].valueFrom.resourceFieldRef.**', 'envFrom[].configMapRef.**', 'envFrom[].secretRef.**',
   ...under('volumeMounts[]', ['name', 'mountPath', 'subPath', 'subPathExpr']),
 ]
 
@@ -55,6 +56,7 @@ const podSpec = [
   ...under('volumes[].configMap', ['name', 'optional', 'items[].key']),
   ...under('volumes[].secret', ['secretName', 'optional', 'items[].key']),
   ...['configMap', 'secret'].flatMap((source) => under(`volumes[].projected.sources[].${source}`, ['name', 'optional', 'items[].key'])),
+  ...['volumes[]', 'volumes[].projected.sources[]'].flatMap((source) => under(`${source}.downwardAPI.items[]`, ['fieldRef.**', 'resourceFieldRef.**'])),
   ...under('volumes[].ephemeral.volumeClaimTemplate', ['metadata.**', ...under('spec', claimSpec())]),
   ...under('volumes[]', migratedDisks()),
   ...under('volumes[]', ['gcePersistentDisk.readOnly', 'iscsi.iqn', 'iscsi.readOnly', 'rbd.image', 'rbd.monitors[]', 'rbd.pool', 'rbd.readOnly']),
@@ -126,9 +128,9 @@ export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
 export const reportedWhole: ReadonlySet<string> = new Set([
   'args', 'command', 'dnsConfig', 'hostAliases', 'imagePullSecrets', 'secrets', 'volumeDevices',
   // Where the value of a variable comes from.
-  'fieldRef', 'fileKeyRef', 'resourceFieldRef',
+  'fileKeyRef',
   // The sources of volumes.
-  'azureFile', 'cephfs', 'csi', 'downwardAPI', 'emptyDir', 'fc', 'flexVolume', 'flocker', 'gitRepo', 'glusterfs', 'hostPath', 'image',
+  'azureFile', 'cephfs', 'csi', 'fc', 'flexVolume', 'flocker', 'gitRepo', 'glusterfs', 'hostPath', 'image',
   'iscsi', 'local', 'nfs', 'photonPersistentDisk', 'quobyte', 'rbd', 'scaleIO', 'storageos', 'vsphereVolume',
   'clusterTrustBundle', 'podCertificate', 'serviceAccountToken',
   // Of a storage class, of an Event.

@@ -9,7 +9,7 @@
  */
 import { withFields, withoutFields, type ConfigMap, type Pod, type Secret } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { configNeedsOf, type ConfigNeed, type VolumeNeed } from './config-needs.js'
+import { configNeedsOf, type ConfigNeed, type Need, type VolumeNeed } from './config-needs.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { RESYNC, RESYNC_MS } from './images.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
@@ -29,7 +29,7 @@ const SYNC_MS = 60_000
 /** Why a container's environment cannot be made; undefined if it can. */
 export function environmentError(core: KubeletCore, pod: Pod, container: string): string | undefined {
   for (const need of configNeedsOf(pod.spec).env.get(container) ?? []) {
-    const error = errorOf(core, pod, need, (key) => `couldn't find key ${key} in ${need.kind} ${namespaceOf(pod)}/${need.name}`)
+    const error = errorOf(core, pod, need, (key, { kind, name }) => `couldn't find key ${key} in ${kind} ${namespaceOf(pod)}/${name}`)
     if (error !== undefined) return error
   }
   return undefined
@@ -46,12 +46,14 @@ interface Stored {
   readonly binaryData?: ConfigMap['binaryData']
 }
 
-function errorOf(core: KubeletCore, pod: Pod, { kind, name, optional, keys }: ConfigNeed, missingKey: (key: string) => string): string | undefined {
+function errorOf(core: KubeletCore, pod: Pod, need: Need, missingKey: (key: string, need: ConfigNeed) => string): string | undefined {
+  if ('problem' in need) return need.problem
+  const { kind, name, optional, keys } = need
   const object = core.view.get<Stored>(kind, `${namespaceOf(pod)}/${name}`)
   if (optional) return undefined
   if (object === undefined) return `${kind.toLowerCase()} "${name}" not found`
   const missing = keys.find((key) => object.data?.[key] === undefined && object.binaryData?.[key] === undefined)
-  return missing === undefined ? undefined : missingKey(missing)
+  return missing === undefined ? undefined : missingKey(missing, need)
 }
 
 function namespaceOf({ metadata }: Pod): string {
@@ -87,10 +89,10 @@ export function mountTryAt(from: number, now: number): number {
 }
 
 function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed): { volume: string; error: string }[] {
-  const errors = needs.flatMap((need) => {
-    const missing = need.kind === 'ConfigMap' ? 'configmap references non-existent config key' : 'references non-existent secret key'
-    return errorOf(core, pod, need, (key) => `${missing}: ${key}`) ?? []
-  })
+  const errors = needs.flatMap((need) => errorOf(core, pod, need, (key, { kind }) => {
+    const missing = kind === 'ConfigMap' ? 'configmap references non-existent config key' : 'references non-existent secret key'
+    return `${missing}: ${key}`
+  }) ?? [])
   if (errors.length === 0) return []
   return [{ volume, error: errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]` }]
 }
@@ -153,7 +155,7 @@ function nextSync({ startTime }: PodRow, now: number): number {
 /** The volumes of a pod that show an object and change with it. */
 function volumesOf(pod: Pod, object: string): string[] {
   const shows = ({ needs, followers }: VolumeNeed): boolean =>
-    followers.length > 0 && needs.some(({ kind, name }) => object === `${kind} ${namespaceOf(pod)}/${name}`)
+    followers.length > 0 && needs.some((need) => !('problem' in need) && object === `${need.kind} ${namespaceOf(pod)}/${need.name}`)
   return configNeedsOf(pod.spec).volumes.filter(shows).map(({ volume }) => volume)
 }
 
@@ -164,11 +166,14 @@ export function onRefresh(core: KubeletCore, event: PodEvent): void {
   if (row === undefined || pod === undefined || row.refresh?.at !== core.now) return
   core.put(withoutFields(row, ['refresh']))
   if (row.stage !== 'active') return
-  const running = new Set(row.containers.filter(({ state }) => state === 'running').map(({ name }) => name))
   for (const need of configNeedsOf(pod.spec).volumes) {
-    const { volume, followers } = need
-    const seeing = followers.filter((name) => running.has(name))
-    if (!row.refresh.volumes.includes(volume) || seeing.length === 0 || mountErrors(core, pod, need).length > 0) continue
-    core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key: row.key, text: `volume ${volume} shows its new content to ${seeing.join(', ')}` })
+    if (row.refresh.volumes.includes(need.volume) && mountErrors(core, pod, need).length === 0) showVolume(core, row, need.volume, need.followers)
   }
+}
+
+/** Says that a volume has a new content, if containers run that see it. */
+export function showVolume(core: KubeletCore, row: PodRow, volume: string, followers: readonly string[]): void {
+  const running = new Set(row.containers.filter(({ state }) => state === 'running').map(({ name }) => name))
+  const seeing = followers.filter((name) => running.has(name))
+  if (seeing.length > 0) core.options.ledger.fact({ actor: 'world', verb: 'fact', kind: 'Pod', key: row.key, text: `volume ${volume} shows its new content to ${seeing.join(', ')}` })
 }

@@ -13,6 +13,7 @@ import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart,
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
 import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
+import { changedVolumes, onOwnFields, OWN_FIELDS, type OwnFieldsEvent } from './downward-api.js'
 import { Evictions } from './eviction.js'
 import { addImage, collectLater, IMAGE_GC, onImageGC, type ImageGCEvent } from './image-disk.js'
 import { RESYNC } from './images.js'
@@ -56,6 +57,7 @@ export class Kubelet {
     const configs = CONFIG_KINDS.map((kind) => [kind, this.watchConfig(kind, options)] as const)
     this.core.view = new View(store, new Map([['Pod', stream], ...configs]))
     engine.on<ConfigEvent>(CONFIG, ({ object, wasImmutable }) => onConfig(this.core, object, wasImmutable))
+    engine.on<OwnFieldsEvent>(OWN_FIELDS, (event) => onOwnFields(this.core, event))
     engine.on<SyncEvent>(SYNC, (event) => this.sync(event))
     const on = (kind: string, handler: (event: PodEvent) => void): void => engine.on(kind, handler)
     on(PULLED, (event) => onPulled(this.core, event))
@@ -174,6 +176,8 @@ export class Kubelet {
   private onPod(change: Change<never>, cause: Cause): void {
     const { key, old, new: pod } = change as unknown as Change<Pod>
     // Deliveries come within a commit: the kubelet acts in an event of its own, as the cascade goes on.
+    const volumes = old === undefined || pod === undefined || old.metadata.uid !== pod.metadata.uid ? [] : changedVolumes(old, pod)
+    if (volumes.length > 0) this.core.options.ledger.engine.cascade(freeze<OwnFieldsEvent>({ kind: OWN_FIELDS, uid: pod!.metadata.uid ?? '', volumes }), cause)
     if (pod !== undefined && isOwnReport(old, pod)) return
     const isGone = old !== undefined && pod?.metadata.uid !== old.metadata.uid
     const event: SyncEvent = { kind: SYNC, key, node: nodeOf(pod ?? old!)!, ...(isGone ? { gone: old } : {}) }

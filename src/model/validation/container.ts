@@ -10,7 +10,7 @@ import { envErrors, envFromErrors } from './env.js'
 import { containerResourceErrors } from './pod-resources.js'
 import { containerSecurityErrors } from './pod-security.js'
 import { lifecycleErrors, probesErrors } from './probe.js'
-import { relativePathErrors } from './volume.js'
+import { relativePathErrors } from './volume-path.js'
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
 const GRACE_SECONDS_DEFAULT = 30

@@ -1,16 +1,10 @@
 /** Validation of containers' environment. Source: pkg/apis/core/validation (ValidateEnv, ValidateEnvFrom). */
 import type { EnvFromSource, EnvVar, EnvVarSource } from '../kinds/index.js'
-import { isConfigMapKey, isDNS1123Subdomain, isLabelKey } from '../names.js'
-import { invalid, invalidEach, notSupported, required } from './error.js'
+import { isConfigMapKey, isDNS1123Subdomain } from '../names.js'
+import { fieldRefErrors, resourceFieldErrors, VARIABLE_FIELDS } from './downward-api.js'
+import { invalid, invalidEach, required } from './error.js'
 import type { FieldError } from './error.js'
 
-const FIELD_PATHS = [
-  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP',
-  'status.hostIPs', 'status.podIP', 'status.podIPs',
-]
-/** Paths that can be converted but are no value of a variable. */
-const OTHER_PATHS = ['metadata.annotations', 'metadata.labels', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']
-const RESOURCES = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
 
 /** Complaints about variables. */
@@ -40,27 +34,11 @@ function countErrors(count: number, value: string, path: string): FieldError[] {
 
 function sourceErrors({ fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource, path: string): FieldError[] {
   return [
-    ...(fieldRef === undefined ? [] : fieldPathErrors(fieldRef.fieldPath ?? '', `${path}.fieldRef.fieldPath`)),
-    ...(resourceFieldRef === undefined ? [] : resourceErrors(resourceFieldRef.resource ?? '', `${path}.resourceFieldRef.resource`)),
+    ...(fieldRef === undefined ? [] : fieldRefErrors(fieldRef, VARIABLE_FIELDS, `${path}.fieldRef`)),
+    ...(resourceFieldRef === undefined ? [] : resourceFieldErrors(resourceFieldRef, `${path}.resourceFieldRef`, false)),
     ...(configMapKeyRef === undefined ? [] : keyRefErrors(configMapKeyRef, `${path}.configMapKeyRef`)),
     ...(secretKeyRef === undefined ? [] : keyRefErrors(secretKeyRef, `${path}.secretKeyRef`)),
   ]
-}
-
-function fieldPathErrors(fieldPath: string, path: string): FieldError[] {
-  if (fieldPath === '') return [required(path)]
-  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath)
-  if (subscript !== null) return invalidEach(path, subscript[2]!, isLabelKey(subscript[1] === 'labels' ? subscript[2]! : subscript[2]!.toLowerCase()))
-  if (FIELD_PATHS.includes(fieldPath)) return []
-  return OTHER_PATHS.includes(fieldPath)
-    ? [notSupported(path, fieldPath, FIELD_PATHS)]
-    : [invalid(path, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`)]
-}
-
-function resourceErrors(resource: string, path: string): FieldError[] {
-  if (resource === '') return [required(path)]
-  const pages = /^(limits|requests)\.hugepages-/.test(resource)
-  return pages || RESOURCES.includes(resource) ? [] : [notSupported(path, resource, RESOURCES)]
 }
 
 function keyRefErrors({ name = '', key = '' }: { readonly name?: string | undefined; readonly key?: string }, path: string): FieldError[] {

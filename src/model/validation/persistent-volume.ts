@@ -12,7 +12,8 @@ import { forbidden, invalid, invalidEach, notSupported, oneOf, required } from '
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { nodeSelectorErrors } from './pod-scheduling.js'
-import { hostPathErrors, nfsErrors, relativePathErrors } from './volume.js'
+import { relativePathErrors } from './volume-path.js'
+import { hostPathErrors, nfsErrors } from './volume.js'
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain']

@@ -3,13 +3,14 @@
  * that is not valid does not count as one, so that its mounts are complained about as well.
  * Source: pkg/apis/core/validation (ValidateVolumes, validateVolumeSource).
  */
-import type { HostPathVolumeSource, KeyToPath, Volume } from '../kinds/index.js'
+import type { HostPathVolumeSource, KeyToPath, ServiceAccountTokenProjection, Volume, VolumeProjection } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
 import { quantityOf } from '../quantity/index.js'
+import { downwardFilesErrors } from './downward-api.js'
 import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
+import { backstepErrors, localPathErrors, modeErrors } from './volume-path.js'
 
-const FILE_MODE_MAX = 0o777
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 /** In upstream's order, in which the second source is the one that is too many. */
 const SOURCES = [
@@ -56,9 +57,9 @@ function sourceErrors(volume: Volume, path: string): FieldError[] {
   if (secret !== undefined) return [...nameErrors(secret.secretName, `${path}.secretName`), ...modeErrors(secret.defaultMode, `${path}.defaultMode`), ...itemsErrors(secret.items, path)]
   if (nfs !== undefined) return nfsErrors(nfs.server ?? '', nfs.path ?? '', path)
   if (persistentVolumeClaim !== undefined) return nameErrors(persistentVolumeClaim.claimName, `${path}.claimName`)
-  if (downwardAPI !== undefined) return modeErrors(downwardAPI.defaultMode, `${path}.defaultMode`)
+  if (downwardAPI !== undefined) return [...modeErrors(downwardAPI.defaultMode, `${path}.defaultMode`), ...downwardFilesErrors(downwardAPI.items, path)]
   if (configMap !== undefined) return [...nameErrors(configMap.name, `${path}.name`), ...modeErrors(configMap.defaultMode, `${path}.defaultMode`), ...itemsErrors(configMap.items, path)]
-  return projected === undefined ? [] : modeErrors(projected.defaultMode, `${path}.defaultMode`)
+  return projected === undefined ? [] : [...modeErrors(projected.defaultMode, `${path}.defaultMode`), ...projectionErrors(projected.sources ?? [], path)]
 }
 
 function nameErrors(name: string | undefined, path: string): FieldError[] {
@@ -73,10 +74,6 @@ export function hostPathErrors({ path: hostPath = '', type = '' }: HostPathVolum
   ]
 }
 
-function backstepErrors(text: string, path: string): FieldError[] {
-  return text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : []
-}
-
 /** Complaints about an NFS share. */
 export function nfsErrors(server: string, exported: string, path: string): FieldError[] {
   return [
@@ -86,20 +83,42 @@ export function nfsErrors(server: string, exported: string, path: string): Field
   ]
 }
 
-function modeErrors(mode: number | undefined, path: string): FieldError[] {
-  if (mode === undefined || (mode >= 0 && mode <= FILE_MODE_MAX)) return []
-  return [invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')]
-}
-
 function itemsErrors(items: readonly KeyToPath[] | undefined, path: string): FieldError[] {
   return (items ?? []).flatMap(({ key = '', path: file = '', mode }, i) => [
     ...nameErrors(key, `${path}.items[${i}].key`),
-    ...(file === '' ? [required(`${path}.items[${i}].path`)] : relativePathErrors(file, `${path}.items[${i}].path`)),
+    ...(file === '' ? [required(`${path}.items[${i}].path`)] : localPathErrors(file, `${path}.items[${i}].path`)),
     ...modeErrors(mode, `${path}.items[${i}].mode`),
   ])
 }
 
-/** A path below the volume, not above or beside it. */
-export function relativePathErrors(text: string, path: string): FieldError[] {
-  return [...(text.startsWith('/') ? [invalid(path, text, 'must be a relative path')] : []), ...backstepErrors(text, path)]
+/** Complaints about the sources of a projected volume. Bundles of certificates and certificates of pods are not looked into. */
+function projectionErrors(sources: readonly VolumeProjection[], path: string): FieldError[] {
+  const taken = new Set<string>()
+  const clashes = (files: readonly { readonly path?: string }[] | undefined, shown: (file: string) => string | undefined): FieldError[] => (files ?? []).flatMap(({ path: file = '' }) => {
+    if (file === '' || !taken.has(file)) {
+      taken.add(file)
+      return []
+    }
+    return [invalid(path, shown(file), 'conflicting duplicate paths')]
+  })
+  return sources.flatMap((source, i) => {
+    const at = `${path}.sources[${i}]`
+    const { secret, configMap, downwardAPI, serviceAccountToken } = source
+    return [
+      ...(secret === undefined ? [] : [...nameErrors(secret.name, `${at}.secret.name`), ...itemsErrors(secret.items, `${at}.secret`), ...clashes(secret.items, () => secret.name)]),
+      ...(configMap === undefined ? [] : [...nameErrors(configMap.name, `${at}.configMap.name`), ...itemsErrors(configMap.items, `${at}.configMap`), ...clashes(configMap.items, () => configMap.name)]),
+      ...(downwardAPI === undefined ? [] : [...downwardFilesErrors(downwardAPI.items, `${at}.downwardAPI`), ...clashes(downwardAPI.items, (file) => file)]),
+      ...(serviceAccountToken === undefined ? [] : tokenErrors(serviceAccountToken, at, path)),
+      ...(Object.values(source).filter((each) => each !== undefined).length > 1 ? [forbidden(at, 'may not specify more than 1 volume type per source')] : []),
+    ]
+  })
+}
+
+function tokenErrors({ expirationSeconds = 3600, path: file = '' }: ServiceAccountTokenProjection, at: string, path: string): FieldError[] {
+  const field = `${at}.serviceAccountToken.expirationSeconds`
+  return [
+    ...(expirationSeconds < 600 ? [invalid(field, expirationSeconds, 'may not specify a duration less than 10 minutes')] : []),
+    ...(expirationSeconds > 4_294_967_296 ? [invalid(field, expirationSeconds, 'may not specify a duration larger than 2^32 seconds')] : []),
+    ...(file === '' ? [required(`${path}.path`)] : localPathErrors(file, `${path}.path`)),
+  ]
 }
