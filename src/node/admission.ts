@@ -2,10 +2,9 @@
  * Whether a kubelet takes a pod that was bound to its node: the system that the pod is for, room for what it asks
  * for, the nodes that it wants, its host ports, and taints that would drive it away again. Only the first reason
  * counts. Source: kubernetes, pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck).
- * Deviation: no pod is preempted for a critical one. No node refuses a SupplementalGroupsPolicy. Devices are never
- * missing, so nothing fails with UnexpectedAdmissionError.
+ * Deviation: no node refuses a SupplementalGroupsPolicy; devices are never missing.
  */
-import { byText, findMatchingUntoleratedTaint, isExtendedResource, podRequests, quantityInteger, type Node, type Pod, type ResourceList } from '../model/index.js'
+import { byText, findMatchingUntoleratedTaint, isExtendedResource, isStaticPod, podRequests, quantityInteger, type Node, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, matchesNodeSelector } from '../placement/index.js'
 import { amountOf, type GivenOut } from './admitted.js'
 
@@ -19,10 +18,27 @@ export type Given = Readonly<GivenOut>
 
 const OS = 'kubernetes.io/os'
 
+/** What is missing of a resource. */
+export interface Shortage {
+  readonly resource: string
+  /** In whole units, of a CPU in thousandths. */
+  readonly missing: number
+  readonly refused: Refused
+}
+
 /** Undefined if the pod is admitted. */
 export function admit(node: Node, given: Given, pod: Pod): Refused | undefined {
-  const system = systemOf(node)
-  return otherSystem(system, pod) ?? noRoom(node.status?.allocatable ?? {}, given, pod) ?? misplaced(labelled(node, system), given, pod) ?? driven(node, pod)
+  return otherSystem(systemOf(node), pod) ?? shortages(node, given, pod)[0]?.refused ?? unsuited(node, given, pod)
+}
+
+/** What only is missing for a pod; undefined if something else is in its way. */
+export function onlyShortages(node: Node, given: Given, pod: Pod): readonly Shortage[] | undefined {
+  return otherSystem(systemOf(node), pod) === undefined && unsuited(node, given, pod) === undefined ? shortages(node, given, pod) : undefined
+}
+
+/** Why a pod may not be on a node, whatever room there is. */
+export function unsuited(node: Node, given: Given, pod: Pod): Refused | undefined {
+  return misplaced(labelled(node, systemOf(node)), given, pod) ?? (isStaticPod(pod) ? undefined : driven(node, pod))
 }
 
 function systemOf({ status }: Node): string {
@@ -46,9 +62,11 @@ function otherSystem(system: string, { metadata, spec }: Pod): Refused | undefin
 
 const USUAL = ['cpu', 'memory', 'ephemeral-storage']
 
-function noRoom(allocatable: ResourceList, given: Given, pod: Pod): Refused | undefined {
+function shortages({ status }: Node, given: Given, pod: Pod): Shortage[] {
+  const allocatable: ResourceList = status?.allocatable ?? {}
+  const found: Shortage[] = []
   const podsMax = quantityInteger(allocatable.pods ?? '0')
-  if (given.pods + 1 > podsMax) return insufficient('pods', 1, given.pods, podsMax)
+  if (given.pods + 1 > podsMax) found.push(shortage('pods', 1, given.pods, podsMax))
   const wanted = podRequests(pod.spec)
   const others = Object.keys(wanted).filter((resource) => !USUAL.includes(resource)).sort(byText)
   for (const resource of [...USUAL, ...others]) {
@@ -57,16 +75,14 @@ function noRoom(allocatable: ResourceList, given: Given, pod: Pod): Refused | un
     if (request === 0 || (allocatable[resource] === undefined && isExtendedResource(resource))) continue
     const used = given.used.get(resource) ?? 0
     const capacity = amountOf(resource, allocatable[resource] ?? '0')
-    if (request > capacity - used) return insufficient(resource, request, used, capacity)
+    if (request > capacity - used) found.push(shortage(resource, request, used, capacity))
   }
-  return undefined
+  return found
 }
 
-function insufficient(resource: string, requested: number, used: number, capacity: number): Refused {
-  return {
-    reason: `OutOf${resource}`,
-    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
-  }
+function shortage(resource: string, requested: number, used: number, capacity: number): Shortage {
+  const message = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`
+  return { resource, missing: requested - (capacity - used), refused: { reason: `OutOf${resource}`, message } }
 }
 
 function misplaced(node: Node, { ports }: Given, { spec }: Pod): Refused | undefined {

@@ -14,7 +14,7 @@ import { failureAtEnd, hasPostStart, HOOK_ERROR } from './hooks.js'
 import { hasImage } from './image-disk.js'
 import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
-import { containerOf, heldUntil, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { containerOf, heldUntil, isAwaitingRoom, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 import { writtenVolume } from './storage-limits.js'
 
@@ -29,7 +29,7 @@ export function advance(core: KubeletCore, uid: string): void {
   if (pod === undefined) return
   for (;;) {
     const row = core.rows.get(uid)
-    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined || heldUntil(row) !== undefined) break
+    if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined || heldUntil(row) !== undefined || isAwaitingRoom(row)) break
     const ready = startable(row)
     if (ready === undefined) break
     core.put(bringUp(core, pod, row, ready))

@@ -14,7 +14,7 @@ import { NetworkVolumes } from './network-volumes.js'
 import { Drawing } from './draws.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus } from './pod-status.js'
-import { heldUntil, imagesOf, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
+import { heldUntil, imagesOf, isAwaitingRoom, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -172,6 +172,7 @@ export class KubeletCore {
     this.derived?.follow(uid, undefined)
     this.options.runtimes.set(uid, undefined)
     this.tellDraws(drawing.follow(uid, undefined))
+    if (row?.stage === 'terminating') this.tellEnded(row)
   }
 
   /** A pod is gone from a node: its images may be unused from now on, which matters where they take room. */
@@ -309,7 +310,7 @@ export class KubeletCore {
     const row = this.rows.get(uid)
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
     if (row === undefined || pod === undefined || pod.metadata.uid !== uid) return
-    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined) return
+    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now)
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
     this.options.api.call({ do: 'update', sub: 'status', object: object as never }, `kubelet/${row.node}`)

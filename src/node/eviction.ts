@@ -172,7 +172,7 @@ export class Evictions {
       const message = overLimit(row, core.now)
       const pod = message === undefined ? undefined : core.podOf(row)
       if (message === undefined || pod === undefined) continue
-      this.evict({ row, pod }, HARD_GRACE_MS, { reason: 'Evicted', message, withoutCondition: true })
+      this.evict({ row, pod }, HARD_GRACE_MS, { reason: 'Evicted', message, condition: null })
       evicted.push(row.uid)
     }
     return evicted

@@ -7,7 +7,6 @@ import { lagOf, podsByClaim } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
 import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
-import { admit } from './admission.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -22,7 +21,9 @@ import { reportNode } from './node-status.js'
 import { onPostStart, POST_START } from './post-start.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
-import { newRow, type ContainerRow, type PodRow } from './rows.js'
+import { Preemptions } from './preempting.js'
+import type { Candidate } from './ranking.js'
+import { isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
 import { Shutdowns } from './shutdown.js'
 import { onPreStopFailed, PRE_STOP_FAILED, STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
@@ -41,6 +42,7 @@ export class Kubelet {
   readonly core: KubeletCore
   private readonly shutdowns: Shutdowns
   private readonly evictions: Evictions
+  private readonly preemptions: Preemptions
   /** The pods of nodes as an API server shows them that has fallen behind. */
   private readonly shown: Dictionary<readonly ShownVersion[]>
 
@@ -48,6 +50,7 @@ export class Kubelet {
     this.core = new KubeletCore(options)
     this.shutdowns = new Shutdowns(this.core)
     this.evictions = new Evictions(this.core)
+    this.preemptions = new Preemptions(this.core, (row, pod) => this.begin(row, pod))
     this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
     store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
@@ -93,6 +96,7 @@ export class Kubelet {
     this.core.options.ledger.streams.cutPart(STREAM, node)
     this.shutdowns.forget(node)
     this.evictions.forget(node)
+    this.preemptions.forget(node)
     forgetLeftovers(this.core, node)
     for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
   }
@@ -226,16 +230,24 @@ export class Kubelet {
   }
 
   private accept(pod: Pod): void {
-    const node = this.core.options.ledger.store.get<Node>('Node', pod.spec.nodeName!)
-    const row = newRow(pod, this.core.now)
-    const refused = this.evictions.refusal(pod.spec.nodeName!, pod) ?? (node === undefined ? undefined : admit(node, this.core.admitted.on(pod.spec.nodeName!), pod)) ?? this.shutdowns.refusal(pod.spec.nodeName!)
-    if (refused === undefined) {
-      this.core.put(this.withVolumes(pod, row))
-      return advance(this.core, row.uid)
-    }
-    this.core.event(pod, 'Warning', refused.reason, refused.message)
-    this.core.put({ ...row, stage: 'ended', refused: { reason: refused.reason, message: `Pod was rejected: ${refused.message}` } })
-    this.core.publish(row.uid)
+    const { core } = this
+    const name = pod.spec.nodeName!
+    const node = core.options.ledger.store.get<Node>('Node', name)
+    const row = newRow(pod, core.now)
+    const others = (): Candidate[] => this.rowsOn(name).filter(({ row: { stage } }) => stage !== 'ended')
+    const room = this.evictions.refusal(name, pod) ?? (node === undefined ? undefined : this.preemptions.admit(node, pod, others))
+    const decided = room !== undefined && 'reason' in room ? room : this.shutdowns.refusal(name) ?? room
+    if (decided === undefined) return this.begin(row, pod)
+    if ('preempts' in decided) return this.preemptions.proceed(core.put({ ...row, preempts: decided.preempts }))
+    core.event(pod, 'Warning', decided.reason, decided.message)
+    core.put({ ...row, stage: 'ended', refused: { reason: decided.reason, message: `Pod was rejected: ${decided.message}` } })
+    core.publish(row.uid)
+  }
+
+  /** A pod that has been admitted begins. */
+  private begin(row: PodRow, pod: Pod): void {
+    this.core.put(this.withVolumes(pod, row))
+    advance(this.core, row.uid)
   }
 
   /** The row of a pod whose volumes are made, or that waits for them. */
@@ -260,6 +272,7 @@ export class Kubelet {
   private resume(row: PodRow, pod: Pod): void {
     if (pod.metadata.deletionTimestamp !== undefined && row.stage !== 'terminating') return terminate(this.core, row, pod)
     if (row.stage === 'terminating') return finishIfStopped(this.core, row.uid, pod)
+    if (isAwaitingRoom(row)) return
     if (row.stage === 'active' && row.ip === undefined) this.core.put(this.withVolumes(pod, row))
     else this.core.put(retryHeld(this.core, row))
     advance(this.core, row.uid)
@@ -268,7 +281,7 @@ export class Kubelet {
   /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
   private lost(row: PodRow, restartPolicy: string | undefined): PodRow {
     if (row.stage === 'ended') return row
-    const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network'])
+    const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network', 'preempts'])
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const kept = withoutFields(container, ['pulling', 'throttled', 'stopping', 'postStart', 'unseen'])

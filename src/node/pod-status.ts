@@ -122,9 +122,9 @@ function currentConditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
   const sandbox = condition('PodReadyToStartContainers', row.ip !== undefined && row.stage !== 'ended', pod.metadata.generation)
   const present = pod.status?.conditions
   const current = [timed(sandbox, present, now), timed(initialized, present, now), timed(ready, present, now), timed(containersReady, present, now)]
-  const ended = row.stage === 'ended' && row.verdict?.withoutCondition !== true ? row.verdict : undefined
+  const ended = row.stage === 'ended' && row.verdict?.condition !== null ? row.verdict : undefined
   for (const other of present ?? []) if (!OWN_CONDITIONS.has(other.type) && (ended === undefined || other.type !== DISRUPTED)) current.push(other)
-  if (ended !== undefined) current.push(timed(condition(DISRUPTED, true, pod.metadata.generation, 'TerminationByKubelet', ended.message), present, now))
+  if (ended !== undefined) current.push(timed(condition(DISRUPTED, true, pod.metadata.generation, 'TerminationByKubelet', ended.condition ?? ended.message), present, now))
   return current
 }
 

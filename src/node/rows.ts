@@ -74,8 +74,8 @@ export interface ContainerRow {
 export interface Verdict {
   readonly reason: string
   readonly message: string
-  /** No condition of the pod tells of it. */
-  readonly withoutCondition?: true
+  /** What the condition DisruptionTarget says; absent: the message; null: there is none. */
+  readonly condition?: string | null
 }
 
 export interface PodRow {
@@ -92,6 +92,8 @@ export interface PodRow {
   readonly hostPorts?: readonly HostPort[]
   /** How much it may write to its node's disk; absent: as much as it likes. */
   readonly storage?: StorageLimits
+  /** Pods that have to end before it is admitted, beside the one that is being ended. */
+  readonly preempts?: readonly string[]
   /** Volumes could not be made: since when, how often it was tried, when it will be tried again. */
   readonly mounting?: { readonly since: number; readonly tries: number; readonly retryAt: number }
   /** The network volumes that it uses, by their unique names, for as long as it may; absent: none. */
@@ -205,6 +207,11 @@ export function withContainer(row: PodRow, container: ContainerRow): PodRow {
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
   return row.containers.find((container) => container.name === name)
+}
+
+/** The pod is not admitted yet: others have to end first. */
+export function isAwaitingRoom({ stage, preempts }: PodRow): boolean {
+  return stage === 'active' && preempts !== undefined
 }
 
 /**

@@ -77,7 +77,7 @@ export function isMirrorPod({ metadata: { annotations } }: Pod): boolean {
 }
 
 /** Whether a pod comes from elsewhere than the API server, or stands for one that does. */
-function isStaticPod({ metadata: { annotations } }: Pod): boolean {
+export function isStaticPod({ metadata: { annotations } }: Pod): boolean {
   const source = annotations?.['kubernetes.io/config.source']
   return source !== undefined && source !== 'api'
 }
