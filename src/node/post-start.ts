@@ -20,7 +20,7 @@ export const POST_START = 'kubelet/post-start'
 export function beginPostStart(core: KubeletCore, pod: Pod, container: ContainerRow): ContainerRow {
   const run = hookRun(core, pod, container, 'postStart')
   if (run === undefined || (run.takesMs === 0 && run.failure === undefined)) return container
-  return withFields(container, { postStart: Object.freeze({ until: core.now + run.takesMs }) })
+  return withFields(container, { postStart: { until: core.now + run.takesMs } })
 }
 
 /** A hook has come to its end. */
@@ -35,7 +35,7 @@ export function onPostStart(core: KubeletCore, event: PodEvent, then: (uid: stri
     return then(event.uid)
   }
   core.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
-  const failed = withFields(container, { postStart: Object.freeze({ until: core.now, failure }) })
+  const failed = withFields(container, { postStart: { until: core.now, failure } })
   const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
   core.put(stop(core, pod, row, failed, core.now + graceMs, { message: KILLED_FOR_HOOK }))
 }

@@ -47,7 +47,7 @@ export class Preemptions {
     if (pod === undefined || row.stage !== 'active' || row.preempts === undefined) return
     const [uid, ...rest] = row.preempts
     if (uid === undefined) return this.begin(this.core.put(withFields<PodRow>(withoutFields(row, ['preempts']), { startTime: this.core.now })), pod)
-    this.core.put(withFields<PodRow>(row, { preempts: Object.freeze(rest) }))
+    this.core.put(withFields<PodRow>(row, { preempts: rest }))
     const victim = this.core.rows.get(uid)
     const itsPod = victim === undefined ? undefined : this.core.podOf(victim)
     if (victim === undefined || itsPod === undefined || victim.stage === 'ended') return this.proceed(this.core.rows.get(row.uid)!)
