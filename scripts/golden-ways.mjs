@@ -52,7 +52,7 @@ function inWorker(data) {
 
 /** A function that makes a runner for a scenario by its name. */
 async function runners() {
-  const { readScenario, ScenarioRunner } = await import('../dist/scenario/index.js')
+  const { readScenario, ScenarioRunner } = await import('../dist/index.js')
   const { nodeFiles } = await import('../dist/cli/files.js')
   return (name, options = {}) => {
     const file = join(root, 'scenarios', `${name}.yaml`)
