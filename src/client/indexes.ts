@@ -11,6 +11,9 @@ import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '.
 /** Pods by the uid of their controller. */
 export const podsByController: IndexDefinition = { name: 'by-controller', kind: 'Pod', keys: (pod: Pod) => controllerOf(pod)?.uid }
 
+/** Pods by the node that they are bound to. */
+export const podsByNode: IndexDefinition = { name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName }
+
 /** Pods by the claims that they use. */
 export const podsByClaim: IndexDefinition = { name: 'by-claim', kind: 'Pod', keys: claimKeysOf }
 

@@ -1,7 +1,7 @@
 /** Node pools as users describe them. */
 import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
 import { kubeletConfig, type BySignal, type KubeletConfig, type KubeletSettings } from '../node/index.js'
-import { DEFAULT_POOL, type NodePool } from '../simulation/index.js'
+import { DEFAULT_PANIC, DEFAULT_POOL, type NodePool, type PanicSettings } from '../simulation/index.js'
 import { durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
 
@@ -35,6 +35,18 @@ export interface NodePoolOptions {
   readonly kubelet?: KubeletOptions
   /** From power to a running kubelet, when a node is added, restarted or recovers. Default 30s. */
   readonly boot?: Duration
+  /** When the kernel of a node panics and the machine restarts. Default: never. */
+  readonly panic?: PanicOptions
+}
+
+/** A machine whose CPUs are exhausted panics. */
+export interface PanicOptions {
+  /** How much of the CPUs its pods have to want, as a percentage. Default '100%'. */
+  readonly cpu?: `${number}%`
+  /** For how long. Default 30s. */
+  readonly for?: Duration
+  /** From the panic until the machine boots again. Default 10s. */
+  readonly downFor?: Duration
 }
 
 /** What of a KubeletConfiguration is simulated. */
@@ -87,6 +99,16 @@ function poolOf(options: NodePoolOptions): NodePool {
     images: options.images ?? [],
     kubelet: options.kubelet === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet),
     bootMs: options.boot === undefined ? DEFAULT_POOL.bootMs : durationMs(options.boot, 'nodes: boot'),
+    ...(options.panic === undefined ? {} : { panic: panicOf(options.panic) }),
+  }
+}
+
+function panicOf({ cpu, for: held, downFor }: PanicOptions): PanicSettings {
+  if (cpu !== undefined && !/^([1-9][0-9]?|100)%$/.test(cpu)) throw new OptionError(`nodes: panic.cpu is ${JSON.stringify(cpu)}, expected a percentage from 1% to 100%`)
+  return {
+    cpuPercent: cpu === undefined ? DEFAULT_PANIC.cpuPercent : Number.parseInt(cpu, 10),
+    forMs: held === undefined ? DEFAULT_PANIC.forMs : durationMs(held, 'nodes: panic.for'),
+    downMs: downFor === undefined ? DEFAULT_PANIC.downMs : durationMs(downFor, 'nodes: panic.downFor'),
   }
 }
 

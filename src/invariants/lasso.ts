@@ -2,11 +2,12 @@
  * L02: no livelock. What is there is taken without clocks, uids, counters and drawn names; if the same comes back again
  * and again while pods are made and deleted and nothing comes from outside, the cluster goes in a circle, and it will
  * go on for ever. An autoscaler and a CronJob act on what is outside (load, the clock), so what they write begins the
- * counting anew, as a step or a physical fact does.
+ * counting anew, as a step or a physical fact does; but a machine that panics of its load is part of the circle.
  */
 import { controllerOf, fnv1a32, getCondition, podReady, type Node, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { byCodeUnits, cell, dictionary, type Change, type Happening } from '../sim/index.js'
+import { PANIC } from '../world/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
 /** How often a state must come back, and within which time, to be called a circle. */
@@ -28,11 +29,16 @@ export const noLasso: Invariant = {
     /** Who made and deleted pods since something came from outside, and how often. */
     const deeds = dictionary<number>(state, 'invariants/L02/deeds')
     const told = cell(state, 'invariants/L02/told', false)
+    /** The machines that have panicked and are not up again: what happens to them comes from within. */
+    const panicked = dictionary<true>(state, 'invariants/L02/panicked')
     let sum = sumOf()
     function sumOf(): number {
       let all = 0
       for (const kind of ABSTRACTIONS.keys()) for (const object of ledger.store.list<Pod>(kind)) all = plus(all, hashOf(kind, object))
       return all
+    }
+    function count(deed: string): void {
+      deeds.set(deed, (deeds.get(deed) ?? 0) + 1)
     }
     function begin(): void {
       if (deeds.size === 0) return
@@ -51,9 +57,16 @@ export const noLasso: Invariant = {
       const who = deeds.entries().map(([deed, times]) => `${deed} ${times} times`)
       return `the same state came back ${before.length} times within ${(now - before[0]!) / 1000} s while nothing came from outside: ${who.join(', ')}`
     }
-    ledger.observeFacts(({ text }) => {
+    function comesFromWithin(node: string, text: string): boolean {
+      if (text.startsWith(PANIC)) {
+        panicked.set(node, true)
+        count(`${node} panics`)
+      }
+      return text === 'kubelet running' ? panicked.delete(node) : panicked.has(node)
+    }
+    ledger.observeFacts(({ key, text = '' }) => {
       // A refusal changes nothing and comes from nowhere else.
-      if (text?.startsWith('! ') !== true) begin()
+      if (!text.startsWith('! ') && !comesFromWithin(key, text)) begin()
     })
     return {
       step(change: Change, { actor, verb }: Happening) {
@@ -63,8 +76,7 @@ export const noLasso: Invariant = {
         if (old !== undefined) sum = plus(sum, -hashOf(change.kind, old))
         if (now !== undefined) sum = plus(sum, hashOf(change.kind, now))
         if (change.kind !== 'Pod' || (old !== undefined && now !== undefined)) return undefined
-        const deed = `${actor} ${verb}s a pod`
-        deeds.set(deed, (deeds.get(deed) ?? 0) + 1)
+        count(`${actor} ${verb}s a pod`)
         return visit()
       },
       reset: () => void (sum = sumOf()),

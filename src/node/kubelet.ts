@@ -3,7 +3,7 @@
  * that is partitioned by node, so a node that is cut off goes on believing what it believed. A machine without
  * power does nothing; when it comes back its containers are started anew. Source: kubernetes, pkg/kubelet.
  */
-import { lagOf, podsByClaim } from '../client/index.js'
+import { lagOf, podsByClaim, podsByNode } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
 import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
@@ -53,7 +53,7 @@ export class Kubelet {
     this.preemptions = new Preemptions(this.core, (row, pod) => this.begin(row, pod))
     this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
-    store.addIndex({ name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName })
+    store.addIndex(podsByNode)
     const lagMs = lagOf(STREAM, options.watchLagMs)
     const stream = streams.define({ name: STREAM, kind: 'Pod', partition: nodeOf, lagMs, onChange: (change, cause) => this.onPod(change, cause) })
     store.addIndex({ name: CONFIG_INDEX, kind: 'Pod', keys: configIndexKeys })

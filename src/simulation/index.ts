@@ -5,7 +5,7 @@ export {
   defaultParts, defaultReconcilers, kubeletAgent, schedulerProcess, type PartsOptions, type ProcessMaker, type ReconcilerMaker, type ReconcilersOptions,
 } from './parts.js'
 export { createNamespaces, createPriorityClasses } from './namespaces.js'
-export { DEFAULT_CAPACITY, DEFAULT_POOL, nodeObject, type MachineIdentity, type NodePool } from './node-pool.js'
+export { DEFAULT_CAPACITY, DEFAULT_PANIC, DEFAULT_POOL, nodeObject, type MachineIdentity, type NodePool, type PanicSettings } from './node-pool.js'
 export { Machinery, NodeRefusedError } from './machinery.js'
 export { Demands, type NamedDemand } from './demands.js'
 export { DRAIN, Drains, type DrainStatus } from './drains.js'

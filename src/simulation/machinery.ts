@@ -8,11 +8,18 @@ import type { Answer } from '../apiserver/index.js'
 import { nearestWord, type Node } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { cell, dictionary, Lane, type Cell, type Dictionary } from '../sim/index.js'
-import { nodeObject, zoneOf, type MachineIdentity, type NodePool } from './node-pool.js'
+import { nodeObject, panicRule, zoneOf, type MachineIdentity, type NodePool } from './node-pool.js'
 import type { Simulation } from './simulation.js'
 
 interface MachineRow extends MachineIdentity {
   readonly pool: string
+}
+
+interface RestartEvent {
+  readonly kind: 'machinery/restart'
+  readonly node: string
+  /** Since when it has no power because it panicked. */
+  readonly since: number
 }
 
 interface BootEvent {
@@ -40,6 +47,8 @@ export class Machinery {
     this.last = dictionary(engine.state, 'machinery/pools')
     this.total = cell(engine.state, 'machinery/total', 0)
     engine.on<BootEvent>('machinery/boot', (event) => this.booted(event))
+    engine.on<RestartEvent>('machinery/restart', (event) => this.restart(event))
+    simulation.world.facts.onChange('panic', (node) => this.panicked(node))
   }
 
   /** All machines of the pools join, as those of a cluster that has been running for a while: registered, and ready. */
@@ -98,6 +107,7 @@ export class Machinery {
     const answer = this.simulation.removeNode(name)
     world.heartbeats.forget(name)
     world.kubelets.forget(name)
+    world.panics.forget(name)
     world.machines.remove(name)
     this.rows.delete(name)
     return answer
@@ -141,9 +151,24 @@ export class Machinery {
     this.rows.set(name, row)
     world.heartbeats.register(name, { phaseMs: engine.drawBelow(world.heartbeats.periodMs, 'heartbeat/phase', name) })
     world.machines.add(name)
+    const rule = panicRule(pool)
+    if (rule !== undefined) world.panics.declare(name, rule)
     agent.configure?.(name, pool.kubelet)
     for (const image of pool.images) agent.preload?.(name, image)
     return row
+  }
+
+  private panicked(node: string): void {
+    const { engine, world } = this.simulation
+    this.powerOff(node)
+    const event: RestartEvent = freeze({ kind: 'machinery/restart', node, since: engine.now })
+    engine.schedule(engine.now + world.panics.get(node)!.downMs, event, Lane.outside)
+  }
+
+  /** Unless somebody else has seen to it since. */
+  private restart({ node, since }: RestartEvent): void {
+    const machine = this.simulation.world.machines.get(node)
+    if (machine?.on === false && machine.sinceMs === since) this.powerOn(node)
   }
 
   private boot(name: string): void {

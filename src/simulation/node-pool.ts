@@ -2,8 +2,9 @@
  * Pools of equal machines, and the Node objects that their kubelets register: labels, addresses, capacity and
  * allocatable, and the conditions of a healthy kubelet. Source: kubernetes, pkg/kubelet/kubelet_node_status.go.
  */
-import { formatQuantity, quantityOf, sortedKeys, subtractQuantities, type KubeObject, type ResourceList, type Taint } from '../model/index.js'
+import { cpuMilli, formatQuantity, quantityOf, sortedKeys, subtractQuantities, type KubeObject, type ResourceList, type Taint } from '../model/index.js'
 import { DEFAULT_KUBELET_CONFIG, healthyConditions, type KubeletConfig } from '../node/index.js'
+import type { PanicRule } from '../world/index.js'
 
 /** A number of equal machines; node `NAME-i` is in zone `zones[(i - 1) % zones.length]`. */
 export interface NodePool {
@@ -22,10 +23,24 @@ export interface NodePool {
   readonly kubelet: KubeletConfig
   /** From power to a running kubelet, when a machine is added, restarted or recovers; milliseconds. */
   readonly bootMs: number
+  /** Whether and when its machines panic; absent: never. */
+  readonly panic?: PanicSettings
 }
 
 /** What a machine holds when nobody says. */
 export const DEFAULT_CAPACITY: ResourceList = Object.freeze({ cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' })
+
+/** When the kernel of a machine panics; milliseconds. */
+export interface PanicSettings {
+  /** How much of the machine's CPUs has to be wanted. */
+  readonly cpuPercent: number
+  readonly forMs: number
+  /** From the panic until the machine boots. */
+  readonly downMs: number
+}
+
+/** A panic when nobody says more. */
+export const DEFAULT_PANIC: PanicSettings = Object.freeze({ cpuPercent: 100, forMs: 30_000, downMs: 10_000 })
 
 /** A pool as it is when nobody says more. */
 export const DEFAULT_POOL: NodePool = Object.freeze({
@@ -43,6 +58,13 @@ export interface MachineIdentity {
 /** The zone of a pool's machine number `index`, from 1. */
 export function zoneOf({ zones }: NodePool, index: number): string {
   return zones[(index - 1) % zones.length]!
+}
+
+/** When a machine of a pool panics: what is reserved counts as in use by the system itself. */
+export function panicRule({ capacity, reserved, panic }: NodePool): PanicRule | undefined {
+  if (panic === undefined) return undefined
+  const { cpuPercent, forMs, downMs } = panic
+  return { cpuMilli: Math.ceil((cpuMilli(capacity['cpu']) * cpuPercent) / 100) - cpuMilli(reserved['cpu']), forMs, downMs }
 }
 
 /** The Node object that the kubelet of a new machine registers. */

@@ -10,7 +10,7 @@ import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
 import { attachDetachReconciler, claimProtectionReconciler, cronJobReconciler, csiAttacherReconciler, customResourceDefinitionReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler, volumeExpanderReconciler, volumeProtectionReconciler } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
-import { MetricsPipeline, Traffic } from '../traffic/index.js'
+import { CpuExhaustion, MetricsPipeline, Traffic } from '../traffic/index.js'
 import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
 import { NO_METRICS } from './no-metrics.js'
 import type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
@@ -101,9 +101,10 @@ export function defaultParts(options: PartsOptions = {}): SimulationParts {
     const { ledger, world } = host
     return new MetricsPipeline({ ledger, world, apps, servedMilli: () => traffic(host).servedMilli(), delayMs: metricsDelayMs })
   })
+  const exhaustion: ProcessMaker = (host) => new CpuExhaustion({ ledger: host.ledger, world: host.world, apps, traffic: traffic(host) })
   return {
     reconcilers: defaultReconcilers({ metrics: pipeline, ...options }),
-    processes: [schedulerProcess({ ...(ties === undefined ? {} : { ties }), ...scheduler }), traffic, pipeline],
+    processes: [schedulerProcess({ ...(ties === undefined ? {} : { ties }), ...scheduler }), traffic, pipeline, exhaustion],
     agent: kubeletAgent(apps, images),
     pipeline: standardPipeline,
   }

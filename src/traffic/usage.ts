@@ -29,6 +29,17 @@ export class Usage {
     })
   }
 
+  /** What its containers use of CPU together, thousandths. */
+  cpuMilli(pod: Pod, runtime: Runtime, servedMilli: number, now: number): number {
+    return this.of(pod, runtime, servedMilli, now).reduce((sum, sample) => sum + (sample.cpuMilli ?? 0), 0)
+  }
+
+  /** When that next changes by itself: a container's startup is over. Undefined: it does not. */
+  changesAt(pod: Pod, runtime: Runtime, now: number): number | undefined {
+    const ends = this.factsOf(pod, runtime).containers.map(({ app, startedAt }) => startedAt + app.startupMs).filter((end) => end > now)
+    return ends.length === 0 ? undefined : Math.min(...ends)
+  }
+
   private factsOf(pod: Pod, runtime: Runtime): Facts {
     const known = this.facts.get(runtime)
     if (known?.pod === pod) return known

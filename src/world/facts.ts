@@ -6,7 +6,7 @@
 import type { Ledger } from '../sim/index.js'
 
 /** What a fact is about. Each aspect has a file of its own in this folder. */
-export type Aspect = 'machine' | 'link' | 'kubelet' | 'clock' | 'heartbeat'
+export type Aspect = 'machine' | 'link' | 'kubelet' | 'clock' | 'heartbeat' | 'panic'
 
 export type FactSubscriber = (node: string) => void
 

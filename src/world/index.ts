@@ -2,6 +2,7 @@
 export { World, type WorldOptions } from './world.js'
 export { Facts, type Aspect, type FactSubscriber } from './facts.js'
 export { Machines, type Machine } from './machines.js'
+export { PANIC, Panics, type PanicRule } from './panics.js'
 export { Links, type LinkDirection } from './links.js'
 export { Kubelets, type KubeletProcess, type ProcessState } from './kubelets.js'
 export { Clocks } from './clocks.js'

@@ -10,6 +10,7 @@ import { Heartbeats } from './heartbeats.js'
 import { Kubelets } from './kubelets.js'
 import { Links } from './links.js'
 import { Machines } from './machines.js'
+import { Panics } from './panics.js'
 import { Runtimes } from './runtimes.js'
 
 export interface WorldOptions {
@@ -22,6 +23,7 @@ export interface WorldOptions {
 export class World {
   readonly facts: Facts
   readonly machines: Machines
+  readonly panics: Panics
   readonly links: Links
   readonly kubelets: Kubelets
   readonly clocks: Clocks
@@ -34,6 +36,7 @@ export class World {
   ) {
     this.facts = new Facts(ledger)
     this.machines = new Machines(this.facts)
+    this.panics = new Panics(this.facts)
     this.links = new Links(this.facts)
     this.kubelets = new Kubelets(this.facts)
     this.clocks = new Clocks(this.facts)

@@ -156,6 +156,22 @@ test('L02: controllers that undo each other', () => {
   expect(found()).toHaveLength(1)
 })
 
+test('L02: a machine that panics is part of the circle, one that loses its power is not', () => {
+  const circle = (text: string): string[] => {
+    const { simulation: { ledger }, checker } = makeCluster()
+    const [pod] = ledger.store.list<any>('Pod')
+    for (let n = 0; n < 7; n++) {
+      const key = `default/again-${n}`
+      ledger.commit({ actor: 'one', verb: 'create', kind: 'Pod', key, value: freeze({ ...pod, metadata: { ...pod.metadata, name: `again-${n}`, uid: `u${n}`, resourceVersion: String(900_000 + 2 * n) } }) })
+      for (const fact of [text, 'power off', 'power on', 'kubelet running']) ledger.fact({ actor: 'world', verb: 'fact', kind: 'Node', key: 'node-1', text: fact })
+      ledger.commit({ actor: 'other', verb: 'delete', kind: 'Pod', key, value: undefined })
+    }
+    return checker.violations.filter(({ invariant }) => invariant === 'L02').map(({ message }) => message)
+  }
+  expect(circle('something')).toEqual([])
+  expect(circle('kernel panic, CPU exhausted')).toEqual([expect.stringMatching(/node-1 panics \d times, one creates a pod \d times/)])
+})
+
 test('L03: a pod that is to go and stays, with nothing against it', () => {
   const { simulation, plant, checker, operator } = makeCluster()
   const late = (): string[] => checker.checkAll({ atRest: true }).filter(({ invariant }) => invariant === 'L03').map(({ message }) => message)

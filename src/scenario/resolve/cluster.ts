@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
 import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
 import { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig } from '../../node/index.js'
+import type { PanicSettings } from '../../simulation/index.js'
 import { defaultCapacity } from '../schema/index.js'
 import type { nodePoolSchema } from '../schema/index.js'
 import { defined, ms } from './context.js'
@@ -23,6 +24,7 @@ export interface NodePool {
   readonly images: readonly string[]
   readonly kubelet: KubeletConfig
   readonly bootMs: number
+  readonly panic?: PanicSettings
   readonly place: Place
 }
 
@@ -42,7 +44,7 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
-      images: pool.images, kubelet: kubeletOf(context, path, pool.kubelet), bootMs: ms(pool.boot), place: context.place(path),
+      images: pool.images, kubelet: kubeletOf(context, path, pool.kubelet), bootMs: ms(pool.boot), ...panicOf(pool.panic), place: context.place(path),
     }
   })
 }
@@ -61,6 +63,10 @@ function kubeletOf(context: Context, path: Path, input: Input['kubelet']): Kubel
   if (!('error' in read)) return read
   context.report([...path, 'kubelet', read.field], 'contradiction', `"${read.field}" ${read.error}`)
   return DEFAULT_KUBELET_CONFIG
+}
+
+function panicOf(panic: Input['panic']): { readonly panic?: PanicSettings } {
+  return panic === undefined ? {} : { panic: { cpuPercent: Number.parseInt(panic.cpu, 10), forMs: ms(panic.for), downMs: ms(panic.downFor) } }
 }
 
 function maybeMs(duration: string | 0 | undefined): number | undefined {

@@ -1,7 +1,7 @@
 /** The machines of a scenario: pools of equal nodes, spread over zones; and how pods get to them. */
 import { z } from 'zod'
 import { INSTANCES_MAX } from '../../simulation/index.js'
-import { duration, inlineObject, labels, name, positive, quantity, text } from './vocabulary.js'
+import { duration, inlineObject, labels, name, percentage, positive, quantity, text } from './vocabulary.js'
 
 export const taintSchema = z.strictObject({
   key: text.describe('Key of the taint.'),
@@ -32,6 +32,12 @@ export const kubeletSchema = z.strictObject({
   imageMinimumGCAge: duration.optional().meta({ default: '2m' }).describe('Images are not deleted before they have been there so long.'),
 }).meta({ id: 'Kubelet', description: 'What of a KubeletConfiguration is simulated.' })
 
+const panicSchema = z.strictObject({
+  cpu: percentage.default('100%').describe('How much of the machine\'s CPUs its pods have to want, with what is reserved of them: what their apps use at rest, while they start and for the requests that they serve, within their limits.'),
+  for: duration.default('30s').describe('For how long.'),
+  downFor: duration.default('10s').describe('From the panic until the machine boots again.'),
+}).meta({ id: 'Panic', description: 'The kernel of a machine panics when its CPUs are exhausted.' })
+
 /** What a node holds when the scenario does not say. */
 export const defaultCapacity: Readonly<Record<string, string>> = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' }
 
@@ -49,6 +55,7 @@ export const nodePoolSchema = z.strictObject({
   images: z.array(text).default([]).describe('Images that are on each node from the start.'),
   kubelet: kubeletSchema.default({}).describe('How their kubelets are configured.'),
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
+  panic: panicSchema.optional().describe('When its kernel panics and the machine restarts; without it, never.'),
 }).meta({ id: 'NodePool', description: 'A number of equal nodes.' })
 
 export const schedulerSchema = z.strictObject({

@@ -17,6 +17,7 @@ export const forms: Readonly<Record<string, string>> = {
   expression: 'an expression in CEL, as text',
   selector: 'a label selector such as app=web,tier!=cache',
   labels: 'labels, each with a text as its value',
+  percentage: 'a percentage from 1% to 100%',
   rate: 'a number of requests per second, not negative, with at most three decimals',
 }
 
@@ -43,6 +44,9 @@ export const quantity = z.union([
   z.string().refine(isAmount, { error: `expected ${forms['quantity'] ?? ''}, not negative` }),
   z.number().nonnegative(),
 ]).meta({ 'x-type': 'quantity' })
+
+/** A part of a whole. */
+export const percentage = z.string().regex(/^([1-9][0-9]?|100)%$/).meta({ 'x-type': 'percentage' })
 
 /** Text that is not empty. */
 export const text = z.string().min(1).meta({ 'x-type': 'text' })
