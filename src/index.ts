@@ -26,7 +26,7 @@ export type {
   PostFilterResult, PreBindPlugin, PreBindResult, PreEnqueuePlugin, PreFilterPlugin, PreFilterResult, PreScorePlugin, PreScoreResult, QueuedPod, QueueSortPlugin,
   ReservePlugin, ScorePlugin, Status, StorageChange, TieBreak, WaitingPod,
 } from './placement/index.js'
-export { failure, NOT_YET, onNode, onPod, onStorage, unresolvable, unschedulable } from './placement/index.js'
+export { failure, NOT_YET, onDetached, onNode, onPod, onStorage, unresolvable, unschedulable } from './placement/index.js'
 export {
   formatProblem, readManifests,
   type ConfigMap, type DaemonSet, type Deployment, type EndpointSlice, type HorizontalPodAutoscaler, type KubeObject, type ManifestResult, type Namespace, type Node,

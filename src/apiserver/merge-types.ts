@@ -14,7 +14,7 @@ type Schema = ReturnType<typeof schemaOfStep>
 const ATOMIC: ReadonlySet<string> = new Set([
   'selector', 'labelSelector', 'namespaceSelector', 'podSelector', 'nodeSelector', 'scopeSelector', 'requiredDuringSchedulingIgnoredDuringExecution', 'required',
   'secretKeyRef', 'configMapKeyRef', 'fileKeyRef', 'fieldRef', 'resourceFieldRef', 'dataSource', 'resource',
-  'secretRef', 'nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef', 'controllerPublishSecretRef', 'controllerExpandSecretRef',
+  'nodeTopology', 'secretRef', 'nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef', 'controllerPublishSecretRef', 'controllerExpandSecretRef',
 ])
 
 /** Lists whose elements are merged as a whole once their key has told them apart. */

@@ -72,7 +72,7 @@ const jobSpec = [
 /** The patterns of the fields that are simulated, by kind; a live kind that is missing here is simulated whole. */
 export const simulatedFields: Readonly<Record<string, readonly string[]>> = {
   ConfigMap: ['immutable', 'data.*', 'binaryData.*'],
-  CSIDriver: ['spec.attachRequired'],
+  CSIDriver: under('spec', ['attachRequired', 'storageCapacity']),
   CSINode: under('spec.drivers[]', ['name', 'topologyKeys[]', 'allocatable.count']),
   DaemonSet: under('spec', ['selector.**', 'updateStrategy.**', 'minReadySeconds', 'revisionHistoryLimit', ...template]),
   Deployment: under('spec', [

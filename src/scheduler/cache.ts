@@ -5,7 +5,7 @@
  * Source: kubernetes, pkg/scheduler/backend/cache, pkg/scheduler/backend/queue/nominator.go.
  */
 import {
-  isPodTerminal, keyOf, type CSINode, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Service, type StorageClass,
+  isPodTerminal, keyOf, type CSIDriver, type CSINode, type CSIStorageCapacity, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Service, type StorageClass, type VolumeAttachment,
 } from '../model/index.js'
 import { ClusterModel } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
@@ -28,7 +28,7 @@ type AssumedStorage = PersistentVolume | PersistentVolumeClaim
 /** The kinds that the scheduler watches; where it starts, they are listed in this order. */
 export const WATCHED = [
   'Node', 'Service', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Namespace', 'PodDisruptionBudget',
-  'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'CSINode', 'Pod',
+  'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'CSINode', 'CSIDriver', 'CSIStorageCapacity', 'VolumeAttachment', 'Pod',
 ] as const
 
 export class Cache {
@@ -169,6 +169,12 @@ function apply(model: ClusterModel, kind: string, id: number, old: object | unde
       return model.storage.setClass(keyOf((next ?? old) as StorageClass), next as StorageClass | undefined)
     case 'CSINode':
       return model.storage.setCSINode(keyOf((next ?? old) as CSINode), next as CSINode | undefined)
+    case 'CSIDriver':
+      return model.storage.setDriver(keyOf((next ?? old) as CSIDriver), next as CSIDriver | undefined)
+    case 'CSIStorageCapacity':
+      return model.storage.setCapacity(keyOf((next ?? old) as CSIStorageCapacity), next as CSIStorageCapacity | undefined)
+    case 'VolumeAttachment':
+      return model.storage.attachments.set(keyOf((next ?? old) as VolumeAttachment), next as VolumeAttachment | undefined)
     case 'Pod':
       return model.setPod(id, next as Pod | undefined)
   }

@@ -15,6 +15,7 @@ export const csiDriverSchema = kindSchema('storage.k8s.io/v1', 'CSIDriver', {
     seLinuxMount: bool,
     nodeAllocatableUpdatePeriodSeconds: int64,
     serviceAccountTokenInSecrets: bool,
+    preventPodSchedulingIfMissing: bool,
   })),
 })
 export type CSIDriver = Wire<typeof csiDriverSchema>

@@ -102,6 +102,7 @@ export type {
 } from './stateful-set.js'
 export type { CSIDriver } from './csi-driver.js'
 export type { CSINodeDriver, CSINode } from './csi-node.js'
+export type { CSIStorageCapacity } from './csi-storage-capacity.js'
 export type { StorageClass } from './storage-class.js'
 export type { VolumeAttachment } from './volume-attachment.js'
 export {

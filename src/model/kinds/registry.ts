@@ -12,6 +12,7 @@ import { controllerRevisionSchema } from './controller-revision.js'
 import { cronJobSchema } from './cron-job.js'
 import { csiDriverSchema } from './csi-driver.js'
 import { csiNodeSchema } from './csi-node.js'
+import { csiStorageCapacitySchema } from './csi-storage-capacity.js'
 import { customResourceDefinitionSchema } from './custom-resource-definition.js'
 import { daemonSetSchema } from './daemon-set.js'
 import { deploymentSchema } from './deployment.js'
@@ -173,7 +174,7 @@ const table: readonly (readonly [apiVersion: string, rows: readonly Row[]])[] = 
   ['storage.k8s.io/v1', [
     ['CSIDriver', 'csidrivers', { cluster: true, live: csiDriverSchema }],
     ['CSINode', 'csinodes', { cluster: true, live: csiNodeSchema }],
-    ['CSIStorageCapacity', 'csistoragecapacities'],
+    ['CSIStorageCapacity', 'csistoragecapacities', { live: csiStorageCapacitySchema }],
     ['StorageClass', 'storageclasses', { short: ['sc'], cluster: true, live: storageClassSchema }],
     ['VolumeAttachment', 'volumeattachments', { cluster: true, live: volumeAttachmentSchema }],
     ['VolumeAttributesClass', 'volumeattributesclasses', { short: ['vac'], cluster: true }],

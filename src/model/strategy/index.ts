@@ -6,7 +6,7 @@
  */
 import { freeze } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
-import type { CronJob, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
+import type { CronJob, CSIDriver, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { createdDefinition, updatedDefinition } from '../custom/index.js'
 import { wireShape } from '../wire/index.js'
 import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
@@ -14,7 +14,7 @@ import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
-import { detachedAttachment, pendingVolume, prepareNamespace, storedNode, storedSecret } from './small.js'
+import { detachedAttachment, pendingVolume, prepareNamespace, storedDriver, storedNode, storedSecret } from './small.js'
 import { storedStatefulSet } from './stateful-set.js'
 
 export { templateGeneration } from './daemon-set.js'
@@ -66,6 +66,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
   ['NetworkPolicy', { create: withGenerationOne, generation: true }],
   ['PersistentVolume', { create: pendingVolume }],
   ['VolumeAttachment', { create: detachedAttachment }],
+  ['CSIDriver', { create: storedDriver, update: (_old: CSIDriver, next: CSIDriver) => storedDriver(next), generation: true }],
   ['Namespace', { create: prepareNamespace, update: (old: Namespace, next: Namespace) => withSpec(next, old.spec) }],
   ['Node', { create: storedNode, update: (_old: Node, next: Node) => storedNode(next) }],
   ['Secret', { create: storedSecret, update: (_old: Secret, next: Secret) => storedSecret(next) }],

@@ -2,7 +2,8 @@
  * The strategies of kinds that need little: Namespaces get their finalizer, Secrets turn text into data, Nodes know
  * their address range under both its names. Source: pkg/registry/core, pkg/apis/core/v1/conversion.go.
  */
-import type { Namespace, Node, PersistentVolume, Secret, VolumeAttachment } from '../kinds/index.js'
+import { withoutFields } from '../copy.js'
+import type { CSIDriver, Namespace, Node, PersistentVolume, Secret, VolumeAttachment } from '../kinds/index.js'
 import { formatTime } from '../time.js'
 import { base64 } from './base64.js'
 
@@ -23,6 +24,11 @@ export function pendingVolume(volume: PersistentVolume, nowMs: number): Persiste
 /** A new attachment is asked for, not made. */
 export function detachedAttachment(attachment: VolumeAttachment): VolumeAttachment {
   return { ...attachment, status: { attached: false } }
+}
+
+/** The scheduler does not keep pods away from nodes without a driver while the feature gate VolumeLimitScaling is off, its default. */
+export function storedDriver(driver: CSIDriver): CSIDriver {
+  return driver.spec.preventPodSchedulingIfMissing === undefined ? driver : { ...driver, spec: withoutFields(driver.spec, ['preventPodSchedulingIfMissing']) }
 }
 
 /** `stringData` is only for writing: it ends up in `data`. */

@@ -27,7 +27,7 @@ import { validateResourceQuota, validateResourceQuotaUpdate } from './resource-q
 import { validateService, validateServiceUpdate } from './service.js'
 import { validateLease, validateMetadataOnly, validateNamespace, validatePriorityClass, validatePriorityClassUpdate } from './small.js'
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.js'
-import { validateCSIDriver, validateCSINode, validateStorageClass, validateStorageClassUpdate, validateVolumeAttachment, validateVolumeAttachmentUpdate } from './storage.js'
+import { validateCSIDriver, validateCSIDriverUpdate, validateCSINode, validateCSIStorageCapacity, validateCSIStorageCapacityUpdate, validateStorageClass, validateStorageClassUpdate, validateVolumeAttachment, validateVolumeAttachmentUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './workloads.js'
 
 export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required, tooLong } from './error.js'
@@ -60,7 +60,8 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['v1 PersistentVolumeClaim', { create: validatePersistentVolumeClaim, update: validatePersistentVolumeClaimUpdate }],
   ['storage.k8s.io/v1 StorageClass', { create: validateStorageClass, update: validateStorageClassUpdate }],
   ['storage.k8s.io/v1 VolumeAttachment', { create: validateVolumeAttachment, update: validateVolumeAttachmentUpdate }],
-  ['storage.k8s.io/v1 CSIDriver', { create: validateCSIDriver, update: metadataUpdate }],
+  ['storage.k8s.io/v1 CSIDriver', { create: validateCSIDriver, update: validateCSIDriverUpdate }],
+  ['storage.k8s.io/v1 CSIStorageCapacity', { create: validateCSIStorageCapacity, update: validateCSIStorageCapacityUpdate }],
   ['storage.k8s.io/v1 CSINode', { create: validateCSINode, update: metadataUpdate }],
   ['apps/v1 DaemonSet', { create: validateDaemonSet, update: validateDaemonSetUpdate }],
   ['apps/v1 Deployment', { create: validateDeployment, update: validateDeploymentUpdate }],

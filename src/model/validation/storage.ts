@@ -1,13 +1,14 @@
 /**
- * Validation of StorageClasses, VolumeAttachments, CSIDrivers and CSINodes. Source: pkg/apis/storage/validation.
+ * Validation of StorageClasses, VolumeAttachments, CSIDrivers, CSINodes and CSIStorageCapacities. Source: pkg/apis/storage/validation.
  */
-import type { CSIDriver, CSINode, CSINodeDriver, StorageClass, VolumeAttachment } from '../kinds/index.js'
+import type { CSIDriver, CSINode, CSINodeDriver, CSIStorageCapacity, StorageClass, VolumeAttachment } from '../kinds/index.js'
 import { isDNS1123Subdomain, isLabelKey, isQualifiedName } from '../names.js'
 import { sortedKeys } from '../order.js'
+import { canonicalQuantity, quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, forbidden, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
-import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { IMMUTABLE, shownSelector, validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 
 type Topologies = NonNullable<StorageClass['allowedTopologies']>
 
@@ -98,10 +99,59 @@ export function validateVolumeAttachmentUpdate(old: VolumeAttachment, next: Volu
 }
 
 /** Complaints about a CSIDriver. */
-export function validateCSIDriver({ metadata, spec: { fsGroupPolicy, volumeLifecycleModes = [] } }: CSIDriver): FieldError[] {
+export function validateCSIDriver({ metadata, spec }: CSIDriver): FieldError[] {
+  return [...validateObjectMeta(metadata, false, 'subdomain'), ...driverSpecErrors(spec)]
+}
+
+function driverSpecErrors({ fsGroupPolicy, volumeLifecycleModes = [], tokenRequests = [], nodeAllocatableUpdatePeriodSeconds: period, serviceAccountTokenInSecrets }: CSIDriver['spec']): FieldError[] {
+  const path = 'spec.serviceAccountTokenInSecrets'
   return [
-    ...validateObjectMeta(metadata, false, 'subdomain'),
     ...(fsGroupPolicy === undefined ? [] : oneOf('spec.fsGroupPolicy', fsGroupPolicy, FS_GROUP_POLICIES)),
+    ...tokenRequests.flatMap(({ audience, expirationSeconds }, i) => (tokenRequests.findIndex((other) => other.audience === audience) < i
+      ? [duplicate(`spec.tokenRequests[${i}].audience`, audience)]
+      : expirationErrors(expirationSeconds, `spec.tokenRequests[${i}].expirationSeconds`))),
     ...volumeLifecycleModes.flatMap((mode, i) => oneOf(`spec.volumeLifecycleModes[${i}]`, mode, LIFECYCLE_MODES)),
+    ...(period !== undefined && period < 10 ? [invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds')] : []),
+    ...(serviceAccountTokenInSecrets !== undefined && tokenRequests.length === 0 ? [invalid(path, serviceAccountTokenInSecrets, 'serviceAccountTokenInSecrets is set but no tokenRequests are specified')] : []),
+  ]
+}
+
+const TOKEN_SECONDS_MIN = 600
+const TOKEN_SECONDS_MAX = 4_294_967_296
+
+function expirationErrors(seconds: number | undefined, path: string): FieldError[] {
+  if (seconds === undefined) return []
+  if (seconds < TOKEN_SECONDS_MIN) return [invalid(path, seconds, 'may not specify a duration less than 10 minutes')]
+  return seconds > TOKEN_SECONDS_MAX ? [invalid(path, seconds, 'may not specify a duration larger than 2^32 seconds')] : []
+}
+
+/** Complaints about a changed CSIDriver. */
+export function validateCSIDriverUpdate(old: CSIDriver, next: CSIDriver): FieldError[] {
+  const [was, is] = [old.spec, next.spec]
+  return [
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...driverSpecErrors(is),
+    ...(was.attachRequired === is.attachRequired ? [] : [invalid('spec.attachedRequired', is.attachRequired, IMMUTABLE)]),
+    ...(sameValue(was.volumeLifecycleModes, is.volumeLifecycleModes) ? [] : [invalid('spec.volumeLifecycleModes', is.volumeLifecycleModes, IMMUTABLE)]),
+  ]
+}
+
+/** Complaints about a CSIStorageCapacity. */
+export function validateCSIStorageCapacity({ metadata, nodeTopology, storageClassName, capacity }: CSIStorageCapacity): FieldError[] {
+  return [
+    ...validateObjectMeta(metadata, true, 'subdomain'),
+    ...validateLabelSelector(nodeTopology, 'nodeTopology'),
+    ...invalidEach('storageClassName', storageClassName, isDNS1123Subdomain(storageClassName)),
+    ...(capacity !== undefined && quantityOf(capacity).unscaled < 0n ? [invalid('capacity', canonicalQuantity(capacity), 'must be greater than or equal to 0')] : []),
+  ]
+}
+
+/** Complaints about a changed CSIStorageCapacity: what the driver was asked for stays. */
+export function validateCSIStorageCapacityUpdate(old: CSIStorageCapacity, next: CSIStorageCapacity): FieldError[] {
+  return [
+    ...validateCSIStorageCapacity(next),
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...(sameValue(old.nodeTopology, next.nodeTopology) ? [] : [invalid('nodeTopology', shownSelector(next.nodeTopology), IMMUTABLE)]),
+    ...(old.storageClassName === next.storageClassName ? [] : [invalid('storageClassName', next.storageClassName, IMMUTABLE)]),
   ]
 }

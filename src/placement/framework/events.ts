@@ -5,7 +5,7 @@
  * Source: pkg/scheduler/framework/types.go (ClusterEvent), events.go, backend/queue (isPodWorthRequeuing).
  */
 import { compareQuantities, podRequests, quantityOf } from '../../model/index.js'
-import type { CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../model/index.js'
+import type { CSIDriver, CSINode, CSIStorageCapacity, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass, VolumeAttachment } from '../../model/index.js'
 import type { ClusterModel } from '../model/cluster-model.js'
 import { effectiveSpec } from '../model/footprint.js'
 import type { PodInfo } from '../model/pod-info.js'
@@ -32,9 +32,13 @@ export interface StorageKinds {
   readonly PersistentVolume: PersistentVolume
   readonly StorageClass: StorageClass
   readonly CSINode: CSINode
+  readonly CSIDriver: CSIDriver
+  readonly CSIStorageCapacity: CSIStorageCapacity
+  readonly VolumeAttachment: VolumeAttachment
 }
-/** What a change of storage may be: what is deleted helps nobody. */
-export type StorageAction = `${'Add' | 'Update'}${keyof StorageKinds}`
+type AddedOrUpdated = Exclude<keyof StorageKinds, 'CSIDriver' | 'VolumeAttachment'>
+/** What a change of storage may be: most of what is deleted helps nobody, nor does a volume that is being attached. */
+export type StorageAction = `${'Add' | 'Update'}${AddedOrUpdated}` | 'UpdateCSIDriver' | 'DeleteVolumeAttachment'
 export type Action = NodeAction | PodAction | StorageAction
 
 /** A change of a node as a hint sees it. */
@@ -69,18 +73,26 @@ export interface StorageChange<T> {
 }
 
 /** Registers for changes of storage. */
-export function onStorage<K extends keyof StorageKinds>(
-  kind: K, changes: readonly ('Add' | 'Update')[], hint?: (pod: PodInfo, change: StorageChange<StorageKinds[K]>, cluster: ClusterModel) => boolean,
+export function onStorage<K extends AddedOrUpdated | 'CSIDriver'>(
+  kind: K, changes: readonly (K extends 'CSIDriver' ? 'Update' : 'Add' | 'Update')[], hint?: (pod: PodInfo, change: StorageChange<StorageKinds[K]>, cluster: ClusterModel) => boolean,
 ): HintRegistration {
-  return { actions: changes.map((change): StorageAction => `${change}${kind}`), hint: hint as HintRegistration['hint'] }
+  return { actions: changes.map((change) => `${change}${kind}` as StorageAction), hint: hint as HintRegistration['hint'] }
 }
 
-const STORAGE_KINDS: ReadonlySet<string> = new Set<keyof StorageKinds>(['PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'CSINode'])
+/** Registers for volumes that are no longer attached. */
+export function onDetached(hint: (pod: PodInfo, gone: VolumeAttachment) => boolean): HintRegistration {
+  return { actions: ['DeleteVolumeAttachment'], hint: (pod, { old }) => hint(pod, old as unknown as VolumeAttachment) }
+}
+
+const STORAGE_ACTIONS: ReadonlySet<string> = new Set<StorageAction>([
+  'AddPersistentVolumeClaim', 'UpdatePersistentVolumeClaim', 'AddPersistentVolume', 'UpdatePersistentVolume', 'AddStorageClass', 'UpdateStorageClass',
+  'AddCSINode', 'UpdateCSINode', 'UpdateCSIDriver', 'AddCSIStorageCapacity', 'UpdateCSIStorageCapacity', 'DeleteVolumeAttachment',
+])
 
 /** What a change of an object amounts to that is neither a node nor a pod. */
 export function storageActions({ kind, old, new: next }: ClusterEvent): readonly StorageAction[] {
-  if (next === undefined || !STORAGE_KINDS.has(kind)) return []
-  return [`${old === undefined ? 'Add' : 'Update'}${kind as keyof StorageKinds}`]
+  const action = `${next === undefined ? 'Delete' : old === undefined ? 'Add' : 'Update'}${kind}`
+  return STORAGE_ACTIONS.has(action) ? [action as StorageAction] : []
 }
 
 /** Registers for changes of nodes. */

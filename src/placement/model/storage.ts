@@ -1,12 +1,13 @@
 /**
- * Claims, volumes, classes and the nodes' CSI drivers as the scheduler reads them, and which placed pods use which
- * claims. Pods without volumes cost nothing here. `version` changes with every object, so that what was worked out
+ * Claims, volumes, classes, CSI drivers and the room that they have, as the scheduler reads them, and which placed pods
+ * use which claims. Pods without volumes cost nothing here. `version` changes with every object but attachments, so that what was worked out
  * about a pod's claims can be kept until then; a claim that changes renews what is remembered about the nodes on
  * which pods use it.
  * Source: pkg/scheduler/framework/plugins/volumebinding/assume_cache.go, framework/types.go (PVCRefCounts).
  */
 import { storageClassOf } from '../../model/index.js'
-import type { CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../model/index.js'
+import type { CSIDriver, CSINode, CSIStorageCapacity, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../model/index.js'
+import { Attachments } from './attachments.js'
 import type { PlacedPod } from './pod-info.js'
 import { claimKeyOf } from './pod-volumes.js'
 
@@ -17,10 +18,11 @@ interface ClaimUser {
 }
 
 const NOBODY: ReadonlyMap<string, PersistentVolume> = new Map()
+const NO_CAPACITIES: ReadonlyMap<string, CSIStorageCapacity> = new Map()
 
 /** The storage of the cluster. */
 export class Storage {
-  /** Changes with every object. */
+  /** Changes with every object but attachments. */
   version = 0
   /** Changes with every class. */
   classesVersion = 0
@@ -30,10 +32,16 @@ export class Storage {
   private readonly claimsByVolume = new Map<string, Set<string>>()
   private readonly classes = new Map<string, StorageClass>()
   private readonly csiNodes = new Map<string, CSINode>()
+  private readonly drivers = new Map<string, CSIDriver>()
+  private readonly capacities = new Map<string, CSIStorageCapacity>()
+  private readonly capacitiesByClass = new Map<string, Map<string, CSIStorageCapacity>>()
+  readonly attachments: Attachments
   private readonly usersByClaim = new Map<string, Map<number, ClaimUser>>()
 
   /** `renew` drops what is remembered about a node. */
-  constructor(private readonly renew: (nodeName: string) => void) {}
+  constructor(private readonly renew: (nodeName: string) => void) {
+    this.attachments = new Attachments(renew)
+  }
 
   /** Takes over a claim, or forgets the one of this key. */
   setClaim(key: string, claim: PersistentVolumeClaim | undefined): void {
@@ -75,6 +83,7 @@ export class Storage {
       else there.set(name, volume)
     }
     for (const key of this.claimsByVolume.get(name) ?? []) this.renewUsers(key)
+    this.attachments.volumeChanged(name)
   }
 
   /** Takes over a class, or forgets the one of this name. */
@@ -91,6 +100,27 @@ export class Storage {
     if (csiNode === undefined) this.csiNodes.delete(name)
     else this.csiNodes.set(name, csiNode)
     this.renew(name)
+  }
+
+  /** Takes over what a CSI driver wants, or forgets it. */
+  setDriver(name: string, driver: CSIDriver | undefined): void {
+    this.version++
+    if (driver === undefined) this.drivers.delete(name)
+    else this.drivers.set(name, driver)
+  }
+
+  /** Takes over how much room there is, or forgets it. */
+  setCapacity(key: string, capacity: CSIStorageCapacity | undefined): void {
+    this.version++
+    const before = this.capacities.get(key)
+    if (before !== undefined) this.capacitiesByClass.get(before.storageClassName)!.delete(key)
+    if (capacity === undefined) this.capacities.delete(key)
+    else {
+      this.capacities.set(key, capacity)
+      const there = this.capacitiesByClass.get(capacity.storageClassName)
+      if (there === undefined) this.capacitiesByClass.set(capacity.storageClassName, new Map([[key, capacity]]))
+      else there.set(key, capacity)
+    }
   }
 
   /** Counts a placed pod's claims in (`1`) or out (`-1`). */
@@ -136,5 +166,14 @@ export class Storage {
 
   csiNode(nodeName: string): CSINode | undefined {
     return this.csiNodes.get(nodeName)
+  }
+
+  driver(name: string): CSIDriver | undefined {
+    return this.drivers.get(name)
+  }
+
+  /** How much room there is for the volumes of a class, by key. */
+  capacitiesOf(className: string): ReadonlyMap<string, CSIStorageCapacity> {
+    return this.capacitiesByClass.get(className) ?? NO_CAPACITIES
   }
 }

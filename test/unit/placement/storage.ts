@@ -1,6 +1,6 @@
 /** Short ways to say storage in tests of placement. */
 import { keyOf } from '../../../src/model/index.js'
-import type { CSINode, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, Pod, StorageClass, Volume } from '../../../src/model/index.js'
+import type { CSIDriver, CSINode, CSIStorageCapacity, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, Pod, StorageClass, Volume, VolumeAttachment } from '../../../src/model/index.js'
 import type { ClusterModel } from '../../../src/placement/index.js'
 import { freeze } from '../../../src/plain/index.js'
 import { pod, ZONE } from './build.js'
@@ -62,12 +62,34 @@ export function csiNode(name: string, limits: Readonly<Record<string, number>>):
   return freeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name }, spec: { drivers } }) as CSINode
 }
 
+/** A driver, and whether it says how much room there is. */
+export function csiDriver(name: string, storageCapacity: boolean): CSIDriver {
+  return freeze({ apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name }, spec: { storageCapacity } }) as CSIDriver
+}
+
+/** Room for volumes of the class `wait` in a zone. */
+export function room(name: string, zone: string, rest: Partial<CSIStorageCapacity>): CSIStorageCapacity {
+  return freeze({
+    apiVersion: 'storage.k8s.io/v1', kind: 'CSIStorageCapacity', metadata: { name, namespace: 'kube-system' }, storageClassName: 'wait', nodeTopology: { matchLabels: { [ZONE]: zone } }, ...rest,
+  }) as CSIStorageCapacity
+}
+
+/** A volume of the driver `disk` that is attached to a node, or shall be. */
+export function attachment(nodeName: string, volumeName: string): VolumeAttachment {
+  return freeze({
+    apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name: `csi-${nodeName}-${volumeName}` }, spec: { attacher: 'disk', nodeName, source: { persistentVolumeName: volumeName } },
+  }) as VolumeAttachment
+}
+
 /** Adds storage to a model. */
-export function store(model: ClusterModel, ...objects: readonly (PersistentVolumeClaim | PersistentVolume | StorageClass | CSINode)[]): ClusterModel {
+export function store(model: ClusterModel, ...objects: readonly (PersistentVolumeClaim | PersistentVolume | StorageClass | CSINode | CSIDriver | CSIStorageCapacity | VolumeAttachment)[]): ClusterModel {
   for (const object of objects) {
     if (object.kind === 'PersistentVolumeClaim') model.storage.setClaim(keyOf(object), object as PersistentVolumeClaim)
     else if (object.kind === 'PersistentVolume') model.storage.setVolume(keyOf(object), object as PersistentVolume)
     else if (object.kind === 'StorageClass') model.storage.setClass(keyOf(object), object as StorageClass)
+    else if (object.kind === 'CSIDriver') model.storage.setDriver(keyOf(object), object as CSIDriver)
+    else if (object.kind === 'CSIStorageCapacity') model.storage.setCapacity(keyOf(object), object as CSIStorageCapacity)
+    else if (object.kind === 'VolumeAttachment') model.storage.attachments.set(keyOf(object), object as VolumeAttachment)
     else model.storage.setCSINode(keyOf(object), object as CSINode)
   }
   return model

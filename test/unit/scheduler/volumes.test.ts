@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../src/model/index.js'
-import { claim, storageClass, volume } from '../placement/storage.js'
+import { attachment, claim, csiNode, storageClass, volume } from '../placement/storage.js'
 import { makeWorld, node, pod, type World } from './build.js'
 
 const ZONE = 'topology.kubernetes.io/zone'
@@ -80,4 +80,15 @@ test('what is assumed survives that the derived model is dropped, and a pod that
   going.remove('Pod', 'default/p')
   going.engine.runTo(5_000)
   expect(going.events).toEqual([])
+})
+
+test('a pod for whose volume a driver has no place waits until another is detached', () => {
+  const world = makeWorld()
+  world.create(node('a', '4', { [ZONE]: 'a' }), csiNode('a', { disk: 1 }), volume('pv'), volume('other'), attachment('a', 'other'), claim('data', { volume: 'pv' }), using('p'))
+  world.scheduler.start()
+  world.engine.runTo(60_000)
+  expect(world.pod('p')!.spec.nodeName).toBeUndefined()
+  world.remove('VolumeAttachment', 'csi-a-other')
+  world.engine.runTo(70_000)
+  expect(world.pod('p')!.spec.nodeName).toBe('a')
 })

@@ -1,10 +1,11 @@
 /**
- * The CSI volumes of pods as attach limits count them: each once per node, however many pods use it. A claim that
- * is not bound yet counts as a volume of its class' driver under a name of its own.
- * Source: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go (filterAttachableVolumes, getCSIDriverInfo).
+ * The CSI volumes of a node as attach limits count them: those of its pods each once, however many pods use it, and
+ * those that VolumeAttachments name beside them. A claim that is not bound yet counts as a volume of its class' driver
+ * under a name of its own. Source: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go (filterAttachableVolumes,
+ * getCSIDriverInfo, getNodeVolumeAttachmentInfo).
  */
 import { keyOf, storageClassOf } from '../../../model/index.js'
-import type { PersistentVolumeClaim, Pod } from '../../../model/index.js'
+import type { PersistentVolumeClaim, Pod, VolumeAttachment } from '../../../model/index.js'
 import { csiVolumeOf, driverOfProvisioner } from '../../model/migration.js'
 import type { CSIVolume } from '../../model/migration.js'
 import type { NodeInfo } from '../../model/node-info.js'
@@ -14,9 +15,9 @@ import type { Storage } from '../../model/storage.js'
 
 /** Volumes of a node that has drivers, which have taken over its in-tree volumes. */
 export class Attached {
-  /** By `driver/handle`, with their driver. */
+  /** Those of pods by `driver/handle`, with their driver. */
   readonly volumes = new Map<string, string>()
-  /** How many each driver has. */
+  /** How many each driver has, of pods and of attachments. */
   readonly perDriver = new Map<string, number>()
 
   /** Adds the CSI volumes of a pod. */
@@ -33,6 +34,22 @@ export class Attached {
     const name = `${driver}/${handle}`
     if (driver === '' || handle === '' || this.volumes.has(name)) return
     this.volumes.set(name, driver)
+    this.countOne(driver)
+  }
+
+  /** Adds what is attached, or shall be, without a pod of the node using it. */
+  addAttachments(attachments: Iterable<VolumeAttachment>, storage: Storage): void {
+    const counted = new Set<string>()
+    for (const { spec: { attacher, source } } of attachments) {
+      const handle = storage.volume(source.persistentVolumeName ?? '')?.spec.csi?.volumeHandle
+      const name = `${attacher}/${handle}`
+      if (handle === undefined || attacher === '' || this.volumes.has(name) || counted.has(name)) continue
+      counted.add(name)
+      this.countOne(attacher)
+    }
+  }
+
+  private countOne(driver: string): void {
     this.perDriver.set(driver, (this.perDriver.get(driver) ?? 0) + 1)
   }
 }
@@ -55,12 +72,13 @@ interface Remembered {
 
 const remembered = new WeakMap<NodeInfo, Remembered>()
 
-/** The CSI volumes of the pods of a node that has drivers; worked out again when one of them, or a claim of theirs, has changed. */
+/** The CSI volumes of a node that has drivers; worked out again when a pod of it, a claim of theirs or an attachment has changed. */
 export function attachedTo(node: NodeInfo, storage: Storage): Attached {
   const known = remembered.get(node)
   if (known !== undefined && known.changed === node.changed && known.classesVersion === storage.classesVersion) return known.attached
   const attached = new Attached()
   for (const { pod, podClass } of node.podsWithVolumes.values()) attached.add(podClass.volumes, pod, storage)
+  attached.addAttachments(storage.attachments.on(node.name).values(), storage)
   remembered.set(node, { changed: node.changed, classesVersion: storage.classesVersion, attached })
   return attached
 }

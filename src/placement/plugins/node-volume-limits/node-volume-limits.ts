@@ -1,11 +1,11 @@
 /**
  * NodeVolumeLimits keeps a pod away from nodes to which a CSI driver cannot attach its volumes any more: CSINode says
- * how many each driver can.
- * Source: pkg/scheduler/framework/plugins/nodevolumelimits.
- * Deviation: VolumeAttachments are not counted; a volume counts as attached while a pod on the node uses it.
+ * how many each driver can. What is still attached though nobody uses it counts, also if it is the pod's own.
+ * Source: pkg/scheduler/framework/plugins/nodevolumelimits. VolumeLimitScaling, by which a pod stays away from nodes
+ * without its driver, is off by default.
  */
 import type { CSINode } from '../../../model/index.js'
-import { onPod, onStorage } from '../../framework/events.js'
+import { onDetached, onPod, onStorage } from '../../framework/events.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { unschedulable } from '../../framework/status.js'
 import type { NodeInfo } from '../../model/node-info.js'
@@ -66,5 +66,7 @@ export const nodeVolumeLimits: Plugin = {
     }),
     onStorage('PersistentVolumeClaim', ['Add'], ({ pod, podClass }, { new: claim }) =>
       claim.metadata.namespace === podClass.namespace && podClass.volumes.claims.some((use) => claimNameOf(use, pod) === claim.metadata.name)),
+    onDetached(({ podClass: { volumes: { claims, migrated } } }, { spec: { attacher } }) =>
+      claims.some(({ ephemeral }) => !ephemeral) || migrated.some(({ driver }) => driver === attacher)),
   ],
 }

@@ -6,17 +6,20 @@
 import {
   annotationOf, ANN_SELECTED_NODE, isFullyBound, notEphemeralClaimOf, storageClassOf, waitsForFirstConsumer,
 } from '../../../model/index.js'
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../model/index.js'
+import type { PersistentVolume, PersistentVolumeClaim, Pod, Selector, StorageClass } from '../../../model/index.js'
 import { claimKeyOf, claimNameOf } from '../../model/pod-volumes.js'
 import type { ClaimUse, PodVolumes } from '../../model/pod-volumes.js'
 import type { Storage } from '../../model/storage.js'
 import { candidatesFor, requestedBytes } from './matching.js'
 import type { Candidates } from './matching.js'
+import { roomFor } from './provisioning.js'
 
 /** A claim that gets its volume when the pod has a node. */
 export interface Unbound {
   readonly claim: PersistentVolumeClaim
   readonly storageClass: StorageClass
+  /** The nodes for which there is room for a new volume, if its driver says where there is. */
+  readonly room: readonly Selector[] | undefined
 }
 
 /** A pod's claims. */
@@ -42,13 +45,16 @@ export function podClaims(pod: Pod, { claims: uses }: PodVolumes, storage: Stora
   if (waiting.some((claim) => (claim.spec.volumeName ?? '') !== '' || !waitsForFirstConsumer(classOf(claim, storage)))) {
     return 'pod has unbound immediate PersistentVolumeClaims'
   }
-  const unbound = waiting.map((claim) => ({ claim, storageClass: classOf(claim, storage)!, node: annotationOf(claim, ANN_SELECTED_NODE) }))
+  const unbound = waiting.map((claim) => {
+    const storageClass = classOf(claim, storage)!
+    return { claim, storageClass, room: roomFor(claim, storageClass, storage), node: annotationOf(claim, ANN_SELECTED_NODE) }
+  })
   return {
     bound: claims.filter(isFullyBound).map(({ spec }) => storage.volume(spec.volumeName!)),
     selected: unbound.filter(({ node }) => node !== ''),
     matching: unbound.filter(({ node }) => node === '')
       .sort((a, b) => requestedBytes(a.claim) - requestedBytes(b.claim))
-      .map(({ claim, storageClass }) => ({ claim, storageClass, candidates: candidatesFor(claim, storage.volumesOf(storageClass.metadata.name).values()) })),
+      .map(({ claim, storageClass, room }) => ({ claim, storageClass, room, candidates: candidatesFor(claim, storage.volumesOf(storageClass.metadata.name).values()) })),
   }
 }
 

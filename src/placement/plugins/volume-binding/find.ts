@@ -9,12 +9,13 @@ import type { Status } from '../../framework/status.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClaims, Unbound } from './claims.js'
 import { chooseVolume, matchesNodeAffinity } from './matching.js'
-import { canProvision } from './provisioning.js'
+import { canProvision, hasRoom } from './provisioning.js'
 
 /** The plugin's name. */
 export const VOLUME_BINDING = 'VolumeBinding'
 const ERR_REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity"
 const ERR_REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind"
+const ERR_REASON_NOT_ENOUGH_SPACE = 'node(s) did not have enough free storage'
 const ERR_REASON_PV_NOT_EXIST = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)'
 
 /** What a pod's claims get on a node. */
@@ -36,11 +37,12 @@ function refusal(reasons: readonly string[]): Status {
 /** Why a node will not do for a pod's volumes, or undefined. */
 export function refuseVolumes(claims: PodClaims, node: NodeInfo): Status | undefined {
   const bound = boundProblem(claims.bound, node)
-  const unbound = claims.selected.length + claims.matching.length > 0 && findVolumes(claims, node) === undefined
-  if (bound === undefined && !unbound) return undefined
+  const found = claims.selected.length + claims.matching.length === 0 ? undefined : findVolumes(claims, node)
+  const unbound = typeof found === 'string' ? found : undefined
+  if (bound === undefined && unbound === undefined) return undefined
   const reasons: string[] = []
   if (bound === ERR_REASON_NODE_CONFLICT) reasons.push(bound)
-  if (unbound) reasons.push(ERR_REASON_BIND_CONFLICT)
+  if (unbound !== undefined) reasons.push(unbound)
   if (bound === ERR_REASON_PV_NOT_EXIST) reasons.push(bound)
   return refusal(reasons)
 }
@@ -53,9 +55,9 @@ function boundProblem(bound: PodClaims['bound'], { labels }: NodeInfo): string |
   return undefined
 }
 
-/** What the claims that wait get on a node; undefined if one of them gets nothing. */
-export function findVolumes({ selected, matching }: PodClaims, { name, labels }: NodeInfo): NodeVolumes | undefined {
-  if (selected.some(({ node }) => node !== name)) return undefined
+/** What the claims that wait get on a node, or why one of them gets nothing. */
+export function findVolumes({ selected, matching }: PodClaims, { name, labels }: NodeInfo): NodeVolumes | string {
+  if (selected.some(({ node }) => node !== name)) return ERR_REASON_BIND_CONFLICT
   const bindings: NodeVolumes['bindings'][number][] = []
   const provisions: Unbound[] = [...selected]
   const chosen = new Set<string>()
@@ -68,6 +70,9 @@ export function findVolumes({ selected, matching }: PodClaims, { name, labels }:
     chosen.add(volume.metadata.name)
     bindings.push({ volume, claim: each.claim })
   }
-  if (!provisions.every(({ storageClass }) => canProvision(storageClass, labels))) return undefined
+  for (const { storageClass, room } of provisions) {
+    if (!canProvision(storageClass, labels)) return ERR_REASON_BIND_CONFLICT
+    if (!hasRoom(room, labels)) return ERR_REASON_NOT_ENOUGH_SPACE
+  }
   return { bindings, provisions: provisions.map(({ claim }) => claim) }
 }

@@ -6,6 +6,7 @@ import { onNode, onStorage } from '../../framework/events.js'
 import type { HintRegistration } from '../../framework/events.js'
 import { claimNameOf } from '../../model/pod-volumes.js'
 import { sameJson } from '../../model/same-json.js'
+import { largestVolume } from './provisioning.js'
 
 const MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins'
 
@@ -18,4 +19,11 @@ export const eventsToRegister: readonly HintRegistration[] = [
   onNode(['AddNode', 'UpdateNodeLabel']),
   onStorage('CSINode', ['Add', 'Update'], (_pod, { old, new: csiNode }) =>
     old === undefined || old.metadata.annotations?.[MIGRATED_PLUGINS] !== csiNode.metadata.annotations?.[MIGRATED_PLUGINS]),
+  // As upstream has it, this looks at volumes that stand in the pod itself, which need no room.
+  onStorage('CSIDriver', ['Update'], ({ pod }, { old, new: driver }) =>
+    old?.spec.storageCapacity === true && driver.spec.storageCapacity !== true && (pod.spec.volumes ?? []).some(({ csi }) => csi?.driver === driver.metadata.name)),
+  onStorage('CSIStorageCapacity', ['Add', 'Update'], (_pod, { old, new: capacity }) => {
+    const limit = largestVolume(capacity)
+    return old === undefined || (limit !== undefined && limit > (largestVolume(old) ?? -1))
+  }),
 ]

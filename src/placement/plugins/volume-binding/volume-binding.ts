@@ -49,7 +49,7 @@ export function configuredVolumeBinding({ bindTimeoutSeconds }: Pick<VolumeBindi
       if (info.podClass.volumes.claims.length === 0) return undefined
       const { state } = prepare(info, context.cluster)
       const found = state === undefined ? undefined : findVolumes(state as PodClaims, node)
-      if (found === undefined) return failure(VOLUME_BINDING, `no pod volumes found for node "${node.name}"`)
+      if (found === undefined || typeof found === 'string') return failure(VOLUME_BINDING, `no pod volumes found for node "${node.name}"`)
       assumeVolumes(info.pod, node, found, context)
       return undefined
     },

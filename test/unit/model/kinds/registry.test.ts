@@ -3,7 +3,7 @@ import { builtInKinds, isKindInfo, kindOfResource, resolveKind } from '../../../
 
 test('these kinds live', () => {
   expect(builtInKinds.filter((kind) => kind.live).map((kind) => kind.kind).sort()).toEqual([
-    'CSIDriver', 'CSINode', 'ConfigMap', 'ControllerRevision', 'CronJob', 'CustomResourceDefinition', 'DaemonSet', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Job', 'Lease', 'LimitRange', 'Namespace', 'Node',
+    'CSIDriver', 'CSINode', 'CSIStorageCapacity', 'ConfigMap', 'ControllerRevision', 'CronJob', 'CustomResourceDefinition', 'DaemonSet', 'Deployment', 'EndpointSlice', 'Event', 'HorizontalPodAutoscaler', 'Job', 'Lease', 'LimitRange', 'Namespace', 'Node',
     'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PodDisruptionBudget', 'PriorityClass', 'ReplicaSet', 'ReplicationController', 'ResourceQuota', 'Secret', 'Service', 'ServiceAccount', 'StatefulSet', 'StorageClass',
     'VolumeAttachment',
   ])

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Pod } from '../../../../src/model/index.js'
 import { decide, defaultProfile, explain, mayHelp } from '../../../../src/placement/index.js'
 import { candidatesFor, chooseVolume } from '../../../../src/placement/plugins/volume-binding/matching.js'
 import { freeze } from '../../../../src/plain/index.js'
 import { cluster, explained, fitting, node, ZONE } from '../build.js'
-import { claim, podUsing, podWith, storageClass, store, volume } from '../storage.js'
+import { claim, csiDriver, podUsing, podWith, room, storageClass, store, volume } from '../storage.js'
 
 const zonal = () => cluster(['a', 'b', 'c'].map((zone) => node(zone, { labels: { [ZONE]: zone } })))
 const refusal = (model: ReturnType<typeof zonal>, pod: Pod) => explain(model, pod, defaultProfile).diagnosis?.preFilter?.reasons[0]
@@ -29,6 +29,46 @@ test('or one is provisioned, where the topologies of the class allow it', () => 
   const allowedTopologies = [{ matchLabelExpressions: [{ key: ZONE, values: ['b', 'c'] }] }]
   const model = store(zonal(), storageClass('wait', { allowedTopologies }), claim('data'))
   expect(fitting(model, podUsing('p', 'data'))).toEqual(['b', 'c'])
+})
+
+describe('a driver that says how much room there is', () => {
+  const claims = (...rooms: Parameters<typeof room>[]) => store(zonal(), csiDriver('disk', true), storageClass('wait'), claim('data', { size: '10Gi' }), ...rooms.map((words) => room(...words)))
+
+  test('has its volumes where there is enough of it', () => {
+    const model = claims(['one', 'a', { capacity: '9Gi' }], ['two', 'b', { capacity: '10Gi' }], ['three', 'c', { capacity: '50Gi', maximumVolumeSize: '8Gi' }])
+    expect(fitting(model, podUsing('p', 'data'))).toEqual(['b'])
+    expect(explained(model, podUsing('p', 'data'))['a']!.rejection).toEqual({ plugin: 'VolumeBinding', code: 'UnschedulableAndUnresolvable', reasons: ['node(s) did not have enough free storage'] })
+  })
+
+  test('has none where it says nothing: of no nodes, of another class, not how much', () => {
+    expect(fitting(claims(), podUsing('p', 'data'))).toEqual([])
+    expect(fitting(claims(['one', 'a', { capacity: '50Gi', nodeTopology: undefined }], ['two', 'b', { capacity: '50Gi', storageClassName: 'other' }], ['three', 'c', {}]), podUsing('p', 'data'))).toEqual([])
+  })
+
+  test('is asked for new volumes only, and only if it says so', () => {
+    expect(fitting(store(claims(), volume('pv', { zones: ['c'] })), podUsing('p', 'data'))).toEqual(['c'])
+    expect(fitting(store(claims(), csiDriver('disk', false)), podUsing('p', 'data'))).toEqual(['a', 'b', 'c'])
+  })
+
+  test('is asked again when there is more or less of it', () => {
+    const model = claims(['one', 'a', { capacity: '10Gi' }])
+    expect(fitting(model, podUsing('p', 'data'))).toEqual(['a'])
+    expect(fitting(store(model, room('one', 'a', { capacity: '1Gi' })), podUsing('p', 'data'))).toEqual([])
+    expect(fitting(store(model, room('one', 'b', { capacity: '10Gi' })), podUsing('p', 'data'))).toEqual(['b'])
+    model.storage.setCapacity('kube-system/one', undefined)
+    expect(fitting(model, podUsing('p', 'data'))).toEqual([])
+  })
+
+  test('helps when it has more, not when it has less', () => {
+    const model = claims()
+    const helps = (kind: string, change: object, pod = podUsing('p', 'data')) => mayHelp(['VolumeBinding'], model.podInfo(pod), { kind, ...change }, model, defaultProfile)
+    const [less, more, none] = [room('one', 'a', { capacity: '1Gi' }), room('one', 'a', { capacity: '2Gi' }), room('one', 'a', {})]
+    expect([{ new: less }, { old: less, new: more }, { old: none, new: less }, { old: more, new: less }, { old: less, new: none }, { old: more }].map((change) => helps('CSIStorageCapacity', change)))
+      .toEqual([true, true, true, false, false, false])
+    // As upstream has it: only for volumes that stand in the pod.
+    const change = { old: csiDriver('disk', true), new: csiDriver('disk', false) }
+    expect([helps('CSIDriver', change), helps('CSIDriver', change, podWith('p', { csi: { driver: 'disk' } } as never)), helps('CSIDriver', { new: change.new })]).toEqual([false, true, false])
+  })
 })
 
 test('a claim of which the node has been chosen goes nowhere else', () => {
