@@ -43,4 +43,5 @@ export { LAST_APPLIED, lastApplied } from './last-applied.js'
 export {
   createdCustom, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, type CustomKind, type CustomVersion, type ScalePaths,
 } from './custom-kind/index.js'
+export { callOf, children, methodOf, registerWideHas, textOf, withWideHas, type MethodCall, type TreeNode } from './cel/index.js'
 export { CUSTOM_RESOURCE_CLEANUP, withDefinitionCondition, type JsonSchema } from './custom/index.js'

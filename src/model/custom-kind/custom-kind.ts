@@ -9,7 +9,8 @@ import type { CustomResourceDefinition } from '../kinds/custom-resource-definiti
 import type { KubeObject } from '../kinds/object.js'
 import { filled, pruned, type JsonSchema } from '../custom/index.js'
 import { sameValue } from '../strategy/index.js'
-import { validateCommonUpdate, validateObjectMeta, valueErrors, type FieldError } from '../validation/index.js'
+import { invalid, validateCommonUpdate, validateObjectMeta, valueErrors, type FieldError } from '../validation/index.js'
+import { hasRules, ruleErrors } from './rule-errors.js'
 
 /** Where the numbers of a scale are, as steps from the object. */
 export interface ScalePaths {
@@ -79,12 +80,18 @@ export function updatedCustomStatus(old: KubeObject, next: KubeObject): KubeObje
 
 /** What is wrong with an object of a version; `old` is what it takes the place of. */
 export function validateCustom(object: KubeObject, { namespaced }: CustomKind, { schema }: CustomVersion, old?: KubeObject): readonly FieldError[] {
-  return [
+  const errors = [
     ...validateObjectMeta(object.metadata, namespaced, 'subdomain'),
     ...(old === undefined ? [] : validateCommonUpdate(old.metadata, object.metadata, namespaced)),
     ...valueErrors(object, schema, ''),
   ]
+  if (!hasRules(schema)) return errors
+  return errors.some(({ reason }) => BLOCKING.has(reason)) ? [...errors, UNCHECKED] : [...errors, ...ruleErrors(object, schema, old)]
 }
+
+/** An object that is wrong so is not asked about its rules. */
+const BLOCKING: ReadonlySet<string> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
+const UNCHECKED = invalid('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
 
 function read(definition: CustomResourceDefinition): CustomKind {
   const { metadata, spec: { group, names, scope, versions } } = definition

@@ -3,10 +3,11 @@
  * may be stored, its conditions. Source: apiextensions-apiserver, pkg/apis/apiextensions/v1/defaults.go and
  * pkg/registry/customresourcedefinition/strategy.go.
  */
+import { compiledRule, type ValidationRule } from '../cel/index.js'
 import { withFields } from '../copy.js'
 import type { CustomResourceCondition, CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
 import { formatTime } from '../time.js'
-import { innerSchemas, SCHEMA_WORDS, isPlain, type JsonSchema } from './json-schema.js'
+import { innerSchemas, isPlain, type JsonSchema } from './json-schema.js'
 import { compilePattern } from './pattern.js'
 
 /** What holds a definition that is being deleted until its objects are gone. */
@@ -44,32 +45,19 @@ export function withDefinitionCondition(definition: CustomResourceDefinition, co
   return withFields(definition, { status: { ...definition.status, conditions: next } })
 }
 
-/** Where the schemas of a definition use words that no schema has. */
-export function unknownSchemaWords(definition: CustomResourceDefinition): readonly (readonly (string | number)[])[] {
-  const found: (readonly (string | number)[])[] = []
-  const look = (schema: JsonSchema, path: readonly (string | number)[]): void => {
-    for (const [word, value] of Object.entries(schema)) {
-      if (!SCHEMA_WORDS.has(word)) found.push([...path, word])
-      else if (word === 'properties' && isPlain(value)) for (const [name, inner] of Object.entries(value)) look(inner as JsonSchema, [...path, word, name])
-      else if (Array.isArray(value) && ['allOf', 'anyOf', 'oneOf'].includes(word)) for (const [i, inner] of (value as unknown[]).entries()) look(inner as JsonSchema, [...path, word, i])
-      else if (isPlain(value) && ['items', 'additionalProperties', 'not'].includes(word)) look(value, [...path, word])
-    }
-  }
-  for (const [i, { schema }] of (definition.spec?.versions ?? []).entries()) {
-    if (isPlain(schema?.openAPIV3Schema)) look(schema.openAPIV3Schema, ['spec', 'versions', i, 'schema', 'openAPIV3Schema'])
-  }
-  return found
-}
-
 /** What a definition asks for that nothing does, by path without indexes. */
 export function unsimulatedInDefinition(definition: CustomResourceDefinition): readonly string[] {
   const found = new Set<string>()
-  const look = (schema: JsonSchema, path: string): void => {
-    if (schema['x-kubernetes-validations'] !== undefined) found.add(`${path}.x-kubernetes-validations`)
+  const look = (schema: JsonSchema, path: string, types: JsonSchema, isObject: boolean): void => {
+    for (const rule of (schema['x-kubernetes-validations'] ?? []) as readonly ValidationRule[]) {
+      const made = compiledRule(rule, types, isObject)
+      if (made.rule.program === undefined) found.add(`${path}.x-kubernetes-validations[].rule`)
+      if (made.message !== undefined && made.message.program === undefined) found.add(`${path}.x-kubernetes-validations[].messageExpression`)
+    }
     if (schema.pattern !== undefined && compilePattern(schema.pattern) === undefined) found.add(`${path}.pattern`)
-    for (const [at, inner] of innerSchemas(schema, path)) look(inner, at)
+    for (const [at, inner] of innerSchemas(schema, path)) look(inner, at, ...(at.startsWith(`${path}.allOf[`) ? ([types, isObject] as const) : ([inner, inner['x-kubernetes-embedded-resource'] === true] as const)))
   }
-  for (const { schema } of definition.spec?.versions ?? []) if (isPlain(schema?.openAPIV3Schema)) look(schema.openAPIV3Schema, 'spec.versions[].schema.openAPIV3Schema')
+  for (const { schema } of definition.spec?.versions ?? []) if (isPlain(schema?.openAPIV3Schema)) look(schema.openAPIV3Schema, 'spec.versions[].schema.openAPIV3Schema', schema.openAPIV3Schema, true)
   return [...found]
 }
 

@@ -45,16 +45,6 @@ export interface JsonSchema {
 
 export type Plain = Readonly<Record<string, unknown>>
 
-/** Words that a schema may use; those of the last line only to be told that they are not supported. */
-export const SCHEMA_WORDS: ReadonlySet<string> = new Set([
-  'type', 'properties', 'additionalProperties', 'items', 'required', 'enum', 'default', 'nullable', 'pattern', 'format', 'minimum', 'maximum',
-  'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties',
-  'allOf', 'anyOf', 'oneOf', 'not', 'title', 'description', 'example', 'externalDocs',
-  'x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource', 'x-kubernetes-list-type',
-  'x-kubernetes-list-map-keys', 'x-kubernetes-map-type', 'x-kubernetes-validations',
-  'id', '$schema', '$ref', 'additionalItems', 'patternProperties', 'definitions', 'dependencies',
-])
-
 /** The schemas inside a schema, with the paths to them. */
 export function* innerSchemas(schema: JsonSchema, path: string): Generator<readonly [path: string, inner: JsonSchema]> {
   for (const [name, inner] of entriesOf(schema.properties)) yield [`${path}.properties[${name}]`, inner]

@@ -5,7 +5,7 @@
  * are checked here: whether the values make sense is validation's question, after defaulting.
  */
 import type { z } from 'zod'
-import { SCHEMA_WORDS, unknownSchemaWords } from '../custom/index.js'
+import { schemasOf, schemaWordsSchema } from '../custom/index.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
 import { objectMetaSchema } from '../kinds/meta.js'
 import type { KindInfo } from '../kinds/registry.js'
@@ -48,11 +48,8 @@ export function decodeObject(kind: KindInfo, value: { readonly [key: string]: Ya
 /** The schemas within a CustomResourceDefinition have a vocabulary of their own. */
 function withSchemaWords(kind: KindInfo, { object, misfits }: Decoded): Decoded {
   if (kind.kind !== 'CustomResourceDefinition' || misfits.some(({ code }) => code === 'type')) return { object, misfits }
-  const unknown = unknownSchemaWords(object as unknown as CustomResourceDefinition).map((path) => {
-    const near = nearestWord(String(path.at(-1)), [...SCHEMA_WORDS])
-    return unknownField(object, path.slice(0, -1), path, near === undefined ? undefined : `did you mean "${near}"?`)
-  })
-  return { object, misfits: [...misfits, ...unknown] }
+  const wrong = [...schemasOf(object as unknown as CustomResourceDefinition)].flatMap(([schema, path]) => check(schemaWordsSchema, schema, path))
+  return { object, misfits: [...misfits, ...wrong] }
 }
 
 /** Decodes a struct that a schema describes; `at` is its path, for messages. */

@@ -7,7 +7,7 @@ import { sortedKeys } from '../order.js'
 
 export type FieldErrorReason =
   | 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'
-  | 'FieldValueDuplicate' | 'FieldValueNotFound' | 'FieldValueTooLong' | 'FieldValueTooMany'
+  | 'FieldValueTypeInvalid' | 'FieldValueDuplicate' | 'FieldValueNotFound' | 'FieldValueTooLong' | 'FieldValueTooMany'
 
 /** One thing that is wrong with an object. */
 export interface FieldError {
@@ -31,6 +31,11 @@ export function required(field: string, detail = ''): FieldError {
 
 export function invalid(field: string, value: unknown, detail: string): FieldError {
   return { field, reason: 'FieldValueInvalid', message: withDetail(`Invalid value: ${shown(value)}`, detail) }
+}
+
+/** A value of another type than is wanted. */
+export function typeInvalid(field: string, value: unknown, detail: string): FieldError {
+  return { ...invalid(field, value, detail), reason: 'FieldValueTypeInvalid' }
 }
 
 /** `supported` in the order in which upstream lists it. */

@@ -30,7 +30,7 @@ import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set.j
 import { validateCSIDriver, validateCSIDriverUpdate, validateCSINode, validateCSIStorageCapacity, validateCSIStorageCapacityUpdate, validateStorageClass, validateStorageClassUpdate, validateVolumeAttachment, validateVolumeAttachmentUpdate } from './storage.js'
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './workloads.js'
 
-export { duplicate, forbidden, invalid, invalidEach, invalidMessage, notSupported, required, tooLong } from './error.js'
+export { duplicate, forbidden, invalid, invalidEach, invalidMessage, invalidUnshown, notSupported, required, tooLong } from './error.js'
 export { affinityErrors } from './pod-scheduling.js'
 export { validateCommonUpdate, validateObjectMeta } from './metadata.js'
 export { valueErrors } from './structural-value.js'

@@ -5,6 +5,7 @@
  */
 import { entriesOf, innerSchemas, isPlain, own, pruned, type JsonSchema } from '../custom/index.js'
 import { forbidden, invalid, notSupported, required, type FieldError } from './error.js'
+import { schemaRuleErrors } from './schema-rules.js'
 import { valueErrors } from './structural-value.js'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
@@ -19,11 +20,12 @@ const STRUCTURE = [
 
 /** What is wrong with the schema of a version. */
 export function schemaErrors(schema: JsonSchema, path: string): FieldError[] {
-  return [
+  const structural = [
     ...(schema.type === undefined ? [required(`${path}.type`, 'must not be empty at the root')] : schema.type === 'object' ? [] : [invalid(`${path}.type`, schema.type, 'must be object at the root')]),
     ...(own(schema.properties, 'metadata') === undefined ? [] : metadataErrors(schema.properties!.metadata!, `${path}.properties[metadata]`)),
     ...structureErrors(schema, path),
   ]
+  return structural.length > 0 ? structural : schemaRuleErrors(schema, path)
 }
 
 /** The metadata of every object is known; a schema may only narrow names. */

@@ -7,7 +7,7 @@
 import { compilePattern, entriesOf, hasFormat, isPlain, own, type JsonSchema, type Plain } from '../custom/index.js'
 import { byteLength } from '../names.js'
 import { sameValue } from '../strategy/index.js'
-import { duplicate, invalid, invalidUnshown, notSupported, required, tooLong, tooMany, type FieldError } from './error.js'
+import { duplicate, invalid, invalidUnshown, notSupported, required, tooLong, tooMany, typeInvalid, type FieldError } from './error.js'
 
 /** What is wrong with a value; `path` is where it stands. */
 export function valueErrors(value: unknown, schema: JsonSchema, path: string): FieldError[] {
@@ -15,7 +15,7 @@ export function valueErrors(value: unknown, schema: JsonSchema, path: string): F
   const types = typesOf(schema)
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
     const found = typeName(value)
-    return [invalid(path, found, `${body(path)} must be of type ${types.join(',')}: "${found}"`)]
+    return [typeInvalid(path, found, `${body(path)} must be of type ${types.join(',')}: "${found}"`)]
   }
   return [
     ...(schema.enum === undefined || schema.enum.some((each) => sameValue(each, value)) ? [] : [notSupported(path, value, schema.enum.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))))]),
@@ -54,7 +54,7 @@ function textErrors(text: string, { format, pattern, minLength = 0, maxLength = 
   if (length < minLength) errors.push(invalid(path, text, `${body(path)} should be at least ${minLength} chars long`))
   if (length > maxLength) errors.push(tooLong(path, maxLength))
   if (pattern !== undefined && compilePattern(pattern)?.test(text) === false) errors.push(invalid(path, text, `${body(path)} should match '${pattern}'`))
-  if (format !== undefined && byteLength(text) > 0 && !hasFormat(text, format)) errors.push(invalid(path, text, `${body(path)} must be of type ${format}: ${JSON.stringify(text)}`))
+  if (format !== undefined && byteLength(text) > 0 && !hasFormat(text, format)) errors.push(typeInvalid(path, text, `${body(path)} must be of type ${format}: ${JSON.stringify(text)}`))
   return errors
 }
 

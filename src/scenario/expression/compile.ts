@@ -5,6 +5,7 @@
  */
 import { EvaluationError } from '@marcbachmann/cel-js'
 import { Duration } from '@marcbachmann/cel-js/evaluator'
+import { callOf, children, methodOf, type TreeNode } from '../../model/index.js'
 import { banned, environment, prepared } from './environment.js'
 import { contextOf } from './functions.js'
 import { checkFields, notACondition } from './fields.js'
@@ -13,8 +14,7 @@ import { operandsOf, valuesOf, type Observed, type Operand } from './observed.js
 import { readAgain, Recording } from './reader.js'
 import type { Read, Reader } from './reader.js'
 import { explain } from './remedies.js'
-import { callOf, children, methodOf } from './tree.js'
-import type { ExpressionError, TreeNode } from './tree.js'
+import type { ExpressionError } from './expression-error.js'
 
 /** What came out of an evaluation: a truth, or why there is none. */
 export type Outcome = { readonly value: boolean } | { readonly unreadable: string }

@@ -5,7 +5,8 @@
  * regular expressions are left out (`banned`): the library's dates ask the host for its time zones, and its regular
  * expressions are JavaScript's, which can take for ever.
  */
-import { Environment, TypeError as CelTypeError } from '@marcbachmann/cel-js'
+import { Environment } from '@marcbachmann/cel-js'
+import { registerWideHas, withWideHas } from '../../model/index.js'
 import { registerReadingFunctions, variableFunctions } from './functions.js'
 import { conditionOf } from './view.js'
 
@@ -23,7 +24,7 @@ function createEnvironment(): Environment {
   created.registerFunction('map.condition(string): dyn', conditionOf)
   created.registerVariable('now', 'google.protobuf.Duration')
   for (const { name } of variableFunctions) created.registerVariable(`${name}__`, 'dyn')
-  registerHas(created)
+  registerWideHas(created)
   registerMixedArithmetic(created)
   return created
 }
@@ -44,46 +45,12 @@ function registerMixedArithmetic(target: Environment): void {
   target.registerOperator('double % double', (a: number, b: number) => a % b)
 }
 
-/**
- * The library's own `has` only looks into variables; the one with this name looks into anything. And a function
- * without arguments is not given the context, a variable is; so `nodes()` becomes the variable of that name.
- */
-const hasName = 'Has'
-const texts = [
-  /[rb]?"""[\s\S]*?"""/, /[rb]?'''[\s\S]*?'''/, /r"[^"\n]*"/, /r'[^'\n]*'/, /b?"(?:\\.|[^"\\\n])*"/, /b?'(?:\\.|[^'\\\n])*'/,
-]
-const calls = [/(?<![\w.])has(?=\s*\()/, /(?<![\w.])(?<all>nodes|pods)\(\s*\)/]
-const replaced = new RegExp([...texts, ...calls].map(({ source }) => source).join('|'), 'g')
+/** A function without arguments is not given the context, a variable is; so `nodes()` becomes the variable of that name. */
+const calls = [/(?<![\w.])(?<all>nodes|pods)\(\s*\)/]
 
 /** The expression as the library is to see it; everything stays in its place. Texts are found first and kept. */
 export function prepared(text: string): string {
-  return text.replace(replaced, (found: string, ...rest: readonly unknown[]) => {
-    const { all } = rest.at(-1) as { readonly all?: string }
-    if (all !== undefined) return `${all}__`.padEnd(found.length)
-    return found === 'has' ? hasName : found
-  })
-}
-
-interface Select { readonly op: string, readonly args: readonly [unknown, string] }
-interface Checker { check(node: unknown, context: unknown): unknown, getType(name: string): unknown }
-interface Evaluator { run(node: unknown, context: unknown): unknown }
-
-function registerHas(target: Environment): void {
-  target.registerFunction(`${hasName}(ast): bool`, ({ args: [field] }: { readonly args: readonly [Select] }) => ({
-    typeCheck(checker: Checker, _macro: unknown, context: unknown) {
-      if (field.op !== '.') {
-        const message = 'has() asks for a field, such as has(pod(\'x\').spec.nodeName)'
-        throw new CelTypeError({ code: 'invalid_macro_argument', message, node: field as never })
-      }
-      checker.check(field.args[0], context)
-      return checker.getType('bool')
-    },
-    evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
-      const owner = evaluator.run(field.args[0], context)
-      return typeof owner === 'object' && owner !== null && Object.hasOwn(owner, field.args[1])
-        && (owner as Record<string, unknown>)[field.args[1]] !== undefined
-    },
-  }))
+  return withWideHas(text, calls, (found, { all }) => (all === undefined ? found : `${all}__`.padEnd(found.length)))
 }
 
 /** The environment in which all conditions are compiled. */

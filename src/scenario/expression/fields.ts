@@ -4,12 +4,11 @@
  * read would wait for ever or hold for nothing. Kinds without a schema, and what is computed, are not looked into.
  */
 import { z } from 'zod'
-import { builtInKinds, kindOfResource, nearestWord, parseSelector } from '../../model/index.js'
+import { builtInKinds, callOf, children, kindOfResource, methodOf, nearestWord, parseSelector, textOf, type MethodCall, type TreeNode } from '../../model/index.js'
 import { metricNames } from './reader.js'
 import { readingFunctions, variableFunctions } from './functions.js'
 import type { ReadingFunction } from './functions.js'
-import { callOf, children, methodOf, textOf } from './tree.js'
-import type { ExpressionError, MethodCall, TreeNode } from './tree.js'
+import type { ExpressionError } from './expression-error.js'
 
 type Scope = ReadonlyMap<string, z.ZodType | undefined>
 

@@ -3,5 +3,5 @@ export { compileExpression, isStale, type Evaluation, type Expression, type Outc
 export { readingFunctions, usage, type ReadingFunction } from './functions.js'
 export type { Observed } from './observed.js'
 export { metricNames, type Dependency, type Read, type Reader, type ServiceMetrics } from './reader.js'
-export type { ExpressionError } from './tree.js'
+export type { ExpressionError } from './expression-error.js'
 export { zeros } from './view.js'

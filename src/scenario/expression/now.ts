@@ -3,9 +3,8 @@
  * changed, and the time always changes. So `now` may only be compared with a duration that is written out, and from
  * that the instants follow at which the truth of the comparison can change; the engine wakes at these.
  */
-import { durationMs } from '../../model/index.js'
-import { callOf, children, textOf } from './tree.js'
-import type { ExpressionError, TreeNode } from './tree.js'
+import { callOf, children, durationMs, textOf, type TreeNode } from '../../model/index.js'
+import type { ExpressionError } from './expression-error.js'
 
 const comparisons = new Set(['<', '<=', '>', '>='])
 

@@ -5,9 +5,9 @@
  * object, a list) would fill the screen: they are left out.
  */
 import { EvaluationError } from '@marcbachmann/cel-js'
+import { callOf, children, type TreeNode } from '../../model/index.js'
 import { environment } from './environment.js'
 import { readingFunctions, variableFunctions } from './functions.js'
-import { callOf, children, type TreeNode } from './tree.js'
 
 /** An operand as it is written, and its value. */
 export interface Observed {

@@ -5,7 +5,7 @@
 import { ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
 import { nearestWord } from '../../model/index.js'
 import { readingFunctions, usage } from './functions.js'
-import type { ExpressionError } from './tree.js'
+import type { ExpressionError } from './expression-error.js'
 
 const words = [...new Set(readingFunctions.map(({ name }) => name)), 'now', 'has', 'size', 'duration', 'int', 'double', 'string']
 

@@ -98,7 +98,28 @@ test('words that no schema has are named, and what of a definition nothing does'
   const rule = (schema: object): any => definition({}, { versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', ...schema } } }] })
   expect(() => cluster().apply(rule({ propertys: {} }))).toThrow('unknown field "spec.versions[0].schema.openAPIV3Schema.propertys"')
   const one = cluster()
-  one.apply(rule({ 'x-kubernetes-validations': [{ rule: 'true' }] }))
-  expect(one.notes.map(({ path }) => path)).toEqual(['spec.versions[].schema.openAPIV3Schema.x-kubernetes-validations'])
+  one.apply(rule({ 'x-kubernetes-validations': [{ rule: 'isURL(self.kind)' }] }))
+  expect(one.notes.map(({ path }) => path)).toEqual(['spec.versions[].schema.openAPIV3Schema.x-kubernetes-validations[].rule'])
+  const malformed = rule({ 'required': 'size', 'x-kubernetes-validations': ['true', { rule: 3 }], 'properties': { size: { minimum: '1' } } })
+  expect(() => cluster().apply(malformed)).toThrow(/required: expected a list(.|\n)*x-kubernetes-validations\[0\]: expected a map(.|\n)*rule: expected text(.|\n)*minimum: expected/)
   expect((one.get('CustomResourceDefinition', 'widgets.example.com') as unknown as CustomResourceDefinition).spec.versions).toHaveLength(1)
+})
+
+test('rules of a schema hold objects to what they say, when they are made and when they change', () => {
+  const one = cluster()
+  const rules = [{ rule: 'self.size <= self.most', message: 'too large' }, { rule: 'self.size >= oldSelf.size', fieldPath: '.size', messageExpression: '"not from " + string(oldSelf.size) + " to " + string(self.size)' }]
+  const integer = { type: 'integer' }
+  const specSchema = { type: 'object', properties: { size: integer, most: integer }, required: ['size'], 'x-kubernetes-validations': rules }
+  one.apply(definition({}, { versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: specSchema } } } }] }))
+  const sized = (spec: object): any => ({ ...widget('a'), spec })
+  expect(one.notes).toEqual([])
+  expect(() => one.apply(sized({ size: 3, most: 2 }))).toThrow('Widget.example.com "a" is invalid: spec: Invalid value: too large')
+  expect(() => one.apply(sized({ size: 1 }))).toThrow('spec: Invalid value: "object": no such key: most evaluating rule: too large')
+  expect(() => one.apply(sized({ size: '1', most: 2 }))).toThrow('<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
+  one.apply(sized({ size: 2, most: 2 }))
+  expect(() => one.patch('widgets', 'a', { spec: { size: 1 } })).toThrow('spec.size: Invalid value: not from 2 to 1')
+  one.patch('widgets', 'a', { spec: { size: 3, most: 9 } })
+  expect(one.get('widgets', 'a').spec).toEqual({ size: 3, most: 9 })
+  expect(() => cluster().apply(definition({}, { versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { ...specSchema, 'x-kubernetes-validations': [{ rule: 'self.sise > 1' }] } } } } }] })))
+    .toThrow("x-kubernetes-validations[0].rule: Invalid value: {\"Rule\":\"self.sise > 1\",\"Message\":\"\",\"MessageExpression\":\"\",\"Reason\":null,\"FieldPath\":\"\",\"OptionalOldSelf\":null}: compilation failed: ERROR: <input>:1:5: undefined field 'sise'")
 })

@@ -1,4 +1,4 @@
-/** The library's syntax tree, as far as the checks here look at it. */
+/** The syntax tree of the CEL library, as far as it is looked at. */
 
 /** A node: its operator, its operands, and where it stands in the text. */
 export interface TreeNode {
@@ -6,14 +6,6 @@ export interface TreeNode {
   readonly args: unknown
   readonly start: number
   readonly end: number
-}
-
-/** Something that is wrong with an expression, at a place in its text. */
-export interface ExpressionError {
-  readonly message: string
-  readonly remedy?: string
-  /** Characters before the place. */
-  readonly offset: number
 }
 
 /** Whether an operand is a node. */
