@@ -6,7 +6,7 @@
 import { byText } from './order.js'
 import type { z } from 'zod'
 import { builtInKind } from './kinds/registry.js'
-import { unsimulatedInDefinition } from './custom/index.js'
+import { unsimulatedInDefinition } from './custom-kind/index.js'
 import type { CustomResourceDefinition } from './kinds/custom-resource-definition.js'
 import type { KubeObject } from './kinds/object.js'
 import { isMapSchema, schemaOfStep } from './kinds/walk.js'

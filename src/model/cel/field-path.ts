@@ -2,7 +2,7 @@
  * The path that a rule says it is about, from where it stands: `.spec.replicas`, `.ports['http']`.
  * Source: apiextensions-apiserver, pkg/apiserver/schema/cel/validation.go (ValidFieldPath).
  */
-import { own, type JsonSchema } from '../custom/json-schema.js'
+import { own, type JsonSchema } from '../custom/index.js'
 
 const STEP = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y
 

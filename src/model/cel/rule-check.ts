@@ -2,7 +2,7 @@
  * What can be told of a rule from its schema, before it is ever evaluated: that it names a field that is not there, what
  * kind of value it gives, and that it touches what is not simulated (times, and lists that compare as sets).
  */
-import { own, type JsonSchema } from '../custom/json-schema.js'
+import { own, type JsonSchema } from '../custom/index.js'
 import { unescapedName } from './escaped-name.js'
 import { callOf, children, methodOf, textOf, type MethodCall, type TreeNode } from './tree.js'
 import { WIDE_HAS } from './wide-has.js'

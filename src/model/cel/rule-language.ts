@@ -6,8 +6,7 @@
  * Source: apiserver, pkg/cel/library; cel-go, ext.
  */
 import { Environment, EvaluationError } from '@marcbachmann/cel-js'
-import { hasFormat } from '../custom/formats.js'
-import { compilePattern } from '../custom/pattern.js'
+import { compilePattern, hasFormat } from '../custom/index.js'
 import { addQuantities, compareQuantities, parseQuantity, quantityOf, subtractQuantities, type Quantity } from '../quantity/index.js'
 import { registerWideHas, withWideHas } from './wide-has.js'
 

@@ -2,7 +2,7 @@
  * Values of custom objects as rules see them: whole numbers and others are told apart by the schema, fields have names
  * that CEL can write, and what the schema does not know is not there. Source: apiserver, pkg/cel/common/values.go.
  */
-import { define, entriesOf, isPlain, own, type JsonSchema } from '../custom/json-schema.js'
+import { define, entriesOf, isPlain, own, type JsonSchema } from '../custom/index.js'
 import { escapedName } from './escaped-name.js'
 import { withObjectFields } from './rule-check.js'
 

@@ -5,7 +5,7 @@
  * of its parts that are evaluated in loops, and it is not estimated beforehand.
  */
 import { EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
-import type { JsonSchema } from '../custom/json-schema.js'
+import type { JsonSchema } from '../custom/index.js'
 import { checkRule } from './rule-check.js'
 import { LANGUAGE, LANGUAGE_WITH_OPTIONAL, preparedRule } from './rule-language.js'
 import { countLoops } from './rule-cost.js'
@@ -52,16 +52,20 @@ const CALL_COST_MAX = 1_000_000
 /** What the library says of a text that is no CEL. */
 const SYNTAX = new Set(['unexpected_token', 'unexpected_character', 'unterminated_string', 'expected_token'])
 
-const compiled = new WeakMap<ValidationRule, CompiledRule>()
+/** One rule may stand in several schemas, and one schema in several places. */
+const compiled = { object: new WeakMap<JsonSchema, WeakMap<ValidationRule, CompiledRule>>(), part: new WeakMap<JsonSchema, WeakMap<ValidationRule, CompiledRule>>() }
 
 /** Makes a rule of a schema ready. */
 export function compiledRule(rule: ValidationRule, schema: JsonSchema, isObject: boolean): CompiledRule {
-  let made = compiled.get(rule)
-  if (made === undefined) {
-    const { rule: text = '', messageExpression = '', optionalOldSelf = false } = rule
-    const compile = (expression: string, type: 'bool' | 'string'): Compiled => compileExpression(expression, type, { schema, isObject, optionalOldSelf })
-    compiled.set(rule, made = { rule: compile(text, 'bool'), ...(messageExpression === '' ? {} : { message: compile(messageExpression, 'string') }) })
-  }
+  const bySchema = isObject ? compiled.object : compiled.part
+  const byRule = bySchema.get(schema) ?? new WeakMap<ValidationRule, CompiledRule>()
+  bySchema.set(schema, byRule)
+  const known = byRule.get(rule)
+  if (known !== undefined) return known
+  const { rule: text = '', messageExpression = '', optionalOldSelf = false } = rule
+  const compile = (expression: string, type: 'bool' | 'string'): Compiled => compileExpression(expression, type, { schema, isObject, optionalOldSelf })
+  const made = { rule: compile(text, 'bool'), ...(messageExpression === '' ? {} : { message: compile(messageExpression, 'string') }) }
+  byRule.set(rule, made)
   return made
 }
 

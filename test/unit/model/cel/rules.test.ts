@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { unsimulatedInDefinition, type JsonSchema } from '../../../../src/model/custom/index.js'
+import type { JsonSchema } from '../../../../src/model/custom/index.js'
+import { unsimulatedInDefinition } from '../../../../src/model/custom-kind/index.js'
 import { ruleErrors } from '../../../../src/model/custom-kind/rule-errors.js'
 import type { CustomResourceDefinition } from '../../../../src/model/index.js'
 import { schemaErrors } from '../../../../src/model/validation/structural-schema.js'
