@@ -21,6 +21,8 @@ export interface ControllerHost {
   readonly record: (component: string, event: EventEffect) => void
   /** Milliseconds from a call to its effect and answer; absent: none. */
   readonly callLatencyMs?: (actor: string, request: ApiRequest) => number
+  /** What the clock of the machine of an instance shows; absent: the time. */
+  readonly timeOfDay?: (instance: number | undefined) => number
   /** How late a stream is; absent: not at all. */
   readonly watchLagMs?: WatchLagMs
 }
@@ -63,7 +65,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     private readonly host: ControllerHost,
     readonly reconciler: Reconciler<Input>,
     private readonly order: number,
-    instance?: number,
+    private readonly instance?: number,
   ) {
     const { engine } = host.ledger
     const name = (this.name = ofInstance(reconciler.name, instance))
@@ -98,13 +100,14 @@ export class Controller<Input = unknown> implements ControllerContext {
   }
 
   get now(): number {
-    return this.host.ledger.engine.now
+    return (this.reconciler.readsClock === true ? this.host.timeOfDay?.(this.instance) : undefined) ?? this.host.ledger.engine.now
   }
 
   after(delayMs: number, name: string, data?: unknown): number {
     if (this.reconciler.timers?.[name] === undefined) throw new Error(`controller '${this.reconciler.name}' has no timer '${name}'`)
     const event: TimerEvent = data === undefined ? { kind: this.timerEvent, name } : { kind: this.timerEvent, name, data }
-    return this.host.ledger.engine.schedule(this.now + delayMs, freeze(event), Lane.outside, this.order)
+    const { engine } = this.host.ledger
+    return engine.schedule(engine.now + delayMs, freeze(event), Lane.outside, this.order)
   }
 
   cancel(handle: number): void {
@@ -153,7 +156,8 @@ export class Controller<Input = unknown> implements ControllerContext {
   resume(): void {
     if (!this.paused) return
     this.gate.open()
-    this.host.ledger.engine.schedule(this.now, { kind: this.wakeEvent }, Lane.outside, this.order)
+    const { engine } = this.host.ledger
+    engine.schedule(engine.now, freeze({ kind: this.wakeEvent }), Lane.outside, this.order)
   }
 
   private wake(): void {

@@ -12,7 +12,7 @@ import type { Decide } from './protocol.js'
 
 /** What watch handlers, timers and `gather` get to see. */
 export interface ControllerContext {
-  /** Virtual milliseconds since the epoch of the simulation. */
+  /** Virtual milliseconds since the epoch of the simulation; of one that reads its machine's clock, what that shows. */
   readonly now: number
   /** What this controller believes the cluster to be. */
   readonly view: View
@@ -57,6 +57,8 @@ export interface Reconciler<Input = unknown> {
   readonly workers?: number
   /** Back-off after errors. Default 5 ms doubling to 1000 s, as client-go's. */
   readonly backOff?: { readonly baseMs: number; readonly maxMs: number }
+  /** It compares times in objects with the clock of its machine, and writes that clock's. Absent: all clocks are right to it. */
+  readonly readsClock?: boolean
   /** The names of the dictionaries of this controller's memory. */
   readonly memory?: readonly string[]
   gather(context: ControllerContext, key: string): Input | undefined

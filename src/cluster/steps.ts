@@ -80,6 +80,8 @@ export interface StepActions {
   readonly pauseComponent: ComponentChoice
   /** Where there are several instances: one of kube-scheduler or kube-controller-manager is cut off the API server. */
   readonly partitionComponent: ComponentChoice
+  /** Clocks of nodes, or of a machine of the control plane (by its number from 1), are ahead or behind, or go `rate` seconds in one. */
+  readonly skewClock: (SomeNodes | { readonly controlPlane: number }) & { readonly ahead?: Duration; readonly behind?: Duration; readonly rate?: number }
   /** It is not told of changes of a kind. */
   readonly stallWatch: { readonly component: string; readonly kind: string }
   /** An API server falls behind: kubelets of these nodes that list their pods anew are shown those of this moment. */
@@ -93,7 +95,7 @@ type OneAction = { [K in keyof StepActions]: { readonly [P in K]: StepActions[K]
 export type Step = OneAction & {
   /** What people call it; the history says it. */
   readonly name?: string
-  /** Takes it back after so long: goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, pauseComponent, partitionComponent, stallWatch and staleApiServer. */
+  /** Takes it back after so long: goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, pauseComponent, partitionComponent, skewClock, stallWatch and staleApiServer. */
   readonly for?: Duration
 }
 
@@ -172,6 +174,10 @@ const readers: Readers = {
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
   crashComponent: ({ component, instance, afterWrites, graceful }) =>
     ({ kind: 'crashComponent', component, ...optional('instance', instance), ...optional('afterWrites', afterWrites), ...optional('graceful', graceful) }),
+  skewClock: ({ ahead, behind, rate = 1, ...where }) => ({
+    kind: 'skewClock', ...('controlPlane' in where ? { nodes: [], controlPlane: where.controlPlane } : { nodes: nodesOf(where) }),
+    offsetMs: (maybeMs(ahead, 'skewClock: ahead') ?? 0) - (maybeMs(behind, 'skewClock: behind') ?? 0), perSecond: perSecondOf(rate),
+  }),
   pauseComponent: ({ component, instance }) => ({ kind: 'pauseComponent', component, ...optional('instance', instance) }),
   partitionComponent: ({ component, instance }) => ({ kind: 'partitionComponent', component, ...optional('instance', instance) }),
   stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
@@ -240,4 +246,13 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 /** A patch becomes part of stored objects: they share nothing with what the user may still change. */
 function copyOf(patch: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return JSON.parse(JSON.stringify(patch)) as Readonly<Record<string, unknown>>
+}
+
+const RATE_LEAST = 0.1
+const RATE_MOST = 10
+
+/** How many milliseconds pass in a second by a clock that goes so fast. */
+function perSecondOf(rate: number): number {
+  if (!(rate >= RATE_LEAST && rate <= RATE_MOST)) throw new OptionError(`skewClock: rate ${rate} is not between ${RATE_LEAST} and ${RATE_MOST}`)
+  return Math.round(rate * 1_000)
 }

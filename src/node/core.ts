@@ -13,7 +13,7 @@ import { Admitted } from './admitted.js'
 import { NetworkVolumes } from './network-volumes.js'
 import { Drawing } from './draws.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
-import { podStatus } from './pod-status.js'
+import { podStatus, type NodeClock } from './pod-status.js'
 import { heldUntil, imagesOf, isAwaitingRoom, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
@@ -24,6 +24,8 @@ export interface NodeFacts {
   canReachApi(node: string): boolean
   /** Whether what the API server says reaches the machine, and its acknowledgements get back. */
   hearsApi(node: string): boolean
+  /** What the clock of a node showed at an instant; undefined or absent: it was never wrong. */
+  shownOn?(node: string): NodeClock | undefined
 }
 
 export interface KubeletOptions {
@@ -311,7 +313,7 @@ export class KubeletCore {
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
     if (row === undefined || pod === undefined || pod.metadata.uid !== uid) return
     if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
-    const status = podStatus(pod, row, this.hostAddress(row.node), this.now)
+    const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn?.(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
     this.options.api.call({ do: 'update', sub: 'status', object: object as never }, `kubelet/${row.node}`)
   }

@@ -10,10 +10,13 @@ import type { ContainerRow, Ending, PodRow } from './rows.js'
 
 const NO_STATE = Object.freeze({})
 
-/** The status to report now. */
-export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): PodStatus {
+/** What the clock of a node showed at an instant. */
+export type NodeClock = (at: number) => number
+
+/** The status to report now, in the times of the node's clock. */
+export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, clock: NodeClock = TRUE_CLOCK): PodStatus {
   const { generation } = pod.metadata
-  const startTime = formatTime(row.startTime)
+  const startTime = formatTime(clock(row.startTime))
   if (row.refused !== undefined) {
     return { ...(pod.status ?? {}), ...observed(generation), phase: 'Failed', reason: row.refused.reason, message: row.refused.message, startTime }
   }
@@ -23,14 +26,14 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): P
   const containerStatuses: ContainerStatus[] = []
   for (const container of row.containers) {
     const list = container.role === 'main' ? containerStatuses : initContainerStatuses
-    list.push(containerStatus(container, row, imageOf(pod, container)))
+    list.push(containerStatus(container, row, imageOf(pod, container), clock))
   }
   const { conditions, nominatedNodeName, qosClass } = pod.status ?? NO_STATUS
   // Field after field: whatever is left out, statuses with the same fields share one hidden class.
   const status: { -readonly [K in keyof PodStatus]: PodStatus[K] } = {}
   if (generation !== undefined) status.observedGeneration = generation
   status.phase = phase
-  status.conditions = currentConditions({ ...pod, status: { phase, initContainerStatuses, containerStatuses, conditions } } as Pod, row, now)
+  status.conditions = currentConditions({ ...pod, status: { phase, initContainerStatuses, containerStatuses, conditions } } as Pod, row, clock(now))
   if (verdict !== undefined) {
     status.message = verdict.message
     status.reason = verdict.reason
@@ -50,6 +53,7 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number): P
 }
 
 const NO_STATUS: PodStatus = Object.freeze({})
+const TRUE_CLOCK: NodeClock = (at) => at
 
 function imageOf({ spec }: Pod, { name, image, role }: ContainerRow): string {
   const declared = (role === 'main' ? spec.containers : spec.initContainers)?.find((container) => container.name === name)
@@ -81,12 +85,12 @@ export function isReady(container: ContainerRow): boolean {
   return container.state === 'running' && container.started && (container.probes.readiness?.result ?? 'success') === 'success'
 }
 
-function containerStatus(container: ContainerRow, row: PodRow, image: string): ContainerStatus {
+function containerStatus(container: ContainerRow, row: PodRow, image: string, clock: NodeClock): ContainerStatus {
   const { name, starts, restarts, state } = container
   const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
     name,
-    state: stateOf(container),
-    lastState: state !== 'ended' && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0))) } : NO_STATE,
+    state: stateOf(container, clock),
+    lastState: state !== 'ended' && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0)), clock) } : NO_STATE,
     ready: isReady(container),
     restartCount: restarts,
     image,
@@ -97,16 +101,16 @@ function containerStatus(container: ContainerRow, row: PodRow, image: string): C
   return status
 }
 
-function stateOf(container: ContainerRow): NonNullable<ContainerStatus['state']> {
+function stateOf(container: ContainerRow, clock: NodeClock): NonNullable<ContainerStatus['state']> {
   const { state, reason, message, startedAt, ending } = container
-  if (state === 'running') return { running: { startedAt: formatTime(startedAt) } }
-  if (state === 'ended') return { terminated: terminated(ending!, undefined) }
+  if (state === 'running') return { running: { startedAt: formatTime(clock(startedAt)) } }
+  if (state === 'ended') return { terminated: terminated(ending!, undefined, clock) }
   return { waiting: message === '' ? { reason } : { reason, message } }
 }
 
-function terminated(ending: Ending, containerID: string | undefined): NonNullable<NonNullable<ContainerStatus['state']>['terminated']> {
+function terminated(ending: Ending, containerID: string | undefined, clock: NodeClock): NonNullable<NonNullable<ContainerStatus['state']>['terminated']> {
   const { exitCode, reason, startedAt, finishedAt } = ending
-  const times = { startedAt: formatTime(startedAt), finishedAt: formatTime(finishedAt) }
+  const times = { startedAt: formatTime(clock(startedAt)), finishedAt: formatTime(clock(finishedAt)) }
   return containerID === undefined ? { exitCode, reason, ...times } : { exitCode, reason, ...times, containerID }
 }
 

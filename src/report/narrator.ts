@@ -82,7 +82,7 @@ export class Narrator {
 }
 
 /** Facts that are no fault. */
-const GOOD_NEWS = /^(machine added|power on|kubelet running|link \w+ whole)$/
+const GOOD_NEWS = /^(machine added|power on|kubelet running|link \w+ whole|clock right)$/
 /** What follows by itself from a write. */
 const CONSEQUENCE = /^volume /
 

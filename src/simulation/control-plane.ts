@@ -5,7 +5,8 @@
  */
 import { Controller, Election, Lock, ofInstance, type Reconciler } from '../client/index.js'
 import { ACTOR, type Scheduler } from '../scheduler/index.js'
-import { Instance } from './instance.js'
+import type { ClockSetting } from '../world/index.js'
+import { hostOf, Instance } from './instance.js'
 import { isManaged, MANAGER, SCHEDULER } from './managed-controllers.js'
 import type { Process, SimulationHost, SimulationParts } from './host.js'
 
@@ -59,6 +60,13 @@ export class ControlPlane {
     return [...this.elections].map(([component, election]) => ({
       component, acting: () => election.acting().map((i) => ofInstance(component, i + 1)), onAct: (subscriber) => election.onAct(subscriber),
     }))
+  }
+
+  /** Sets the clock of a machine: who waits by it for something in an election goes on with what is left. */
+  setClock(instance: number, setting: ClockSetting): void {
+    const { clocks } = this.host.world
+    const set = [...this.elections.values()].reduce((inner, election) => () => election.whileClockIsSet(instance - 1, inner), () => clocks.set(hostOf(instance), setting))
+    set()
   }
 
   /** A controller of an instance, by the name of its reconciler; without a number, of the one that leads. */

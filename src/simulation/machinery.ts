@@ -189,7 +189,7 @@ export class Machinery {
 
   private register(name: string): Answer {
     const row = this.rows.get(name)!
-    return this.simulation.registerNode(nodeObject(this.poolOf(name)!, row, this.simulation.now), `kubelet/${name}`)
+    return this.simulation.registerNode(nodeObject(this.poolOf(name)!, row, this.simulation.world.clocks.read(name)), `kubelet/${name}`)
   }
 }
 

@@ -86,7 +86,7 @@ export function schedulerProcess({ callLimit: given, ...options }: { readonly ti
 /** The kubelets of all nodes. */
 export function kubeletAgent(apps: AppCatalogue, images: ImageCatalogue): (host: SimulationHost) => NodeAgent {
   return ({ ledger, api, record, world, watchLagMs, volumeTimes, eager }) => {
-    const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node), hearsApi: (node: string) => world.links.isConnected(node) }
+    const facts = { isRunning: (node: string) => world.isActive(node), canReachApi: (node: string) => world.reaches(node), hearsApi: (node: string) => world.links.isConnected(node), shownOn: (node: string) => world.clocks.shownOn(node) }
     const powerOff = (node: string): void => world.machines.setPower(node, false)
     return new Kubelet({ ledger, api, record, facts, powerOff, runtimes: world.runtimes, apps, images, volumeTimes, watchLagMs, eager })
   }

@@ -12,6 +12,7 @@ import { World } from '../world/index.js'
 import { ControlPlane } from './control-plane.js'
 import { fieldManagerOf } from './field-managers.js'
 import type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
+import { hostOf } from './instance.js'
 import { isManaged } from './managed-controllers.js'
 import { createNamespaces } from './namespaces.js'
 
@@ -74,6 +75,7 @@ export class Simulation {
       recorder: this.recorder,
       eager: options.eager === true,
       record: (component, event) => this.recorder.record(component, event),
+      timeOfDay: (instance = 1) => this.world.clocks.read(hostOf(instance)),
       callLatencyMs: this.latencies.callMs,
       watchLagMs: this.latencies.watchMs,
       volumeTimes: this.latencies.volumeTimes,

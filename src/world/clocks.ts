@@ -1,67 +1,96 @@
 /**
  * The clocks of machines: how far one is off, and how fast it goes. What runs on a machine reads the time of day from
  * its clock, and measures how long something takes by it: a clock that is set does not change the latter, one that goes
- * wrong does. Only what runs on that machine reads it.
+ * wrong does. Only what runs on that machine reads it. What a clock showed at a time that is past can be asked, so that
+ * who remembers when something happened need not remember what the clock showed.
  */
+import { formatDuration } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, type Dictionary } from '../sim/index.js'
 import type { Facts } from './facts.js'
 
-/** A clock that is right in rate and time has no row. */
-interface ClockRow {
-  /** From when on it goes like this. */
+/** How a clock goes from a time on. */
+interface Run {
   readonly atMs: number
   /** What had passed then by this clock. */
   readonly elapsedMs: number
   /** How far what it shows is ahead of what has passed by it. */
   readonly offsetMs: number
-  /** Of its milliseconds, how many pass in a true second. */
+  /** How many of its milliseconds pass in a true second. */
+  readonly perSecond: number
+}
+
+/** What a clock is set to: how far off, and how fast from then on. */
+export interface ClockSetting {
+  /** Negative: behind. */
+  readonly offsetMs: number
   readonly perSecond: number
 }
 
 const TRUE_RATE = 1_000
+const TRUE: Run = freeze({ atMs: 0, elapsedMs: 0, offsetMs: 0, perSecond: TRUE_RATE })
+
+export const RIGHT: ClockSetting = freeze({ offsetMs: 0, perSecond: TRUE_RATE })
 
 export class Clocks {
-  private readonly rows: Dictionary<ClockRow>
+  /** A clock that was never wrong has no row. */
+  private readonly rows: Dictionary<readonly Run[]>
 
   constructor(private readonly facts: Facts) {
     this.rows = dictionary(facts.ledger.engine.state, 'world/clocks')
   }
 
-  /** How far a clock is ahead of true time now; negative: behind. */
-  offsetMs(machine: string): number {
-    return this.read(machine) - this.facts.now
-  }
-
   /** Whether a clock goes at the true rate. */
   isSteady(machine: string): boolean {
-    return (this.rows.get(machine)?.perSecond ?? TRUE_RATE) === TRUE_RATE
+    return this.present(machine).perSecond === TRUE_RATE
   }
 
   /** What the clock of a machine shows now. */
   read(machine: string): number {
-    return this.elapsed(machine) + (this.rows.get(machine)?.offsetMs ?? 0)
+    return shownBy(this.present(machine), this.facts.now)
+  }
+
+  /** Tells what the clock of a machine showed at an instant; at one at which it was set, after that. Undefined: it was never wrong. */
+  shownOn(machine: string): ((at: number) => number) | undefined {
+    const runs = this.rows.get(machine)
+    return runs === undefined ? undefined : (at) => shownBy(runs.findLast(({ atMs }) => atMs <= at) ?? TRUE, at)
   }
 
   /** What has passed by the clock of a machine at an instant, not before it was last set. */
   elapsed(machine: string, at = this.facts.now): number {
-    const row = this.rows.get(machine)
-    return row === undefined ? at : row.elapsedMs + Math.floor(((at - row.atMs) * row.perSecond) / TRUE_RATE)
+    return passedBy(this.present(machine), at)
   }
 
   /** The first instant at which so much has passed by the clock of a machine. */
   instantOf(machine: string, elapsedMs: number): number {
-    const row = this.rows.get(machine)
-    return row === undefined ? elapsedMs : row.atMs + Math.ceil(((elapsedMs - row.elapsedMs) * TRUE_RATE) / row.perSecond)
+    const run = this.present(machine)
+    return run.atMs + Math.ceil(((elapsedMs - run.elapsedMs) * TRUE_RATE) / run.perSecond)
   }
 
-  /** Sets a clock off by so much from now on, and has it go so many milliseconds in a second. */
-  set(machine: string, { offsetMs, perSecond = TRUE_RATE }: { readonly offsetMs: number; readonly perSecond?: number }): void {
+  /** Sets a clock. */
+  set(machine: string, { offsetMs, perSecond }: ClockSetting): void {
     const { now } = this.facts
     const elapsedMs = this.elapsed(machine)
-    const isTrue = offsetMs === 0 && perSecond === TRUE_RATE && elapsedMs === now
-    if (isTrue) this.rows.delete(machine)
-    else this.rows.set(machine, freeze({ atMs: now, elapsedMs, offsetMs: now + offsetMs - elapsedMs, perSecond }))
-    this.facts.record('clock', machine, `clock offset ${offsetMs} ms${perSecond === TRUE_RATE ? '' : `, ${perSecond} ms a second`}`)
+    const run: Run = { atMs: now, elapsedMs, offsetMs: now + offsetMs - elapsedMs, perSecond }
+    this.rows.set(machine, freeze([...(this.rows.get(machine) ?? []), run]))
+    this.facts.record('clock', machine, `clock ${described(offsetMs, perSecond)}`)
   }
+
+  private present(machine: string): Run {
+    return this.rows.get(machine)?.at(-1) ?? TRUE
+  }
+}
+
+function passedBy({ atMs, elapsedMs, perSecond }: Run, at: number): number {
+  return elapsedMs + Math.floor(((at - atMs) * perSecond) / TRUE_RATE)
+}
+
+function shownBy(run: Run, at: number): number {
+  return passedBy(run, at) + run.offsetMs
+}
+
+function described(offsetMs: number, perSecond: number): string {
+  const rate = perSecond === TRUE_RATE ? '' : `goes ${perSecond} ms a second`
+  const offset = offsetMs === 0 ? '' : `${formatDuration(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead' : 'behind'}`
+  return [offset, rate].filter((word) => word !== '').join(', ') || 'right'
 }

@@ -133,14 +133,14 @@ export class Election {
     this.tellActing()
   }
 
-  /** Sets a machine's clock. What its candidate waits for, it waits for by that clock. */
-  setClock(i: number, setting: { readonly offsetMs: number; readonly perSecond?: number }): void {
+  /** Has the clock of a candidate's machine set: what the candidate waits for, it waits for by that clock. */
+  whileClockIsSet(i: number, set: () => void): void {
     const { clocks, candidates } = this.options
     const { host } = candidates[i]!
     this.disturb(() => {
       const { dueAt } = this.rows.get()[i]!
       const dueMs = dueAt === null ? null : clocks.elapsed(host, dueAt)
-      clocks.set(host, setting)
+      set()
       if (dueMs !== null) this.set(i, { dueAt: Math.max(this.now, clocks.instantOf(host, dueMs)) })
     })
   }

@@ -22,6 +22,7 @@ const jobsByController: IndexDefinition = {
 export const cronJobReconciler: Reconciler<Input> = {
   name: 'cronjob',
   actor: 'cronjob-controller',
+  readsClock: true,
   watches: [
     { kind: 'Job', on: jobChanged },
     { kind: 'CronJob', on: cronJobChanged },

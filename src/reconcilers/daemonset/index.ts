@@ -29,6 +29,7 @@ type Course = Generator<Effect, string | undefined, EffectAnswer>
 export const daemonSetReconciler: Reconciler<Input> = {
   name: 'daemonset',
   actor: 'daemonset-controller',
+  readsClock: true,
   watches: [
     { kind: 'DaemonSet', on: (change, context) => daemonSetChanged(change, context) },
     { kind: 'ControllerRevision', on: (change, context) => revisionChanged(change, context) },

@@ -29,6 +29,7 @@ interface Input {
 export const deploymentReconciler: Reconciler<Input> = {
   name: 'deployment',
   actor: 'deployment-controller',
+  readsClock: true,
   watches: [
     { kind: 'Deployment', on: (change, context) => deploymentChanged(change, context) },
     { kind: 'ReplicaSet', on: (change, context) => replicaSetChanged(change, context) },

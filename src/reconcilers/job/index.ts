@@ -25,6 +25,7 @@ const jobsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Job', ke
 export const jobReconciler: Reconciler<Input> = {
   name: 'job',
   actor: 'job-controller',
+  readsClock: true,
   watches: [
     { kind: 'Job', on: (change, context) => jobChanged(change, context) },
     { kind: 'Pod', on: (change, context) => podChanged(change, context) },

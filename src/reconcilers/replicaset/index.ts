@@ -24,6 +24,7 @@ function setReconciler(kind: SetKind, name: string, actor: string): Reconciler<I
   return {
     name,
     actor,
+    readsClock: true,
     watches: [
       { kind, on: (change, context) => replicaSetChanged(change, context) },
       { kind: 'Pod', on: (change, context) => podChanged(kind, change, context) },

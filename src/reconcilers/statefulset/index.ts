@@ -20,6 +20,7 @@ export { revisionOfSet } from './revisions.js'
 export const statefulSetReconciler: Reconciler<Input> = {
   name: 'statefulset',
   actor: 'statefulset-controller',
+  readsClock: true,
   watches: [
     { kind: 'StatefulSet', on: (change, context) => statefulSetChanged(change, context) },
     { kind: 'Pod', on: (change, context) => podChanged(change, context) },

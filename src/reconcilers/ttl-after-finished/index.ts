@@ -16,6 +16,7 @@ interface Input {
 export const ttlAfterFinishedReconciler: Reconciler<Input> = {
   name: 'ttl-after-finished',
   actor: 'ttl-after-finished-controller',
+  readsClock: true,
   watches: [{ kind: 'Job', on: jobChanged }],
   gather: ({ view, now }: ControllerContext, key: string) => {
     const job = view.get<Job>('Job', key)

@@ -32,6 +32,7 @@ export type Action =
   | { readonly kind: 'traffic', readonly service: QualifiedName, readonly path?: string, readonly rate: Rate }
   | { readonly kind: 'crashComponent', readonly component: string, readonly instance?: number, readonly afterWrites?: number, readonly graceful?: boolean }
   | { readonly kind: 'pauseComponent' | 'partitionComponent', readonly component: string, readonly instance?: number }
+  | { readonly kind: 'skewClock', readonly nodes: readonly string[], readonly controlPlane?: number, readonly offsetMs: number, readonly perSecond: number }
   | { readonly kind: 'stallWatch', readonly component: string, readonly watched: string }
   | { readonly kind: 'exitContainer', readonly pods: PodChoice, readonly container?: string, readonly code: number }
 
@@ -114,6 +115,11 @@ const resolvers: Resolvers = {
   crashComponent: (_context, _path, input) => defined({ kind: 'crashComponent' as const, ...input }),
   pauseComponent: (_context, _path, input) => defined({ kind: 'pauseComponent' as const, ...input }),
   partitionComponent: (_context, _path, input) => defined({ kind: 'partitionComponent' as const, ...input }),
+  skewClock(context, path, { node, nodes, controlPlane, ahead = 0, behind = 0, rate }) {
+    exactlyOne(context, path, { node, nodes, controlPlane })
+    if (ahead !== 0 && behind !== 0) context.report(path, 'contradiction', '"ahead" and "behind" exclude each other', 'keep one of them')
+    return defined({ kind: 'skewClock' as const, nodes: nodes ?? (node === undefined ? [] : [node]), controlPlane, offsetMs: ms(ahead) - ms(behind), perSecond: Math.round(rate * 1_000) })
+  },
   stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
   shutDownNode: (context, path, nodes) => ({ kind: 'shutDownNode', nodes: nodesOf(context, path, nodes) }),
   staleApiServer: (context, path, nodes) => ({ kind: 'staleApiServer', nodes: nodesOf(context, path, nodes) }),

@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly observe?: (simulation: Simulation) => void
 }
 
-const FAULTS = new Set(['crash', 'reboot', 'shutDownNode', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'pauseComponent', 'partitionComponent', 'staleApiServer'])
+const FAULTS = new Set(['crash', 'reboot', 'shutDownNode', 'partition', 'zoneOutage', 'exitContainer', 'removeNode', 'crashComponent', 'pauseComponent', 'partitionComponent', 'skewClock', 'staleApiServer'])
 const NOTES_MAX = 200
 /** Longer than anything takes of which nobody writes that it is going on. */
 const REST_MS = 60_000

@@ -119,6 +119,13 @@ const pauseComponent = z.strictObject({ component, instance })
   .meta({ id: 'PauseComponent', description: 'A process of the control plane stands still, with its memory, its queues and the calls that it was about to make. With `for` it goes on then, first with what it was about to do, and hears only afterwards what has changed.' })
 const partitionComponent = z.strictObject({ component, instance })
   .meta({ id: 'PartitionComponent', description: 'Where there are several instances: kube-scheduler or kube-controller-manager on one machine does not reach the API server. Its calls and watches wait; one that leads gives up after ten seconds. With `for` it hears it again.' })
+const skewClock = z.strictObject({
+  ...someNodes,
+  controlPlane: positive.optional().describe('In place of nodes: the machine of the control plane with this number, from 1; its kube-controller-manager and kube-scheduler have its clock.'),
+  ahead: duration.optional().describe('By how much the clocks are ahead of the time.'),
+  behind: duration.optional().describe('By how much they are behind it.'),
+  rate: z.number().min(0.1).max(10).default(1).describe('How many seconds pass by them in one: `1.2` is too fast. Only whoever measures time by it notices: leader election.'),
+}).meta({ id: 'SkewClock', description: 'Clocks go wrong. Kubelets write the times of their pods by the clocks of their nodes, controllers judge and write by that of their machine. With `for` they are set right then.', ...oneOf('node', 'nodes', 'controlPlane') })
 const stallWatch = z.strictObject({
   component,
   kind: text.describe('The kind that it hears nothing of.'),
@@ -157,6 +164,7 @@ export const actionFields = {
   crashComponent: crashComponent.describe('A process of the control plane dies.'),
   pauseComponent: pauseComponent.describe('A process of the control plane stands still.'),
   partitionComponent: partitionComponent.describe('A process of the control plane is cut off the API server.'),
+  skewClock: skewClock.describe('Clocks go wrong.'),
   stallWatch: stallWatch.describe('A process of the control plane is not told of changes.'),
   staleApiServer: staleApiServer.describe('Kubelets that start are shown what was.'),
   exitContainer: exitContainer.describe('Ends a container.'),
@@ -167,4 +175,4 @@ export type ActionKind = keyof typeof actionFields
 /** The names of all actions, in the order of the documentation. */
 export const actionKinds = Object.keys(actionFields) as readonly ActionKind[]
 /** Actions that `for` can undo: those that leave something behind that can be taken back. */
-export const undoableKinds: readonly ActionKind[] = ['crash', 'shutDownNode', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'pauseComponent', 'partitionComponent', 'stallWatch', 'staleApiServer']
+export const undoableKinds: readonly ActionKind[] = ['crash', 'shutDownNode', 'partition', 'zoneOutage', 'cordon', 'drain', 'taint', 'traffic', 'crashComponent', 'pauseComponent', 'partitionComponent', 'skewClock', 'stallWatch', 'staleApiServer']

@@ -62,6 +62,8 @@ export type Action =
   | ComponentAction<'pauseComponent'>
   /** The API server does not hear the component, nor the other way. */
   | ComponentAction<'partitionComponent'>
+  /** Clocks of nodes, or of a machine of the control plane, by its number from 1, are off by so much and go so many milliseconds in a second. */
+  | { readonly kind: 'skewClock'; readonly nodes: readonly string[]; readonly controlPlane?: number; readonly offsetMs: number; readonly perSecond: number }
   /** The component hears nothing of the kind `watched`. */
   | { readonly kind: 'stallWatch'; readonly component: string; readonly watched: string }
   /** An API server falls behind: whoever lists the pods of these nodes anew is shown those of this moment. */

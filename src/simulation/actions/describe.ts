@@ -1,4 +1,5 @@
 /** An action in a few words, as the history has it: `crash node-2`, `setImage Deployment shop/cart app=shop/cart:v2`. */
+import { formatDuration } from '../../model/index.js'
 import type { Action, ActionKind, ActionOf, ObjectName, Target } from './action.js'
 
 type Words = { readonly [K in ActionKind]: (action: ActionOf<K>) => string }
@@ -31,6 +32,8 @@ const words: Words = {
   crashComponent: ({ afterWrites, graceful, ...which }) => `${component(which)}${afterWrites === undefined ? '' : ` afterWrites=${afterWrites}`}${graceful === true ? ' graceful' : ''}`,
   pauseComponent: component,
   partitionComponent: component,
+  skewClock: ({ nodes, controlPlane, offsetMs, perSecond }) =>
+    `${controlPlane === undefined ? nodes.join(' ') : `control-plane-${controlPlane}`}${offsetMs === 0 ? '' : ` ${formatDuration(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead' : 'behind'}`}${perSecond === 1_000 ? '' : ` rate=${perSecond / 1_000}`}`,
   stallWatch: ({ component: name, watched }) => `${name} ${watched}`,
   staleApiServer: ({ nodes }) => nodes.join(' '),
   exitContainer: ({ pods, container, code }) => `${'name' in pods ? named(pods) : `${pods.namespace}/${pods.selector}`}${container === undefined ? '' : ` ${container}`} code=${code}`,

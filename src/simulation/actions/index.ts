@@ -2,6 +2,7 @@
 import { asDryRun, type ApiRequest } from '../../apiserver/index.js'
 import type { Action, ActionKind } from './action.js'
 import { apply } from './apply.js'
+import { skewClock } from './clock.js'
 import { crashComponent, partitionComponent, pauseComponent, stallWatch } from './components.js'
 import { cordon, uncordon } from './cordon.js'
 import { deletion } from './delete.js'
@@ -24,7 +25,7 @@ export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied,
 
 const handlers: { readonly [K in ActionKind]: ActionHandler<K, never> } = {
   apply, delete: deletion, patch, scale, setImage, rollout, cordon, uncordon, drain, taint, untaint, label,
-  crash, recover, partition, reboot, shutDownNode, addNode, removeNode, zoneOutage, traffic, crashComponent, pauseComponent, partitionComponent, stallWatch, staleApiServer, exitContainer,
+  crash, recover, partition, reboot, shutDownNode, addNode, removeNode, zoneOutage, traffic, crashComponent, pauseComponent, partitionComponent, skewClock, stallWatch, staleApiServer, exitContainer,
 } as { readonly [K in ActionKind]: ActionHandler<K, never> }
 
 /** Does an action, or says why not. */

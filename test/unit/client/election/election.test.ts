@@ -4,7 +4,7 @@ import { ApiServer, barePipeline } from '../../../../src/apiserver/index.js'
 import { Election, Lock, type Candidate } from '../../../../src/client/index.js'
 import type { Lease } from '../../../../src/model/index.js'
 import { Engine, Ledger } from '../../../../src/sim/index.js'
-import { World } from '../../../../src/world/index.js'
+import { RIGHT, World } from '../../../../src/world/index.js'
 
 interface Options {
   readonly seed?: string
@@ -147,7 +147,7 @@ describe('an election', () => {
 
   test('polled and computed attempts come to the same', () => {
     const story = (eager: boolean): string => {
-      const { engine, ledger, election, api } = elected({ eager, count: 3, releases: true })
+      const { engine, ledger, election, api, clocks } = elected({ eager, count: 3, releases: true })
       election.pause(0)
       engine.runTo(90_000)
       election.resume(0)
@@ -160,6 +160,13 @@ describe('an election', () => {
       engine.runTo(500_000)
       election.connect(2, false)
       engine.runTo(600_000)
+      election.whileClockIsSet(0, () => clocks.set('host-1', { offsetMs: 0, perSecond: 400 }))
+      engine.runTo(650_000)
+      election.connect(2, true)
+      engine.runTo(700_000)
+      election.whileClockIsSet(0, () => clocks.set('host-1', RIGHT))
+      election.stop(election.leader()!, { asked: false })
+      engine.runTo(800_000)
       return ledger.history.digest
     }
     expect(story(false)).toBe(story(true))

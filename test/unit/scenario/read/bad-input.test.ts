@@ -65,7 +65,7 @@ test.each([
   [step('{ every: 11m, crash: { node: node-1 } }'), '2:6: error: 11m0s is after the end of the scenario, at 10m0s (set an earlier time, or a longer duration)'],
   [step('{ every: 1m, until: 30s, crash: { node: node-1 } }'), '2:17: error: "until" is before the first time, 1m0s (set a later time)'],
   [step('{ at: 1m, count: 3, crash: { node: node-1 } }'), '2:14: error: "count" has no meaning without "every" (remove it, or add every)'],
-  [step('{ at: 1m, scale: { deployment: web, replicas: 3 }, for: 1m }'), '2:55: error: "scale" is nothing that can be undone after a time ("for" goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, pauseComponent, partitionComponent, stallWatch, staleApiServer)'],
+  [step('{ at: 1m, scale: { deployment: web, replicas: 3 }, for: 1m }'), '2:55: error: "scale" is nothing that can be undone after a time ("for" goes with crash, shutDownNode, partition, zoneOutage, cordon, drain, taint, traffic, crashComponent, pauseComponent, partitionComponent, skewClock, stallWatch, staleApiServer)'],
   [step('{ at: 1m, crash: { node: node-4 } }'), '2:23: error: there is no node "node-4" (there are node-1, node-2, node-3)'],
   [step('{ at: 1m, crash: { nodes: [node-1, nod-2] } }'), '2:23: error: there is no node "nod-2" (there are node-1, node-2, node-3)'],
   [step('{ at: 1m, crash: {} }'), '2:14: error: one of node, nodes is missing (name what it is about)'],
