@@ -1,12 +1,12 @@
 /**
  * `orrery validate`: reads every document, and says what a cluster would say, without one. A field that nothing
- * simulates is named where it stands first.
+ * simulates is named where it stands first. Objects of custom kinds are held to the definitions in the same files.
  */
 import { fieldNotes } from '../cluster/index.js'
-import { formatProblem } from '../model/index.js'
+import { customProblems, definedKinds, formatProblem } from '../model/index.js'
 import { Exit } from './exit.js'
 import { manifestFiles } from './files.js'
-import { readManifestFile } from './manifest-file.js'
+import { readManifestFile, type ManifestFile } from './manifest-file.js'
 import { print, tell } from './output.js'
 
 export interface ValidateFlags {
@@ -14,10 +14,8 @@ export interface ValidateFlags {
 }
 
 export function validateCommand(paths: readonly string[], { validate }: ValidateFlags): number {
-  let files = 0
-  let objects = 0
   let wrong = 0
-  const told = new Set<string>()
+  const files: ManifestFile[] = []
   for (const path of paths) {
     const found = manifestFiles(path)
     if ('error' in found) {
@@ -25,20 +23,20 @@ export function validateCommand(paths: readonly string[], { validate }: Validate
       wrong++
       continue
     }
-    for (const file of found) {
-      const read = readManifestFile(file, validate)
-      files++
-      objects += read.objects.length
-      for (const problem of [...read.errors, ...read.notes]) print(formatProblem(problem))
-      wrong += read.errors.length
-      for (const { object, where } of read.objects) {
-        for (const note of fieldNotes(object, where)) {
-          if (!told.has(note.message)) print(formatProblem(note))
-          told.add(note.message)
-        }
-      }
+    files.push(...found.map((file) => readManifestFile(file, validate)))
+  }
+  const definitions = definedKinds(files.flatMap(({ objects }) => objects))
+  const told = new Set<string>()
+  for (const { objects, errors, notes } of files) {
+    const custom = objects.flatMap((object) => customProblems(object, definitions, validate))
+    for (const problem of [...errors, ...custom, ...notes]) print(formatProblem(problem))
+    wrong += [...errors, ...custom].filter(({ severity }) => severity === 'error').length
+    for (const note of objects.flatMap(({ object, where }) => fieldNotes(object, where))) {
+      if (!told.has(note.message)) print(formatProblem(note))
+      told.add(note.message)
     }
   }
-  print(`${files} ${files === 1 ? 'file' : 'files'}, ${objects} objects, ${wrong} ${wrong === 1 ? 'problem' : 'problems'}`)
+  const objects = files.reduce((sum, file) => sum + file.objects.length, 0)
+  print(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${objects} objects, ${wrong} ${wrong === 1 ? 'problem' : 'problems'}`)
   return wrong === 0 ? Exit.ok : Exit.usage
 }

@@ -12,6 +12,7 @@ import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runt
 import { Admitted } from './admitted.js'
 import { NetworkVolumes } from './network-volumes.js'
 import { Drawing } from './draws.js'
+import { NodePods } from './node-pods.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus, type NodeClock } from './pod-status.js'
 import { heldUntil, imagesOf, isAwaitingRoom, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
@@ -103,6 +104,7 @@ export class KubeletCore {
   private derived: Admitted | undefined
   private derivedNetwork: NetworkVolumes | undefined
   private drawers: Drawing | undefined
+  private nodePods: NodePods | undefined
   private diskOfImages: Map<string, number> | undefined
   private readonly listeners: PodListener[] = []
 
@@ -112,6 +114,7 @@ export class KubeletCore {
       this.derived = undefined
       this.derivedNetwork = undefined
       this.drawers = undefined
+      this.nodePods = undefined
       this.diskOfImages = undefined
     })
     this.view = new View(options.ledger.store)
@@ -160,6 +163,7 @@ export class KubeletCore {
     this.rows.set(uid, frozen)
     this.followNetwork(network, uid, frozen)
     this.derived?.follow(uid, frozen)
+    this.nodePods?.follow(uid, frozen)
     this.options.runtimes.set(uid, { pod: key, node, containers: runningContainers(frozen) })
     this.tellDraws(drawing.follow(uid, frozen))
     return frozen
@@ -172,6 +176,7 @@ export class KubeletCore {
     this.rows.delete(uid)
     this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
+    this.nodePods?.follow(uid, undefined)
     this.options.runtimes.set(uid, undefined)
     this.tellDraws(drawing.follow(uid, undefined))
     if (row?.stage === 'terminating') this.tellEnded(row)
@@ -214,6 +219,15 @@ export class KubeletCore {
     const admitted = (this.derived = new Admitted())
     for (const [uid, row] of this.rows.entries()) admitted.follow(uid, row)
     return admitted
+  }
+
+  /** The pods of a node, by uid. */
+  rowsOn(node: string): ReadonlyMap<string, PodRow> {
+    if (this.nodePods === undefined) {
+      this.nodePods = new NodePods()
+      for (const [uid, row] of this.rows.entries()) this.nodePods.follow(uid, row)
+    }
+    return this.nodePods.on(node)
   }
 
   /** Who draws what from the machines. */

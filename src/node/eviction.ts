@@ -11,6 +11,7 @@ import type { Refused } from './admission.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore } from './core.js'
 import { unitsOf, type PressureType, type Threshold } from './eviction-thresholds.js'
+import { freeImages } from './image-disk.js'
 import { reportNode } from './node-status.js'
 import { nextVictim } from './out-of-memory.js'
 import { overLimit } from './over-limit.js'
@@ -209,11 +210,9 @@ export class Evictions {
     return [victim.row.uid]
   }
 
-  /** Images that no container uses; true if that was enough. */
+  /** Images that nothing runs from, as containers that have ended are deleted first; true if that was enough. */
   private dropImages(node: string): boolean {
-    const used = new Set(this.candidates(node).flatMap(({ row }) => row.containers.map(({ image }) => image)))
-    const unused = this.core.imagesOn(node).filter(([image]) => !used.has(image))
-    for (const [image] of unused) this.core.keepImage(node, image, undefined)
+    freeImages(this.core, node, Infinity, ({ state }) => state === 'running')
     return this.sights(node).every(({ available, wanted }) => available >= wanted)
   }
 

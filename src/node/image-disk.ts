@@ -11,7 +11,7 @@ import { byText, type Node } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { Lane } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
-import { imagesOf, slotOf, type ImageRow } from './rows.js'
+import { slotOf, type ContainerRow, type ImageRow } from './rows.js'
 import { supplyOf, usedAt } from './supply.js'
 
 export const IMAGE_GC = 'kubelet/image-gc'
@@ -72,15 +72,17 @@ export function onImageGC(core: KubeletCore, { node }: ImageGCEvent): void {
   const { highPercent, lowPercent } = core.configOf(node).images
   if (disk === undefined || usagePercent(disk) < highPercent) return
   const toFree = Math.floor((disk.capacity * (100 - lowPercent)) / 100) - disk.available
-  const freed = free(core, node, toFree)
+  const freed = freeImages(core, node, toFree, ({ starts }) => starts > 0)
   if (freed < toFree) tellFailure(core, node, { capacity: disk.capacity, percent: usagePercent(disk), freed, again: failedBefore })
   collectLater(core, node, freed < toFree)
 }
 
-function free(core: KubeletCore, node: string, toFree: number): number {
+/** Deletes unused images until so many bytes are free; returns how many are. `isThere`: which containers there are. */
+export function freeImages(core: KubeletCore, node: string, toFree: number, isThere: (container: ContainerRow) => boolean): number {
   const { minimumAgeMs } = core.configOf(node).images
+  const used = new Set([...core.rowsOn(node).values()].flatMap(({ containers }) => containers.filter(isThere).map(({ image }) => image)))
   let freed = 0
-  for (const image of inEvictionOrder(core, node)) {
+  for (const image of inEvictionOrder(core, node, used)) {
     if (freed >= toFree) break
     const { bytes, since } = core.images.get(slotOf(node, image))!
     if (core.now - tickAtOrAfter(gridOf(core, node), since) < minimumAgeMs) continue
@@ -91,9 +93,8 @@ function free(core: KubeletCore, node: string, toFree: number): number {
   return freed
 }
 
-/** The images of a node that no container has: by when they were last seen in use, then by when they were first seen. */
-function inEvictionOrder(core: KubeletCore, node: string): string[] {
-  const used = new Set(core.rows.entries().flatMap(([, row]) => (row.node === node ? imagesOf(row) : [])))
+/** The images of a node that are not used: by when they were last seen in use, then by when they were first seen. */
+function inEvictionOrder(core: KubeletCore, node: string, used: ReadonlySet<string>): string[] {
   const grid = gridOf(core, node)
   const seen = ({ usedUntil }: ImageRow): number => (usedUntil === undefined ? 0 : tickAfter(grid, usedUntil) - grid.periodMs)
   const rowOf = (image: string): ImageRow => core.images.get(slotOf(node, image))!

@@ -32,16 +32,22 @@ export function applyRefusals(manifests: readonly ManifestObject[], fallback = '
 
 /** Why the object could not be created, in the API server's words, at the place of the first mistake; undefined if it could. */
 export function refusalOf(manifest: ManifestObject): Problem | undefined {
-  const { object, kind } = manifest
+  const { kind } = manifest
   if (!kind.live) return undefined
-  const { metadata } = object
-  const name = metadata.name ?? (metadata.generateName === undefined ? '' : `${metadata.generateName}xxxxx`)
-  const namespace = kind.namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
-  const whole = { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
+  const whole = wholeObject(manifest, kind.namespaced)
   const errors = validateCreate(prepareForCreate(applyDefaults(whole), 0))
-  return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, name, errors), { path: errors[0]!.field })
+  return errors.length === 0 ? undefined : problemAt(manifest, invalidMessage(kind.kind, kind.group, whole.metadata.name, errors), { path: errors[0]!.field })
 }
 
-function problemAt({ where: { file, line, column }, placeOf }: ManifestObject, message: string, more: { readonly remedy?: string; readonly path?: string }): Problem {
+/** The object with what the API server gives it before it validates. */
+export function wholeObject({ object }: ManifestObject, namespaced: boolean): KubeObject {
+  const { metadata } = object
+  const name = metadata.name ?? (metadata.generateName === undefined ? '' : `${metadata.generateName}xxxxx`)
+  const namespace = namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
+  return { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
+}
+
+/** A problem at the place of a field, or of the object. */
+export function problemAt({ where: { file, line, column }, placeOf }: ManifestObject, message: string, more: Partial<Pick<Problem, 'remedy' | 'path' | 'code' | 'severity'>>): Problem {
   return freeze({ severity: 'error', code: 'invalid', message, file, line, column, ...more, ...(more.path === undefined ? {} : placeOf(more.path)) })
 }

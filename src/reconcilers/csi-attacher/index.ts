@@ -8,20 +8,18 @@ import type { ControllerContext, Decide, Effect, Reconciler, VolumeTimesOf } fro
 import { storageClassOf, withFinalizer, withoutFinalizer, type KubeObject, type PersistentVolume, type VolumeAttachment } from '../../model/index.js'
 import { csiVolumeOf } from '../../placement/index.js'
 import type { Change } from '../../sim/index.js'
+import { askDriver, callIsOver, driverCall, driverCalls, forgetCall, type DriverCall } from '../driver-calls.js'
 import { attachmentsByVolume } from '../indexes.js'
 
 export interface CSIAttacherOptions {
   readonly volumeTimes: VolumeTimesOf
 }
 
-/** What the driver is doing, or has done. */
-type Call = 'attach' | 'attached' | 'detach' | 'detached'
-
 interface AttachmentInput {
   readonly what: 'attachment'
   readonly attachment: VolumeAttachment
   readonly volume: PersistentVolume | null
-  readonly call: Call | null
+  readonly call: DriverCall | null
 }
 
 /** A volume that is deleted, once it is attached nowhere. */
@@ -32,14 +30,8 @@ interface VolumeInput {
 
 type Input = AttachmentInput | VolumeInput
 
-interface Asked {
-  readonly name: string
-  readonly call: 'attach' | 'detach'
-  readonly driver: string
-  readonly storageClass: string
-}
-
-const CALLS = 'calls'
+const ATTACH = 'attach'
+const DETACH = 'detach'
 
 /** Makes the reconciler. */
 export function csiAttacherReconciler({ volumeTimes }: CSIAttacherOptions): Reconciler<Input> {
@@ -48,35 +40,23 @@ export function csiAttacherReconciler({ volumeTimes }: CSIAttacherOptions): Reco
     actor: 'external-attacher',
     workers: 10,
     indexes: [attachmentsByVolume],
-    memory: [CALLS],
+    ...driverCalls({
+      takesMs: ({ what, driver, storageClass }) => volumeTimes(driver, storageClass)[what === ATTACH ? 'attachMs' : 'detachMs'],
+      queueKey: (name) => `attachment/${name}`,
+    }),
     watches: [
       { kind: 'VolumeAttachment', on: (change, context) => followAttachment(change as unknown as Change<VolumeAttachment>, context) },
       { kind: 'PersistentVolume', on: ({ key, new: volume }: Change<PersistentVolume>, { queue }) => (isEnding(volume) ? queue.add(`volume/${key}`) : undefined) },
     ],
     gather,
     decide: (input) => (input.what === 'volume' ? release(input.volume) : syncAttachment(input)),
-    remember: {
-      call: (context, { name, call, driver, storageClass }: Asked) => {
-        const { attachMs, detachMs } = volumeTimes(driver, storageClass)
-        context.memory.of<Call>(CALLS).set(name, call)
-        context.after(call === 'attach' ? attachMs : detachMs, 'called', name)
-      },
-      forget: ({ memory }, name: string) => void memory.of(CALLS).delete(name),
-    },
-    timers: {
-      called: ({ memory, queue }, name: string) => {
-        const calls = memory.of<Call>(CALLS)
-        const call = calls.get(name)
-        if (call !== undefined) calls.set(name, call === 'attach' ? 'attached' : 'detached')
-        queue.add(`attachment/${name}`)
-      },
-    },
   }
 }
 
-function followAttachment({ key, old, new: attachment }: Change<VolumeAttachment>, { queue, memory }: ControllerContext): void {
+function followAttachment({ key, old, new: attachment }: Change<VolumeAttachment>, context: ControllerContext): void {
+  const { queue } = context
   if (attachment !== undefined) return queue.add(`attachment/${key}`)
-  memory.of(CALLS).delete(key)
+  forgetCall(context, key)
   const volume = old?.spec.source.persistentVolumeName
   if (volume !== undefined) queue.add(`volume/${volume}`)
 }
@@ -85,7 +65,8 @@ function isEnding(volume: PersistentVolume | undefined): boolean {
   return volume?.metadata.deletionTimestamp !== undefined
 }
 
-function gather({ view, memory }: ControllerContext, key: string): Input | undefined {
+function gather(context: ControllerContext, key: string): Input | undefined {
+  const { view } = context
   const name = key.slice(key.indexOf('/') + 1)
   if (key.startsWith('volume/')) {
     const volume = view.get<PersistentVolume>('PersistentVolume', name)
@@ -95,35 +76,35 @@ function gather({ view, memory }: ControllerContext, key: string): Input | undef
   const attachment = view.get<VolumeAttachment>('VolumeAttachment', name)
   if (attachment === undefined) return undefined
   const volume = view.get<PersistentVolume>('PersistentVolume', attachment.spec.source.persistentVolumeName ?? '')
-  return { what: 'attachment', attachment, volume: volume ?? null, call: memory.of<Call>(CALLS).get(name) ?? null }
+  return { what: 'attachment', attachment, volume: volume ?? null, call: driverCall(context, name) }
 }
 
 function* syncAttachment({ attachment, volume, call }: AttachmentInput): Decide {
   const { metadata, spec: { attacher }, status } = attachment
   const isGoing = metadata.deletionTimestamp !== undefined
-  if (call === 'attach' || call === 'detach') return
+  if (call?.isDone === false) return
   const finalizer = finalizerOf(attacher)
   if (isGoing) {
-    if (call !== 'detached') return void (yield ask('detach', attachment, volume))
+    if (call?.what !== DETACH) return void (yield ask(DETACH, attachment, volume))
     const answer = yield update(withoutFinalizer(attachment, finalizer))
     return answer.ok || answer.reason === 'NotFound' ? undefined : { error: answer.message }
   }
   if (status?.attached === true) return
-  if (call === 'attached') {
+  if (call?.what === ATTACH) {
     const answer = yield { do: 'update', sub: 'status', object: { ...attachment, status: { attached: true } } as unknown as KubeObject }
     if (!answer.ok) return { error: answer.message }
-    return void (yield { do: 'remember', command: 'forget', data: metadata.name })
+    return void (yield callIsOver(metadata.name))
   }
   for (const object of [attachment, volume]) {
     if (object === null || object.metadata.finalizers?.includes(finalizer) === true || object.metadata.deletionTimestamp !== undefined) continue
     const answer = yield update(withFinalizer(object, finalizer))
     if (!answer.ok) return { error: answer.message }
   }
-  yield ask('attach', attachment, volume)
+  yield ask(ATTACH, attachment, volume)
 }
 
-function ask(call: Asked['call'], { metadata: { name }, spec: { attacher } }: VolumeAttachment, volume: PersistentVolume | null): Effect {
-  return { do: 'remember', command: 'call', data: { name, call, driver: attacher, storageClass: volume === null ? '' : storageClassOf(volume) } }
+function ask(what: string, { metadata: { name }, spec: { attacher } }: VolumeAttachment, volume: PersistentVolume | null): Effect {
+  return askDriver({ key: name, what, driver: attacher, storageClass: volume === null ? '' : storageClassOf(volume) })
 }
 
 function update(object: VolumeAttachment | PersistentVolume): Effect {

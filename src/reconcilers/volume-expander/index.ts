@@ -9,8 +9,8 @@ import {
   compareQuantities, formatTime, keyOf, quantityOf, storageClassOf, withFields, type KubeObject, type PersistentVolume, type PersistentVolumeClaim, type PersistentVolumeClaimCondition,
 } from '../../model/index.js'
 import { csiVolumeOf } from '../../placement/index.js'
-import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
+import { askDriver, callIsOver, driverCall, driverCalls } from '../driver-calls.js'
 
 export interface VolumeExpanderOptions {
   readonly volumeTimes: VolumeTimesOf
@@ -26,22 +26,9 @@ interface Input {
   readonly busy: boolean
 }
 
-interface Work {
-  readonly to: string
-  readonly done: boolean
-}
-
-interface Asked {
-  readonly key: string
-  readonly to: string
-  readonly driver: string
-  readonly storageClass: string
-}
-
 type Sync = Generator<Effect, Outcome | void, EffectAnswer>
 type ClaimStatus = NonNullable<PersistentVolumeClaim['status']>
 
-const WORK = 'work'
 const PENDING_MESSAGE = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.'
 
 /** Makes the reconciler. */
@@ -50,33 +37,20 @@ export function volumeExpanderReconciler({ volumeTimes }: VolumeExpanderOptions)
     name: 'volume-expander',
     actor: 'external-resizer',
     workers: 10,
-    memory: [WORK],
+    ...driverCalls({ takesMs: ({ driver, storageClass }) => volumeTimes(driver, storageClass).expandMs }),
     watches: [
       { kind: 'PersistentVolumeClaim', on: ({ key, new: claim }: Change<PersistentVolumeClaim>, { queue }) => (claim !== undefined && wantsMore(claim) ? queue.add(key) : undefined) },
     ],
-    gather: ({ view, memory, now }, key) => {
+    gather: (context, key) => {
+      const { view, now } = context
       const claim = view.get<PersistentVolumeClaim>('PersistentVolumeClaim', key)
       const volume = claim === undefined ? undefined : view.get<PersistentVolume>('PersistentVolume', claim.spec.volumeName ?? '')
       const source = volume === undefined ? undefined : csiVolumeOf(volume.spec)
       if (claim === undefined || volume === undefined || source === undefined || !wantsMore(claim)) return undefined
-      const work = memory.of<Work>(WORK).get(key)
-      return { nowMs: now, claim, volume, driver: source.driver, expandedTo: work?.done === true ? work.to : null, busy: work?.done === false }
+      const call = driverCall(context, key)
+      return { nowMs: now, claim, volume, driver: source.driver, expandedTo: call?.isDone === true ? call.what : null, busy: call?.isDone === false }
     },
     decide,
-    remember: {
-      expand: (context, { key, to, driver, storageClass }: Asked) => {
-        context.memory.of<Work>(WORK).set(key, freeze({ to, done: false }))
-        context.after(volumeTimes(driver, storageClass).expandMs, 'expanded', key)
-      },
-      forget: ({ memory }, key: string) => void memory.of(WORK).delete(key),
-    },
-    timers: {
-      expanded: ({ memory, queue }, key: string) => {
-        const work = memory.of<Work>(WORK).get(key)
-        if (work !== undefined) memory.of<Work>(WORK).set(key, freeze({ ...work, done: true }))
-        queue.add(key)
-      },
-    },
   }
 }
 
@@ -101,14 +75,14 @@ function* decide(input: Input): Decide {
     yield tell(claim, 'Resizing', `External resizer is resizing volume ${name}`)
     const refused = yield* setStatus(claim, 'ControllerResizeInProgress', wanted, condition('Resizing', input.nowMs))
     if (refused !== undefined) return refused
-    return void (yield { do: 'remember', command: 'expand', data: { key: keyOf(claim), to: wanted, driver, storageClass: storageClassOf(volume) } })
+    return void (yield askDriver({ key: keyOf(claim), what: wanted, driver, storageClass: storageClassOf(volume) }))
   }
   const grown = withFields(volume, { spec: withFields(volume.spec, { capacity: { ...volume.spec.capacity, storage: expandedTo } }) })
   const answer = yield { do: 'update', object: grown as unknown as KubeObject }
   if (!answer.ok) return { error: answer.message }
   const refused = yield* waitForNode(input)
   if (refused !== undefined) return refused
-  yield { do: 'remember', command: 'forget', data: keyOf(claim) }
+  yield callIsOver(keyOf(claim))
 }
 
 /** The volume is large enough, its file system not yet. */

@@ -124,18 +124,20 @@ test('evictions go on until as much is free as was asked for', () => {
   expect(run({ evictionHard: { 'memory.available': '100Mi' }, evictionMinimumReclaim: { 'memory.available': '300Mi' } })).toEqual(['a', 'b'])
 })
 
-test('unused images go before pods do', () => {
+test('unused images go before pods do, unless they have just come', () => {
   const nodes = { capacity: { 'ephemeral-storage': '10Gi' }, images: ['old:1'] }
-  const run = (size: string): [string | undefined, string] => {
+  const run = (size: string, after = '10m'): [string | undefined, string] => {
     const cluster = new Cluster({
       seed: '1', nodes: { count: 1, ...nodes }, images: [{ image: 'old:1', size }, { image: 'p:1', size: '1Gi' }] as never, apps: [{ image: 'p:*', idle: { disk: '4Gi' } }, { image: 'q:*', idle: { disk: '1Gi' } }],
     })
+    cluster.runFor(after as never)
     cluster.apply([pod('p'), pod('q')] as never)
     cluster.runFor('1m')
     return [condition(cluster, 'DiskPressure'), status(cluster, 'p').phase]
   }
   expect(run('2Gi')).toEqual(['False', 'Running'])
   expect(run('3Gi')).toEqual(['True', 'Running'])
+  expect(run('3Gi', '30s')).toEqual(['True', 'Failed'])
 })
 
 test.each([
