@@ -17,7 +17,7 @@ export interface Built {
   readonly notes: readonly Problem[]
 }
 
-const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'controlPlane', 'eager', 'eventsPerInstantMax', 'extend'])
+const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'registries', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'controlPlane', 'eager', 'eventsPerInstantMax', 'extend'])
 
 /** The simulation of a cluster and whoever acts on it. */
 export function build(options: ClusterOptions): Built {
@@ -28,7 +28,7 @@ export function build(options: ClusterOptions): Built {
   const { setup: scheduler, notes } = configuredScheduler(options.schedulerConfig, extend)
   const parts = defaultParts({
     apps: extend.apps?.catalogue ?? appCatalogue(options.apps ?? []),
-    images: extend.images?.catalogue ?? imageCatalogue(options.images ?? []),
+    images: extend.images?.catalogue ?? imageCatalogue(options.images ?? [], options.registries ?? []),
     extend: (extend.reconcilers ?? []).map(({ reconciler }) => () => reconciler as unknown as Reconciler<never>),
     ...(ties === undefined ? {} : { ties }),
     ...(scheduler === undefined ? {} : { scheduler }),
@@ -45,5 +45,6 @@ function checkOptions(options: ClusterOptions): void {
   const { extend, controlPlane: { instances } = { instances: 1 } } = options
   if (!Number.isInteger(instances) || instances < 1 || instances > INSTANCES_MAX) throw new OptionError(`controlPlane.instances: ${instances} is no number from 1 to ${INSTANCES_MAX}`)
   if (options.apps !== undefined && extend?.apps !== undefined) throw new OptionError('apps and extend.apps exclude each other')
-  if (options.images !== undefined && extend?.images !== undefined) throw new OptionError('images and extend.images exclude each other')
+  const described = options.images !== undefined ? 'images' : options.registries !== undefined ? 'registries' : undefined
+  if (described !== undefined && extend?.images !== undefined) throw new OptionError(`${described} and extend.images exclude each other`)
 }

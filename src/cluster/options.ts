@@ -7,7 +7,7 @@ import type { ValidateMode } from '../model/index.js'
 import type { Plugin, PluginFactory, TieBreak } from '../placement/index.js'
 import type { AppCatalogue, ImageCatalogue } from '../world/index.js'
 import type { AppOptions } from './apps.js'
-import type { ImageOptions } from './images.js'
+import type { ImageOptions, RegistryOptions } from './images.js'
 import type { NodePoolOptions } from './pools.js'
 
 /** A scheduler plugin of the user's own: the plugin, or what makes it from the arguments that the configuration gives. */
@@ -38,6 +38,8 @@ export interface ClusterOptions {
   readonly apps?: readonly AppOptions[]
   /** What is known of images. Default: they are there at once. */
   readonly images?: readonly ImageOptions[]
+  /** Where images come from. Default: nowhere that takes time. */
+  readonly registries?: readonly RegistryOptions[]
   /** What is kept of the history: every line (the default), or only who did what to what, when and why. */
   readonly history?: 'columns' | 'lines'
   /** How the scheduler chooses one of several best nodes: by a draw (the default), or a fixed rule. */

@@ -1,30 +1,20 @@
 /** Images and registries, resolved. */
 import { bytes, matchesPattern, nearestWord } from '../../model/index.js'
 import type { Place } from '../../model/index.js'
+import type * as world from '../../world/index.js'
 import type { ScenarioInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context } from './context.js'
 
 /** An image as its registry has it. */
-export interface Image {
+export interface Image extends world.DescribedImage {
   /** A pattern in which `*` stands for any characters. */
   readonly image: string
-  readonly sizeBytes: number
-  readonly registry?: string
-  readonly pull: 'ok' | 'missing' | 'denied'
-  /** How long a pull takes, in place of what size and registry make of it. */
-  readonly takesMs?: number
   readonly place: Place
 }
 
 /** Where images come from. */
-export interface Registry {
-  readonly name: string
-  /** Undefined if bytes take no time. */
-  readonly bytesPerSecond?: number
-  readonly latencyMs: number
-  readonly rateLimit?: { readonly pulls: number, readonly perMs: number, readonly by: 'cluster' | 'node' }
-  readonly unreachable: readonly { readonly fromMs: number, readonly untilMs?: number }[]
+export interface Registry extends world.Registry {
   readonly place: Place
 }
 

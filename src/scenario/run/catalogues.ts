@@ -1,7 +1,7 @@
 /** What a scenario says of software and images, as the catalogues that the simulation asks. */
-import type { AppBehaviour, AppCatalogue, ImageCatalogue, ProbeFailure, PullLimit } from '../../world/index.js'
+import { INSTANT_IMAGES, pullOf, type AppBehaviour, type AppCatalogue, type ImageCatalogue, type ProbeFailure } from '../../world/index.js'
 import { behaviourOf, type Behaviour, type FailureWindow } from '../resolve/app.js'
-import { imageEntry, type Registry } from '../resolve/image.js'
+import { imageEntry } from '../resolve/image.js'
 import type { Scenario } from '../resolve/scenario.js'
 
 const MICROS_PER_MS = 1000
@@ -50,25 +50,6 @@ function failureOf({ fromMs, untilMs, everyMs }: FailureWindow): ProbeFailure {
 export function imageCatalogueOf({ images, registries }: Scenario): ImageCatalogue {
   return (image, nowMs) => {
     const entry = imageEntry(images, image)
-    if (entry === undefined) return { sizeBytes: 0, pull: 'ok', pullMs: 0 }
-    const registry = registries.find(({ name }) => name === entry.registry) ?? (entry.registry === undefined ? registries.find(({ name }) => name === 'default') : undefined)
-    const pull = registry !== undefined && isUnreachable(registry, nowMs) ? 'unreachable' : entry.pull
-    const limit = registry === undefined ? undefined : limitOf(registry)
-    const pullMs = entry.takesMs ?? (pull === 'ok' ? transferMs(entry.sizeBytes, registry) : registry?.latencyMs ?? 0)
-    return { sizeBytes: entry.sizeBytes, pull, pullMs, ...(limit === undefined ? {} : { limit }) }
+    return entry === undefined ? INSTANT_IMAGES(image, nowMs) : pullOf(entry, registries, nowMs)
   }
-}
-
-function limitOf({ name, rateLimit, latencyMs }: Registry): PullLimit | undefined {
-  return rateLimit === undefined ? undefined : { registry: name, ...rateLimit, refusalMs: latencyMs }
-}
-
-function isUnreachable({ unreachable }: Registry, nowMs: number): boolean {
-  return unreachable.some(({ fromMs, untilMs }) => nowMs >= fromMs && (untilMs === undefined || nowMs < untilMs))
-}
-
-function transferMs(sizeBytes: number, registry: Registry | undefined): number {
-  if (registry === undefined) return 0
-  const { bytesPerSecond, latencyMs } = registry
-  return latencyMs + (bytesPerSecond === undefined ? 0 : Math.ceil((sizeBytes * 1000) / bytesPerSecond))
 }
