@@ -1,6 +1,6 @@
 /** Node pools as users describe them. */
-import { parseQuantity, sortedKeys, type ResourceList, type Taint } from '../model/index.js'
-import { kubeletConfig, type BySignal, type KubeletConfig, type KubeletSettings } from '../node/index.js'
+import { parseQuantity, readManifests, sortedKeys, type Pod, type ResourceList, type Taint } from '../model/index.js'
+import { kubeletConfig, staticPodProblem, type BySignal, type KubeletConfig, type KubeletSettings } from '../node/index.js'
 import { DEFAULT_PANIC, DEFAULT_POOL, type NodePool, type PanicSettings } from '../simulation/index.js'
 import { durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
@@ -31,6 +31,8 @@ export interface NodePoolOptions {
   readonly taints?: readonly Taint[]
   /** Images that are on each node from the start. */
   readonly images?: readonly string[]
+  /** Pods that each node's kubelet runs by itself: static pods, as manifests. */
+  readonly staticPods?: readonly object[]
   /** Settings of the nodes' kubelets, as a KubeletConfiguration has them. */
   readonly kubelet?: KubeletOptions
   /** From power to a running kubelet, when a node is added, restarted or recovers. Default 30s. */
@@ -97,7 +99,7 @@ function poolOf(options: NodePoolOptions): NodePool {
     capacity: { ...DEFAULT_POOL.capacity, ...amounts(short), ...amounts(capacity ?? {}) },
     reserved: amounts(reserved),
     images: options.images ?? [],
-    kubelet: options.kubelet === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet),
+    kubelet: withStaticPods(options.kubelet === undefined ? DEFAULT_POOL.kubelet : kubeletOf(options.kubelet), options.staticPods ?? []),
     bootMs: options.boot === undefined ? DEFAULT_POOL.bootMs : durationMs(options.boot, 'nodes: boot'),
     ...(options.panic === undefined ? {} : { panic: panicOf(options.panic) }),
   }
@@ -125,6 +127,16 @@ function kubeletOf(options: KubeletOptions): KubeletConfig {
   })
   if ('error' in read) throw new OptionError(`nodes: kubelet.${read.field} ${read.error}`)
   return read
+}
+
+function withStaticPods(kubelet: KubeletConfig, staticPods: readonly object[]): KubeletConfig {
+  if (staticPods.length === 0) return kubelet
+  staticPods.forEach((manifest, i) => {
+    const { objects, problems } = readManifests(JSON.stringify(manifest))
+    const problem = problems[0]?.message ?? (objects.length === 1 ? staticPodProblem(objects[0]!.object) : 'one pod each')
+    if (problem !== undefined) throw new OptionError(`nodes: staticPods[${i}]: ${problem}`)
+  })
+  return { ...kubelet, staticPods: staticPods as readonly Pod[] }
 }
 
 function amounts(list: Readonly<Record<string, Amount>>): ResourceList {

@@ -1,5 +1,5 @@
 /** Invariants about pods: I01 (node allocation), I02 (bound once), I03 (phases and conditions), I06 (owners). */
-import { cpuMilli, controllerOf, getCondition, keyOf, podRequests, quantityInteger, type Node, type Pod, type PodStatus } from '../model/index.js'
+import { builtInKind, cpuMilli, controllerOf, getCondition, keyOf, objectKey, podRequests, quantityInteger, type Node, type Pod, type PodStatus } from '../model/index.js'
 import { byCodeUnits, type Change } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -151,7 +151,8 @@ export const podOwners: Invariant = {
       return ledger.store.list<Pod>('Pod').flatMap((pod) => {
         const owner = controllerOf(pod)
         if (owner === undefined || pod.metadata.deletionTimestamp !== undefined) return []
-        const found = ledger.store.get<Pod>(owner.kind, `${pod.metadata.namespace ?? 'default'}/${owner.name}`)
+        const isNamespaced = builtInKind(owner.apiVersion, owner.kind)?.namespaced !== false
+        const found = ledger.store.get<Pod>(owner.kind, objectKey(isNamespaced ? pod.metadata.namespace ?? 'default' : undefined, owner.name))
         return found?.metadata.uid === owner.uid ? [] : [`pod ${keyOf(pod)} is owned by ${owner.kind} ${owner.name}, which does not exist`]
       })
     },

@@ -85,6 +85,8 @@ export class KubeletCore {
   readonly nodes: Dictionary<NodeRow>
   /** The pods whose objects are gone while their containers run, by uid → their nodes. */
   readonly leftovers: Dictionary<string>
+  /** Node → the static pods that it has seen. */
+  readonly statics: Dictionary<readonly Pod[]>
   /** How the kubelets of nodes are configured for which it is said. */
   readonly configs: Dictionary<KubeletConfig>
   /** What the eviction managers of nodes remember. */
@@ -121,6 +123,7 @@ export class KubeletCore {
     this.rows = dictionary(state, 'kubelet/pods')
     this.nodes = dictionary(state, 'kubelet/nodes')
     this.leftovers = dictionary(state, 'kubelet/leftovers')
+    this.statics = dictionary(state, 'kubelet/statics')
     this.configs = dictionary(state, 'kubelet/configs')
     this.pressures = dictionary(state, 'kubelet/pressures')
     this.shutdowns = dictionary(state, 'kubelet/shutdowns')
@@ -151,20 +154,36 @@ export class KubeletCore {
   }
 
   /** The pod of a row as its kubelet believes it to be. */
-  podOf({ uid, key, node }: PodRow): Pod | undefined {
+  podOf({ uid, key, node, static: isStatic }: PodRow): Pod | undefined {
+    if (isStatic === true) return this.staticsOn(node).find(({ metadata }) => metadata.uid === uid)
     const pod = this.view.getInPart<Pod>('Pod', key, node)
     return pod?.metadata.uid === uid ? pod : undefined
+  }
+
+  staticsOn(node: string): readonly Pod[] {
+    return this.statics.get(node) ?? NO_PODS
+  }
+
+  /** The pods of a node of which its kubelet has rows: those that it believes to be its own, and static ones. */
+  podsOn(node: string): { readonly row: PodRow; readonly pod: Pod }[] {
+    return [...this.view.byIndex<Pod>('Pod', 'node', node), ...this.staticsOn(node)].flatMap((pod) => {
+      const row = this.rows.get(pod.metadata.uid ?? '')
+      return row === undefined ? [] : [{ row, pod }]
+    })
   }
 
   put(row: PodRow): PodRow {
     const frozen = freeze(row)
     const { uid, key, node } = frozen
     const { network, drawing } = this
+    const before = frozen.static === true ? this.rows.get(uid) : undefined
     this.rows.set(uid, frozen)
     this.followNetwork(network, uid, frozen)
     this.derived?.follow(uid, frozen)
     this.nodePods?.follow(uid, frozen)
-    this.options.runtimes.set(uid, { pod: key, node, containers: runningContainers(frozen) })
+    if (before?.mirror !== undefined && before.mirror !== frozen.mirror) this.options.runtimes.set(before.mirror, undefined)
+    const known = knownAs(frozen)
+    if (known !== undefined) this.options.runtimes.set(known, { pod: key, node, containers: runningContainers(frozen) })
     this.tellDraws(drawing.follow(uid, frozen))
     return frozen
   }
@@ -177,7 +196,8 @@ export class KubeletCore {
     this.followNetwork(network, uid, undefined)
     this.derived?.follow(uid, undefined)
     this.nodePods?.follow(uid, undefined)
-    this.options.runtimes.set(uid, undefined)
+    const known = row === undefined ? uid : knownAs(row)
+    if (known !== undefined) this.options.runtimes.set(known, undefined)
     this.tellDraws(drawing.follow(uid, undefined))
     if (row?.stage === 'terminating') this.tellEnded(row)
   }
@@ -325,7 +345,7 @@ export class KubeletCore {
   publish(uid: string): void {
     const row = this.rows.get(uid)
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
-    if (row === undefined || pod === undefined || pod.metadata.uid !== uid) return
+    if (row === undefined || pod === undefined || pod.metadata.uid !== knownAs(row)) return
     if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn?.(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
@@ -348,6 +368,13 @@ export class KubeletCore {
     const number = this.options.ledger.store.of('Node').idOf(node) ?? 0
     return `10.${64 + (number >> 8)}.${number & 255}.${2 + (addresses % 252)}`
   }
+}
+
+const NO_PODS: readonly Pod[] = Object.freeze([])
+
+/** The uid by which others know a pod; undefined: nobody does. */
+function knownAs({ uid, static: isStatic, mirror }: PodRow): string | undefined {
+  return isStatic === true ? mirror : uid
 }
 
 function runningContainers(row: PodRow): RunningContainer[] {

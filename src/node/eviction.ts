@@ -217,10 +217,7 @@ export class Evictions {
   }
 
   private candidates(node: string): Candidate[] {
-    return this.core.view.byIndex<Pod>('Pod', 'node', node).flatMap((pod) => {
-      const row = this.core.rows.get(pod.metadata.uid ?? '')
-      return row === undefined || row.stage === 'ended' ? [] : [{ row, pod }]
-    })
+    return this.core.podsOn(node).filter(({ row }) => row.stage !== 'ended')
   }
 
   /** The kernel makes room. */

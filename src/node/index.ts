@@ -12,3 +12,4 @@ export { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig, type Kubelet
 export { admit, type Given, type Refused } from './admission.js'
 export { Admitted } from './admitted.js'
 export { newRow } from './rows.js'
+export { staticPodProblem } from './static-pods.js'

@@ -2,7 +2,7 @@
  * How the kubelets of a pool of machines are configured: what of a KubeletConfiguration is simulated. Source:
  * kubernetes, pkg/kubelet/apis/config.
  */
-import { SYSTEM_CRITICAL_PRIORITY } from '../model/index.js'
+import { SYSTEM_CRITICAL_PRIORITY, type Pod } from '../model/index.js'
 import { thresholdsOf, type Threshold, type ThresholdSettings } from './eviction-thresholds.js'
 import { DEFAULT_IMAGE_CONFIG, imageConfig, type ImageConfig, type ImageSettings } from './image-config.js'
 import type { SettingError } from './setting-error.js'
@@ -22,11 +22,13 @@ export interface KubeletConfig {
   /** So long after its last sign the node is still said to be under pressure. */
   readonly transitionMs: number
   readonly images: ImageConfig
+  /** The manifests of the pods that it runs by itself. */
+  readonly staticPods: readonly Pod[]
 }
 
 /** The configuration when nobody says more. */
 export const DEFAULT_KUBELET_CONFIG: KubeletConfig = Object.freeze({
-  shutdown: [], thresholds: thresholdsOf({}) as readonly Threshold[], softGraceMs: 0, transitionMs: 300_000, images: DEFAULT_IMAGE_CONFIG,
+  shutdown: [], thresholds: thresholdsOf({}) as readonly Threshold[], softGraceMs: 0, transitionMs: 300_000, images: DEFAULT_IMAGE_CONFIG, staticPods: [],
 })
 
 /** The same as users write it, with durations in milliseconds. */
@@ -49,7 +51,7 @@ export function kubeletConfig(settings: KubeletSettings): KubeletConfig | Settin
   const { evictionMaxPodGracePeriod: seconds = 0, evictionPressureTransitionPeriodMs: transitionMs = DEFAULT_KUBELET_CONFIG.transitionMs } = settings
   const images = imageConfig(settings)
   if ('error' in images) return images
-  return { shutdown, images, thresholds, softGraceMs: seconds * 1_000, transitionMs }
+  return { shutdown, images, thresholds, softGraceMs: seconds * 1_000, transitionMs, staticPods: [] }
 }
 
 function shutdownOf({ shutdownGracePeriodMs: all = 0, shutdownGracePeriodCriticalPodsMs: critical = 0, shutdownGracePeriodByPodPriority: byPriority = [] }: KubeletSettings): readonly ShutdownGrace[] | SettingError {

@@ -6,7 +6,7 @@
 import { lagOf, podsByClaim, podsByNode } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
-import { isPodTerminal, keyOf, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
+import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -17,6 +17,7 @@ import { Evictions } from './eviction.js'
 import { addImage, collectLater, IMAGE_GC, onImageGC, type ImageGCEvent } from './image-disk.js'
 import { RESYNC } from './images.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
+import { Mirrors } from './mirrors.js'
 import { reportNode } from './node-status.js'
 import { onPostStart, POST_START } from './post-start.js'
 import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
@@ -43,6 +44,7 @@ export class Kubelet {
   private readonly shutdowns: Shutdowns
   private readonly evictions: Evictions
   private readonly preemptions: Preemptions
+  private readonly mirrors: Mirrors
   /** The pods of nodes as an API server shows them that has fallen behind. */
   private readonly shown: Dictionary<readonly ShownVersion[]>
 
@@ -51,6 +53,7 @@ export class Kubelet {
     this.shutdowns = new Shutdowns(this.core)
     this.evictions = new Evictions(this.core)
     this.preemptions = new Preemptions(this.core, (row, pod) => this.begin(row, pod))
+    this.mirrors = new Mirrors(this.core, { accept: (pod) => this.accept(pod), resume: (row, pod) => this.resume(row, pod) })
     this.shown = dictionary(options.ledger.engine.state, 'kubelet/shown')
     const { engine, streams, store } = options.ledger
     store.addIndex(podsByNode)
@@ -98,7 +101,11 @@ export class Kubelet {
     this.evictions.forget(node)
     this.preemptions.forget(node)
     forgetLeftovers(this.core, node)
-    for (const { row, pod } of this.rowsOn(node)) this.core.put(this.lost(row, pod.spec.restartPolicy))
+    for (const { row, pod } of this.core.podsOn(node)) {
+      // A static pod that has ended begins anew with its kubelet.
+      if (row.static === true && row.stage !== 'active') this.core.drop(row.uid)
+      else this.core.put(this.lost(row, pod.spec.restartPolicy))
+    }
   }
 
   /** The machine and its kubelet are up: pods that still belong here start anew, once the API server is heard. */
@@ -135,7 +142,8 @@ export class Kubelet {
     reportNode(this.core, node)
     resumeVolumeReports(this.core, node)
     collectLater(this.core, node)
-    if (hears) for (const { row, pod } of this.rowsOn(node)) this.resume(row, pod)
+    if (hears) for (const { row, pod } of this.core.podsOn(node)) if (row.static !== true) this.resume(row, pod)
+    this.mirrors.runLater(node)
   }
 
   /** How the kubelet of a machine is configured. */
@@ -145,7 +153,7 @@ export class Kubelet {
 
   /** The machine is being shut down: it goes off when its pods have been stopped; false: it does not wait for them. */
   shutDown(node: string): boolean {
-    return this.core.options.facts.isRunning(node) && this.shutdowns.begin(node, this.rowsOn(node))
+    return this.core.options.facts.isRunning(node) && this.shutdowns.begin(node, this.core.podsOn(node))
   }
 
   /** It is not shut down after all. */
@@ -160,7 +168,8 @@ export class Kubelet {
 
   /** A container of a pod exits with a code, whatever its software would have done. */
   exitContainer(key: string, name: string, exitCode: number): boolean {
-    const row = this.core.rows.get(this.core.options.ledger.store.get<Pod>('Pod', key)?.metadata.uid ?? '')
+    const stored = this.core.options.ledger.store.get<Pod>('Pod', key)
+    const row = stored === undefined ? undefined : this.core.rows.get(mirroredUid(stored) ?? stored.metadata.uid ?? '')
     const pod = row === undefined ? undefined : this.core.podOf(row)
     const container = row?.containers.find((candidate) => candidate.name === name)
     if (row === undefined || pod === undefined || container?.state !== 'running' || !this.core.options.facts.isRunning(row.node)) return false
@@ -204,6 +213,7 @@ export class Kubelet {
     engine.on<LookEvent>(LOOK, ({ node, claim }) => (node === undefined ? lookForClaim(this.core, claim!) : lookOnNode(this.core, node)))
     streams.define({
       name: VOLUME_STREAMS[0], kind: 'Node', onChange: ({ key, old, new: node }: Change<Node>, cause) => {
+        if (old === undefined) this.mirrors.registered(key, cause)
         if (this.core.network.uidsOn(key).length > 0 && !sameValue(old?.status?.volumesAttached, node?.status?.volumesAttached)) engine.cascade(freeze<LookEvent>({ kind: LOOK, node: key }), cause)
       },
     })
@@ -219,7 +229,9 @@ export class Kubelet {
     const left = core.rows.get(gone?.metadata.uid ?? '')
     if (left !== undefined) abandon(core, gone!, left)
     const pod = core.view.getInPart<Pod>('Pod', key, node)
-    if (pod === undefined || !core.options.facts.isRunning(node)) return
+    const mirror = [pod, gone].find((each) => each !== undefined && isMirrorPod(each))
+    if (mirror !== undefined) this.mirrors.changed(node, pod)
+    if (pod === undefined || mirror === pod || !core.options.facts.isRunning(node)) return
     const row = core.rows.get(pod.metadata.uid ?? '')
     if (pod.metadata.deletionTimestamp !== undefined) {
       if (row === undefined) this.removeUnknown(pod)
@@ -233,8 +245,8 @@ export class Kubelet {
     const { core } = this
     const name = pod.spec.nodeName!
     const node = core.options.ledger.store.get<Node>('Node', name)
-    const row = newRow(pod, core.now)
-    const others = (): Candidate[] => this.rowsOn(name).filter(({ row: { stage } }) => stage !== 'ended')
+    const row: PodRow = core.staticsOn(name).includes(pod) ? { ...newRow(pod, core.now), static: true } : newRow(pod, core.now)
+    const others = (): Candidate[] => this.core.podsOn(name).filter(({ row: { stage } }) => stage !== 'ended')
     const room = this.evictions.refusal(name, pod) ?? (node === undefined ? undefined : this.preemptions.admit(node, pod, others))
     const decided = room !== undefined && 'reason' in room ? room : this.shutdowns.refusal(name) ?? room
     if (decided === undefined) return this.begin(row, pod)
@@ -294,14 +306,6 @@ export class Kubelet {
       return { ...kept, ...known, state: 'waiting', reason: 'ContainerCreating', message: '', started: false, probes: {} }
     })
     return { ...rest, ...(isOver && row.stage === 'active' ? { stage: 'ended' as const } : {}), containers }
-  }
-
-  /** The pods that a node's kubelet believes to be its own and has a row of. */
-  private rowsOn(node: string): { readonly row: PodRow; readonly pod: Pod }[] {
-    return this.core.view.byIndex<Pod>('Pod', 'node', node).flatMap((pod) => {
-      const row = this.core.rows.get(pod.metadata.uid ?? '')
-      return row === undefined ? [] : [{ row, pod }]
-    })
   }
 }
 

@@ -83,6 +83,9 @@ export interface PodRow {
   /** `namespace/name`: several pods of one name may live at the same time, on several nodes. */
   readonly key: string
   readonly node: string
+  /** It is a static pod, and (`mirror`) which pod stands for it at the API server; absent: none. */
+  readonly static?: true
+  readonly mirror?: string
   /** `active` until it is deleted; `ended` when its containers will not run again. */
   readonly stage: 'active' | 'terminating' | 'ended'
   readonly startTime: number

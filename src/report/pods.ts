@@ -89,7 +89,8 @@ function allStatuses(pod: Pod | undefined): readonly ContainerStatus[] {
 export function workloadOf(store: Store, pod: Pod): string {
   const { name, namespace } = pod.metadata
   const owner = controllerOf(pod)
-  if (owner === undefined) return shortKey(objectKey(namespace, name))
+  // A mirror belongs to its node, which is no workload.
+  if (owner === undefined || owner.kind === 'Node') return shortKey(objectKey(namespace, name))
   const set = store.get<ReplicaSet>(owner.kind, objectKey(namespace, owner.name))
   return shortKey(objectKey(namespace, (set === undefined ? undefined : controllerOf(set)?.name) ?? owner.name))
 }

@@ -9,7 +9,7 @@ export type { QOSClass } from './qos.js'
 export { getCondition, isConditionTrue, setCondition } from './conditions.js'
 export type { AnyCondition } from './conditions.js'
 export {
-  deletionGraceSeconds, isCriticalPod, isPodActive, isPodPhaseTerminal, isMirrorPod, isPodTerminal, isReadyStatus, isStaticPod, podAvailable, podAvailableAt,
+  deletionGraceSeconds, isCriticalPod, isPodActive, isPodPhaseTerminal, isMirrorPod, isPodTerminal, isReadyStatus, isStaticPod, mirroredUid, podAvailable, podAvailableAt,
   podReady, restartsContainer,
 } from './pod.js'
 export { isDisruptionConditionCurrent, updatedDisruptionCondition, withDisruptionCondition } from './disruption.js'

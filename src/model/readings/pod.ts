@@ -71,9 +71,16 @@ export function deletionGraceSeconds(pod: Pod, requestedSeconds: number | undefi
   return seconds < 0 ? 1 : seconds
 }
 
+const MIRROR = 'kubernetes.io/config.mirror'
+
 /** Whether a pod is the API server's image of one that a kubelet runs by itself. */
 export function isMirrorPod({ metadata: { annotations } }: Pod): boolean {
-  return annotations !== undefined && Object.hasOwn(annotations, 'kubernetes.io/config.mirror')
+  return annotations !== undefined && Object.hasOwn(annotations, MIRROR)
+}
+
+/** The uid of the static pod that a mirror stands for. */
+export function mirroredUid({ metadata: { annotations } }: Pod): string | undefined {
+  return annotations?.[MIRROR]
 }
 
 /** Whether a pod comes from elsewhere than the API server, or stands for one that does. */

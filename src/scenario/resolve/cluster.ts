@@ -1,8 +1,8 @@
 /** The machines of a scenario, each with its name and zone, and what is known of them before the start. */
 import type { z } from 'zod'
 import { isLabelKey, isValidLabelValue, kindOfResource } from '../../model/index.js'
-import type { ManifestObject, Path, Place, ResourceList, Taint } from '../../model/index.js'
-import { DEFAULT_KUBELET_CONFIG, kubeletConfig, type KubeletConfig } from '../../node/index.js'
+import type { ManifestObject, Path, Place, Pod, ResourceList, Taint } from '../../model/index.js'
+import { DEFAULT_KUBELET_CONFIG, kubeletConfig, staticPodProblem, type KubeletConfig } from '../../node/index.js'
 import type { PanicSettings } from '../../simulation/index.js'
 import { defaultCapacity } from '../schema/index.js'
 import type { nodePoolSchema } from '../schema/index.js'
@@ -44,7 +44,7 @@ export function resolvePools(context: Context, pools: readonly Input[]): readonl
     return {
       name: pool.name, count: pool.count, zones: pool.zones, region: pool.region, labels: pool.labels, taints: pool.taints,
       capacity: { ...defaultCapacity, ...amounts(pool.capacity) }, reserved: amounts(pool.reserved),
-      images: pool.images, kubelet: kubeletOf(context, path, pool.kubelet), bootMs: ms(pool.boot), ...panicOf(pool.panic), place: context.place(path),
+      images: pool.images, kubelet: withStaticPods(context, path, kubeletOf(context, path, pool.kubelet), pool.staticPods), bootMs: ms(pool.boot), ...panicOf(pool.panic), place: context.place(path),
     }
   })
 }
@@ -67,6 +67,20 @@ function kubeletOf(context: Context, path: Path, input: Input['kubelet']): Kubel
 
 function panicOf(panic: Input['panic']): { readonly panic?: PanicSettings } {
   return panic === undefined ? {} : { panic: { cpuPercent: Number.parseInt(panic.cpu, 10), forMs: ms(panic.for), downMs: ms(panic.downFor) } }
+}
+
+function withStaticPods(context: Context, path: Path, kubelet: KubeletConfig, sources: Input['staticPods']): KubeletConfig {
+  if (sources.length === 0) return kubelet
+  const staticPods = sources.flatMap((source, i) => {
+    const at = [...path, 'staticPods', i]
+    return context.manifestsOf(context, at, source).flatMap(({ object }) => {
+      const problem = staticPodProblem(object)
+      if (problem === undefined) return [object as unknown as Pod]
+      context.report(at, 'contradiction', `${object.metadata.name}: ${problem}`)
+      return []
+    })
+  })
+  return { ...kubelet, staticPods }
 }
 
 function maybeMs(duration: string | 0 | undefined): number | undefined {

@@ -53,6 +53,8 @@ export const nodePoolSchema = z.strictObject({
   reserved: z.record(z.string(), quantity).default({}).meta({ 'x-type': 'quantities' })
     .describe('What of it is kept from pods, by resource: allocatable is capacity without it.'),
   images: z.array(text).default([]).describe('Images that are on each node from the start.'),
+  staticPods: z.array(z.union([text, inlineObject])).default([])
+    .describe('Static pods: pods that the kubelet of each node runs by itself, without the API server, and of which it makes mirror pods. Paths of manifests, or Pods written in place.'),
   kubelet: kubeletSchema.default({}).describe('How their kubelets are configured.'),
   boot: duration.default('30s').describe('How long a node takes from power to a running kubelet, when it is added, rebooted or recovers.'),
   panic: panicSchema.optional().describe('When its kernel panics and the machine restarts; without it, never.'),
