@@ -20,7 +20,7 @@ export interface OwnFieldsEvent {
 /** The volumes of a pod that show something else than before. */
 export function changedVolumes(old: Pod, pod: Pod): string[] {
   const [before, after] = [old.metadata, pod.metadata]
-  if (pod.spec.volumes === undefined || (before.labels === after.labels && before.annotations === after.annotations)) return []
+  if (pod.spec.volumes === undefined || (sameValue(before.labels, after.labels) && sameValue(before.annotations, after.annotations))) return []
   return pod.spec.volumes.flatMap(({ name, downwardAPI, projected }) => {
     const files = [...(downwardAPI?.items ?? []), ...(projected?.sources ?? []).flatMap((source) => source.downwardAPI?.items ?? [])]
     return files.some((file) => !sameValue(shownBy(file, old), shownBy(file, pod))) ? [name] : []
