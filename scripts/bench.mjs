@@ -12,4 +12,4 @@ const [benchmark, ...rest] = process.argv.slice(2)
 const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1
 
 process.exitCode = run(createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.bench.json')
-if (process.exitCode === 0) process.exitCode = run('--max-old-space-size=8192', join(root, 'dist-bench', 'bench', `${benchmark}.js`), ...rest)
+if (process.exitCode === 0) process.exitCode = run('--max-old-space-size=8192', '--max-semi-space-size=32', join(root, 'dist-bench', 'bench', `${benchmark}.js`), ...rest)
