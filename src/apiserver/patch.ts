@@ -1,7 +1,8 @@
 /** Patches: the patch is applied to the present object, and the result goes the way of an update. */
 import { sameValue } from '../model/index.js'
 import type { KubeObject } from '../model/index.js'
-import { resourceName } from './kinds.js'
+import { decoded, isRefusal } from './decoding.js'
+import { resourceName, type StoredKind } from './kinds.js'
 import { jsonPatch, type JsonPatchOperation } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
 import { conflict, invalid, modified, notFound } from './refusal.js'
@@ -19,14 +20,20 @@ export function patchObject(server: Registry, request: PatchRequest, actor: stri
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
   if (object === undefined) return notFound(resourceName(info), request.name)
   if (request.type === 'strategic' && info.definition !== undefined) return NO_STRATEGIC_PATCH
-  const next = patched(object, request)
-  if (!('metadata' in next)) return next
+  const next = afterPatch(info, object, request)
+  if (isRefusal(next)) return next
   if (next.metadata.uid !== object.metadata.uid) {
     const message = `Precondition failed: UID in precondition: ${next.metadata.uid ?? ''}, UID in object meta: ${object.metadata.uid ?? ''}`
     return conflict(resourceName(info), request.name, message)
   }
   if (next.metadata.resourceVersion !== object.metadata.resourceVersion) return modified(resourceName(info), request.name)
   return server.put(info, key, object, next, request.sub === 'status' ? 'status' : undefined, { actor, verb: 'patch', sub: request.sub, fieldManager: request.fieldManager, fieldValidation: request.fieldValidation })
+}
+
+/** The object with the patch applied and decoded, or why it cannot be. */
+function afterPatch(info: StoredKind, object: KubeObject, request: PatchRequest): KubeObject | Refusal {
+  const next = patched(object, request)
+  return isRefusal(next) || request.decode !== true ? next : decoded(info, next, request.fieldValidation)
 }
 
 /** The object with the patch applied, or why it cannot be. */

@@ -13,6 +13,8 @@ interface WriteOptions {
   readonly fieldManager?: string
   /** What becomes of fields that a custom kind does not have: `Strict` refuses them, else they go without a word. Default `Warn`. */
   readonly fieldValidation?: FieldValidation
+  /** What is written was not decoded yet: it is, and refused if it is not what its kind is. Unknown fields go by `fieldValidation`. */
+  readonly decode?: boolean
 }
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'

@@ -5,6 +5,7 @@
  */
 import { formatTime, sameValue, withFields, type CustomResourceDefinition, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
 import { bindPod } from './binding.js'
+import { decoded, isRefusal, refuseReplicas } from './decoding.js'
 import { definitionCalled, kindByDefinition, NO_SUCH_RESOURCE, refuseCustom, versionOf } from './definitions.js'
 import { deleteObject } from './delete.js'
 import { evictPod } from './eviction.js'
@@ -89,7 +90,9 @@ export abstract class Verbs implements PipelineContext, Registry {
   /** Creates an object, or says why it cannot be. */
   createObject(request: CreateRequest, context: WriteContext): Answer {
     const info = this.kindOf(request.object.apiVersion, request.object.kind)
-    const given = inNamespace(request.object, info)
+    const sent = request.decode === true ? decoded(info, request.object, request.fieldValidation) : request.object
+    if (isRefusal(sent)) return sent
+    const given = inNamespace(sent, info)
     const unfit = info.definition === undefined ? undefined : refuseCustom(info, given, { isNew: true, fieldValidation: context.fieldValidation })
     if (unfit !== undefined) return unfit
     if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
@@ -124,7 +127,9 @@ export abstract class Verbs implements PipelineContext, Registry {
   private update(request: UpdateRequest, actor: string): Answer {
     const { object, sub } = request
     const info = this.kindOf(object.apiVersion, object.kind)
-    const given = inNamespace(object, info)
+    const sent = request.decode === true ? decoded(info, object, request.fieldValidation) : object
+    if (isRefusal(sent)) return sent
+    const given = inNamespace(sent, info)
     const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)
     const old = this.get(info.storeKind, key)
     if (old === undefined) return notFound(resourceName(info), given.metadata.name)
@@ -182,6 +187,8 @@ export abstract class Verbs implements PipelineContext, Registry {
   private scale(request: ScaleRequest, actor: string): Answer {
     const { info, key, object } = this.find(request.kind, request.namespace, request.name)
     if (object === undefined) return notFound(resourceName(info), request.name)
+    const unfit = refuseReplicas(request.replicas)
+    if (unfit !== undefined) return unfit
     if (request.resourceVersion !== undefined && request.resourceVersion !== object.metadata.resourceVersion) {
       return modified(resourceName(info), request.name)
     }

@@ -11,7 +11,7 @@ import { ofInstance } from './instance.js'
 import { lagOf, type WatchLagMs } from './latencies.js'
 import { Memory } from './memory.js'
 import type { EventEffect, Effect, EffectAnswer, Outcome } from './protocol.js'
-import type { ControllerContext, Reconciler, Watch } from './reconciler.js'
+import { isFromOutside, type ControllerContext, type Reconciler, type Watch } from './reconciler.js'
 
 /** What a controller needs from the simulation it runs in. */
 export interface ControllerHost {
@@ -227,7 +227,7 @@ export class Controller<Input = unknown> implements ControllerContext {
       case 'parallel':
         throw new Error('parallel effects do not nest')
       default:
-        return this.counted(this.host.api.call(call, this.actor), call.do)
+        return this.counted(this.host.api.call(isFromOutside(this.reconciler) ? undecoded(call) : call, this.actor), call.do)
     }
   }
 
@@ -248,4 +248,9 @@ export class Controller<Input = unknown> implements ControllerContext {
     if (outcome?.requeueAfterMs !== undefined) this.queue.addAfter(key, outcome.requeueAfterMs)
     this.queue.done(key)
   }
+}
+
+/** A write that the API server has to decode. */
+function undecoded(request: ApiRequest): ApiRequest {
+  return request.do === 'create' || request.do === 'update' || request.do === 'patch' ? { ...request, decode: true } : request
 }

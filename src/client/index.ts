@@ -1,7 +1,7 @@
 /** What controllers share: the shape of a reconciler, its process, its memory, the protocol of effects. */
 export type { Decide, Effect, EffectAnswer, EnqueueEffect, EventEffect, Outcome, ParallelEffect, RememberEffect } from './protocol.js'
 export { Memory } from './memory.js'
-export { defineReconciler, type ControllerContext, type Reconciler, type Watch } from './reconciler.js'
+export { defineReconciler, fromOutside, isFromOutside, type ControllerContext, type Reconciler, type Watch } from './reconciler.js'
 export { Controller, type ControllerHost } from './controller.js'
 export { Election, Lock, type Candidate } from './election/index.js'
 export { componentOf, instanceOf, ofInstance } from './instance.js'

@@ -77,3 +77,16 @@ export interface Reconciler<Input = unknown> {
 export function defineReconciler<Input>(reconciler: Reconciler<Input>): Reconciler {
   return reconciler as unknown as Reconciler
 }
+
+/** The user's own: what they write is decoded as any client's, where the compiler has checked what the project's write. */
+const outside = new WeakSet<object>()
+
+/** Notes that this reconciler is one of the user's own. */
+export function fromOutside<R extends object>(reconciler: R): R {
+  outside.add(reconciler)
+  return reconciler
+}
+
+export function isFromOutside(reconciler: object): boolean {
+  return outside.has(reconciler)
+}

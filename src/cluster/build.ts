@@ -1,7 +1,7 @@
 /** Puts a simulation together from the options of a cluster. Nothing runs yet. */
 import { freezeAlways } from '../plain/index.js'
 import { defaultParts, INSTANCES_MAX, Operator, Simulation } from '../simulation/index.js'
-import type { Reconciler } from '../client/index.js'
+import { fromOutside, type Reconciler } from '../client/index.js'
 import type { Problem } from '../model/index.js'
 import { appCatalogue } from './apps.js'
 import { OptionError } from './errors.js'
@@ -29,7 +29,7 @@ export function build(options: ClusterOptions): Built {
   const parts = defaultParts({
     apps: extend.apps?.catalogue ?? appCatalogue(options.apps ?? []),
     images: extend.images?.catalogue ?? imageCatalogue(options.images ?? [], options.registries ?? []),
-    extend: (extend.reconcilers ?? []).map(({ reconciler }) => () => reconciler as unknown as Reconciler<never>),
+    extend: (extend.reconcilers ?? []).map(({ reconciler }) => () => fromOutside(reconciler) as unknown as Reconciler<never>),
     ...(ties === undefined ? {} : { ties }),
     ...(scheduler === undefined ? {} : { scheduler }),
   })

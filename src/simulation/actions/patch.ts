@@ -12,10 +12,11 @@ export const patch: ActionHandler<'patch'> = {
     const { namespace, name } = found.found.metadata
     const { storeKind } = kind.found
     if (subresource !== 'scale') {
-      return request(context, { do: 'patch', kind: storeKind, namespace, name, type: 'merge', patch: content, ...(subresource === undefined ? {} : { sub: subresource }) })
+      return request(context, { do: 'patch', kind: storeKind, namespace, name, type: 'merge', patch: content, decode: true, ...(subresource === undefined ? {} : { sub: subresource }) })
     }
-    const replicas = (content.spec as { readonly replicas?: unknown } | undefined)?.replicas
-    if (typeof replicas !== 'number') return failed('contradiction', 'a patch of the scale subresource sets spec.replicas')
-    return request(context, { do: 'scale', kind: storeKind, namespace: namespace ?? '', name, replicas })
+    const replicas = (content.spec as { readonly replicas?: unknown } | null | undefined)?.replicas
+    if (replicas === undefined) return failed('contradiction', 'a patch of the scale subresource sets spec.replicas')
+    // The API server says what is wrong with what is no number.
+    return request(context, { do: 'scale', kind: storeKind, namespace: namespace ?? '', name, replicas: replicas as number })
   },
 }
