@@ -17,7 +17,9 @@ export function described(value: unknown): string {
 /** What a schema expects, by the type that its metadata name or by its own. */
 export function wanted(schema: z.ZodType | undefined, type: string | undefined, fallback: string): string {
   if (type !== undefined && Object.hasOwn(forms, type)) return forms[type] ?? fallback
-  return words[schema?.type ?? ''] ?? words[fallback] ?? fallback
+  // To zod a whole number is a number in a format of its own.
+  const name = schema?.type === 'number' && fallback === 'int' ? 'int' : schema?.type ?? ''
+  return words[name] ?? words[fallback] ?? fallback
 }
 
 const words: Readonly<Record<string, string>> = {

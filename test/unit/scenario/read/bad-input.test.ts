@@ -34,6 +34,7 @@ test.each([
   ['cluster: { nodePools: [{ count: -1 }] }', '1:26: error: -1 is less than 0'],
   ['cluster: { nodePools: [{ count: 1000000 }] }', '1:26: error: 1000000 is more than 100000'],
   ['cluster: { nodePools: [{ count: 1.5 }] }', '1:26: error: expected a whole number, found the number 1.5'],
+  ['steps: [{ at: 1m, scale: { deployment: web, replicas: 2.5 } }]', '1:45: error: expected a whole number, found the number 2.5'],
   ['cluster: { nodePools: [{ zones: [1] }] }', '1:34: error: expected a text that is not empty, found the number 1 (put it in quotes: "1")'],
   ['cluster: { nodePools: [{ capacity: { cpu: lots } }] }', '1:38: error: expected a quantity such as 500m, 2 or 16Gi, not negative, found the text "lots"'],
   ['cluster: { nodePools: [{ capacity: { cpu: -4 } }] }', '1:38: error: -4 is less than 0'],
