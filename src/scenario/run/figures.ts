@@ -81,7 +81,7 @@ export class Figures {
     } else if (old !== undefined && old.status !== pod.status) {
       this.add(RESTARTS, restartsOf(pod) - restartsOf(old))
       // Counted when it is decided: on a node that is down the evicted pod itself may stay for ever.
-      if (isDisrupted(pod) && !isDisrupted(old)) this.add(EVICTED, 1)
+      if (isEvicted(pod) && !isEvicted(old)) this.add(EVICTED, 1)
     }
   }
 
@@ -107,8 +107,9 @@ function missesPods(workload: Workload): boolean {
   return (workload.status?.availableReplicas ?? 0) < (workload.spec.replicas ?? 1)
 }
 
-function isDisrupted(pod: Pod): boolean {
-  return getCondition(pod.status?.conditions, 'DisruptionTarget')?.status === 'True'
+/** The kubelet's evictions for limits of storage are no disruptions: the pod itself took too much. */
+function isEvicted({ status }: Pod): boolean {
+  return status?.reason === 'Evicted' || getCondition(status?.conditions, 'DisruptionTarget')?.status === 'True'
 }
 
 function restartsOf(pod: Pod): number {

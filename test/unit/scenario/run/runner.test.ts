@@ -57,3 +57,14 @@ test('the manifest that was refused is named, not the first', () => {
   const { failure } = run(`manifests:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: a } }\n${pod}`)
   expect(failure).toMatchObject({ message: expect.stringContaining('no PriorityClass with name nowhere was found'), place: { line: 3 } })
 })
+
+test('a pod that is evicted for a limit of storage counts as evicted, though no disruption ended it', () => {
+  const { figures } = run(`
+duration: 5m
+apps: [{ image: writes, writesTo: cache, growth: { disk: 10Mi, every: 10s } }, { image: grows, growth: { disk: 10Mi, every: 10s } }]
+manifests:
+- { apiVersion: v1, kind: Pod, metadata: { name: cache }, spec: { volumes: [{ name: cache, emptyDir: { sizeLimit: 25Mi } }], containers: [{ name: c, image: writes, volumeMounts: [{ name: cache, mountPath: /c }] }] } }
+- { apiVersion: v1, kind: Pod, metadata: { name: layer }, spec: { containers: [{ name: c, image: grows, resources: { limits: { ephemeral-storage: 25Mi } } }] } }
+`)
+  expect(figures.evictions).toBe(2)
+})
