@@ -31,7 +31,7 @@ export interface DrainFlags {
   /** A label selector: only these pods go. */
   readonly podSelector?: string
   readonly gracePeriod?: Duration
-  /** After how long the drain of a node gives up. Default: never. */
+  /** After how long the drain of a node gives up, which `Cluster.drains` tells. Default: never. */
   readonly timeout?: Duration
 }
 

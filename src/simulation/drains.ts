@@ -35,6 +35,8 @@ interface PodRow {
 
 interface DrainRow {
   readonly actor: string
+  /** Which of the caller's steps it is, for `onFailure`; null: nobody asked to know. */
+  readonly step: number | null
   readonly options: DrainOptions
   /** The node that is being drained, and those whose turn comes after it. */
   readonly nodes: readonly string[]
@@ -63,6 +65,7 @@ export class Drains {
   /** How the last drain of each node ended. */
   private readonly ended: Dictionary<Ended>
   private readonly next: Cell<number>
+  private tellFailure: (step: number, message: string) => void = () => undefined
 
   constructor(private readonly simulation: Simulation) {
     const { engine, ledger } = simulation
@@ -75,13 +78,18 @@ export class Drains {
   }
 
   /**
-   * Begins to drain nodes, which are cordoned already. Undefined, or why the first of them cannot be drained; what is
-   * in the way at a later one is told in its status.
+   * Begins to drain nodes, which are cordoned already. Undefined, or why the first of them cannot be drained; what
+   * fails later is told in its status, and with the number of the `step`, if there is one, to `onFailure`.
    */
-  start(nodes: readonly string[], options: DrainOptions, actor: string): string | undefined {
+  start(nodes: readonly string[], options: DrainOptions, actor: string, step: number | null = null): string | undefined {
     const id = String(this.next.get())
     this.next.set(this.next.get() + 1)
-    return this.begin(id, { actor, options, nodes, sinceMs: 0, pods: [], errors: [] })
+    return this.begin(id, { actor, step, options, nodes, sinceMs: 0, pods: [], errors: [] })
+  }
+
+  /** Calls back when the drain of a step fails after it has begun. */
+  onFailure(listener: (step: number, message: string) => void): void {
+    this.tellFailure = listener
   }
 
   /** Ends the drains of nodes, as if somebody had pressed Ctrl-C. */
@@ -101,13 +109,13 @@ export class Drains {
     })
   }
 
-  private begin(id: string, { nodes, options, actor }: DrainRow): string | undefined {
+  private begin(id: string, { nodes, options, actor, step }: DrainRow): string | undefined {
     const { api, now } = this.simulation
     const [node = ''] = nodes
     const bound = (api.list('Pod') as unknown as Pod[]).filter(({ spec }) => spec.nodeName === node)
     const { pods, warnings, errors } = planDrain(bound, options, (key) => api.get('DaemonSet', key) !== undefined)
     const row: DrainRow = {
-      actor, options, nodes, sinceMs: now, errors: [],
+      actor, step, options, nodes, sinceMs: now, errors: [],
       pods: pods.map((pod) => ({ key: keyOf(pod), uid: pod.metadata.uid ?? '', evictedMs: null, blockedBy: null })),
     }
     this.rows.set(id, freeze(row))
@@ -184,26 +192,35 @@ export class Drains {
     const rest: DrainRow = { ...row, pods, errors: error === undefined ? row.errors : [...row.errors, error] }
     this.rows.set(id, freeze(rest))
     if (pods.length > 0) return
-    if (rest.errors.length > 0) this.fail(id, rest, rest.errors)
+    if (rest.errors.length > 0) this.failLater(rest, this.fail(id, rest, rest.errors))
     else this.drained(id, rest)
   }
 
-  private drained(id: string, row: DrainRow): string | undefined {
+  /** Undefined: what is in the way at the next node is a failure that comes later. */
+  private drained(id: string, row: DrainRow): undefined {
     const { nodes, sinceMs } = row
     this.end(nodes[0]!, { state: 'drained', sinceMs, endedMs: this.simulation.now, error: null })
     this.tell(row, 'drained')
-    if (nodes.length > 1) return void this.begin(id, { ...row, nodes: nodes.slice(1) })
+    if (nodes.length > 1) {
+      const rest = { ...row, nodes: nodes.slice(1) }
+      const error = this.begin(id, rest)
+      if (error !== undefined) this.failLater(rest, error)
+      return
+    }
     this.rows.delete(id)
-    return undefined
   }
 
   private fail(id: string, row: DrainRow, errors: readonly string[]): string {
     const error = errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`
     const [node = '', ...rest] = row.nodes
     this.end(node, { state: 'failed', sinceMs: row.sinceMs, endedMs: this.simulation.now, error })
-    this.tell(row, `unable to drain node "${node}"${rest.length === 0 ? '' : `, and ${rest.join(', ')} after it`}: ${error}`)
+    this.tell(row, `${unableToDrain(node)}${rest.length === 0 ? '' : `, and ${rest.join(', ')} after it`}: ${error}`)
     this.rows.delete(id)
     return error
+  }
+
+  private failLater({ step, nodes }: DrainRow, error: string): void {
+    if (step !== null) this.tellFailure(step, `${unableToDrain(nodes[0]!)}: ${error}`)
   }
 
   private end(node: string, how: Ended): void {
@@ -237,6 +254,10 @@ export const DRAIN = 'drain'
 function quoted(key: string): string {
   const [namespace, name] = key.split('/')
   return `pods/"${name}" -n "${namespace}"`
+}
+
+export function unableToDrain(node: string): string {
+  return `unable to drain node "${node}"`
 }
 
 function timedOut(timeoutMs: number): string {

@@ -31,6 +31,8 @@ export interface StepOptions {
   readonly forMs?: number
   /** The namespace of objects that do not say one, for this step. */
   readonly namespace?: string
+  /** Which of its steps the caller takes: told with what fails later (`Drains.onFailure`). */
+  readonly number?: number
 }
 
 /** What came of a step, and its line in the history. */
@@ -76,11 +78,11 @@ export class Operator {
   }
 
   /** Takes one step now. A step that cannot be done changes nothing but for its line in the history. */
-  perform(action: Action, { name, forMs, namespace }: StepOptions = {}): StepOutcome {
+  perform(action: Action, { name, forMs, namespace, number }: StepOptions = {}): StepOutcome {
     const text = `${name === undefined ? '' : `${JSON.stringify(name)} `}${describeAction(action)}`
     const transition = this.record(action.kind, text)
     return this.simulation.engine.because(causedBy(transition), () => {
-      const outcome = performAction(this.within(namespace), action)
+      const outcome = performAction({ ...this.within(namespace), ...(number === undefined ? {} : { step: number }) }, action)
       if (outcome.ok && outcome.memo !== undefined && forMs !== undefined) this.scheduleUndo(action.kind, text, outcome.memo, forMs)
       return { ...outcome, transition }
     })

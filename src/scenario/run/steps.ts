@@ -34,6 +34,7 @@ export class Steps implements StepTimes {
     this.times = cell<readonly (StepTime | null)[]>(state, 'scenario/step-times', steps.map(() => null))
     this.failed = cell<StepFailure | null>(state, 'scenario/step-failure', null)
     simulation.engine.on<StepEvent>('scenario/step', (event) => this.perform(event))
+    options.operator.drains.onFailure((index, message) => this.fail(steps[index]!, message))
     for (const step of steps) if (step.trigger.kind === 'when') this.watch(step, step.trigger.condition.text, watchers)
   }
 
@@ -70,15 +71,21 @@ export class Steps implements StepTimes {
 
   private perform({ index, occurrence }: StepEvent): void {
     if (this.failed.get() !== null) return
-    const { simulation, operator, onStep } = this.options
+    const { operator, onStep } = this.options
     const step = this.options.steps[index]!
-    const { trigger, action, name, forMs, place } = step
+    const { trigger, action, name, forMs } = step
     if (trigger.kind === 'when' && this.timeOf(index) !== undefined) return
     this.note(index)
-    const outcome = operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }) })
+    const outcome = operator.perform(action, { number: index, ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }) })
     onStep(step, outcome)
-    if (!outcome.ok) this.failed.set(freeze({ index, atMs: simulation.now, message: messageOf(outcome.error), place, ...(name === undefined ? {} : { name }) }))
+    if (!outcome.ok) this.fail(step, messageOf(outcome.error))
     else if (trigger.kind === 'every') this.again(trigger, index, occurrence)
+  }
+
+  /** At once, or later: a drain takes its time to fail. The first failure ends the run. */
+  private fail({ index, name, place }: Step, message: string): void {
+    if (this.failed.get() !== null) return
+    this.failed.set(freeze({ index, atMs: this.options.simulation.now, message, place, ...(name === undefined ? {} : { name }) }))
   }
 
   private note(index: number): void {

@@ -66,7 +66,7 @@ const drain = z.strictObject({
   disableEviction: z.boolean().optional().describe('Deletes the pods without asking their disruption budgets.'),
   podSelector: selector.optional().describe('Label selector: only these pods go.'),
   gracePeriod: duration.optional().describe('Grace period in place of the pods\' own.'),
-  timeout: period.optional().describe('After how long the drain of a node gives up; without, never.'),
+  timeout: period.optional().describe('After how long the drain of a node gives up, and the step fails; without, never.'),
 }).meta({ id: 'Drain', description: 'Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`: a refused eviction is tried again every 5 s.', ...oneOf('node', 'nodes') })
 
 const taint = taintSchema.extend(someNodes).meta({ id: 'AddTaint', description: 'Taints nodes, as `kubectl taint`.', ...oneOf('node', 'nodes') })

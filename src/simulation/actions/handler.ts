@@ -17,6 +17,8 @@ export interface ActionContext {
   readonly machinery: Machinery
   readonly demands: Demands
   readonly drains: Drains
+  /** Which of the caller's steps this is, if the caller counts. */
+  readonly step?: number
   /** The namespace of objects that do not say one. */
   readonly namespace: string
   /** Who does it, as the history names them. */
