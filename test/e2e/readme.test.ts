@@ -1,6 +1,8 @@
 /** What the front pages show and name is there and does what they say. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readScenario, runScenario } from '../../src/scenario/index.js'
@@ -9,7 +11,7 @@ import { build, orrery, root } from '../support/orrery.js'
 
 const page = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
 const readme = page('README.md')
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/fields.md', 'docs/scenarios.md', 'docs/scheduler.md', 'docs/custom-kinds.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/determinism.md', 'docs/fidelity.md', 'docs/fields.md', 'docs/scenarios.md', 'docs/scheduler.md', 'docs/custom-kinds.md', 'docs/workloads.md']
 
 beforeAll(build, 120_000)
 
@@ -90,6 +92,30 @@ test.each(shown)('a scenario that is shown runs and meets what it expects', (tex
   const { scenario, problems } = readScenario(text!, { files: { read: (path) => (path.endsWith('web.yaml') ? ready + service : undefined), list: () => undefined } })
   expect(problems).toEqual([])
   expect(runScenario(scenario!)).toMatchObject({ expectations: [{ met: true, atMs: 175_000 }, { met: true }, { met: true }], invariants: { violations: [] }, notes: [] })
+})
+
+/** The kinds of the page about workloads: the scenario of each, and the lines of its output that are shown. */
+const workloads = page('docs/workloads.md').split(/^## /m).slice(1).map((section) => {
+  const [, text = '', rest = ''] = /^```yaml\n(.*?)^```$(.*)/ms.exec(section)!
+  return { kind: section.slice(0, section.indexOf('\n')), text, lines: [...rest.matchAll(/^ {4}(.+)$/gm)].map(([, line]) => line!) }
+})
+
+test('the page about workloads has every kind of workload', () => {
+  expect(workloads.map(({ kind }) => kind)).toEqual(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'])
+})
+
+test.each(workloads)('the page about workloads shows what the command prints: $kind', ({ kind, text, lines }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'workloads-'))
+  try {
+    writeFileSync(join(folder, 'workload.yaml'), text)
+    const { code, out } = orrery(['run', join(folder, 'workload.yaml')])
+    expect(code).toBe(0)
+    expect(text).toContain(`kind: ${kind}\n`)
+    expect(lines.length).toBeGreaterThan(3)
+    expect(out.split('\n').filter((line) => lines.includes(line))).toEqual(lines)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('the time line in the README is that of the demo', () => {
