@@ -115,12 +115,13 @@ const resolvers: Resolvers = {
   crashComponent: (_context, _path, input) => defined({ kind: 'crashComponent' as const, ...input }),
   pauseComponent: (_context, _path, input) => defined({ kind: 'pauseComponent' as const, ...input }),
   partitionComponent: (_context, _path, input) => defined({ kind: 'partitionComponent' as const, ...input }),
-  skewClock(context, path, { node, nodes, controlPlane, ahead = 0, behind = 0, rate }) {
+  skewClock(context, path, { node, nodes, controlPlane, ahead, behind, rate }) {
     exactlyOne(context, path, { node, nodes, controlPlane })
-    if (ahead !== 0 && behind !== 0) context.report(path, 'contradiction', '"ahead" and "behind" exclude each other', 'keep one of them')
-    return defined({ kind: 'skewClock' as const, nodes: nodes ?? (node === undefined ? [] : [node]), controlPlane, offsetMs: ms(ahead) - ms(behind), perSecond: Math.round(rate * 1_000) })
+    if (ms(ahead ?? 0) !== 0 && ms(behind ?? 0) !== 0) context.report(path, 'contradiction', '"ahead" and "behind" exclude each other', 'keep one of them')
+    if (ahead === undefined && behind === undefined && rate === 1) context.report(path, 'missing-field', 'this sets no clock wrong', 'give it ahead, behind or a rate other than 1')
+    return defined({ kind: 'skewClock' as const, nodes: nodes ?? (node === undefined ? [] : [node]), controlPlane, offsetMs: ms(ahead ?? 0) - ms(behind ?? 0), perSecond: Math.round(rate * 1_000) })
   },
-  stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
+  stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kindOfResource(kind)?.kind ?? kind }),
   shutDownNode: (context, path, nodes) => ({ kind: 'shutDownNode', nodes: nodesOf(context, path, nodes) }),
   staleApiServer: (context, path, nodes) => ({ kind: 'staleApiServer', nodes: nodesOf(context, path, nodes) }),
   exitContainer(context, path, { pod, pods, container, code }) {

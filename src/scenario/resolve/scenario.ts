@@ -13,6 +13,7 @@ import { resolvePools } from './cluster.js'
 import type { NodePool } from './cluster.js'
 import { defined, ms } from './context.js'
 import type { Context } from './context.js'
+import { checkControlPlane } from './control-plane.js'
 import { resolveExpectations, resolveExpectedViolations } from './expectation.js'
 import type { Expectation, ExpectedViolation } from './expectation.js'
 import { resolveImages, resolveRegistries } from './image.js'
@@ -77,6 +78,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
   context.problems.push(...applyRefusals(manifests, spec.namespace), ...applied.flatMap((manifest) => refusalOf(manifest) ?? []))
   const traffic = resolveTraffic(context, spec, durationMs)
   checkNames(context, nodePools, manifests, steps, traffic)
+  checkControlPlane(context, spec.cluster.controlPlane.instances, manifests, steps)
   return defined({
     file,
     name: metadata.name ?? nameOf(file),

@@ -4,7 +4,7 @@
  * resolved form follow it.
  */
 import { z } from 'zod'
-import { componentNames } from '../../simulation/index.js'
+import { componentNames, MANAGER, SCHEDULER } from '../../simulation/index.js'
 import { taintSchema } from './cluster.js'
 import { duration, inlineObject, name, objectName, oneOf, period, positive, selector, text } from './vocabulary.js'
 import { requestsPerSecond } from './traffic.js'
@@ -117,7 +117,7 @@ const crashComponent = z.strictObject({
 }).meta({ id: 'CrashComponent', description: 'A process of the control plane dies: its queues, its memory and what it was doing are lost. With `for` it starts again, and lists everything anew.' })
 const pauseComponent = z.strictObject({ component, instance })
   .meta({ id: 'PauseComponent', description: 'A process of the control plane stands still, with its memory, its queues and the calls that it was about to make. With `for` it goes on then, first with what it was about to do, and hears only afterwards what has changed.' })
-const partitionComponent = z.strictObject({ component, instance })
+const partitionComponent = z.strictObject({ component: z.enum([SCHEDULER, MANAGER]).describe('Which of the two.'), instance })
   .meta({ id: 'PartitionComponent', description: 'Where there are several instances: kube-scheduler or kube-controller-manager on one machine does not reach the API server. Its calls and watches wait; one that leads gives up after ten seconds. With `for` it hears it again.' })
 const skewClock = z.strictObject({
   ...someNodes,

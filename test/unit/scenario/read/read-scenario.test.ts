@@ -98,7 +98,7 @@ steps:
   - { at: 2m, crash: { node: node-5 } }
   - { at: 2m, traffic: { to: cart, requestsPerSecond: 0.5 } }
   - { at: 2m, crashComponent: { component: replicaset-controller, afterWrites: 3 }, for: 1m }
-  - { at: 2m, stallWatch: { component: kube-scheduler, kind: Pod } }
+  - { at: 2m, stallWatch: { component: kube-scheduler, kind: pods } }
   - { at: 2m, exitContainer: { pods: "app=cart", code: 137 } }
   - { at: 2m, exitContainer: { pod: cart-1 } }
 `)
