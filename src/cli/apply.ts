@@ -1,9 +1,11 @@
 /** `orrery apply`: deploys manifests on a default cluster and says how they settle, as kubectl would show it. */
 import { refusalText } from '../apiserver/index.js'
-import { unsettled } from '../cluster/index.js'
-import { durationMs, finishedCondition, formatPlace, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type StatefulSet } from '../model/index.js'
+import { claimState, claimText, unsettled } from '../cluster/index.js'
+import { durationMs, finishedCondition, formatPlace, formatTime, isConditionTrue, nextTime, parseSchedule, type CronJob, type DaemonSet, type Deployment, type Job, type KubeObject, type PersistentVolumeClaim, type Pod, type StatefulSet } from '../model/index.js'
+import { claimKeysOf } from '../placement/index.js'
 import { clock, Narrator, renderTimeline } from '../report/index.js'
 import { ScenarioRunner } from '../scenario/index.js'
+import type { Simulation } from '../simulation/index.js'
 import { printApplied, serverSideMistake, serverSideOf } from './applied.js'
 import { tryManifests } from './dry-run.js'
 import { Exit } from './exit.js'
@@ -54,7 +56,7 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
   if (flags.serverSide === true) printApplied(runner.applied)
   const end = runner.scenario.durationMs
   let going = runner.runTo(0)
-  const waits = (): readonly string[] => unsettled(simulation.ledger.store)
+  const waits = (): readonly string[] => unsettled(simulation)
   while (going && simulation.now < end && !(waits().length === 0 && simulation.now - lastWrite >= STABLE_FOR_MS)) going = runner.runTo(Math.min(end, simulation.now + STEP_MS))
   const result = runner.result()
   if (narrator !== undefined) print(`${renderTimeline(narrator.finish())}\n`)
@@ -63,10 +65,10 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
     return Exit.failed
   }
   report(runner)
-  for (const note of result.notes) print(`note          ${note}`)
+  for (const note of [...idleClaims(simulation), ...result.notes]) print(`note          ${note}`)
   const left = waits()
   for (const line of left) print(`not settled   ${line}`)
-  for (const line of pendingPods(simulation.ledger.store.list<Pod>('Pod'))) print(`              ${line}`)
+  for (const line of pendingPods(simulation)) print(`              ${line}`)
   print(`${left.length === 0 ? 'settled' : 'gave up'}       after ${clock(left.length === 0 ? lastWrite : simulation.now)}, ${result.transitions} transitions, digest ${result.digest}`)
   return left.length === 0 ? Exit.ok : Exit.failed
 }
@@ -91,6 +93,7 @@ function report({ simulation }: ScenarioRunner): void {
     print(`job           ${shownName(metadata)} ${status?.succeeded ?? 0}/${spec.completions ?? 1} ${state}`)
   }
   for (const cronJob of simulation.ledger.store.list<CronJob>('CronJob')) print(`cronjob       ${shownName(cronJob.metadata)} ${nextRun(cronJob, simulation.now)}`)
+  for (const { metadata, status } of claims(simulation)) print(`pvc           ${shownName(metadata)} ${status?.phase ?? 'Pending'}`)
 }
 
 /** A CronJob is never done: it is settled when it waits for its next time. */
@@ -107,11 +110,32 @@ function shownName({ namespace, name }: KubeObject['metadata']): string {
 }
 
 /** Why pods wait, as `kubectl get pods` and the events would say. */
-function pendingPods(pods: readonly Pod[]): string[] {
-  return pods.flatMap(({ metadata, status }) => {
+function pendingPods(simulation: Simulation): string[] {
+  return simulation.ledger.store.list<Pod>('Pod').flatMap((pod) => {
+    const { metadata, status } = pod
     const scheduled = status?.conditions?.find((condition) => condition.type === 'PodScheduled')
-    if (scheduled?.status === 'False') return [`pod ${metadata.name}  Pending: ${scheduled.message ?? ''}`]
+    if (scheduled?.status === 'False') return [`pod ${metadata.name}  Pending: ${scheduled.message ?? ''}`, ...unboundClaims(simulation, pod)]
     const waiting = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find((container) => container.state?.waiting !== undefined)?.state?.waiting
     return waiting === undefined ? [] : [`pod ${metadata.name}  ${waiting.reason ?? 'waiting'}${waiting.message === undefined ? '' : `: ${waiting.message}`}`]
   })
+}
+
+/** What the claims of a pod wait for, if they have no volumes. */
+function unboundClaims(simulation: Simulation, pod: Pod): string[] {
+  return (claimKeysOf(pod) ?? []).flatMap((key) => {
+    const claim = simulation.ledger.store.get<PersistentVolumeClaim>('PersistentVolumeClaim', key)
+    return claim === undefined || claim.status?.phase === 'Bound' ? [] : [`  its pvc ${claim.metadata.name}  ${claimText(claimState(simulation, claim))}`]
+  })
+}
+
+/** Claims that wait for a pod are no failure, but somebody may have forgotten the pod. */
+function idleClaims(simulation: Simulation): string[] {
+  return claims(simulation).flatMap((claim) => {
+    const state = claimState(simulation, claim)
+    return state.awaitsConsumer ? [`pvc ${claim.metadata.name}  ${claimText(state)}`] : []
+  })
+}
+
+function claims({ ledger }: Simulation): readonly PersistentVolumeClaim[] {
+  return ledger.store.list<PersistentVolumeClaim>('PersistentVolumeClaim')
 }

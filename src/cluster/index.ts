@@ -12,6 +12,7 @@ export { fieldNotes, type ManifestOptions, type ManifestSource } from './manifes
 export { type ClusterOptions, type ExtensionName, type Extensions, type SchedulerPluginExtension } from './options.js'
 export { type NodePoolOptions } from './pools.js'
 export { type RequestsPerSecond } from './rate.js'
+export { claimState, claimText } from './claims.js'
 export { unsettled } from './stability.js'
 export { type ObjectReference, type SomeNodes, type Step, type StepActions } from './steps.js'
 export { Story } from './story.js'

@@ -2,13 +2,14 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
-import type { Store } from '../sim/index.js'
+import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type PersistentVolumeClaim, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
+import { claimState, claimText } from './claims.js'
 
 /** What is not yet as it should be, one sentence each, in the order of kinds and names. */
-export function unsettled(store: Store): readonly string[] {
+export function unsettled(simulation: Simulation): readonly string[] {
+  const { store } = simulation.ledger
   const waiting: string[] = []
   for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
   for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
@@ -16,6 +17,7 @@ export function unsettled(store: Store): readonly string[] {
   for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
   for (const set of store.list<StatefulSet>('StatefulSet')) add(waiting, 'StatefulSet', set, statefulSetWaits(set))
   for (const set of store.list<DaemonSet>('DaemonSet')) add(waiting, 'DaemonSet', set, daemonSetWaits(set))
+  for (const claim of store.list<PersistentVolumeClaim>('PersistentVolumeClaim')) add(waiting, 'PersistentVolumeClaim', claim, claimWaits(simulation, claim))
   for (const pod of store.list<Pod>('Pod')) add(waiting, 'Pod', pod, podWaits(pod))
   return waiting
 }
@@ -67,6 +69,13 @@ function daemonSetWaits({ metadata, spec, status }: DaemonSet): string | undefin
   return numberAvailable === wanted ? undefined : `${numberAvailable} of ${wanted} pods are available`
 }
 
+/** A claim whose volume is made for the first pod that uses it waits for nothing that would come by itself. */
+function claimWaits(simulation: Simulation, claim: PersistentVolumeClaim): string | undefined {
+  if (claim.metadata.deletionTimestamp !== undefined || claim.status?.phase === 'Bound') return undefined
+  const state = claimState(simulation, claim)
+  return state.awaitsConsumer ? undefined : claimText(state)
+}
+
 function podWaits(pod: Pod): string | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return 'is being deleted'
   if (!isFree(pod) || isPodTerminal(pod) || podReady(pod)) return undefined
@@ -80,8 +89,8 @@ function isFree({ metadata }: { readonly metadata: KubeObject['metadata'] }): bo
 }
 
 /** Runs until nothing is unsettled and nothing was written for a while, or the time is over. */
-export function runUntilStable({ engine, ledger }: Simulation, withinMs: number, stableForMs: number): Stability {
-  const { history, store } = ledger
+export function runUntilStable(simulation: Simulation, withinMs: number, stableForMs: number): Stability {
+  const { engine, ledger: { history } } = simulation
   const end = engine.now + withinMs
   engine.runTo(engine.now)
   const start = engine.now
@@ -90,7 +99,7 @@ export function runUntilStable({ engine, ledger }: Simulation, withinMs: number,
     const before = history.length
     engine.runTo(Math.min(end, since + stableForMs))
     if (history.length > before) continue
-    const waiting = unsettled(store)
+    const waiting = unsettled(simulation)
     const rested = engine.now >= since + stableForMs
     if (engine.now >= end || (rested && waiting.length === 0)) return { stable: rested && waiting.length === 0, since, waiting }
     while (history.length === before && engine.stepInstant(end)) { /* until something is written */ }

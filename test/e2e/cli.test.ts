@@ -119,6 +119,30 @@ test('apply has a default storage class, so that a claim settles', () => {
   expect(out).toMatch(/deployment {4}db +1\/1 ready/)
 })
 
+const claimOf = (name: string, storageClass: string): string => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: ${name} }\nspec: { ${storageClass}accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n`
+
+test('apply says of a claim that is never bound what its last event says, and exits 1', () => {
+  const { code, out } = orrery(['apply', file('lone.yaml', claimOf('lone', 'storageClassName: nope, ')), '--within', '1m'])
+  expect(code).toBe(1)
+  expect(out).toMatch(/^pvc {11}lone +Pending$/m)
+  expect(out).toMatch(/^not settled +PersistentVolumeClaim default\/lone: Pending: storageclass\.storage\.k8s\.io "nope" not found$/m)
+  expect(out).toMatch(/^gave up /m)
+})
+
+test('apply names the claim for which a pod stays pending', () => {
+  const pod = '---\napiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: i }], volumes: [{ name: v, persistentVolumeClaim: { claimName: used } }] }\n'
+  const { code, out } = orrery(['apply', file('used.yaml', claimOf('used', 'storageClassName: nope, ') + pod), '--within', '1m'])
+  expect(code).toBe(1)
+  expect(out).toMatch(/^ +pod p {2}Pending: .*unbound immediate PersistentVolumeClaims.*\n +its pvc used {2}Pending: storageclass\.storage\.k8s\.io "nope" not found$/m)
+})
+
+test('apply settles with a claim that waits for its first pod, and says so', () => {
+  const { code, out } = orrery(['apply', file('idle.yaml', claimOf('idle', ''))])
+  expect(code).toBe(0)
+  expect(out).toMatch(/^note +pvc idle {2}Pending: waiting for first consumer to be created before binding$/m)
+  expect(out).toMatch(/^settled /m)
+})
+
 test('apply says why pods stay pending, and exits 1', () => {
   const { code, out } = orrery(['apply', file('big.yaml', deployment('big', ', resources: { requests: { cpu: "100" } }')), '--within', '1m'])
   expect(code).toBe(1)
