@@ -44,7 +44,8 @@ export function applyCommand(paths: readonly string[], flags: ApplyFlags): numbe
   const scenario = scenarioOfManifests(paths, { ...flags, nodes })
   if (scenario === undefined) return Exit.usage
   const serverSide = serverSideOf(flags)
-  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration), serverSide === undefined ? {} : { serverSide }), flags)
+  const options = { validate: flags.validate, ...(serverSide === undefined ? {} : { serverSide }) }
+  return deploy(new ScenarioRunner(withConfiguration({ ...scenario, durationMs: withinMs }, configuration), options), flags)
 }
 
 function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {

@@ -1,6 +1,7 @@
 /** A file of manifests with all that is wrong with it, as far as that can be known without a cluster. */
 import { readManifests, refusalOf, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
-import { readInput } from './files.js'
+import { manifestFiles, readInput } from './files.js'
+import { tell } from './output.js'
 
 export interface ManifestFile {
   readonly objects: readonly ManifestObject[]
@@ -8,7 +9,20 @@ export interface ManifestFile {
   readonly notes: readonly Problem[]
 }
 
-export function readManifestFile(file: string, validate: ValidateMode): ManifestFile {
+/** The files of paths; those that cannot be found are told and counted. */
+export function readManifestPaths(paths: readonly string[], validate: ValidateMode): { readonly files: readonly ManifestFile[]; readonly missing: number } {
+  let missing = 0
+  const files = paths.flatMap((path) => {
+    const found = manifestFiles(path)
+    if (!('error' in found)) return found.map((file) => readManifestFile(file, validate))
+    tell(found.error)
+    missing++
+    return []
+  })
+  return { files, missing }
+}
+
+function readManifestFile(file: string, validate: ValidateMode): ManifestFile {
   const text = readInput(file)
   if ('error' in text) return { objects: [], errors: [{ severity: 'error', code: 'unreadable', message: text.error }], notes: [] }
   const { objects, problems, notes } = readManifests(text, { file, validate })

@@ -1,8 +1,7 @@
 /** Manifests on a default cluster, as a scenario without steps. */
-import { applyRefusals, formatProblem, type ManifestObject, type ValidateMode } from '../model/index.js'
+import { applyRefusals, customRefusals, definedKinds, formatProblem, notesBeside, type ManifestObject, type ValidateMode } from '../model/index.js'
 import { readScenario, type Scenario } from '../scenario/index.js'
-import { manifestFiles } from './files.js'
-import { readManifestFile } from './manifest-file.js'
+import { readManifestPaths } from './manifest-file.js'
 import { tell } from './output.js'
 import { withStandardClass } from './standard-class.js'
 
@@ -30,22 +29,12 @@ export function scenarioOfManifests(paths: readonly string[], cluster: DefaultCl
 
 /** All documents of all files, or undefined after telling what is wrong with them. */
 export function readManifestFiles(paths: readonly string[], validate: ValidateMode): ManifestObject[] | undefined {
-  const objects: ManifestObject[] = []
-  let failed = false
-  for (const path of paths) {
-    const files = manifestFiles(path)
-    if ('error' in files) {
-      tell(files.error)
-      failed = true
-      continue
-    }
-    for (const file of files) {
-      const read = readManifestFile(file, validate)
-      for (const problem of [...read.errors, ...read.notes]) tell(formatProblem(problem))
-      if (read.errors.length > 0) failed = true
-      objects.push(...read.objects.filter(({ kind }) => kind.group !== KUSTOMIZE))
-    }
-  }
+  const { files, missing } = readManifestPaths(paths, validate)
+  const objects = files.flatMap((file) => file.objects).filter(({ kind }) => kind.group !== KUSTOMIZE)
+  const definitions = definedKinds(objects)
+  const custom = customRefusals(objects, validate)
+  for (const problem of [...files.flatMap(({ errors, notes }) => [...errors, ...notesBeside(definitions, notes)]), ...custom]) tell(formatProblem(problem))
+  const failed = missing > 0 || files.some(({ errors }) => errors.length > 0) || custom.some(({ severity }) => severity === 'error')
   return failed ? undefined : objects
 }
 

@@ -3,33 +3,23 @@
  * simulates is named where it stands first. Objects of custom kinds are held to the definitions in the same files.
  */
 import { fieldNotes } from '../cluster/index.js'
-import { customProblems, definedKinds, formatProblem } from '../model/index.js'
+import { customProblems, definedKinds, formatProblem, notesBeside } from '../model/index.js'
 import { Exit } from './exit.js'
-import { manifestFiles } from './files.js'
-import { readManifestFile, type ManifestFile } from './manifest-file.js'
-import { print, tell } from './output.js'
+import { readManifestPaths } from './manifest-file.js'
+import { print } from './output.js'
 
 export interface ValidateFlags {
   readonly validate: 'strict' | 'warn' | 'ignore'
 }
 
 export function validateCommand(paths: readonly string[], { validate }: ValidateFlags): number {
-  let wrong = 0
-  const files: ManifestFile[] = []
-  for (const path of paths) {
-    const found = manifestFiles(path)
-    if ('error' in found) {
-      tell(found.error)
-      wrong++
-      continue
-    }
-    files.push(...found.map((file) => readManifestFile(file, validate)))
-  }
+  const { files, missing } = readManifestPaths(paths, validate)
+  let wrong = missing
   const definitions = definedKinds(files.flatMap(({ objects }) => objects))
   const told = new Set<string>()
   for (const { objects, errors, notes } of files) {
     const custom = objects.flatMap((object) => customProblems(object, definitions, validate))
-    for (const problem of [...errors, ...custom, ...notes]) print(formatProblem(problem))
+    for (const problem of [...errors, ...custom, ...notesBeside(definitions, notes)]) print(formatProblem(problem))
     wrong += [...errors, ...custom].filter(({ severity }) => severity === 'error').length
     for (const note of objects.flatMap(({ object, where }) => fieldNotes(object, where))) {
       if (!told.has(note.message)) print(formatProblem(note))

@@ -18,7 +18,7 @@ import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, relive, type LookBack, type Past } from './journal.js'
 import type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
 import { nameOf, storeKindOf, type Kinds } from './kinds.js'
-import { applyStep, type ApplyOptions, type ManifestSource, type ServerSideOptions } from './manifests.js'
+import { applyStep, worthTelling, type ApplyOptions, type ManifestSource, type ServerSideOptions } from './manifests.js'
 import type { ClusterOptions, Extensions } from './options.js'
 import { checkResumed, readState, stateText } from './saved-state.js'
 import { runUntilStable } from './stability.js'
@@ -393,7 +393,7 @@ export class Cluster {
     this.simulation.engine.settleCascade()
     const outcome = this.operator.perform(action, { ...(name === undefined ? {} : { name }), ...(forMs === undefined ? {} : { forMs }), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) })
     this.simulation.engine.settleCascade()
-    for (const note of notes) if (!this.told.has(note.message)) this.told.set(note.message, note)
+    for (const note of worthTelling(notes, this.simulation.ledger.store)) if (!this.told.has(note.message)) this.told.set(note.message, note)
     if (outcome.ok) return freezeForReal({ transition: outcome.transition, applied: outcome.applied ?? [], nodes: outcome.nodes ?? [], ...(outcome.object === undefined ? {} : { object: outcome.object }) })
     throw errorOf(outcome)
   }

@@ -1,5 +1,6 @@
 /** Manifests as users hand them over: text, an object, or several. All are read, and read whole, before any is applied. */
-import { readManifests, unsimulatedFields, type KubeObject, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
+import { customKindOf, notesBeside, readManifests, unsimulatedFields, type CustomResourceDefinition, type KubeObject, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
+import type { Store } from '../sim/index.js'
 import { ManifestError } from './errors.js'
 
 /** YAML or JSON as text, one object, or a list of objects or texts. */
@@ -54,6 +55,11 @@ export function manifestsOf(source: ManifestSource, options: ManifestOptions = {
   if (problems.length > 0) throw new ManifestError(problems)
   const objects = results.flatMap((result) => result.objects)
   return { objects, notes: [...results.flatMap((result) => result.notes), ...objects.flatMap(({ object, where }) => fieldNotes(object, where))] }
+}
+
+/** The notes without those about kinds that a stored definition makes. */
+export function worthTelling(notes: readonly Problem[], store: Store): readonly Problem[] {
+  return notes.length === 0 ? notes : notesBeside(store.list<CustomResourceDefinition>('CustomResourceDefinition').map(customKindOf), notes)
 }
 
 /** kubectl applies only what it can find again by its name. */

@@ -2,7 +2,7 @@
  * Reads manifests as `kubectl apply -f` does: every document of the stream, lists taken apart, each object decoded
  * against its kind. All mistakes are collected, each with its place; an object with a mistake is left out, and it is
  * the caller who then refuses the whole file. Kinds that the simulation does not bring to life are accepted and named
- * once each: silence would be a lie.
+ * once each, unless the stream defines them: silence would be a lie.
  */
 import { freezeForReal } from '../../plain/index.js'
 import { isKindInfo, resolveKind } from '../kinds/registry.js'
@@ -11,28 +11,16 @@ import type { KubeObject } from '../kinds/object.js'
 import type { Place, Problem } from '../problem.js'
 import { formatPath, isObject, parsePath, visitObject, visitYaml } from '../yaml/index.js'
 import type { Path, YamlDocument, YamlValue } from '../yaml/index.js'
+import { definedKinds } from './custom-refusal.js'
 import { decodeObject } from './decode.js'
 import type { Misfit } from './decode.js'
-
-/** What happens to unknown fields, as kubectl's `--validate`: an error, a warning, or nothing. */
-export type ValidateMode = 'strict' | 'warn' | 'ignore'
+import { kindNote, notesBeside } from './kind-notes.js'
+import type { ManifestObject, ValidateMode } from './manifest-object.js'
 
 export interface ReadManifestsOptions {
   /** The name of the file, for messages. */
   readonly file?: string
   readonly validate?: ValidateMode
-}
-
-/** An object of a manifest and where it stands. */
-export interface ManifestObject {
-  readonly object: KubeObject
-  readonly kind: KindInfo
-  readonly where: Place & {
-    /** The number of its document in the stream, from 0, empty documents counted. */
-    readonly document: number
-  }
-  /** The place of a field, such as `spec.replicas`, or of the nearest thing around it that is there. */
-  placeOf(path: Path | string): Place
 }
 
 /** What a stream of manifests holds. */
@@ -62,7 +50,7 @@ export function readManifests(source: string | Uint8Array | object, options: Rea
   const broken = isText ? visitYaml(source, options.file, visit) : visitObject(source, visit)
   const problems = [...broken, ...reader.problems].sort(byPlace)
   if (problems.length === 0 && !reader.sawDocument) problems.push(nothingFound(options.file))
-  return frozen({ objects: reader.objects, problems, notes: reader.notes })
+  return frozen({ objects: reader.objects, problems, notes: notesBeside(definedKinds(reader.objects), reader.notes) })
 }
 
 function byPlace(a: Problem, b: Problem): number {
@@ -161,11 +149,10 @@ class Reader {
 
   private nameKind(kind: KindInfo, place: Place): void {
     const name = `${kind.kind} (${kind.apiVersion})`
-    if (kind.live || this.namedKinds.has(name)) return
+    const note = kindNote(kind, place)
+    if (note === undefined || this.namedKinds.has(name)) return
     this.namedKinds.add(name)
-    const remedy = kind.group === 'kustomize.config.k8s.io' ? { remedy: 'render it with kustomize build first' } : {}
-    const message = `${name} is not simulated: it is ${kind.validated ? 'stored and validated' : 'stored'} and has no effect`
-    this.notes.push({ severity: 'warning', code: 'not-simulated', message, ...remedy, ...place })
+    this.notes.push(note)
   }
 }
 

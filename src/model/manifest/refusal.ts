@@ -9,7 +9,7 @@ import { SYSTEM_NAMESPACES } from '../namespaces.js'
 import type { Problem } from '../problem.js'
 import { prepareForCreate } from '../strategy/index.js'
 import { invalidMessage, validateCreate } from '../validation/index.js'
-import type { ManifestObject } from './read.js'
+import type { ManifestObject } from './manifest-object.js'
 
 /** Stands for the one that the API server gives before it validates. */
 const UID = '00000000-0000-4000-8000-000000000000'

@@ -4,8 +4,8 @@
  * applied. Each file is read once, however often it is named; a path that leads nowhere is told with its place. The
  * scenario's own file is never a manifest, so that both may lie in one directory.
  */
-import { parsePath, readManifests } from '../../model/index.js'
-import type { ManifestObject, ManifestResult, Path, Problem } from '../../model/index.js'
+import { definedKinds, notesBeside, parsePath, readManifests } from '../../model/index.js'
+import type { CustomKind, ManifestObject, ManifestResult, Path, Problem } from '../../model/index.js'
 import type { Context, ManifestSource } from '../resolve/context.js'
 import { expand, maxFiles, nearestFile, normalPath, pathBeside, RELATIVE } from './files.js'
 import type { FileAccess } from './files.js'
@@ -14,29 +14,34 @@ import type { FileAccess } from './files.js'
 export function manifestSource(file: string | undefined, files: FileAccess | undefined): ManifestSource {
   const read = new Map<string, ManifestResult>()
   const told = new Set<string>()
+  const definitions: CustomKind[] = []
   const tell = (context: Context, problem: Problem): void => {
     const key = `${problem.file ?? ''}:${problem.severity === 'warning' ? 0 : problem.line ?? 0}:${problem.column ?? 0}:${problem.message}`
     if (!told.has(key)) context.problems.push(problem)
     told.add(key)
   }
+  // A kind is not named as not simulated if what was read up to here defines it.
+  const worthTelling = ({ objects, problems, notes }: ManifestResult): readonly Problem[] => {
+    definitions.push(...definedKinds(objects))
+    return [...problems, ...notesBeside(definitions, notes)]
+  }
   return (context, path, source) => {
-    if (typeof source !== 'string') return inPlace(context, path, source, tell)
+    if (typeof source !== 'string') {
+      const result = readManifests(JSON.stringify(source, withoutBigints))
+      for (const problem of worthTelling(result)) tell(context, context.placed([...path, ...parsePath(problem.path ?? '')], problem))
+      return placedAt(context, path, result.objects)
+    }
     return pathsOf(context, path, source, file, files).flatMap((manifest) => {
       const result = read.get(manifest) ?? readManifests(files?.read(manifest) ?? '', { file: manifest })
       read.set(manifest, result)
-      for (const problem of [...result.problems, ...result.notes]) tell(context, problem)
+      for (const problem of worthTelling(result)) tell(context, problem)
       return result.objects
     })
   }
 }
 
-type Tell = (context: Context, problem: Problem) => void
-
-function inPlace(context: Context, path: Path, object: Readonly<Record<string, unknown>>, tell: Tell): readonly ManifestObject[] {
-  const { objects, problems, notes } = readManifests(JSON.stringify(object, withoutBigints))
-  for (const problem of [...problems, ...notes]) {
-    tell(context, context.placed([...path, ...parsePath(problem.path ?? '')], problem))
-  }
+/** Objects that are written in place, where the scenario's file has them. */
+function placedAt(context: Context, path: Path, objects: readonly ManifestObject[]): readonly ManifestObject[] {
   return objects.map((placed): ManifestObject => Object.freeze({
     ...placed,
     where: Object.freeze({ document: 0, ...context.place(path) }),

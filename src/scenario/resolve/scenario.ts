@@ -3,7 +3,7 @@
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
 import type { VolumeTimesEntry } from '../../client/index.js'
-import { applyRefusals, refusalOf } from '../../model/index.js'
+import { applyRefusals, customRefusals, refusalOf } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
 import type { ScenarioInput } from '../schema/index.js'
@@ -75,7 +75,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
   const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
   const steps = resolveSteps(context, spec.steps, durationMs)
   const applied = steps.flatMap(({ action }) => (action.kind === 'apply' ? action.manifests : []))
-  context.problems.push(...applyRefusals(manifests, spec.namespace), ...applied.flatMap((manifest) => refusalOf(manifest) ?? []))
+  context.problems.push(...applyRefusals(manifests, spec.namespace), ...customRefusals(manifests), ...applied.flatMap((manifest) => refusalOf(manifest) ?? []))
   const traffic = resolveTraffic(context, spec, durationMs)
   checkNames(context, nodePools, manifests, steps, traffic)
   checkControlPlane(context, spec.cluster.controlPlane.instances, manifests, steps)

@@ -3,7 +3,7 @@
  * in pieces and saved in between; how it is watched changes nothing about it.
  */
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
-import { byText, unsimulatedFields, type ManifestObject } from '../../model/index.js'
+import { byText, definedKinds, definitionOf, unsimulatedFields, type ManifestObject, type ValidateMode } from '../../model/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION, type Applied, type ServerSide } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly eager?: boolean
   /** The scenario's manifests are applied on the server's side. */
   readonly serverSide?: ServerSide
+  /** What becomes of fields of custom objects in the manifests that their definitions do not know. Default `strict`: they are refused. */
+  readonly validate?: ValidateMode
   /** Called when the simulation is made and nothing has happened: the place to observe it. */
   readonly observe?: (simulation: Simulation) => void
 }
@@ -151,8 +153,8 @@ export class ScenarioRunner {
   }
 
   private applyManifests(manifests: readonly ManifestObject[]): void {
-    const { serverSide } = this.options
-    const outcome = this.operator.perform({ kind: 'apply', manifests, ...(serverSide === undefined ? {} : { serverSide }) }, { name: 'manifests' })
+    const { serverSide, validate } = this.options
+    const outcome = this.operator.perform({ kind: 'apply', manifests, ...(serverSide === undefined ? {} : { serverSide }), ...(validate === undefined ? {} : { validate }) }, { name: 'manifests' })
     this.applied = outcome.applied ?? []
     if (outcome.ok) return
     const refused = outcome.applied?.findIndex(({ result }) => result === 'refused') ?? 0
@@ -209,7 +211,9 @@ function tableOf({ latencies: { base, delays, volumes } }: Scenario): LatencyTab
 /** What the manifests ask for that is not simulated, each once. */
 function notesOf(manifests: readonly ManifestObject[]): string[] {
   const notes = new Set<string>()
+  const definitions = definedKinds(manifests)
   for (const { object, kind } of manifests) {
+    if (definitionOf(kind, definitions) !== undefined) continue
     if (!kind.live) notes.add(`kind ${object.kind} (${object.apiVersion}) is ${kind.validated ? 'stored and validated, not simulated' : 'stored but not simulated'}`)
     else for (const path of unsimulatedFields(object)) notes.add(`${object.kind}: ${path} is not simulated`)
   }

@@ -63,6 +63,19 @@ describe('apply', () => {
     expect(made.notes.map(({ message }) => message)).toEqual(['Pod: spec.containers[].env[].value is not simulated: it is stored and has no effect'])
   })
 
+  test('a kind is named as not simulated until it is defined', () => {
+    const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } }
+    const object = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }
+    const notesAfter = (...applied: readonly (object | readonly object[])[]): readonly string[] => {
+      const made = cluster()
+      for (const each of applied) made.apply(each)
+      return made.notes.map(({ message }) => message)
+    }
+    expect(notesAfter(definition, object)).toEqual([])
+    expect(notesAfter([definition, object])).toEqual([])
+    expect(notesAfter(object)).toEqual(['Widget (example.com/v1) is not simulated: it is stored and has no effect'])
+  })
+
   test('an autoscaler\'s replicas survive an apply that says none', () => {
     const made = cluster()
     const text = shop.replace('  replicas: 4\n', '')

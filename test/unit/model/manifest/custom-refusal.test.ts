@@ -1,6 +1,6 @@
 /** Objects of custom kinds beside their definition, as `orrery validate` sees them. */
 import { expect, test } from 'vitest'
-import { customProblems, definedKinds, formatProblem, readManifests, type ValidateMode } from '../../../../src/model/index.js'
+import { customProblems, customRefusals, definedKinds, formatProblem, readManifests, type ValidateMode } from '../../../../src/model/index.js'
 
 const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -55,4 +55,28 @@ test('unknown fields are what the mode makes of them', () => {
 
 test('a definition that is wrong itself holds nobody to it', () => {
   expect(problems(widget('w', '{}'), { definition: DEFINITION.replace('widgets.example.com', 'wrong') })).toEqual([])
+})
+
+const refusals = (...documents: readonly string[]): string[] => customRefusals(readManifests(documents.join('\n---\n'), { file: 'w.yaml' }).objects).map(formatProblem)
+
+test('an apply is refused what the definitions in front of an object forbid', () => {
+  expect(refusals(DEFINITION, widget('w', '{ size: 0 }'))).toEqual([expect.stringMatching(/^w\.yaml:\d+:9: error: Widget\.example\.com "w" is invalid: spec\.size: Invalid value: 0/)])
+  expect(refusals(widget('w', '{ size: 0 }'), DEFINITION)).toEqual([])
+})
+
+test('a definition that comes again takes the place of its former, another of the same kind does not', () => {
+  const loose = DEFINITION.replace('minimum: 1', 'minimum: 0')
+  expect(refusals(DEFINITION, loose, widget('w', '{ size: 0 }'))).toEqual([])
+  const other = loose.replace('widgets.example.com', 'things.example.com').replace('plural: widgets', 'plural: things')
+  expect(refusals(DEFINITION, other, widget('w', '{ size: 0 }'))).toHaveLength(1)
+})
+
+test('a kind is named as not simulated unless the stream defines it', () => {
+  const notes = (text: string): readonly string[] => readManifests(text).notes.map(({ message }) => message)
+  const named = 'Widget (example.com/v1) is not simulated: it is stored and has no effect'
+  const of = (definition: string): string => `${definition}\n---\n${widget('w', '{ size: 1 }')}`
+  expect(notes(of(DEFINITION))).toEqual([])
+  expect(notes(widget('w', '{ size: 1 }'))).toEqual([named])
+  expect(notes(of(DEFINITION.replace('widgets.example.com', 'wrong')))).toEqual([named])
+  expect(notes(of(DEFINITION.replaceAll('Widget', 'Widge')))).toEqual([named])
 })

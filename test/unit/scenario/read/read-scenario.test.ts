@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readScenario } from '../../../../src/scenario/index.js'
+import { readScenario, runScenario } from '../../../../src/scenario/index.js'
 import { badDay, read, scenarioOf } from '../shop.js'
 
 test('the front page\'s scenario is read, with everything in whole units and its place', () => {
@@ -155,6 +155,25 @@ test('kinds that are not simulated are told as warnings, and the scenario can be
   const { scenario, problems } = read('manifests: [in.yaml, in.yaml]', { 'scenarios/in.yaml': 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: j }\n' })
   expect(scenario).toBeDefined()
   expect(problems).toMatchObject([{ severity: 'warning', code: 'not-simulated', file: 'scenarios/in.yaml' }])
+})
+
+const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: widgets.example.com }\nspec: { group: example.com, scope: Namespaced, names: { plural: widgets, kind: Widget }, versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, properties: { size: { type: integer } } } } }] }\n'
+const widget = (size: string): string => `{ apiVersion: example.com/v1, kind: Widget, metadata: { name: w }, size: ${size} }`
+
+test.each([
+  ['another file', 'manifests: [crd.yaml, w.yaml]'],
+  ['a manifest in place', `manifests: [crd.yaml, ${widget('1')}]`],
+  ['a step', `manifests: [crd.yaml]\nsteps: [{ at: 1m, apply: ${widget('1')} }]`],
+])('a kind that a manifest in front defines is not named as not simulated: %s', (_where, text) => {
+  const { scenario, problems } = read(text, { 'scenarios/crd.yaml': definition, 'scenarios/w.yaml': widget('1') })
+  expect(problems).toEqual([])
+  expect(runScenario({ ...scenario!, durationMs: 1_000 }).notes).toEqual([])
+})
+
+test('objects of a kind that a manifest in front defines are held to it before anything runs', () => {
+  const { scenario, problems } = read('manifests: [crd.yaml, w.yaml]', { 'scenarios/crd.yaml': definition, 'scenarios/w.yaml': widget('big') })
+  expect(scenario).toBeUndefined()
+  expect(problems).toMatchObject([{ severity: 'error', file: 'scenarios/w.yaml', line: 1, message: expect.stringContaining('size in body must be of type integer') as string }])
 })
 
 test('Deployments and Services that no manifest has are told as warnings', () => {
