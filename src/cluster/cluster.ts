@@ -100,7 +100,7 @@ export class Cluster {
 
   /** What is good to know of the scheduler's configuration and of the manifests applied through this object: what is accepted and has no effect. */
   get notes(): readonly Problem[] {
-    return [...this.told.values()]
+    return freezeForReal([...this.told.values()])
   }
 
   /**
@@ -321,7 +321,7 @@ export class Cluster {
   /** Every attempt at a pod so far, when and what came of it, for which the past is gone through again. */
   attempts(pod: string): readonly PastAttempt[] {
     const { key, object } = this.lookedAt(pod)
-    return this.attemptsAt(key, object.metadata.uid).map(pastAttempt)
+    return freezeForReal(this.attemptsAt(key, object.metadata.uid).map(pastAttempt))
   }
 
   /**
@@ -332,7 +332,7 @@ export class Cluster {
     const { simulation } = this.fork()
     const { validate } = this.options
     const object = question.manifest === undefined ? this.get('Pod', question.pod) : createdPod(simulation, question.manifest, { namespace: this.namespace, ...(validate === undefined ? {} : { validate }) })
-    return { pod: keyOf(object), explains: 'what-if', atMs: this.now, ...wouldBe(simulation, changedPod(object, question)) }
+    return freezeForReal({ pod: keyOf(object), explains: 'what-if', atMs: this.now, ...wouldBe(simulation, changedPod(object, question)) })
   }
 
   private lookedAt(pod: string): Omit<LookedAt, 'atMs'> {

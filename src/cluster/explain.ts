@@ -1,6 +1,7 @@
 /** Why a pod is where it is, or nowhere: what the cluster answers, as plain data. */
 import { mergePatch } from '../apiserver/index.js'
 import { applyDefaults, keyOf, podAsWritten, readManifests, refusalOf, withLabelKeysMerged, type Container, type Pod } from '../model/index.js'
+import { freezeForReal } from '../plain/index.js'
 import { explainAttempt, type AttemptExplanation, type QueueEntry, type Scheduler } from '../scheduler/index.js'
 import type { Simulation } from '../simulation/index.js'
 import { OptionError, RefusedError } from './errors.js'
@@ -96,13 +97,13 @@ export function explainPod(
   const known = { pod: key, ...(queue === undefined ? {} : { queue }) }
   const { spec: { nodeName = '' }, metadata: { uid } } = object
   const node = nodeName === '' && (queue?.place === 'waiting' || queue?.place === 'binding') ? queue.node! : nodeName
-  if (node === '') return { ...known, explains: 'now', atMs, ...wouldBe(fork(), object) }
+  if (node === '') return freezeForReal({ ...known, explains: 'now', atMs, ...wouldBe(fork(), object) })
   const placed = attemptsAt(key, uid, ({ ledger: { store } }) => {
     const then = store.get<Pod>('Pod', key)
     return then?.metadata.uid === uid && then?.spec.nodeName !== undefined
   }).at(-1)
-  if (placed?.attempt.choice?.node !== node) return { ...known, explains: 'unknown', atMs, node }
-  return { ...known, explains: 'placed', node, atMs: placed.atMs, attempt: placed.attempt }
+  if (placed?.attempt.choice?.node !== node) return freezeForReal({ ...known, explains: 'unknown', atMs, node })
+  return freezeForReal({ ...known, explains: 'placed', node, atMs: placed.atMs, attempt: placed.attempt })
 }
 
 /** What an attempt at a pod would come to now, or whom it asks for in vain. */

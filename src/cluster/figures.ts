@@ -1,4 +1,5 @@
 /** What users saw of a Service, in the units people read. */
+import { freezeForReal } from '../plain/index.js'
 import type { ServiceFigures } from '../traffic/index.js'
 
 /** Figures of a Service up to now. */
@@ -23,7 +24,7 @@ const MICROS = 1_000_000
 
 export function trafficFigures(exact: ServiceFigures): TrafficFigures {
   const { rateMilli, failingMilli, p50Micros, p99Micros } = exact
-  return {
+  return freezeForReal({
     requestsPerSecond: rateMilli / 1000,
     failureRatio: rateMilli === 0 ? 0 : failingMilli / rateMilli,
     arrived: exact.arrivedMicros / MICROS,
@@ -33,5 +34,5 @@ export function trafficFigures(exact: ServiceFigures): TrafficFigures {
     ...(p50Micros === undefined ? {} : { p50Ms: p50Micros / 1000 }),
     ...(p99Micros === undefined ? {} : { p99Ms: p99Micros / 1000 }),
     exact,
-  }
+  })
 }

@@ -3,6 +3,7 @@
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
 import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type PersistentVolumeClaim, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
+import { freezeForReal } from '../plain/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
 import { claimState, claimText } from './claims.js'
@@ -101,7 +102,7 @@ export function runUntilStable(simulation: Simulation, withinMs: number, stableF
     if (history.length > before) continue
     const waiting = unsettled(simulation)
     const rested = engine.now >= since + stableForMs
-    if (engine.now >= end || (rested && waiting.length === 0)) return { stable: rested && waiting.length === 0, since, waiting }
+    if (engine.now >= end || (rested && waiting.length === 0)) return freezeForReal({ stable: rested && waiting.length === 0, since, waiting })
     while (history.length === before && engine.stepInstant(end)) { /* until something is written */ }
     if (history.length === before) engine.runTo(end)
   }

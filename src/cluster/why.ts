@@ -4,6 +4,7 @@
  * to the same thing before.
  */
 import { formatDuration } from '../model/index.js'
+import { freezeForReal } from '../plain/index.js'
 import type { History, Transition } from '../sim/index.js'
 import { STEP } from '../simulation/index.js'
 
@@ -30,7 +31,7 @@ export function whyOf(history: History, index: number): Why {
     const line = history.line(at)
     chain.push({ ...history.transition(at)!, ...(line === undefined ? {} : { line }) })
   }
-  return { chain, text: chain.map((link, i) => `${i === 0 ? '' : '← '}${linkText(link)}`).join('\n') }
+  return freezeForReal({ chain, text: chain.map((link, i) => `${i === 0 ? '' : '← '}${linkText(link)}`).join('\n') })
 }
 
 function causeOf(history: History, index: number): number | undefined {

@@ -4,6 +4,7 @@
  */
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
 import { byText, definedKinds, definitionOf, unsimulatedFields, type ManifestObject, type ValidateMode } from '../../model/index.js'
+import { freezeForReal } from '../../plain/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION, type Applied, type ServerSide } from '../../simulation/index.js'
 import { REALISTIC, type LatencyTable } from '../../client/index.js'
@@ -123,7 +124,7 @@ export class ScenarioRunner {
     const violations = violationsOf(simulation, checker, scenario)
     const failure = this.refused ?? this.steps.failure
     const stopped = failure !== undefined ? { kind: 'step' as const, message: failure.message } : this.limit === undefined ? undefined : { kind: 'limit' as const, message: this.limit }
-    return {
+    return freezeForReal({
       name: scenario.name,
       seed: simulation.engine.seed,
       latencies: scenario.latencies.base,
@@ -137,7 +138,7 @@ export class ScenarioRunner {
       digest: simulation.ledger.history.digest,
       traceVersion: TRACE_VERSION,
       notes: notesOf(scenario.manifests),
-    }
+    })
   }
 
   /** Liveness is judged where nothing more can come, or where nothing was written for a while and no fault is going on. */
