@@ -13,7 +13,7 @@ import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
 import { errorOf, NotFoundError, OptionError, RefusedError, StepError } from './errors.js'
-import { changedPod, createdPod, explainPod, pastAttempt, schedulerOf, watchAttempts, type LookedAt, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
+import { changedPod, checkedQuestion, createdPod, explainPod, pastAttempt, schedulerOf, watchAttempts, type LookedAt, type PastAttempt, type PodExplanation, type Question, wouldBe, type WatchedAttempt } from './explain.js'
 import { trafficFigures, type TrafficFigures } from './figures.js'
 import { Journal, relive, type LookBack, type Past } from './journal.js'
 import type { DryRunOption, ListOptions, PatchOptions, Stability, StepResult } from './answers.js'
@@ -328,8 +328,8 @@ export class Cluster {
    * Where a pod would go now if it were otherwise, or where a pod would go that is not there: in the scheduler's own
    * view; nothing changes. Throws what `apply` throws about a manifest.
    */
-  whatIf(question: Question): PodExplanation {
-    const { simulation } = this.fork()
+  whatIf(given: Question): PodExplanation {
+    const [question, { simulation }] = [checkedQuestion(given), this.fork()]
     const { validate } = this.options
     const object = question.manifest === undefined ? this.get('Pod', question.pod) : createdPod(simulation, question.manifest, { namespace: this.namespace, ...(validate === undefined ? {} : { validate }) })
     return freezeForReal({ pod: keyOf(object), explains: 'what-if', atMs: this.now, ...wouldBe(simulation, changedPod(object, question)) })

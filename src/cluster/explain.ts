@@ -132,6 +132,13 @@ export function createdPod(simulation: Simulation, manifest: string | object, { 
   return answer.object as Pod
 }
 
+/** A question that asks about one pod; throws an OptionError for any other. */
+export function checkedQuestion(question: Question): Question {
+  const { pod, manifest } = (question as Partial<Question> | null | undefined) ?? {}
+  if ((pod === undefined) !== (manifest === undefined)) return question
+  throw new OptionError(`whatIf: give ${pod === undefined ? 'pod or manifest' : 'either pod or manifest'}: { pod: 'default/web-1' } asks about a pod that there is, { manifest } about one more`)
+}
+
 /** The pod as it would be: without a node, and changed. Throws an OptionError if no API server would take it. */
 export function changedPod(pod: Pod, { patch, requests, priority }: Change): Pod {
   const { nodeName: _node, ...spec } = podAsWritten(pod).spec

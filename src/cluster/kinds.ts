@@ -46,6 +46,7 @@ export function storeKindOf(api: ApiServer, name: string): string {
 
 /** Namespace (empty for kinds without one) and name of `name` or `namespace/name`. */
 export function nameOf(api: ApiServer, kind: string, text: string, fallback: string): { readonly namespace: string; readonly name: string } {
+  if (typeof (text as unknown) !== 'string') throw new OptionError(`${String(text)} is no name of a ${kind}: give NAME or NAMESPACE/NAME`)
   const slash = text.indexOf('/')
   if (!api.kindNamed(kind).namespaced) return { namespace: '', name: text }
   return slash < 0 ? { namespace: fallback, name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) }

@@ -1,7 +1,7 @@
 /** Manifests as users hand them over: text, an object, or several. All are read, and read whole, before any is applied. */
 import { customKindOf, notesBeside, readManifests, unsimulatedFields, type CustomResourceDefinition, type KubeObject, type ManifestObject, type Problem, type ValidateMode } from '../model/index.js'
 import type { Store } from '../sim/index.js'
-import { ManifestError } from './errors.js'
+import { ManifestError, OptionError } from './errors.js'
 
 /** YAML or JSON as text, one object, or a list of objects or texts. */
 export type ManifestSource = string | object | readonly (string | object)[]
@@ -39,7 +39,7 @@ export function applyStep(source: ManifestSource, { serverSide, fieldManager, fo
 
 /** Whether an apply step says more than its manifests. */
 export function isApplyStep(input: ManifestSource | ApplyStep): input is ApplyStep {
-  return typeof input === 'object' && !Array.isArray(input) && 'manifests' in input && !('kind' in input)
+  return typeof input === 'object' && (input as object | null) !== null && !Array.isArray(input) && 'manifests' in input && !('kind' in input)
 }
 
 export interface Manifests {
@@ -48,9 +48,10 @@ export interface Manifests {
   readonly notes: readonly Problem[]
 }
 
-/** Reads manifests, or throws a ManifestError with all that is wrong. */
+/** Reads manifests, or throws a ManifestError with all that is wrong, and an OptionError for what is no manifest. */
 export function manifestsOf(source: ManifestSource, options: ManifestOptions = {}): Manifests {
-  const results = (Array.isArray(source) ? (source as readonly (string | object)[]) : [source]).map((part) => readManifests(part, options))
+  const parts: readonly unknown[] = Array.isArray(source) ? (source as readonly unknown[]) : [source]
+  const results = parts.map((part) => readManifests(manifestPart(part), options))
   const problems = results.flatMap((result) => [...result.problems, ...result.objects.flatMap(nameProblems)])
   if (problems.length > 0) throw new ManifestError(problems)
   const objects = results.flatMap((result) => result.objects)
@@ -60,6 +61,11 @@ export function manifestsOf(source: ManifestSource, options: ManifestOptions = {
 /** The notes without those about kinds that a stored definition makes. */
 export function worthTelling(notes: readonly Problem[], store: Store): readonly Problem[] {
   return notes.length === 0 ? notes : notesBeside(store.list<CustomResourceDefinition>('CustomResourceDefinition').map(customKindOf), notes)
+}
+
+function manifestPart(part: unknown): string | object {
+  if (typeof part === 'string' || (typeof part === 'object' && part !== null)) return part
+  throw new OptionError(`${String(part)} is no manifest: give YAML or JSON as text, an object, or a list of them`)
 }
 
 /** kubectl applies only what it can find again by its name. */

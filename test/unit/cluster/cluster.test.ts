@@ -218,6 +218,20 @@ describe('steps', () => {
     expect(() => deployed().step(step as Step)).toThrow(message)
   })
 
+  test.each<[string, (made: Cluster) => unknown, string]>([
+    ['apply(null)', (made) => made.apply(null as never), 'null is no manifest: give YAML or JSON as text, an object, or a list of them'],
+    ['apply([undefined])', (made) => made.apply([undefined] as never), 'undefined is no manifest'],
+    ['whatIf({})', (made) => made.whatIf({} as never), 'whatIf: give pod or manifest'],
+    ['whatIf()', (made) => made.whatIf(undefined as never), 'whatIf: give pod or manifest'],
+    ['whatIf of both', (made) => made.whatIf({ pod: 'a', manifest: 'b' } as never), 'whatIf: give either pod or manifest'],
+    ['whatIf of no manifest', (made) => made.whatIf({ manifest: null } as never), 'null is no manifest'],
+    ['explain()', (made) => made.explain(undefined as never), 'undefined is no name of a Pod: give NAME or NAMESPACE/NAME'],
+  ])('what is nothing is an OptionError that says what to give: %s', (_what, call, message) => {
+    const made = deployed()
+    expect(() => call(made)).toThrow(OptionError)
+    expect(() => call(made)).toThrow(message)
+  })
+
   test('what a step names must be there', () => {
     const made = deployed()
     const steps: readonly [Step, string][] = [
