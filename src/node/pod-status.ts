@@ -87,24 +87,25 @@ export function isReady(container: ContainerRow): boolean {
 
 function containerStatus(container: ContainerRow, row: PodRow, image: string, clock: NodeClock): ContainerStatus {
   const { name, starts, restarts, state } = container
+  const containerID = starts > 0 ? containerId(row, name, starts) : undefined
   const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
     name,
-    state: stateOf(container, clock),
+    state: stateOf(container, containerID, clock),
     lastState: state !== 'ended' && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0)), clock) } : NO_STATE,
     ready: isReady(container),
     restartCount: restarts,
     image,
     imageID: starts === 0 ? '' : `${image}@sha256:simulated`,
   }
-  if (starts > 0) status.containerID = containerId(row, name, starts)
+  if (containerID !== undefined) status.containerID = containerID
   status.started = state === 'running' && container.started
   return status
 }
 
-function stateOf(container: ContainerRow, clock: NodeClock): NonNullable<ContainerStatus['state']> {
+function stateOf(container: ContainerRow, containerID: string | undefined, clock: NodeClock): NonNullable<ContainerStatus['state']> {
   const { state, reason, message, startedAt, ending } = container
   if (state === 'running') return { running: { startedAt: formatTime(clock(startedAt)) } }
-  if (state === 'ended') return { terminated: terminated(ending!, undefined, clock) }
+  if (state === 'ended') return { terminated: terminated(ending!, containerID, clock) }
   return { waiting: message === '' ? { reason } : { reason, message } }
 }
 
