@@ -10,7 +10,7 @@ test.each([
   made.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { restartPolicy, containers: [{ name: 'c', image: 'i' }] } } as never)
   made.runFor('1m')
   const id = made.get('Pod', 'p').status!.containerStatuses![0]!.containerID
-  made.step({ exitContainer: { pod: 'p', container: 'c', exitCode: 1 } })
+  made.step({ exitContainer: { pod: 'p', container: 'c', code: 1 } })
   made.runFor('1m')
   expect(made.get('Pod', 'p').status!.containerStatuses![0]![where]!.terminated).toMatchObject({ exitCode: 1, containerID: id })
 })
