@@ -6,7 +6,7 @@
 import { customKindOf, decodedCustom, splitApiVersion, type CustomResourceDefinition, type CustomVersion, type KubeObject } from '../model/index.js'
 import type { IndexDefinition } from '../sim/index.js'
 import { definedKind, type StoredKind } from './kinds.js'
-import { badRequest } from './refusal.js'
+import { unfit } from './refusal.js'
 import type { Refusal } from './request.js'
 
 /** Definitions by the store name of the kind that they define. */
@@ -45,5 +45,5 @@ export function refuseCustom(info: StoredKind, object: KubeObject, { isNew, sub,
   const unknown = fieldValidation === 'Strict' ? decodedCustom(object, version).unknown : []
   if (unknown.length === 0) return undefined
   const fields = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(', ')
-  return badRequest(`${info.kind} in version ${JSON.stringify(version.name)} cannot be handled as a ${info.kind}: strict decoding error: ${fields}`)
+  return unfit(info.kind, version.name, `strict decoding error: ${fields}`)
 }

@@ -1,11 +1,11 @@
 /** Patches: the patch is applied to the present object, and the result goes the way of an update. */
 import { sameValue } from '../model/index.js'
 import type { KubeObject } from '../model/index.js'
-import { decoded, isRefusal } from './decoding.js'
+import { decoded } from './decoding.js'
 import { resourceName, type StoredKind } from './kinds.js'
 import { jsonPatch, type JsonPatchOperation } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
-import { conflict, invalid, modified, notFound } from './refusal.js'
+import { conflict, invalid, isRefusal, modified, notFound } from './refusal.js'
 import type { Answer, PatchRequest, Refusal } from './request.js'
 import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
@@ -33,7 +33,7 @@ export function patchObject(server: Registry, request: PatchRequest, actor: stri
 /** The object with the patch applied and decoded, or why it cannot be. */
 function afterPatch(info: StoredKind, object: KubeObject, request: PatchRequest): KubeObject | Refusal {
   const next = patched(object, request)
-  return isRefusal(next) || request.decode !== true ? next : decoded(info, next, request.fieldValidation)
+  return isRefusal(next) ? next : decoded(info, next, request)
 }
 
 /** The object with the patch applied, or why it cannot be. */

@@ -1,7 +1,12 @@
 /**
  * Refusals in upstream's words. Source: apimachinery, pkg/api/errors.
  */
+import type { KubeObject } from '../model/index.js'
 import type { Refusal } from './request.js'
+
+export function isRefusal(value: KubeObject | Refusal): value is Refusal {
+  return 'ok' in value
+}
 
 /** A refusal as kubectl tells it: `Error from server (NotFound): pods "web" not found`. */
 export function refusalText({ reason, message }: Refusal): string {
@@ -34,6 +39,11 @@ export function forbidden(resource: Resource, name: string, detail: string): Ref
 
 export function badRequest(message: string): Refusal {
   return { ok: false, code: 400, reason: 'BadRequest', message }
+}
+
+/** What was sent is no object of its kind. */
+export function unfit(kind: string, version: string, why: string): Refusal {
+  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`)
 }
 
 export function invalid(message: string, causes: NonNullable<Refusal['causes']>): Refusal {

@@ -5,7 +5,7 @@
  */
 import { formatTime, sameValue, withFields, type CustomResourceDefinition, type KubeObject, type Namespace, type ResourceQuota } from '../model/index.js'
 import { bindPod } from './binding.js'
-import { decoded, isRefusal, refuseReplicas } from './decoding.js'
+import { decoded, refuseReplicas } from './decoding.js'
 import { definitionCalled, kindByDefinition, NO_SUCH_RESOURCE, refuseCustom, versionOf } from './definitions.js'
 import { deleteObject } from './delete.js'
 import { evictPod } from './eviction.js'
@@ -17,7 +17,7 @@ import { mergingOf } from './merge-types.js'
 import { patchObject } from './patch.js'
 import type { Pipeline, PipelineContext } from './pipeline.js'
 import { charge } from './quota.js'
-import { alreadyExists, badRequest, modified, notFound } from './refusal.js'
+import { alreadyExists, badRequest, isRefusal, modified, notFound } from './refusal.js'
 import type { PutOptions, Registry, WriteContext } from './registry.js'
 import type { Answer, ApiRequest, ApplyRequest, CreateRequest, GetRequest, Refusal, ScaleRequest, UpdateRequest } from './request.js'
 import { applyToServer } from './server-side-apply.js'
@@ -90,7 +90,7 @@ export abstract class Verbs implements PipelineContext, Registry {
   /** Creates an object, or says why it cannot be. */
   createObject(request: CreateRequest, context: WriteContext): Answer {
     const info = this.kindOf(request.object.apiVersion, request.object.kind)
-    const sent = request.decode === true ? decoded(info, request.object, request.fieldValidation) : request.object
+    const sent = decoded(info, request.object, request)
     if (isRefusal(sent)) return sent
     const given = inNamespace(sent, info)
     const unfit = info.definition === undefined ? undefined : refuseCustom(info, given, { isNew: true, fieldValidation: context.fieldValidation })
@@ -99,7 +99,7 @@ export abstract class Verbs implements PipelineContext, Registry {
       return badRequest('resourceVersion should not be set on objects to be created')
     }
     const named = this.nameAndUid(info, given)
-    if (!('metadata' in named)) return named
+    if (isRefusal(named)) return named
     const prepared = this.options.pipeline.create(named, this)
     if (!prepared.ok) return prepared
     const overQuota = charge(this, info, prepared.object)
@@ -127,7 +127,7 @@ export abstract class Verbs implements PipelineContext, Registry {
   private update(request: UpdateRequest, actor: string): Answer {
     const { object, sub } = request
     const info = this.kindOf(object.apiVersion, object.kind)
-    const sent = request.decode === true ? decoded(info, object, request.fieldValidation) : object
+    const sent = decoded(info, object, request)
     if (isRefusal(sent)) return sent
     const given = inNamespace(sent, info)
     const key = keyOfRequest(info, given.metadata.namespace, given.metadata.name)

@@ -6,6 +6,7 @@
 import { freeze } from '../plain/index.js'
 import { gained, type AppBehaviour } from '../world/index.js'
 import type { Scarce } from './eviction-thresholds.js'
+import { NodePods } from './node-pods.js'
 import type { ContainerRow, Draws, PodRow } from './rows.js'
 
 /** What a container's software draws that writes into a volume of its pod, if it is said; undefined: nothing that counts. */
@@ -31,37 +32,22 @@ export function drawnByPod({ containers }: PodRow, scarce: Scarce, at: number): 
   return sum
 }
 
-const NOBODY: ReadonlyMap<string, PodRow> = new Map()
-
 /** Who draws on which node. */
 export class Drawing {
-  private readonly byNode = new Map<string, Map<string, PodRow>>()
-  private readonly nodeOf = new Map<string, string>()
+  private readonly pods = new NodePods()
 
   /** The pods that draw on a node, by uid. */
   on(node: string): ReadonlyMap<string, PodRow> {
-    return this.byNode.get(node) ?? NOBODY
+    return this.pods.on(node)
   }
 
   /** A pod's row has changed; returns its node if what it draws has. */
   follow(uid: string, row: PodRow | undefined): string | undefined {
-    const draws = row?.containers.some(isDrawing) === true
-    const node = this.nodeOf.get(uid)
-    if (node === undefined) {
-      if (!draws) return undefined
-      this.nodeOf.set(uid, row!.node)
-      const pods = this.byNode.get(row!.node) ?? new Map<string, PodRow>()
-      this.byNode.set(row!.node, pods.set(uid, row!))
-      return row!.node
-    }
-    const pods = this.byNode.get(node)!
-    const before = pods.get(uid)!
-    if (draws) pods.set(uid, row!)
-    else {
-      pods.delete(uid)
-      this.nodeOf.delete(uid)
-    }
-    return draws && sameDraws(before, row!) ? undefined : node
+    const before = this.pods.get(uid)
+    const after = row?.containers.some(isDrawing) === true ? row : undefined
+    if (before === undefined && after === undefined) return undefined
+    this.pods.follow(uid, after)
+    return before !== undefined && after !== undefined && sameDraws(before, after) ? undefined : (before ?? after)!.node
   }
 }
 

@@ -12,6 +12,10 @@ export class NodePods {
     return this.byNode.get(node) ?? NOBODY
   }
 
+  get(uid: string): PodRow | undefined {
+    return this.on(this.nodeOf.get(uid) ?? '').get(uid)
+  }
+
   /** A pod's row has changed, or is gone. */
   follow(uid: string, row: PodRow | undefined): void {
     if (row === undefined) {
