@@ -17,5 +17,5 @@ export {
 export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'
 export { componentNames } from './components.js'
-export { MANAGER, SCHEDULER } from './managed-controllers.js'
+export { isWholeProcess, MANAGER, SCHEDULER } from './managed-controllers.js'
 export { INSTANCES_MAX } from './control-plane.js'

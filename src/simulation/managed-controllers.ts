@@ -35,3 +35,8 @@ export const MANAGED: ReadonlyMap<string, string> = new Map([
 export function isManaged(reconciler: string): boolean {
   return [...MANAGED.values()].includes(reconciler)
 }
+
+/** Whether a component is a whole process, not one controller of it. */
+export function isWholeProcess(component: string): boolean {
+  return component === MANAGER || component === SCHEDULER
+}

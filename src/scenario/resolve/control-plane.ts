@@ -4,7 +4,7 @@
  */
 import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path } from '../../model/index.js'
-import { MANAGER, SCHEDULER } from '../../simulation/index.js'
+import { isWholeProcess, MANAGER } from '../../simulation/index.js'
 import type { Action } from './action.js'
 import type { Context } from './context.js'
 import type { Step } from './step.js'
@@ -39,7 +39,7 @@ function checkCrash(context: Context, path: Path, { component, afterWrites, grac
   if (graceful === true) {
     context.report([...path, 'afterWrites'], 'contradiction', '"graceful" and "afterWrites" exclude each other: a process that is asked to stop does so at once', 'keep one of them')
   }
-  if (isWhole(component)) {
+  if (isWholeProcess(component)) {
     context.report([...path, 'afterWrites'], 'contradiction', `the writes of ${component} are not counted`, 'name one controller, such as replicaset-controller, or remove afterWrites')
   }
 }
@@ -51,11 +51,6 @@ function checkWatch(context: Context, path: Path, { component, watched }: Extrac
   if (kindOfResource(watched) !== undefined || manifests.some(({ object }) => definedKind(object) === watched)) return
   const near = nearestWord(watched, builtInKinds.map(({ kind }) => kind))
   context.report([...path, 'kind'], 'unknown-kind', `there is no kind "${watched}"`, near === undefined ? 'name a kind that the component watches, such as Pod' : `did you mean "${near}"?`)
-}
-
-/** Whether a name stands for a whole process, not for one controller. */
-function isWhole(component: string): boolean {
-  return component === MANAGER || component === SCHEDULER
 }
 
 /** The kind that a CustomResourceDefinition brings. */

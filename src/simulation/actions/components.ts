@@ -2,7 +2,7 @@
 import { nearestWord } from '../../model/index.js'
 import type { Component } from '../component.js'
 import { componentNames, componentsOf, instanceMeant } from '../components.js'
-import { MANAGER, SCHEDULER } from '../managed-controllers.js'
+import { isWholeProcess } from '../managed-controllers.js'
 import { DONE, failed, type ActionContext, type ActionHandler, type Failure } from './handler.js'
 
 /** Which component it was, and which of its instances. */
@@ -35,7 +35,7 @@ export const crashComponent: ActionHandler<'crashComponent', ComponentMemo> = {
 
 /** A controller of an instance that does not lead starts when that does. */
 function mayStart({ simulation }: ActionContext, component: string, instance: number | undefined): boolean {
-  return component === MANAGER || component === SCHEDULER || instanceMeant(simulation, component) === instance
+  return isWholeProcess(component) || instanceMeant(simulation, component) === instance
 }
 
 export const pauseComponent: ActionHandler<'pauseComponent', ComponentMemo> = {
