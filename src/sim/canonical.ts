@@ -4,17 +4,50 @@ import { byCodeUnits } from './state/dictionary.js'
 
 /** JSON with sorted keys; undefined fields are left out. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const record = value as Record<string, unknown>
-    const parts: string[] = []
-    for (const key of Object.keys(record).sort(byCodeUnits)) {
-      if (record[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(record[key])}`)
-    }
-    return `{${parts.join(',')}}`
-  }
-  return JSON.stringify(value)
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return Array.isArray(value) ? list(value) : object(value as Record<string, unknown>)
 }
+
+function list(values: readonly unknown[]): string {
+  let text = '['
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + canonicalJson(values[i])
+  return text + ']'
+}
+
+function object(record: Readonly<Record<string, unknown>>): string {
+  const keys = sortedKeys(record)
+  let text = '{'
+  for (let i = 0; i < keys.length; i++) {
+    const value = record[keys[i]!]
+    if (value !== undefined) text += (text === '{' ? '' : ',') + quoted(keys[i]!) + ':' + canonicalJson(value)
+  }
+  return text + '}'
+}
+
+/** By code units; the few keys of an object are sorted faster by insertion. */
+function sortedKeys(record: object): string[] {
+  const keys = Object.keys(record)
+  if (keys.length > INSERTION_MAX) return keys.sort(byCodeUnits)
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
+    keys[at] = key
+  }
+  return keys
+}
+
+const INSERTION_MAX = 24
+
+/** A string as JSON writes it. */
+export function quoted(text: string): string {
+  return NEEDS_ESCAPES.test(text) ? JSON.stringify(text) : `"${text}"`
+}
+
+/** What JSON does not write as it stands. */
+// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
+export const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
 
 /** The place of the first thing in a value that is not plain JSON (undefined, NaN, -0, a Map …), if any. */
 export function findNotPlain(value: unknown, path = ''): string | undefined {

@@ -1,115 +1,141 @@
 /**
- * What a commit changed, as text: the leaves that differ between two values, keys sorted, `path=json`; a leaf
- * that is gone is `path=-`. Parts that two versions share are skipped by identity, so the cost follows the
+ * What a commit changed, as text: the leaves that differ between two values, keys sorted, ` path=json` each; a leaf
+ * that is gone is ` path=-`. Parts that two versions share are skipped by identity, so the cost follows the
  * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
  * out, so that an optimisation can never change a digest.
  */
-import { byCodeUnits } from './state/dictionary.js'
+import { NEEDS_ESCAPES } from './canonical.js'
+import { Place, type KeyOrder, type VolatileTree } from './places.js'
 
-/** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
-export type VolatileTree = { readonly [key: string]: VolatileTree | true }
-
-/** Replaces a whole subtree of a created object by other text (a content hash). */
+/** The text that stands for a whole part of a created object (a content hash); undefined: it is spelt out. */
 export type Abbreviate = (key: string, value: object) => string | undefined
 
 type Plain = { readonly [key: string]: unknown }
 
-/** Appends the differing leaves of `from` → `to` to `out`. */
-export function delta(from: unknown, to: unknown, skip: VolatileTree | undefined, path: string, out: string[]): void {
-  if (from === to) return
-  if (Array.isArray(to) && Array.isArray(from)) return listDelta(from, to, skip, path, out)
-  if (isPlain(to) && isPlain(from)) return objectDelta(from, to, skip, path, out)
-  if (to === undefined) out.push(`${path}=-`)
-  else leaves(to, skip, path, out)
-}
+export class Deltas {
+  private readonly roots: Map<string, Place>
+  /** The text that is being made. */
+  private out = ''
 
-/** Appends every leaf of a created value. */
-export function leaves(value: unknown, skip: VolatileTree | undefined, path: string, out: string[], abbreviate?: Abbreviate): void {
-  if (typeof value !== 'object' || value === null) out.push(`${path}=${leaf(value)}`)
-  else if (Array.isArray(value)) listLeaves(value, skip, path, out)
-  else objectLeaves(value as Plain, skip, path, out, abbreviate)
-}
+  /** @param abbreviate asked for the parts of a created object, not for parts of parts */
+  constructor(
+    private readonly skip: VolatileTree | undefined,
+    private readonly abbreviate: Abbreviate,
+  ) {
+    this.roots = rootsOf(skip)
+  }
 
-function listLeaves(list: readonly unknown[], skip: VolatileTree | undefined, path: string, out: string[]): void {
-  if (list.length === 0) out.push(`${path}=[]`)
-  const inner = child(skip, '*')
-  if (inner === true) return
-  for (let i = 0; i < list.length; i++) leaves(list[i], inner, `${path}[${i}]`, out)
-}
-
-function objectLeaves(value: Plain, skip: VolatileTree | undefined, path: string, out: string[], abbreviate: Abbreviate | undefined): void {
-  const keys = sorted(Object.keys(value))
-  if (keys.length === 0) out.push(`${path}={}`)
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!
-    const part = value[key]
-    const inner = child(skip, key)
-    if (inner === true || part === undefined) continue
-    if (typeof part !== 'object' || part === null) {
-      out.push(path === '' ? `${key}=${leaf(part)}` : `${path}.${key}=${leaf(part)}`)
-      continue
+  /** Every leaf of a created object. */
+  created(kind: string, value: object): string {
+    const { keys, places } = this.root(kind).orderOf(value)
+    for (let i = 0; i < keys.length; i++) {
+      const part = (value as Plain)[keys[i]!]
+      const short = typeof part === 'object' && part !== null ? this.abbreviate(keys[i]!, part) : undefined
+      if (short !== undefined) this.out += places[i]!.head + short
+      else if (part !== undefined) this.leaves(part, places[i]!)
     }
-    const short = abbreviate?.(key, part)
-    if (short !== undefined) out.push(`${join(path, key)}=${short}`)
-    else leaves(part, inner, join(path, key), out)
+    return this.text()
+  }
+
+  /** The leaves in which two versions of an object differ. */
+  changed(kind: string, from: object, to: object): string {
+    this.objectDelta(from as Plain, to as Plain, this.root(kind))
+    return this.text()
+  }
+
+  private root(kind: string): Place {
+    let root = this.roots.get(kind)
+    if (root === undefined || root.isFull) this.roots.set(kind, (root = Place.root(this.skip)))
+    return root
+  }
+
+  private text(): string {
+    const text = this.out
+    this.out = ''
+    return text
+  }
+
+  private delta(from: unknown, to: unknown, place: Place): void {
+    if (to === undefined) this.out += place.head + '-'
+    else if (!isObject(from) || !isObject(to) || Array.isArray(from) !== Array.isArray(to)) this.leaves(to, place)
+    else if (Array.isArray(to)) this.listDelta(from as unknown as readonly unknown[], to, place)
+    else this.objectDelta(from, to, place)
+  }
+
+  private listDelta(from: readonly unknown[], to: readonly unknown[], place: Place): void {
+    if (place.cutsItems) return
+    const length = Math.max(from.length, to.length)
+    for (let i = 0; i < length; i++) if (from[i] !== to[i]) this.delta(from[i], to[i], place.item(i))
+  }
+
+  private objectDelta(from: Plain, to: Plain, place: Place): void {
+    const before = place.orderOf(from)
+    const after = place.orderOf(to)
+    if (before !== after) return this.unlikeDelta(from, before, to, after)
+    const { keys, places } = after
+    for (let i = 0; i < keys.length; i++) {
+      const old = from[keys[i]!]
+      const value = to[keys[i]!]
+      if (old !== value) this.delta(old, value, places[i]!)
+    }
+  }
+
+  /** Of objects that have other keys, or the same in another order. */
+  private unlikeDelta(from: Plain, before: KeyOrder, to: Plain, after: KeyOrder): void {
+    for (let b = 0, a = 0; b < before.keys.length || a < after.keys.length;) {
+      const gone = before.keys[b]
+      const key = after.keys[a]
+      if (key === undefined || (gone !== undefined && gone < key)) {
+        if (from[gone!] !== undefined) this.delta(from[gone!], undefined, before.places[b]!)
+        b++
+      } else {
+        const old = gone === key ? from[key] : undefined
+        if (old !== to[key]) this.delta(old, to[key], after.places[a]!)
+        if (gone === key) b++
+        a++
+      }
+    }
+  }
+
+  private leaves(value: unknown, place: Place): void {
+    if (!isObject(value)) this.leaf(value, place)
+    else if (Array.isArray(value)) this.listLeaves(value, place)
+    else this.objectLeaves(value, place)
+  }
+
+  private listLeaves(list: readonly unknown[], place: Place): void {
+    if (list.length === 0) this.out += place.head + '[]'
+    if (place.cutsItems) return
+    for (let i = 0; i < list.length; i++) this.leaves(list[i], place.item(i))
+  }
+
+  private objectLeaves(value: Plain, place: Place): void {
+    const { keys, places, isEmpty } = place.orderOf(value)
+    if (isEmpty) this.out += place.head + '{}'
+    for (let i = 0; i < keys.length; i++) {
+      const part = value[keys[i]!]
+      if (part !== undefined) this.leaves(part, places[i]!)
+    }
+  }
+
+  private leaf(value: unknown, place: Place): void {
+    if (typeof value !== 'string') this.out += place.head + String(value)
+    else if (NEEDS_ESCAPES.test(value)) this.out += place.head + JSON.stringify(value)
+    else this.out += place.quoted + value + '"'
   }
 }
 
-function leaf(value: unknown): string {
-  if (typeof value !== 'string') return String(value)
-  return NEEDS_ESCAPES.test(value) ? JSON.stringify(value) : `"${value}"`
+/** The places of all kinds by what is left out: simulations that leave out the same share them. */
+const shared = new WeakMap<VolatileTree, Map<string, Place>>()
+
+function rootsOf(skip: VolatileTree = NOTHING): Map<string, Place> {
+  let roots = shared.get(skip)
+  if (roots === undefined) shared.set(skip, (roots = new Map()))
+  return roots
 }
 
-/** What JSON does not write as it stands. */
-// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
-const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
+const NOTHING: VolatileTree = {}
 
-function objectDelta(from: Plain, to: Plain, skip: VolatileTree | undefined, path: string, out: string[]): void {
-  for (const key of sorted(changedKeys(from, to))) {
-    const inner = child(skip, key)
-    if (inner !== true) delta(from[key], to[key], inner, join(path, key), out)
-  }
-}
-
-function changedKeys(from: Plain, to: Plain): string[] {
-  const keys: string[] = []
-  for (const key of Object.keys(to)) if (to[key] !== from[key]) keys.push(key)
-  for (const key of Object.keys(from)) {
-    const before = from[key]
-    if (before !== undefined && before !== to[key] && !Object.hasOwn(to, key)) keys.push(key)
-  }
-  return keys
-}
-
-function listDelta(from: readonly unknown[], to: readonly unknown[], skip: VolatileTree | undefined, path: string, out: string[]): void {
-  const inner = child(skip, '*')
-  if (inner === true) return
-  const length = Math.max(from.length, to.length)
-  for (let i = 0; i < length; i++) if (from[i] !== to[i]) delta(from[i], to[i], inner, `${path}[${i}]`, out)
-}
-
-/** By code units, in place: the few keys of an object are sorted faster by insertion. */
-function sorted(keys: string[]): string[] {
-  if (keys.length > INSERTION_MAX) return keys.sort(byCodeUnits)
-  for (let i = 1; i < keys.length; i++) {
-    const key = keys[i]!
-    let at = i
-    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
-    keys[at] = key
-  }
-  return keys
-}
-
-const INSERTION_MAX = 24
-
-function child(skip: VolatileTree | undefined, key: string): VolatileTree | true | undefined {
-  return skip !== undefined && Object.hasOwn(skip, key) ? skip[key] : undefined
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isObject(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null
 }

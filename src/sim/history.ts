@@ -5,9 +5,10 @@
  * change a decision, and how much is kept never changes the digest.
  */
 import { canonicalJson } from './canonical.js'
-import { delta, leaves, type VolatileTree } from './delta.js'
+import { Deltas } from './delta.js'
 import { contentHash, DigestChain } from './digest.js'
 import type { Cause, Engine } from './engine.js'
+import type { VolatileTree } from './places.js'
 import { column, type Column } from './state/column.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
 import { ring, type Ring } from './state/ring.js'
@@ -57,6 +58,7 @@ export class History {
   private readonly lines: Ring<string>
   private readonly spelt: Dictionary<true>
   private readonly hashes = new WeakMap<object, string>()
+  private readonly deltas: Deltas
 
   constructor(
     private readonly engine: Engine,
@@ -64,6 +66,7 @@ export class History {
   ) {
     const { state } = engine
     this.chain = new DigestChain(state)
+    this.deltas = new Deltas(options.volatile, (key, value) => this.abbreviate(key, value))
     this.words = dictionary(state, 'history/words')
     this.wordTable = table(state, 'history/word-table')
     this.keys = table(state, 'history/keys')
@@ -146,10 +149,7 @@ export class History {
   private describe(what: Happening): string {
     if (what.text !== undefined) return ` ${what.text}`
     if (what.new === undefined) return ''
-    const out: string[] = []
-    if (what.old === undefined) leaves(what.new, this.options.volatile, '', out, (key, value) => this.abbreviate(key, value))
-    else delta(what.old, what.new, this.options.volatile, '', out)
-    return out.length === 0 ? '' : ` ${out.join(' ')}`
+    return what.old === undefined ? this.deltas.created(what.kind, what.new) : this.deltas.changed(what.kind, what.old, what.new)
   }
 
   private abbreviate(key: string, value: object): string | undefined {

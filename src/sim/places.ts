@@ -1,0 +1,100 @@
+/**
+ * The places within the values of a kind: what a leaf's path is called, in which order the keys of an object come,
+ * and what is left out. All of it is found out once for all values that look alike.
+ */
+import { byCodeUnits } from './state/dictionary.js'
+
+/** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
+export type VolatileTree = { readonly [key: string]: VolatileTree | true }
+
+/** The keys of objects that have the same ones in the same order, but for those that are left out: sorted, with their places. */
+export interface KeyOrder {
+  readonly keys: readonly string[]
+  readonly places: readonly Place[]
+  /** Whether the objects have no keys at all. */
+  readonly isEmpty: boolean
+  /** The keys as the objects give them. */
+  readonly given: readonly string[]
+}
+
+/** How many places one tree has: those of a kind are few, unless keys are what users make of them. */
+const PLACES_MAX = 50_000
+/** How many orders of keys a place remembers. */
+const ORDERS_MAX = 8
+
+export class Place {
+  /** ` path=` */
+  readonly head: string
+  /** ` path="` */
+  readonly quoted: string
+  private readonly parts = new Map<string, Place>()
+  private readonly items: Place[] = []
+  private readonly orders: KeyOrder[] = []
+  private next = 0
+
+  private constructor(
+    private readonly path: string,
+    private readonly skip: VolatileTree | undefined,
+    private readonly tree: { size: number },
+  ) {
+    this.head = ` ${path}=`
+    this.quoted = ` ${path}="`
+    tree.size++
+  }
+
+  /** The place of whole values. */
+  static root(skip: VolatileTree | undefined): Place {
+    return new Place('', skip, { size: 0 })
+  }
+
+  /** Whether it has become too many places to keep. */
+  get isFull(): boolean {
+    return this.tree.size > PLACES_MAX
+  }
+
+  /** Whether the items of a list that stands here are left out. */
+  get cutsItems(): boolean {
+    return this.under('*') === true
+  }
+
+  item(index: number): Place {
+    return (this.items[index] ??= new Place(`${this.path}[${index}]`, this.under('*') as VolatileTree | undefined, this.tree))
+  }
+
+  /** The order of the keys of an object that stands here. */
+  orderOf(value: object): KeyOrder {
+    const given = Object.keys(value)
+    for (let i = 0; i < this.orders.length; i++) {
+      const known = this.orders[i]!
+      if (areSame(known.given, given)) return known
+    }
+    const order = this.order(given)
+    this.orders[this.next] = order
+    this.next = (this.next + 1) % ORDERS_MAX
+    return order
+  }
+
+  private order(given: readonly string[]): KeyOrder {
+    const keys = given.filter((key) => this.under(key) !== true).sort(byCodeUnits)
+    return { keys, places: keys.map((key) => this.part(key)), isEmpty: given.length === 0, given }
+  }
+
+  private part(key: string): Place {
+    let part = this.parts.get(key)
+    if (part === undefined) {
+      part = new Place(this.path === '' ? key : `${this.path}.${key}`, this.under(key) as VolatileTree | undefined, this.tree)
+      this.parts.set(key, part)
+    }
+    return part
+  }
+
+  private under(key: string): VolatileTree | true | undefined {
+    return this.skip !== undefined && Object.hasOwn(this.skip, key) ? this.skip[key] : undefined
+  }
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
