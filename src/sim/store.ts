@@ -182,7 +182,7 @@ export class Collection {
   }
 }
 
-/** All collections of a simulation. Kinds come into being when they are first named. */
+/** All collections of a simulation. Kinds come into being when something of them is first stored. */
 export class Store {
   private readonly collections = new Map<string, Collection>()
   private readonly known: Cell<readonly string[]>
@@ -212,6 +212,11 @@ export class Store {
       for (const watcher of this.kindWatchers) watcher(kind)
     }
     return collection
+  }
+
+  /** The objects of a kind, if it is known: who only looks does not make a kind known. */
+  found(kind: string): Collection | undefined {
+    return this.collections.get(kind)
   }
 
   /** Calls back with every kind that is known, now and whenever another comes to be known. */
@@ -246,19 +251,19 @@ export class Store {
   }
 
   get<V extends Value>(kind: string, key: string): V | undefined {
-    return this.of(kind).get(key) as V | undefined
+    return this.found(kind)?.get(key) as V | undefined
   }
 
   /** All objects of a kind, sorted by key. */
   list<V extends Value>(kind: string): V[] {
-    const collection = this.of(kind)
-    return collection.sorted().map((id) => collection.byId(id) as V)
+    const collection = this.found(kind)
+    return collection === undefined ? [] : collection.sorted().map((id) => collection.byId(id) as V)
   }
 
   /** The objects under an index key, sorted by key. */
   byIndex<V extends Value>(kind: string, index: string, key: string): V[] {
-    const collection = this.of(kind)
-    return collection.idsUnder(index, key).map((id) => collection.byId(id) as V)
+    const collection = this.found(kind)
+    return collection === undefined ? [] : collection.idsUnder(index, key).map((id) => collection.byId(id) as V)
   }
 
   /** Rebuilds everything derived; called after a restore. */

@@ -174,7 +174,8 @@ export class Streams {
     const { kind, partition } = stream.definition
     stream.beliefs.clear()
     stream.row = { ...stream.row, stopped: false, held: false, paused: false, cursor: this.logs.get(kind)?.end ?? 0 }
-    const collection = this.store.of(kind)
+    const collection = this.store.found(kind)
+    if (collection === undefined) return
     for (const id of collection.sorted()) {
       const value = collection.byId(id)!
       if (partition !== undefined && partition(value as never) === undefined) continue

@@ -27,17 +27,17 @@ export type WriteToken = object
 export class StateSpace {
   /** The present write token; primitives compare their pages' tokens with it. */
   token: WriteToken = {}
-  private readonly primitives = new Map<string, Primitive>()
-  private pending: Record<string, unknown> = {}
+  private readonly registered: Primitive[] = []
+  private readonly byName = new Map<string, Primitive>()
+  /** Images whose primitives are not registered yet. */
+  private pending = new Map<string, unknown>()
 
   /** Adds a primitive. If a snapshot with content for its name was installed before, it gets that content. */
   register<P extends Primitive>(primitive: P): P {
-    const registered = this.primitives.size
-    this.primitives.set(primitive.name, primitive)
-    if (this.primitives.size === registered) throw new Error(`state '${primitive.name}' is registered twice`)
-    if (Object.hasOwn(this.pending, primitive.name)) {
-      primitive.install(this.pending[primitive.name])
-      delete this.pending[primitive.name]
+    this.registered.push(primitive)
+    if (this.pending.size > 0 && this.pending.has(primitive.name)) {
+      primitive.install(this.pending.get(primitive.name))
+      this.pending.delete(primitive.name)
     }
     return primitive
   }
@@ -47,7 +47,7 @@ export class StateSpace {
   }
 
   snapshot(): Snapshot {
-    const images: Record<string, unknown> = { ...this.pending }
+    const images: Record<string, unknown> = Object.fromEntries(this.pending)
     for (const [name, primitive] of this.primitives) images[name] = primitive.capture()
     this.token = {}
     return { images }
@@ -56,18 +56,20 @@ export class StateSpace {
   /** Makes a snapshot the content; primitives that it does not know become initial. */
   install(snapshot: Snapshot): void {
     this.token = {}
-    this.pending = {}
-    for (const primitive of this.primitives.values()) primitive.install(snapshot.images[primitive.name])
+    this.pending = new Map()
+    const { primitives } = this
+    for (const primitive of primitives.values()) primitive.install(snapshot.images[primitive.name])
     for (const name of Object.keys(snapshot.images)) {
-      if (!this.primitives.has(name)) this.pending[name] = snapshot.images[name]
+      if (!primitives.has(name)) this.pending.set(name, snapshot.images[name])
     }
   }
 
   /** A snapshot as JSON, names sorted. */
   toPlain(snapshot: Snapshot): Record<string, unknown> {
     const plain: Record<string, unknown> = {}
-    for (const name of [...this.primitives.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
-      plain[name] = this.primitives.get(name)!.toPlain(snapshot.images[name])
+    const { primitives } = this
+    for (const name of [...primitives.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
+      plain[name] = primitives.get(name)!.toPlain(snapshot.images[name])
     }
     return plain
   }
@@ -75,11 +77,22 @@ export class StateSpace {
   /** The snapshot of what `toPlain` gave. Names that nobody has registered yet wait for their primitive. */
   fromPlain(plain: Readonly<Record<string, unknown>>): Snapshot {
     const images: Record<string, unknown> = {}
+    const { primitives } = this
     for (const name of Object.keys(plain)) {
-      const primitive = this.primitives.get(name)
+      const primitive = primitives.get(name)
       images[name] = primitive === undefined ? new PlainImage(plain[name]) : primitive.fromPlain(plain[name])
     }
     return { images }
+  }
+
+  /** The primitives under their names, which are looked at only when somebody asks: most clusters are never saved. */
+  private get primitives(): ReadonlyMap<string, Primitive> {
+    for (let i = this.byName.size; i < this.registered.length; i++) {
+      const primitive = this.registered[i]!
+      if (this.byName.has(primitive.name)) throw new Error(`state '${primitive.name}' is registered twice`)
+      this.byName.set(primitive.name, primitive)
+    }
+    return this.byName
   }
 }
 

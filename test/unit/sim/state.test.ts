@@ -115,3 +115,18 @@ test('what is registered after a restore still gets its content', () => {
   expect(table<number>(space, 'table').get(5)).toBe(7)
   expect(dictionary<number>(space, 'dictionary').get('k5')).toBe(7)
 })
+
+test('content of a primitive that comes to be later waits for it, and a name that two have is told', () => {
+  const state = makeState()
+  state.dictionary.set('k', 7)
+  const plain = state.space.toPlain(state.space.snapshot())
+
+  const other = new StateSpace()
+  other.install(other.fromPlain(plain))
+  const kept = new StateSpace()
+  kept.install(other.snapshot())
+  expect(dictionary<number>(kept, 'dictionary').entries()).toEqual([['k', 7]])
+
+  cell(kept, 'dictionary', 0)
+  expect(() => kept.snapshot()).toThrow("state 'dictionary' is registered twice")
+})

@@ -108,3 +108,14 @@ test('the digest does not depend on how much is kept, and continues over a saved
   expect(run('columns', -1)).toBe(expected)
   for (const saveAt of [1, 255, 256, 257, 600]) expect(run('lines', saveAt)).toBe(expected)
 })
+
+test('a kind is known from what is stored of it, not because somebody looks for it', () => {
+  const ledger = new Ledger(new Engine({ seed: 's' }), { keep: 'lines' })
+  const told: string[] = []
+  ledger.store.onKind((kind) => told.push(kind))
+  ledger.streams.define({ name: 'process/Thing', kind: KIND, onChange: () => undefined })
+  ledger.streams.relist('process/Thing')
+  expect([ledger.store.get(KIND, 'k'), ledger.store.list(KIND), ledger.store.byIndex(KIND, 'group', 'g'), ledger.store.kinds(), told]).toEqual([undefined, [], [], [], []])
+  ledger.commit({ actor: 't', verb: 'put', kind: KIND, key: 'k', value: Object.freeze({}) })
+  expect([ledger.store.kinds(), told]).toEqual([[KIND], [KIND]])
+})
