@@ -1,77 +1,82 @@
 /**
- * A heap of keys under an order that whoever makes it gives; a key that is in it can be taken out. The order must be
- * total and must not change for a key that is in the heap. Derived state: rebuilt from the rows of the queue.
+ * A heap of keys with a value each, under an order that whoever makes it gives; a key that is in it can be taken out.
+ * The order must be total. Derived state: rebuilt from the rows of the queue.
  */
-export class KeyHeap {
-  private readonly keys: string[] = []
-  private readonly places = new Map<string, number>()
+export interface HeapEntry<V> {
+  readonly key: string
+  readonly value: V
+}
 
-  /** @param before whether a key comes before another */
-  constructor(private readonly before: (a: string, b: string) => boolean) {}
+/** An entry and where it stands in the heap. */
+interface Placed<V> extends HeapEntry<V> {
+  at: number
+}
+
+export class KeyHeap<V> {
+  private readonly entries: Placed<V>[] = []
+  private readonly byKey = new Map<string, Placed<V>>()
+
+  /** @param before whether an entry comes before another */
+  constructor(private readonly before: (a: HeapEntry<V>, b: HeapEntry<V>) => boolean) {}
 
   get size(): number {
-    return this.keys.length
+    return this.entries.length
   }
 
-  has(key: string): boolean {
-    return this.places.has(key)
+  /** The first entry; undefined if there is none. */
+  get first(): HeapEntry<V> | undefined {
+    return this.entries[0]
   }
 
-  /** The first key; undefined if there is none. */
-  get first(): string | undefined {
-    return this.keys[0]
-  }
-
-  push(key: string): void {
-    this.places.set(key, this.keys.length)
-    this.keys.push(key)
-    this.rise(this.keys.length - 1)
-  }
-
-  pop(): string | undefined {
-    const first = this.keys[0]
-    if (first !== undefined) this.remove(first)
-    return first
+  /** Adds a key that is not in the heap. */
+  push(key: string, value: V): void {
+    const entry: Placed<V> = { key, value, at: this.entries.length }
+    this.byKey.set(key, entry)
+    this.entries.push(entry)
+    this.rise(entry)
   }
 
   /** Takes a key out; false if it is not in the heap. */
   remove(key: string): boolean {
-    const at = this.places.get(key)
-    if (at === undefined) return false
-    this.places.delete(key)
-    const last = this.keys.pop()!
-    if (last === key) return true
-    this.keys[at] = last
-    this.places.set(last, at)
-    this.rise(at)
-    this.sink(this.places.get(last)!)
+    const entry = this.byKey.get(key)
+    if (entry === undefined) return false
+    this.byKey.delete(key)
+    const last = this.entries.pop()!
+    if (last === entry) return true
+    this.put(last, entry.at)
+    this.rise(last)
+    this.sink(last)
     return true
   }
 
-  private rise(at: number): void {
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!this.before(this.keys[at]!, this.keys[parent]!)) return
-      this.swap(at, parent)
-      at = parent
+  private rise(entry: Placed<V>): void {
+    while (entry.at > 0) {
+      const parent = this.entries[(entry.at - 1) >> 1]!
+      if (!this.before(entry, parent)) return
+      this.swap(entry, parent)
     }
   }
 
-  private sink(at: number): void {
+  private sink(entry: Placed<V>): void {
+    const { entries } = this
     for (;;) {
-      let least = at
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < this.keys.length && this.before(this.keys[child]!, this.keys[least]!)) least = child
-      if (least === at) return
-      this.swap(at, least)
-      at = least
+      const left = entries[2 * entry.at + 1]
+      if (left === undefined) return
+      const right = entries[2 * entry.at + 2]
+      const least = right !== undefined && this.before(right, left) ? right : left
+      if (!this.before(least, entry)) return
+      this.swap(least, entry)
     }
   }
 
-  private swap(a: number, b: number): void {
-    const key = this.keys[a]!
-    this.keys[a] = this.keys[b]!
-    this.keys[b] = key
-    this.places.set(this.keys[a]!, a)
-    this.places.set(key, b)
+  private swap(a: Placed<V>, b: Placed<V>): void {
+    const at = a.at
+    this.put(a, b.at)
+    this.put(b, at)
+  }
+
+  private put(entry: Placed<V>, at: number): void {
+    this.entries[at] = entry
+    entry.at = at
   }
 }

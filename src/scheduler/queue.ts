@@ -7,7 +7,7 @@
  */
 import { freeze } from '../plain/index.js'
 import { cell, dictionary, type Cell, type Dictionary, type Engine } from '../sim/index.js'
-import { KeyHeap } from './key-heap.js'
+import { KeyHeap, type HeapEntry } from './key-heap.js'
 import { EVERYBODY, WaitingPods, type Concerned } from './waiting-pods.js'
 
 export interface QueueRow {
@@ -50,13 +50,15 @@ export const UNSCHEDULABLE_MAX_MS = 300_000
 export const UNSCHEDULABLE_LOOK_MS = 30_000
 
 interface Places {
-  readonly active: KeyHeap
+  readonly active: KeyHeap<QueueRow>
   /** Those that back off after a refusal may be taken early, those after an error may not. */
-  readonly refused: KeyHeap
-  readonly failed: KeyHeap
+  readonly refused: KeyHeap<QueueRow>
+  readonly failed: KeyHeap<QueueRow>
   /** The unschedulable and the gated. */
   readonly waiting: WaitingPods
 }
+
+type Queued = HeapEntry<QueueRow>
 
 export class SchedulingQueue {
   private readonly rows: Dictionary<QueueRow>
@@ -98,7 +100,9 @@ export class SchedulingQueue {
   }
 
   remove(key: string): void {
-    this.takeOut(key)
+    const row = this.rows.get(key)
+    if (row === undefined) return
+    this.place(this.places(), row).remove(key)
     this.rows.delete(key)
   }
 
@@ -110,10 +114,10 @@ export class SchedulingQueue {
   /** Takes the next pod out of the queue; its row is that of the pod in flight, for whoever puts it back. */
   pop(): { readonly key: string; readonly row: QueueRow } | undefined {
     const { active, refused } = this.places()
-    const key = active.pop() ?? refused.pop()
-    if (key === undefined) return undefined
-    const row = this.rows.get(key)!
-    this.rows.delete(key)
+    const next = active.first ?? refused.first
+    if (next === undefined) return undefined
+    const { key, value: row } = next
+    this.remove(key)
     return { key, row: freeze({ ...row, attempts: row.attempts + 1, refusedBy: [] }) }
   }
 
@@ -164,8 +168,8 @@ export class SchedulingQueue {
     const { refused, failed } = this.places()
     let next: number | undefined
     for (const heap of [refused, failed]) {
-      for (let key = heap.first; key !== undefined; key = heap.first) {
-        const row = this.rows.get(key)!
+      for (let first = heap.first; first !== undefined; first = heap.first) {
+        const { key, value: row } = first
         if (row.backOffUntil > this.engine.now) {
           next = Math.min(next ?? Infinity, row.backOffUntil)
           break
@@ -184,45 +188,38 @@ export class SchedulingQueue {
   }
 
   private put(key: string, row: QueueRow): void {
-    this.takeOut(key)
+    // Who has no places yet gets them from the rows, of which this is not one yet.
+    const places = this.places()
+    this.remove(key)
     this.rows.set(key, freeze(row))
-    this.putIn(this.places(), key, row)
+    this.place(places, row).push(key, row)
   }
 
-  private putIn({ active, refused, failed, waiting }: Places, key: string, row: QueueRow): void {
-    switch (row.place) {
-      case 'active':
-        return active.push(key)
-      case 'backOff':
-        return row.errors === 0 ? refused.push(key) : failed.push(key)
-      case 'unschedulable':
-      case 'gated':
-        return waiting.add(key, row)
-    }
-  }
-
-  private takeOut(key: string): void {
-    const { active, refused, failed, waiting } = this.places()
-    if (!waiting.delete(key) && !active.remove(key) && !refused.remove(key)) failed.remove(key)
+  /** Where a row stands. */
+  private place({ active, refused, failed, waiting }: Places, row: QueueRow): KeyHeap<QueueRow> | WaitingPods {
+    if (row.place === 'active') return active
+    if (row.place === 'backOff') return row.errors === 0 ? refused : failed
+    return waiting
   }
 
   private places(): Places {
     if (this.derived !== undefined) return this.derived
-    const active = (a: string, b: string): boolean => this.goesBefore(a, b)
-    const backOff = (a: string, b: string): boolean => this.endsBefore(a, b)
+    const active = (a: Queued, b: Queued): boolean => this.goesBefore(a, b)
+    const backOff = (a: Queued, b: Queued): boolean => this.endsBefore(a, b)
     const places = { active: new KeyHeap(active), refused: new KeyHeap(backOff), failed: new KeyHeap(backOff), waiting: new WaitingPods() }
-    for (const [key, row] of this.rows.entries()) this.putIn(places, key, row)
+    for (const [key, row] of this.rows.entries()) this.place(places, row).push(key, row)
     return (this.derived = places)
   }
 
-  private goesBefore(a: string, b: string): boolean {
-    const [rowA, rowB] = [this.rows.get(a)!, this.rows.get(b)!]
-    const order = this.options.compare?.(a, rowA, b, rowB) ?? (rowB.priority - rowA.priority || rowA.since - rowB.since)
+  private goesBefore(a: Queued, b: Queued): boolean {
+    const { value: rowA } = a
+    const { value: rowB } = b
+    const order = this.options.compare?.(a.key, rowA, b.key, rowB) ?? (rowB.priority - rowA.priority || rowA.since - rowB.since)
     return order !== 0 ? order < 0 : rowA.seq < rowB.seq
   }
 
-  private endsBefore(a: string, b: string): boolean {
-    const difference = this.rows.get(a)!.backOffUntil - this.rows.get(b)!.backOffUntil
+  private endsBefore(a: Queued, b: Queued): boolean {
+    const difference = a.value.backOffUntil - b.value.backOffUntil
     return difference !== 0 ? difference < 0 : this.goesBefore(a, b)
   }
 

@@ -31,7 +31,7 @@ export class WaitingPods {
     return this.groupOf.size
   }
 
-  add(key: string, { place, refusedBy, gatedBy }: Keepers): void {
+  push(key: string, { place, refusedBy, gatedBy }: Keepers): void {
     const name = [place, gatedBy, ...refusedBy].join()
     let group = this.groups.get(name)
     if (group === undefined) this.groups.set(name, group = { place, refusedBy, gatedBy, keys: new Set() })
@@ -40,7 +40,7 @@ export class WaitingPods {
   }
 
   /** Whether it was there. */
-  delete(key: string): boolean {
+  remove(key: string): boolean {
     this.groupOf.get(key)?.keys.delete(key)
     return this.groupOf.delete(key)
   }

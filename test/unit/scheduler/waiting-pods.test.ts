@@ -3,17 +3,17 @@ import { EVERYBODY, only, WaitingPods } from '../../../src/scheduler/waiting-pod
 
 function waiting(): WaitingPods {
   const pods = new WaitingPods()
-  pods.add('a', { place: 'unschedulable', refusedBy: ['NodeResourcesFit'], gatedBy: '' })
-  pods.add('b', { place: 'unschedulable', refusedBy: ['NodeAffinity', 'NodeResourcesFit'], gatedBy: '' })
-  pods.add('c', { place: 'gated', refusedBy: ['SchedulingGates'], gatedBy: 'SchedulingGates' })
-  pods.add('d', { place: 'gated', refusedBy: ['SchedulingGates'], gatedBy: 'SchedulingGates' })
+  pods.push('a', { place: 'unschedulable', refusedBy: ['NodeResourcesFit'], gatedBy: '' })
+  pods.push('b', { place: 'unschedulable', refusedBy: ['NodeAffinity', 'NodeResourcesFit'], gatedBy: '' })
+  pods.push('c', { place: 'gated', refusedBy: ['SchedulingGates'], gatedBy: 'SchedulingGates' })
+  pods.push('d', { place: 'gated', refusedBy: ['SchedulingGates'], gatedBy: 'SchedulingGates' })
   return pods
 }
 
 test('each pod is in one group; who is deleted is in none', () => {
   const pods = waiting()
   expect([pods.size, pods.countIn('unschedulable'), pods.countIn('gated')]).toEqual([4, 2, 2])
-  expect([pods.delete('c'), pods.delete('c'), pods.delete('x')]).toEqual([true, false, false])
+  expect([pods.remove('c'), pods.remove('c'), pods.remove('x')]).toEqual([true, false, false])
   expect([pods.size, pods.countIn('gated'), [...pods.keysIn('gated')]]).toEqual([3, 1, ['d']])
 })
 
