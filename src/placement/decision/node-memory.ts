@@ -235,9 +235,11 @@ export class NodeMemory {
     for (const each of this.raws) {
       if (each.plugin.scoreReads !== reads) continue
       const scores = this.scoresOf(each, nodes)
-      for (let i = 0; i < count; i++) {
-        if (each.raw === undefined && scores[i] === 0) continue
-        const raw = (each.raw ??= new Float64Array(this.worth.length))
+      let i = 0
+      if (each.raw === undefined) while (i < count && scores[i] === 0) i++
+      if (i === count) continue
+      const raw = (each.raw ??= new Float64Array(this.worth.length))
+      for (; i < count; i++) {
         const row = rows[i]!
         each.nonZero += (scores[i] === 0 ? 0 : 1) - (raw[row] === 0 ? 0 : 1)
         raw[row] = scores[i]!

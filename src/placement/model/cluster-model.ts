@@ -145,7 +145,7 @@ export class ClusterModel {
       if (before !== undefined) this.displace(before)
       return
     }
-    const podClass = this.classes.classOf(pod)
+    const podClass = before !== undefined && this.classes.isSame(before.pod, pod) ? before.podClass : this.classes.classOf(pod)
     const spec = effectiveSpec(pod)
     const terminating = pod.metadata.deletionTimestamp !== undefined
     if (before !== undefined && before.podClass === podClass && before.nodeName === nodeName

@@ -89,6 +89,11 @@ export class PodClasses {
     return this.find(pod, family)
   }
 
+  /** Whether a newer object of a pod is of the same class beyond doubt, without a search. */
+  isSame(older: Pod, newer: Pod): boolean {
+    return sharesParts(older.spec, newer.spec) && sharesMetadata(older.metadata, newer.metadata)
+  }
+
   private find(pod: Pod, family: Family | undefined): PodClass {
     const { spec, metadata } = pod
     const key = this.keyOf(pod)
@@ -99,9 +104,14 @@ export class PodClasses {
     let candidates = byAffinity.get(affinity)
     if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byAffinity.set(affinity, candidates = [])
     let found = candidates.find((candidate) => sharesParts(candidate.spec, spec))
-    if (found === undefined) candidates.push(found = new PodClass(pod, spec, footprintOfSpec(spec, this.slots)))
+    if (found === undefined) candidates.push(found = new PodClass(pod, spec, this.footprintOf(spec, family)))
     this.families.set(spec.containers, { byKey, last: found, lastSpec: spec, lastMetadata: metadata })
     return found
+  }
+
+  /** Pods that differ only in what they do not take share what they take. */
+  private footprintOf(spec: PodSpec, family: Family | undefined): Footprint {
+    return family !== undefined && sharesRequests(family.lastSpec, spec) ? family.last.footprint : footprintOfSpec(spec, this.slots)
   }
 
   private keyOf(pod: Pod): string {
@@ -123,6 +133,11 @@ function sharesParts(a: PodSpec, b: PodSpec): boolean {
     if (a[part] !== b[part]) return false
   }
   return true
+}
+
+/** Whether two specs share everything that requests are reckoned from. */
+function sharesRequests(a: PodSpec, b: PodSpec): boolean {
+  return a.containers === b.containers && a.initContainers === b.initContainers && a.overhead === b.overhead && a.resources === b.resources
 }
 
 /** Whether what the key of a class is made of is shared; if not, the keys may be the same all the same. */
