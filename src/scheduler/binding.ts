@@ -68,10 +68,14 @@ interface Cycle {
 
 export class Binding {
   private readonly memoryOf: ReturnType<typeof pluginMemories>
+  private readonly assume: CycleContext['assume']
+  private readonly restore: CycleContext['restore']
 
   constructor(private readonly host: BindingHost) {
-    const { scope, calls, permits } = host
+    const { scope, cache, calls, permits } = host
     this.memoryOf = pluginMemories(scope)
+    this.assume = (object) => cache.assumeStorage(object)
+    this.restore = (object) => cache.restoreStorage(object)
     calls.on<BindStep>('bind', (answer, step) => this.answered(answer, step))
     scope.on<PreBoundEvent>('pre-bound', ({ key, uid, next }) => this.withCycle(key, uid, (cycle) => this.preBind(cycle, next)))
     host.preBinding.connect({
@@ -180,7 +184,6 @@ export class Binding {
 
   private answered(answer: Answer, { key, uid }: BindStep): void {
     const { view, cache, record, profileOf } = this.host
-    const pod = view.get<Pod>('Pod', key)
     if (answer.ok) {
       const bound = answer.object as unknown as Pod
       const nodeName = bound.spec.nodeName!
@@ -191,7 +194,7 @@ export class Binding {
       for (const plugin of profileOf(bound).points.postBind) plugin.postBind(info, node, this.contextOf(plugin.name))
       return
     }
-    if (pod === undefined || cache.assumed(key)?.uid !== uid) return
+    if (view.get<Pod>('Pod', key) === undefined || cache.assumed(key)?.uid !== uid) return
     const message = `running Bind plugin "DefaultBinder": ${answer.message}`
     this.withCycle(key, uid, (cycle) => this.undo(cycle, { reason: 'SchedulerError', message, refusedBy: [], nominatedNode: '' }, true))
   }
@@ -225,10 +228,7 @@ export class Binding {
 
   private contextOf(plugin: string): CycleContext {
     const { cache, scope: { engine } } = this.host
-    return {
-      cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin),
-      assume: (object) => cache.assumeStorage(object), restore: (object) => cache.restoreStorage(object),
-    }
+    return { cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin), assume: this.assume, restore: this.restore }
   }
 
   /** Goes on with a pod on its way, unless it has gone or its node has. */

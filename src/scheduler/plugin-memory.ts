@@ -7,7 +7,8 @@ import type { Scope } from './scope.js'
 /** Gives each plugin its memory, by its name. */
 export function pluginMemories(scope: Scope): (plugin: string) => PluginMemory {
   const values = dictionary<unknown>(scope.engine.state, scope.its('plugins'))
-  return (plugin) => {
+  const known = new Map<string, PluginMemory>()
+  const memoryOf = (plugin: string): PluginMemory => {
     const prefix = `${plugin}\n`
     return {
       get: (key) => values.get(prefix + key),
@@ -20,5 +21,10 @@ export function pluginMemories(scope: Scope): (plugin: string) => PluginMemory {
       delete: (key) => void values.delete(prefix + key),
       keys: () => values.keys().filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
     }
+  }
+  return (plugin) => {
+    let memory = known.get(plugin)
+    if (memory === undefined) known.set(plugin, memory = memoryOf(plugin))
+    return memory
   }
 }

@@ -12,7 +12,7 @@ import {
   concernedBy, concernsGate, decide, DEFAULT_SCHEDULER_NAME, defaultProfile, isOfInterest, mayHelp, preEnqueue, type Candidate, type ClusterEvent, type ClusterModel, type DecideOptions, type Profile, type TieBreak,
 } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { cell, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type Stream } from '../sim/index.js'
+import { cell, Lane, View, type Cell, type Change, type LaneNumber, type Ledger, type SimEvent, type Stream } from '../sim/index.js'
 import { Binding, type Returned } from './binding.js'
 import { ACTOR } from './actor.js'
 import { Cache, isBound, isWaiting, WATCHED } from './cache.js'
@@ -80,6 +80,8 @@ export class Scheduler {
   private readonly binding: Binding
   private readonly preemption: Preemption
   private readonly timers: QueueTimers
+  /** The event of an attempt, always the same. */
+  private readonly nextEvent: SimEvent
 
   constructor(private readonly options: SchedulerOptions) {
     const { ledger, api, record, profiles = [defaultProfile], backOff, callLatencyMs, callLimit: limit, order } = options
@@ -106,6 +108,7 @@ export class Scheduler {
       rejectWaiting: (victim) => permits.reject(victim, DEFAULT_PREEMPTION, 'preempted'),
       activate: (key) => this.activate(key),
     })
+    this.nextEvent = freeze({ kind: scope.its('next') })
     scope.on('next', () => this.next())
     scope.on('wake', () => this.eachStream((name) => ledger.streams.resume(name)))
   }
@@ -293,7 +296,7 @@ export class Scheduler {
     if (state.woken || state.standsBy || !this.queue.hasNext) return
     this.state.set(freeze({ ...state, woken: true }))
     const at = Math.max(this.engine.now, state.busyUntil)
-    this.engine.schedule(at, freeze({ kind: this.scope.its('next') }), at === this.engine.now ? lane : Lane.late)
+    this.engine.schedule(at, this.nextEvent, at === this.engine.now ? lane : Lane.late)
   }
 
   /** One attempt. */
@@ -324,7 +327,7 @@ export class Scheduler {
     const options = this.decideOptions(pod, profile, row.attempts)
     this.onAttempt?.(pod, profile, options)
     const decision = decide(this.cache.model, pod, options)
-    this.state.set(freeze({ ...this.state.get(), startIndex: decision.nextStartIndex }))
+    if (decision.nextStartIndex !== options.startIndex) this.state.set(freeze({ ...this.state.get(), startIndex: decision.nextStartIndex }))
     if (decision.node !== undefined) {
       this.onPlace?.({ model: this.cache.model, pod, node: decision.node, profile })
       return this.binding.begin(key, row, pod, decision.node, profile)
