@@ -209,7 +209,7 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   const container = containerOf(row, name)!
   const ending: Ending = { exitCode, reason, startedAt: container.startedAt, finishedAt: core.now }
   const failure = failureAtEnd(core, pod, container)
-  const ended: ContainerRow = withoutUndefined({ ...container, state: 'ended', ending, started: false, probes: {}, stopping: undefined, postStart: undefined, unseen: undefined })
+  const ended = withFields<ContainerRow>(withoutFields(container, ['stopping', 'postStart', 'unseen']), { state: 'ended', ending, started: false, probes: {} })
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return
@@ -271,9 +271,4 @@ export function onRestart(core: KubeletCore, event: PodEvent): void {
   const unseen = hasPostStart(pod) ? { unseen: true as const } : {}
   core.put(withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff, ...unseen }))
   advance(core, event.uid)
-}
-
-/** State must not hold undefined: absent is absent. */
-export function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T
 }

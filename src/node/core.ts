@@ -326,9 +326,10 @@ export class KubeletCore {
   }
 
   specOf(pod: Pod, name: string): Container {
-    const found = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((container) => container.name === name)
+    const isIt = (container: Container): boolean => container.name === name
+    const found = pod.spec.initContainers?.find(isIt) ?? pod.spec.containers.find(isIt)
     if (found === undefined) throw new Error(`pod ${pod.metadata.name} has no container '${name}'`)
-    return found as Container
+    return found
   }
 
   event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string): void {
@@ -381,7 +382,7 @@ function runningContainers(row: PodRow): RunningContainer[] {
   const running: RunningContainer[] = []
   for (const { name, image, role, state, startedAt, stopping } of row.containers) {
     if (role === 'init' || state !== 'running') continue
-    running.push({ name, image, startedAt, ...(stopping === undefined ? {} : { refusesFrom: stopping.sigtermAt }) })
+    running.push(stopping === undefined ? { name, image, startedAt } : { name, image, startedAt, refusesFrom: stopping.sigtermAt })
   }
   return running
 }

@@ -66,22 +66,19 @@ function observed(generation: number | undefined): { observedGeneration?: number
 
 /** Pending until the init containers are done; final when no container will run again. */
 export function podPhase(row: PodRow): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
-  const ended = row.containers.filter((container) => container.role !== 'sidecar')
-  if (row.stage === 'ended') {
-    const failed = ended.some((container) => container.state === 'ended' && container.ending!.exitCode !== 0)
-    const unfinished = ended.some((container) => container.state !== 'ended')
-    return failed || unfinished || row.verdict !== undefined ? 'Failed' : 'Succeeded'
-  }
-  const inits = row.containers.filter((container) => container.role === 'init')
-  const initialized = inits.every((container) => container.state === 'ended' && container.ending!.exitCode === 0)
-  const mains = row.containers.filter((container) => container.role === 'main')
-  if (!initialized) return 'Pending'
-  return mains.some((container) => container.starts > 0) ? 'Running' : 'Pending'
+  const { stage, verdict, containers } = row
+  if (stage === 'ended') return verdict === undefined && containers.every((container) => container.role === 'sidecar' || endedWell(container)) ? 'Succeeded' : 'Failed'
+  if (containers.some((container) => container.role === 'init' && !endedWell(container))) return 'Pending'
+  return containers.some(({ role, starts }) => role === 'main' && starts > 0) ? 'Running' : 'Pending'
+}
+
+function endedWell({ state, ending }: ContainerRow): boolean {
+  return state === 'ended' && ending!.exitCode === 0
 }
 
 /** Whether a container counts as ready: a main or sidecar that runs and passes its probe, an init that ended well. */
 export function isReady(container: ContainerRow): boolean {
-  if (container.role === 'init') return container.state === 'ended' && container.ending!.exitCode === 0
+  if (container.role === 'init') return endedWell(container)
   return container.state === 'running' && container.started && (container.probes.readiness?.result ?? 'success') === 'success'
 }
 

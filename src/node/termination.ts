@@ -3,9 +3,9 @@
  * grace period; then the last status, and the DELETE with grace 0 that lets the object go. Source: kubernetes,
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
  */
-import { withFields, type Pod } from '../model/index.js'
+import { withFields, withoutFields, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { endContainer, withoutUndefined } from './containers.js'
+import { endContainer } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { containerOf, withContainer, type ContainerRow, type PodRow, type Verdict } from './rows.js'
 import { graceMs, MIN_GRACE_MS, shorten, stop, stopAll } from './stopping.js'
@@ -68,7 +68,7 @@ export function onStopped(core: KubeletCore, event: PodEvent): void {
 function forget(core: KubeletCore, row: PodRow, container: ContainerRow): void {
   const rest = row.containers.filter((candidate) => candidate.name !== container.name && candidate.state === 'running')
   if (rest.length === 0) dropLeftover(core, row.uid)
-  else core.put(withContainer(row, withoutUndefined({ ...container, state: 'waiting', reason: '', stopping: undefined })))
+  else core.put(withContainer(row, withFields<ContainerRow>(withoutFields(container, ['stopping']), { state: 'waiting', reason: '' })))
 }
 
 /** The last container of a pod that ends has ended: so has the pod, and its object goes if it was deleted. */
