@@ -2,7 +2,7 @@
  * How the API server names kinds: the store name (`Deployment`; `Gateway.networking.istio.io` for kinds that are
  * not built in), the resource in messages (`deployments.apps`), the key of an object (`namespace/name`).
  */
-import { builtInKinds, formatLabelSelector, resolveKind, type CustomKind, type KindInfo, type LabelSelector } from '../model/index.js'
+import { builtInKinds, formatLabelSelector, KindTable, resolveKind, type CustomKind, type KindInfo, type LabelSelector } from '../model/index.js'
 
 /** A kind as the store knows it. */
 export interface StoredKind {
@@ -19,21 +19,20 @@ export interface StoredKind {
   readonly definition?: CustomKind
 }
 
-const byVersion = new Map<string, StoredKind>()
+const byVersion = new KindTable<StoredKind>()
 const byStoreKind = new Map<string, StoredKind>()
 // The first row of a kind names it: events of both groups are one kind, as in etcd.
 for (const info of builtInKinds) if (!byStoreKind.has(info.kind)) byStoreKind.set(info.kind, stored(info.kind, info))
 
 /** The kind of an object; throws for a kind that a built-in group does not have (manifests are checked before). */
 export function kindInfo(apiVersion: string, kind: string): StoredKind {
-  const name = `${apiVersion} ${kind}`
-  const known = byVersion.get(name)
+  const known = byVersion.get(apiVersion, kind)
   if (known !== undefined) return known
   const info = resolveKind(apiVersion, kind)
   if (!('plural' in info)) throw new Error(info.message)
   const storeKind = info.custom ? `${kind}.${info.group}` : kind
   const made = byStoreKind.get(storeKind) ?? stored(storeKind, info)
-  byVersion.set(name, made)
+  byVersion.set(apiVersion, kind, made)
   byStoreKind.set(storeKind, made)
   return made
 }

@@ -109,6 +109,7 @@ export {
   builtInKind, builtInKinds, isBuiltInGroup, isKindInfo, kindOfResource, resolveKind, splitApiVersion,
 } from './registry.js'
 export type { KindInfo, UnknownKind } from './registry.js'
+export { KindTable } from './kind-table.js'
 export { fieldNames, isListSchema, isMapSchema, schemaOfStep } from './walk.js'
 export { objectMetaSchema } from './meta.js'
 export type { CustomResourceCondition, CustomResourceDefinition, CustomResourceNames, CustomResourceVersion } from './custom-resource-definition.js'

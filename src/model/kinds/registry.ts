@@ -21,6 +21,7 @@ import { eventSchema } from './event.js'
 import { horizontalPodAutoscalerSchema } from './horizontal-pod-autoscaler.js'
 import { ingressSchema } from './ingress.js'
 import { jobSchema } from './job.js'
+import { KindTable } from './kind-table.js'
 import { leaseSchema } from './lease.js'
 import { limitRangeSchema } from './limit-range.js'
 import { namespaceSchema } from './namespace.js'
@@ -188,7 +189,7 @@ const emptyGroups = ['extensions', 'internal.apiserver.k8s.io', 'storagemigratio
 export const builtInKinds: readonly KindInfo[] = table.flatMap(([apiVersion, rows]) =>
   rows.map((row) => makeInfo(apiVersion, row)))
 
-const byName = new Map(builtInKinds.map((info) => [`${info.apiVersion} ${info.kind}`, info]))
+const byName = new KindTable(builtInKinds.map((info) => [`${info.apiVersion} ${info.kind}`, info]))
 const builtInGroups = new Set([...emptyGroups, ...builtInKinds.map((info) => info.group)])
 const byResource = indexResources()
 
@@ -226,7 +227,7 @@ export function splitApiVersion(apiVersion: string): { readonly group: string, r
 
 /** A built-in kind, or undefined if the API does not serve it. */
 export function builtInKind(apiVersion: string, kind: string): KindInfo | undefined {
-  return byName.get(`${apiVersion} ${kind}`)
+  return byName.get(apiVersion, kind)
 }
 
 /** Whether a group is one of Kubernetes' own; the others hold custom resources. */
