@@ -39,7 +39,7 @@ export function makeStandardPipeline({ disableAdmissionPlugins = [] }: Admission
     update(old, next, context) {
       const info = context.kindOf(next.apiVersion, next.kind)
       if (isDefined(info)) return judged(info, readyCustomUpdate(info, old, next))
-      const prepared = validated(info, prepareForUpdate(old, applyDefaults(next)), (object) => validateUpdate(old, object))
+      const prepared = validated(info, prepareForUpdate(old, applyDefaults(next, old)), (object) => validateUpdate(old, object))
       const refusal = prepared.ok && info.storeKind === 'PersistentVolumeClaim' ? refuseExpansion(info, old, next, context) : undefined
       return refusal ?? prepared
     },

@@ -4,7 +4,7 @@
  * specifications of pods, the costly part, are remembered by identity.
  */
 import { freeze } from '../../plain/index.js'
-import type { KubeObject } from '../kinds/index.js'
+import { KindTable, type KubeObject } from '../kinds/index.js'
 import { hasWireShape, wireShape } from '../wire/index.js'
 import { defaultDefinition } from '../custom/index.js'
 import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
@@ -24,9 +24,9 @@ import type { Pod } from '../kinds/index.js'
 export { defaultPodSpec, defaultPodTemplateSpec } from './pod-spec.js'
 export { DEFAULT_SCALE_DOWN_RULES, DEFAULT_SCALE_UP_RULES } from './horizontal-pod-autoscaler.js'
 
-type Defaulter = (object: KubeObject) => KubeObject
+type Defaulter = (object: KubeObject, stored: KubeObject | undefined) => KubeObject
 
-const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
+const defaulters = new KindTable<Defaulter>([
   ['v1 Namespace', defaultNamespace],
   ['v1 Node', defaultNode],
   ['v1 Pod', defaultPod],
@@ -49,13 +49,16 @@ const byKind: ReadonlyMap<string, Defaulter> = new Map<string, unknown>([
   ['networking.k8s.io/v1 NetworkPolicy', defaultNetworkPolicy],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],
   ['apiextensions.k8s.io/v1 CustomResourceDefinition', defaultDefinition],
-]) as ReadonlyMap<string, Defaulter>
+] as unknown as readonly (readonly [string, Defaulter])[])
 
-/** The object with its defaults. Kinds that nobody knows only get their metadata in shape. */
-export function applyDefaults<T extends KubeObject>(object: T): T
-export function applyDefaults(object: KubeObject): KubeObject {
+/**
+ * The object with its defaults. Kinds that nobody knows only get their metadata in shape.
+ * @param stored the version in whose place it comes; what it shares with that has its defaults
+ */
+export function applyDefaults<T extends KubeObject>(object: T, stored?: T): T
+export function applyDefaults(object: KubeObject, stored?: KubeObject): KubeObject {
   const shaped = wireShape(shapeOf(object), object)
-  return freeze((byKind.get(`${object.apiVersion} ${object.kind}`) ?? same)(shaped))
+  return freeze((defaulters.get(object.apiVersion, object.kind) ?? same)(shaped, stored))
 }
 
 function shapeOf({ apiVersion, kind }: KubeObject): string {
@@ -69,6 +72,7 @@ function same(object: KubeObject): KubeObject {
   return object
 }
 
-function defaultPod(pod: Pod): Pod {
-  return at(pod, 'spec', defaultPodSpec)
+/** The specification of a bound pod is its own, so that it is not remembered as those of templates are. */
+function defaultPod(pod: Pod, stored: Pod | undefined): Pod {
+  return pod.spec === stored?.spec ? pod : at(pod, 'spec', defaultPodSpec)
 }

@@ -18,15 +18,11 @@ type Labels = Readonly<Record<string, string>>
 
 /** The specification with the service account under both its names, as it is stored. */
 export function storedPodSpec(spec: PodSpec): PodSpec {
-  const known = converted.get(spec)
-  if (known !== undefined) return known
   const { serviceAccountName, serviceAccount } = spec
   const name = serviceAccountName ?? serviceAccount
-  const result = name === undefined || (name === serviceAccountName && name === serviceAccount)
-    ? spec
-    : freeze({ ...spec, serviceAccountName: name, serviceAccount: name })
-  converted.set(spec, result)
-  converted.set(result, result)
+  if (name === undefined || (name === serviceAccountName && name === serviceAccount)) return spec
+  let result = converted.get(spec)
+  if (result === undefined) converted.set(spec, (result = freeze({ ...spec, serviceAccountName: name, serviceAccount: name })))
   return result
 }
 

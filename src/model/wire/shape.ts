@@ -6,6 +6,7 @@
  * Source: Go's encoding/json as the API types use it; pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList).
  */
 import { isFrozen } from '../../plain/index.js'
+import { withFields, withoutFields } from '../copy.js'
 import { goStructs } from '../hash/index.js'
 import type { PodSpec } from '../kinds/index.js'
 import { canonicalMilliQuantity, canonicalQuantity } from '../quantity/index.js'
@@ -24,6 +25,12 @@ interface Field {
   readonly name: string
   readonly shaper: Shaper
   readonly always: boolean
+}
+
+/** The fields of a struct by their names, and those of which something is shown although they are absent. */
+interface Fields {
+  readonly byName: ReadonlyMap<string, Field>
+  readonly shownAbsent: readonly Field[]
 }
 
 type Plain = Readonly<Record<string, unknown>>
@@ -65,14 +72,19 @@ function makeShaper(type: string): Shaper {
   switch (type) {
     case 'bool': return scalar(false)
     case 'int32': case 'int64': return scalar(0)
-    case 'intstr.IntOrString': return { shape: (value) => value, isEmpty: () => false, zero: 0 }
+    case 'intstr.IntOrString': return { shape: asItIs, isEmpty: () => false, zero: 0 }
     case 'resource.Quantity': return quantity(canonicalQuantity)
     case 'milliQuantity': return quantity(canonicalMilliQuantity)
     case 'v1.ResourceList': return map('milliQuantity')
     case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined }
-    case 'v1.Time': case 'v1.MicroTime': return { shape: (value) => value, isEmpty: isAbsent, zero: null }
+    case 'v1.Time': case 'v1.MicroTime': return { shape: asItIs, isEmpty: isAbsent, zero: null }
   }
   return goStructs.has(type) || Object.hasOwn(kindStructs, type) ? struct(type) : scalar('')
+}
+
+/** The shape of what can only be shown in one way. Lists and maps of such values are not looked into. */
+function asItIs(value: unknown): unknown {
+  return value
 }
 
 function isAbsent(value: unknown): boolean {
@@ -80,7 +92,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 function scalar(zero: unknown): Shaper {
-  return { shape: (value) => value, isEmpty: (value) => isAbsent(value) || value === zero, zero }
+  return { shape: asItIs, isEmpty: (value) => isAbsent(value) || value === zero, zero }
 }
 
 function quantity(canonical: (text: string) => string): Shaper {
@@ -92,8 +104,9 @@ function pointer(type: string): Shaper {
 }
 
 function list(type: string): Shaper {
+  const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (Array.isArray(value) && value.length === 0)
-  return { shape: unlessShaped((value) => (Array.isArray(value) ? mapped(value, shaperOf(type).shape) : value)), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : unlessShaped((value) => (Array.isArray(value) ? mapped(value, shape) : value)), isEmpty, zero: null }
 }
 
 function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): readonly unknown[] {
@@ -102,8 +115,9 @@ function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): 
 }
 
 function map(type: string): Shaper {
+  const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (isPlain(value) && Object.keys(value).length === 0)
-  return { shape: unlessShaped((value) => (isPlain(value) ? mappedValues(value, shaperOf(type).shape) : value)), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : unlessShaped((value) => (isPlain(value) ? mappedValues(value, shape) : value)), isEmpty, zero: null }
 }
 
 function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain {
@@ -133,30 +147,40 @@ function isPlain(value: unknown): value is Plain {
 }
 
 function struct(type: string): Shaper {
-  let fields: readonly Field[] | undefined
+  let fields: Fields | undefined
   const shape = (value: unknown) => {
-    fields ??= fieldsOf(type)
-    return isPlain(value) || isAbsent(value) ? shapeFields(fields, (value ?? {}) as Plain) : value
+    if (!isPlain(value) && !isAbsent(value)) return value
+    fields ??= structOf(type)
+    return shapeFields(fields, (value ?? {}) as Plain)
   }
   return { shape, isEmpty: () => false, zero: undefined }
 }
 
-function shapeFields(fields: readonly Field[], object: Plain): Plain {
+/** Looks at the fields that are there, and at those that are shown although they are not: most of a struct are neither. */
+function shapeFields({ byName, shownAbsent }: Fields, object: Plain): Plain {
   let copy: Record<string, unknown> | undefined
-  for (const { name, shaper, always } of fields) {
-    const value = Object.hasOwn(object, name) ? object[name] : undefined
-    const shown = shownValue(shaper, always, value)
-    if (shown === value) continue
-    copy ??= Object.assign({}, object)
-    if (shown === undefined) delete copy[name]
-    else copy[name] = shown
+  for (const name of Object.keys(object)) {
+    const field = byName.get(name)
+    if (field === undefined) continue
+    const shown = shownValue(field, object[name])
+    if (shown === object[name]) continue
+    if (shown === undefined) copy = withoutFields(copy ?? object, [name])
+    else (copy ??= withFields(object, {}))[name] = shown
+  }
+  for (const field of shownAbsent) {
+    if (!Object.hasOwn(object, field.name)) (copy ??= withFields(object, {}))[field.name] = shownValue(field, undefined)
   }
   return copy ?? object
 }
 
-function shownValue(shaper: Shaper, always: boolean, value: unknown): unknown {
+function shownValue({ shaper, always }: Field, value: unknown): unknown {
   if (shaper.isEmpty(value) && !(always && Array.isArray(value))) return always ? shaper.zero : undefined
   return isAbsent(value) && shaper.zero !== undefined ? shaper.zero : shaper.shape(value)
+}
+
+function structOf(type: string): Fields {
+  const fields = fieldsOf(type)
+  return { byName: new Map(fields.map((field) => [field.name, field])), shownAbsent: fields.filter((field) => shownValue(field, undefined) !== undefined) }
 }
 
 function fieldsOf(type: string): readonly Field[] {

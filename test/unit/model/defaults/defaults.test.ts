@@ -28,6 +28,14 @@ test('pods of one template share one specification', () => {
   expect(pods[0]?.status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' })
 })
 
+test('a pod that keeps the specification of the stored one keeps it as it is, one with another gets its defaults', () => {
+  const stored = prepareForCreate(applyDefaults(object('Pod', 'v1', { spec: template.spec })), 0) as unknown as Pod
+  const bound: Pod = { ...stored, spec: { ...stored.spec, nodeName: 'n' } }
+  expect(applyDefaults({ ...bound, metadata: { ...bound.metadata, labels: { a: 'b' } } }, bound).spec).toBe(bound.spec)
+  const { terminationGracePeriodSeconds: _left, ...spec } = bound.spec
+  expect(applyDefaults({ ...bound, spec }, bound).spec).toEqual(bound.spec)
+})
+
 test('empty fields are left out, lists that must show are shown', () => {
   const pod = applyDefaults(object('Pod', 'v1', { spec: { nodeName: '', hostNetwork: false, containers: [{ name: 'c', env: [], command: [] }] } }))
   const spec = (pod as unknown as Pod).spec
