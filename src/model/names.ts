@@ -57,10 +57,8 @@ const fineLabelValues = new Set<string>()
 /** Complaints about a DNS label, such as a Service's or a namespace's name. */
 export function isDNS1123Label(value: string): readonly string[] {
   // A subdomain that is no label can only have a dot too many.
-  if (!PATTERNS.label.test(value) && PATTERNS.subdomain.test(value)) {
-    return [...(byteLength(value) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []), 'must not contain dots']
-  }
-  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, MESSAGES.label)
+  const hasDots = !PATTERNS.label.test(value) && PATTERNS.subdomain.test(value)
+  return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, hasDots ? 'must not contain dots' : MESSAGES.label)
 }
 
 /** Complaints about a DNS subdomain, such as most objects' names. */
@@ -127,6 +125,7 @@ export function isValidPortNumber(value: number): readonly string[] {
 /** Complaints about a name that becomes part of a URL's path. */
 export function isValidPathSegmentName(value: string): readonly string[] {
   if (value === '.' || value === '..') return [`may not be '${value}'`]
+  if (!/[/%]/.test(value)) return fine
   return ['/', '%'].filter((character) => value.includes(character)).map((character) => `may not contain '${character}'`)
 }
 
@@ -157,8 +156,9 @@ export function byteLength(text: string): number {
 }
 
 function complaints(value: string, lengthMax: number, pattern: RegExp, message: string): readonly string[] {
-  const tooLong = byteLength(value) > lengthMax
   const mismatch = !pattern.test(value)
+  // What matches is ASCII.
+  const tooLong = (mismatch ? byteLength(value) : value.length) > lengthMax
   if (!tooLong && !mismatch) return fine
   return [...(tooLong ? [maxLengthError(lengthMax)] : []), ...(mismatch ? [message] : [])]
 }
@@ -170,7 +170,8 @@ function qualifiedName(value: string, subject: string): readonly string[] {
     return [`${error} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   }
   const name = parts[parts.length - 1]!
-  return [...(parts.length === 2 ? prefixComplaints(parts[0]!) : []), ...namePartComplaints(name)]
+  const ofName = namePartComplaints(name)
+  return parts.length === 2 ? [...prefixComplaints(parts[0]!), ...ofName] : ofName
 }
 
 function prefixComplaints(prefix: string): readonly string[] {
@@ -179,6 +180,7 @@ function prefixComplaints(prefix: string): readonly string[] {
 }
 
 function namePartComplaints(name: string): readonly string[] {
+  if (name.length <= LABEL_LENGTH_MAX && PATTERNS.qualified.test(name)) return fine
   const rest = name === '' ? ['must be non-empty'] : byteLength(name) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []
   return [...rest, ...(PATTERNS.qualified.test(name) ? [] : [MESSAGES.qualified])].map((text) => `name part ${text}`)
 }

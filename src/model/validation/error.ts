@@ -71,7 +71,18 @@ export function invalidUnshown(field: string, detail: string): FieldError {
 
 /** One complaint each about the same value. */
 export function invalidEach(field: string, value: unknown, details: readonly string[]): FieldError[] {
-  return details.map((detail) => invalid(field, value, detail))
+  return details.length === 0 ? [] : details.map((detail) => invalid(field, value, detail))
+}
+
+/** The complaints of several lists, in their order. Almost always there are none: that costs nothing but a look. */
+export function together(...lists: readonly (readonly FieldError[])[]): FieldError[] {
+  let all: FieldError[] | undefined
+  for (const list of lists) {
+    if (list.length === 0) continue
+    if (all === undefined) all = [...list]
+    else all.push(...list)
+  }
+  return all ?? []
 }
 
 export function nonNegative(field: string, value: number | undefined): FieldError[] {

@@ -6,11 +6,12 @@
  */
 import { validateDefinition, validateDefinitionUpdate } from './custom-resource-definition.js'
 import type { KubeObject, LimitRange } from '../kinds/index.js'
+import { KindTable } from '../kinds/kind-table.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
 import { validateCronJob, validateCronJobUpdate } from './cron-job.js'
 import { validateDaemonSet, validateDaemonSetUpdate } from './daemon-set.js'
-import type { FieldError } from './error.js'
+import { together, type FieldError } from './error.js'
 import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerUpdate } from './horizontal-pod-autoscaler.js'
 import { validateIngress, validateIngressUpdate } from './ingress.js'
 import { validateJob, validateJobUpdate } from './job.js'
@@ -47,7 +48,7 @@ const metadataOnly = (namespaced: boolean, rule: 'subdomain' | 'path') => ({
   update: metadataUpdate,
 })
 
-const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
+const rules = new KindTable<Rules>([
   ['v1 Namespace', { create: validateNamespace, update: metadataUpdate }],
   ['v1 Node', { create: validateNode, update: validateNodeUpdate }],
   ['v1 Pod', { create: validatePod, update: validatePodUpdate }],
@@ -80,7 +81,7 @@ const rules: ReadonlyMap<string, Rules> = new Map<string, unknown>([
   ['coordination.k8s.io/v1 Lease', { create: validateLease, update: metadataUpdate }],
   ['v1 ServiceAccount', metadataOnly(true, 'subdomain')],
   ['discovery.k8s.io/v1 EndpointSlice', metadataOnly(true, 'subdomain')],
-]) as ReadonlyMap<string, Rules>
+] as unknown as readonly (readonly [string, Rules])[])
 
 /** What is wrong with a new object; an empty list if nothing is. */
 export function validateCreate(object: KubeObject): readonly FieldError[] {
@@ -89,7 +90,7 @@ export function validateCreate(object: KubeObject): readonly FieldError[] {
 
 /** What is wrong with an object that shall take the place of `old`. */
 export function validateUpdate(old: KubeObject, next: KubeObject): readonly FieldError[] {
-  return [...validateCommonUpdate(old.metadata, next.metadata, isNamespaced(next)), ...rulesOf(next).update(old, next)]
+  return together(validateCommonUpdate(old.metadata, next.metadata, isNamespaced(next)), rulesOf(next).update(old, next))
 }
 
 function metadataUpdate(old: KubeObject, next: KubeObject): FieldError[] {
@@ -97,7 +98,7 @@ function metadataUpdate(old: KubeObject, next: KubeObject): FieldError[] {
 }
 
 function rulesOf(object: KubeObject): Rules {
-  return rules.get(`${object.apiVersion} ${object.kind}`) ?? metadataOnly(isNamespaced(object), 'path')
+  return rules.get(object.apiVersion, object.kind) ?? metadataOnly(isNamespaced(object), 'path')
 }
 
 function isNamespaced({ apiVersion, kind, metadata }: KubeObject): boolean {

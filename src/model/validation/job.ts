@@ -6,7 +6,7 @@ import type { Job, JobSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, regexError } from '../names.js'
 import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, isIndexedJob, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
 import { labelSelectorAsSelector, matches } from '../selector/index.js'
-import { invalid, invalidEach, nonNegative, notSupported, required, sortedMap, tooLong } from './error.js'
+import { invalid, invalidEach, nonNegative, notSupported, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 import { failurePolicyErrors, replacementPolicyErrors, successPolicyErrors } from './job-policies.js'
 import { jobSpecUpdateErrors } from './job-update.js'
@@ -21,6 +21,8 @@ const PARALLELISM_OF_MANY_MAX = 10_000
 const FAILED_INDEXES_OF_MANY_MAX = 10_000
 const MANAGED_BY_MAX = 63
 
+type Labels = Readonly<Record<string, string>>
+
 /** Complaints about a Job. */
 export function validateJob(job: Job): FieldError[] {
   return jobErrors(job, true)
@@ -30,22 +32,22 @@ export function validateJob(job: Job): FieldError[] {
 export function validateJobUpdate(old: Job, next: Job): FieldError[] {
   const labels = old.spec.template.metadata?.labels ?? {}
   const prefixed = labels[BATCH_JOB_NAME] !== undefined && labels[BATCH_CONTROLLER_UID] !== undefined
-  return [
-    ...jobErrors(next, prefixed),
-    ...validateObjectMetaUpdate(old.metadata, next.metadata),
-    ...jobSpecErrors(next.spec, 'spec'),
-    ...jobSpecUpdateErrors(old, next),
-  ]
+  return together(
+    jobErrors(next, prefixed),
+    validateObjectMetaUpdate(old.metadata, next.metadata),
+    jobSpecErrors(next.spec, 'spec'),
+    jobSpecUpdateErrors(old, next),
+  )
 }
 
 /** @param prefixed whether the labels with Kubernetes' prefix must be there: very old Jobs have none */
 function jobErrors(job: Job, prefixed: boolean): FieldError[] {
-  return [
-    ...validateObjectMeta(job.metadata, true, 'subdomain'),
-    ...generatedSelectorErrors(job, prefixed),
-    ...jobSpecErrors(job.spec, 'spec'),
-    ...hostnameErrors(job),
-  ]
+  return together(
+    validateObjectMeta(job.metadata, true, 'subdomain'),
+    generatedSelectorErrors(job, prefixed),
+    jobSpecErrors(job.spec, 'spec'),
+    hostnameErrors(job),
+  )
 }
 
 /** The pods of an indexed Job have the index in their host names. */
@@ -58,20 +60,19 @@ function hostnameErrors(job: Job): FieldError[] {
 
 function generatedSelectorErrors({ metadata: { name, uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
   if (spec.manualSelector === true || spec.selector === undefined || spec.selector === null) return []
-  const prefixedLabels = [[BATCH_CONTROLLER_UID, uid], [BATCH_JOB_NAME, name]] as const
-  const legacyLabels = [[LEGACY_CONTROLLER_UID, uid], [LEGACY_JOB_NAME, name]] as const
+  const legacy: Labels = { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
+  const expected: Labels = prefixed ? { ...legacy, [BATCH_CONTROLLER_UID]: uid, [BATCH_JOB_NAME]: name } : legacy
   const labels = spec.template.metadata?.labels
   const selector = labelSelectorAsSelector(spec.selector)
-  const expected = Object.fromEntries([...legacyLabels, ...(prefixed ? prefixedLabels : [])])
   const foreign = !('error' in selector) && !matches(selector, expected)
-  return [
-    ...(uid === '' ? [required('metadata.uid')] : []),
-    ...[...legacyLabels, ...(prefixed ? prefixedLabels : [])].flatMap(([key, value]) => labelErrors(labels, key, value)),
-    ...(foreign ? [invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated')] : []),
-  ]
+  return together(
+    uid === '' ? [required('metadata.uid')] : [],
+    ...Object.keys(expected).map((key) => labelErrors(labels, key, expected[key]!)),
+    foreign ? [invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated')] : [],
+  )
 }
 
-function labelErrors(labels: Readonly<Record<string, string>> | undefined, key: string, value: string): FieldError[] {
+function labelErrors(labels: Labels | undefined, key: string, value: string): FieldError[] {
   const path = `spec.template.metadata.labels[${key}]`
   const found = labels?.[key]
   if (found === undefined) return [required(path, `must be '${value}'`)]
@@ -82,32 +83,32 @@ function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
   const { selector, template } = spec
   const compiled = labelSelectorAsSelector(selector)
   const unmatched = !('error' in compiled) && !matches(compiled, template.metadata?.labels)
-  return [
-    ...jobTemplateSpecErrors(spec, path),
-    ...(selector === undefined || selector === null ? [required(`${path}.selector`)] : validateLabelSelector(selector, `${path}.selector`)),
-    ...(unmatched ? [invalid(`${path}.template.metadata.labels`, sortedMap(template.metadata?.labels), '`selector` does not match template `labels`')] : []),
-  ]
+  return together(
+    jobTemplateSpecErrors(spec, path),
+    selector === undefined || selector === null ? [required(`${path}.selector`)] : validateLabelSelector(selector, `${path}.selector`),
+    unmatched ? [invalid(`${path}.template.metadata.labels`, sortedMap(template.metadata?.labels), '`selector` does not match template `labels`')] : [],
+  )
 }
 
 /** Complaints about what a Job and a template for Jobs have in common. */
 export function jobTemplateSpecErrors(spec: JobSpec, path: string): FieldError[] {
-  return [
-    ...nonNegative(`${path}.parallelism`, spec.parallelism),
-    ...nonNegative(`${path}.completions`, spec.completions),
-    ...nonNegative(`${path}.activeDeadlineSeconds`, spec.activeDeadlineSeconds),
-    ...nonNegative(`${path}.backoffLimit`, spec.backoffLimit),
-    ...nonNegative(`${path}.ttlSecondsAfterFinished`, spec.ttlSecondsAfterFinished),
-    ...nonNegative(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex),
-    ...nonNegative(`${path}.maxFailedIndexes`, spec.maxFailedIndexes),
-    ...(spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined ? [required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')] : []),
-    ...managedByErrors(spec.managedBy, `${path}.managedBy`),
-    ...completionModeErrors(spec, path),
-    ...(spec.podFailurePolicy === undefined ? [] : failurePolicyErrors(spec, `${path}.podFailurePolicy`)),
-    ...(spec.successPolicy === undefined ? [] : successPolicyErrors(spec, `${path}.successPolicy`)),
-    ...replacementPolicyErrors(spec, `${path}.podReplacementPolicy`),
-    ...validatePodTemplate(spec.template, `${path}.template`),
-    ...restartPolicyErrors(spec, `${path}.template.spec.restartPolicy`),
-  ]
+  return together(
+    nonNegative(`${path}.parallelism`, spec.parallelism),
+    nonNegative(`${path}.completions`, spec.completions),
+    nonNegative(`${path}.activeDeadlineSeconds`, spec.activeDeadlineSeconds),
+    nonNegative(`${path}.backoffLimit`, spec.backoffLimit),
+    nonNegative(`${path}.ttlSecondsAfterFinished`, spec.ttlSecondsAfterFinished),
+    nonNegative(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex),
+    nonNegative(`${path}.maxFailedIndexes`, spec.maxFailedIndexes),
+    spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined ? [required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')] : [],
+    managedByErrors(spec.managedBy, `${path}.managedBy`),
+    completionModeErrors(spec, path),
+    spec.podFailurePolicy === undefined ? [] : failurePolicyErrors(spec, `${path}.podFailurePolicy`),
+    spec.successPolicy === undefined ? [] : successPolicyErrors(spec, `${path}.successPolicy`),
+    replacementPolicyErrors(spec, `${path}.podReplacementPolicy`),
+    validatePodTemplate(spec.template, `${path}.template`),
+    restartPolicyErrors(spec, `${path}.template.spec.restartPolicy`),
+  )
 }
 
 function managedByErrors(managedBy: string | undefined, path: string): FieldError[] {

@@ -9,7 +9,7 @@ import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.j
 import {
   isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
 } from '../names.js'
-import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, tooLong } from './error.js'
+import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 import { byText, sortedKeys } from '../order.js'
 
@@ -18,40 +18,35 @@ export type NameRule = 'subdomain' | 'label' | 'path'
 
 const ANNOTATIONS_BYTES_MAX = 256 * 1024
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+const FIXED = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const
 export const IMMUTABLE = 'field is immutable'
 
 /** The complaints about metadata that a kind's own validation makes. */
 export function validateObjectMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
-  return [...validateCommonMeta(meta, namespaced, rule), ...kubeFinalizers(meta.finalizers ?? [])]
+  return together(validateCommonMeta(meta, namespaced, rule), kubeFinalizers(meta.finalizers ?? []))
 }
 
 function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
   const { name = '', generateName = '', generation } = meta
-  return [
-    ...(generateName === '' ? [] : invalidEach('metadata.generateName', generateName, nameErrors(rule, maskTrailingDash(generateName)))),
-    ...(name === ''
+  return together(
+    generateName === '' ? [] : invalidEach('metadata.generateName', generateName, nameErrors(rule, maskTrailingDash(generateName))),
+    name === ''
       ? [required('metadata.name', 'name or generateName is required')]
-      : invalidEach('metadata.name', name, nameErrors(rule, name))),
-    ...namespaceErrors(meta.namespace ?? '', namespaced),
-    ...nonNegative('metadata.generation', generation),
-    ...openMeta(meta),
-  ]
+      : invalidEach('metadata.name', name, nameErrors(rule, name)),
+    namespaceErrors(meta.namespace ?? '', namespaced),
+    nonNegative('metadata.generation', generation),
+    openMeta(meta),
+  )
 }
 
 function openMeta(meta: ObjectMeta): FieldError[] {
-  return [
-    ...labelsOnce(meta.labels),
-    ...annotationsOnce(meta.annotations),
-    ...ownersOnce(meta.ownerReferences),
-    ...finalizersOnce(meta.finalizers),
-  ]
+  return together(labelsOnce(meta.labels), annotationsOnce(meta.annotations), ownersOnce(meta.ownerReferences), finalizerErrors(meta.finalizers ?? []))
 }
 
 const NO_ERRORS: readonly FieldError[] = Object.freeze([])
 const labelsOnce = once((labels: Readonly<Record<string, string>>) => validateLabels(labels, 'metadata.labels'))
 const annotationsOnce = once((annotations: Readonly<Record<string, string>>) => validateAnnotations(annotations, 'metadata.annotations'))
 const ownersOnce = once(ownerErrors)
-const finalizersOnce = once(finalizerErrors)
 
 /** The versions of an object share most parts: what was found to be right is not looked at again. */
 function once<P extends object>(validate: (part: P) => FieldError[]): (part: P | undefined) => readonly FieldError[] {
@@ -82,10 +77,12 @@ function namespaceErrors(namespace: string, namespaced: boolean): FieldError[] {
 
 /** Complaints about labels, in the order of their keys. */
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  return sortedKeys(labels).flatMap((key) => [
-    ...invalidEach(path, key, isLabelKey(key)),
-    ...invalidEach(path, labels![key], isValidLabelValue(labels![key]!)),
-  ])
+  const errors: FieldError[] = []
+  for (const key of sortedKeys(labels)) {
+    const value = labels![key]!
+    errors.push(...invalidEach(path, key, isLabelKey(key)), ...invalidEach(path, value, isValidLabelValue(value)))
+  }
+  return errors
 }
 
 /** Complaints about annotations: their keys, and their size altogether. */
@@ -118,6 +115,7 @@ function versionErrors(path: string, apiVersion: string): FieldError[] {
 }
 
 function finalizerErrors(finalizers: readonly string[]): FieldError[] {
+  if (finalizers.length === 0) return []
   const errors = finalizers.flatMap((name, i) => invalidEach(`metadata.finalizers[${i}]`, name, isQualifiedName(name)))
   const both = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
   return both
@@ -126,7 +124,7 @@ function finalizerErrors(finalizers: readonly string[]): FieldError[] {
 }
 
 function kubeFinalizers(finalizers: readonly string[]): FieldError[] {
-  return finalizers.flatMap((name, i) => kubeFinalizerErrors(`metadata.finalizers[${i}]`, name))
+  return finalizers.length === 0 ? [] : finalizers.flatMap((name, i) => kubeFinalizerErrors(`metadata.finalizers[${i}]`, name))
 }
 
 /** A finalizer without a domain must be one of Kubernetes' own. */
@@ -137,21 +135,22 @@ export function kubeFinalizerErrors(path: string, name: string): FieldError[] {
 
 /** The complaints that the server makes about every write before the kind is asked. */
 export function validateCommonUpdate(old: ObjectMeta, next: ObjectMeta, namespaced: boolean): FieldError[] {
-  return [...validateCommonMeta(next, namespaced, 'path'), ...validateCommonMetaUpdate(old, next)]
+  return together(validateCommonMeta(next, namespaced, 'path'), validateCommonMetaUpdate(old, next))
 }
 
 /** The complaints about changed metadata that a kind's own validation makes. */
 export function validateObjectMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
-  return [...validateCommonMetaUpdate(old, next), ...kubeFinalizers(next.finalizers ?? [])]
+  return together(validateCommonMetaUpdate(old, next), kubeFinalizers(next.finalizers ?? []))
 }
 
 function validateCommonMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
-  const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const
-  return [
-    ...addedFinalizers(old, next),
-    ...fixed.flatMap((field) => (old[field] === next[field] ? [] : [invalid(`metadata.${field}`, next[field], IMMUTABLE)])),
-    ...openMeta(next),
-  ]
+  return together(addedFinalizers(old, next), changedIdentity(old, next), openMeta(next))
+}
+
+function changedIdentity(old: ObjectMeta, next: ObjectMeta): FieldError[] {
+  const errors: FieldError[] = []
+  for (const field of FIXED) if (old[field] !== next[field]) errors.push(invalid(`metadata.${field}`, next[field], IMMUTABLE))
+  return errors
 }
 
 function addedFinalizers(old: ObjectMeta, next: ObjectMeta): FieldError[] {
@@ -164,10 +163,10 @@ function addedFinalizers(old: ObjectMeta, next: ObjectMeta): FieldError[] {
 
 /** Complaints about a label selector. */
 export function validateLabelSelector(selector: LabelSelector | undefined, path: string): FieldError[] {
-  return [
-    ...validateLabels(selector?.matchLabels, `${path}.matchLabels`),
-    ...(selector?.matchExpressions ?? []).flatMap((expression, i) => requirementErrors(expression, `${path}.matchExpressions[${i}]`)),
-  ]
+  return together(
+    validateLabels(selector?.matchLabels, `${path}.matchLabels`),
+    (selector?.matchExpressions ?? []).flatMap((expression, i) => requirementErrors(expression, `${path}.matchExpressions[${i}]`)),
+  )
 }
 
 function requirementErrors({ key = '', operator, values = [] }: NonNullable<LabelSelector['matchExpressions']>[number], path: string): FieldError[] {

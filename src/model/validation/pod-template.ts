@@ -1,6 +1,6 @@
 /** Validation of pod templates. Source: pkg/apis/core/validation (ValidatePodTemplateSpec). */
 import type { PodTemplateSpec } from '../kinds/index.js'
-import { forbidden } from './error.js'
+import { forbidden, together } from './error.js'
 import type { FieldError } from './error.js'
 import { validateAnnotations, validateLabels } from './metadata.js'
 import { validatePodSpec } from './pod-spec.js'
@@ -8,12 +8,12 @@ import { validatePodSpec } from './pod-spec.js'
 /** Complaints about a template at a path. */
 export function validatePodTemplate(template: PodTemplateSpec, path: string): FieldError[] {
   const { metadata, spec } = template
-  return [
-    ...validateLabels(metadata?.labels, `${path}.labels`),
-    ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
-    ...validatePodSpec(spec, `${path}.spec`),
-    ...((spec.ephemeralContainers ?? []).length > 0
+  return together(
+    validateLabels(metadata?.labels, `${path}.labels`),
+    validateAnnotations(metadata?.annotations, `${path}.annotations`),
+    validatePodSpec(spec, `${path}.spec`),
+    (spec.ephemeralContainers ?? []).length > 0
       ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
-      : []),
-  ]
+      : [],
+  )
 }

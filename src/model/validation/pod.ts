@@ -6,7 +6,7 @@
  */
 import type { Container, Pod, PodSpec, Toleration } from '../kinds/index.js'
 import { sameValue } from '../strategy/index.js'
-import { forbidden, invalid, required } from './error.js'
+import { forbidden, invalid, required, together } from './error.js'
 import type { FieldError } from './error.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { validatePodSpec } from './pod-spec.js'
@@ -23,31 +23,34 @@ const INT32_MAX = 2147483647
 /** Complaints about a new Pod. */
 export function validatePod(pod: Pod): FieldError[] {
   const { ephemeralContainers = [], schedulingGates = [], nodeName = '' } = pod.spec
-  return [
-    ...metaAndSpecErrors(pod),
-    ...(ephemeralContainers.length > 0 ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : []),
-    ...(schedulingGates.length > 0 && nodeName !== '' ? [forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')] : []),
-  ]
+  return together(
+    validateObjectMeta(pod.metadata, true, 'subdomain'),
+    ownSpecErrors(pod.spec),
+    ephemeralContainers.length > 0 ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : [],
+    schedulingGates.length > 0 && nodeName !== '' ? [forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')] : [],
+  )
 }
 
-function metaAndSpecErrors({ metadata, spec }: Pod): FieldError[] {
-  return [
-    ...validateObjectMeta(metadata, true, 'subdomain'),
-    ...validatePodSpec(spec, 'spec'),
-    ...whitespaceErrors(spec.containers, 'spec.containers'),
-    ...whitespaceErrors(spec.initContainers, 'spec.initContainers'),
-  ]
+/** Complaints about the specification of a pod that has it for itself. */
+function ownSpecErrors(spec: PodSpec): FieldError[] {
+  return together(
+    validatePodSpec(spec, 'spec'),
+    whitespaceErrors(spec.containers, 'spec.containers'),
+    whitespaceErrors(spec.initContainers, 'spec.initContainers'),
+  )
 }
 
 function whitespaceErrors(containers: readonly Container[] | undefined, path: string): FieldError[] {
-  return (containers ?? []).flatMap(({ image = '' }, i) => (image === image.trim()
+  return together(...(containers ?? []).map(({ image = '' }, i) => (image === image.trim()
     ? []
-    : [invalid(`${path}[${i}].image`, image, 'must not have leading or trailing whitespace')]))
+    : [invalid(`${path}[${i}].image`, image, 'must not have leading or trailing whitespace')])))
 }
 
-/** Complaints about a changed Pod. */
+/** Complaints about a changed Pod. A specification that is that of the stored one was found to be right. */
 export function validatePodUpdate(old: Pod, next: Pod): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(old.metadata, next.metadata), ...metaAndSpecErrors(next)]
+  const metadataErrors = together(validateObjectMetaUpdate(old.metadata, next.metadata), validateObjectMeta(next.metadata, true, 'subdomain'))
+  if (old.spec === next.spec) return metadataErrors
+  const errors = together(metadataErrors, ownSpecErrors(next.spec))
   if (sameValue(old.spec, next.spec)) return errors
   for (const field of ['containers', 'initContainers'] as const) {
     if ((old.spec[field] ?? []).length !== (next.spec[field] ?? []).length) {

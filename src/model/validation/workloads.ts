@@ -2,7 +2,7 @@
 import type { DaemonSet, Deployment, DeploymentStrategy, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet, ReplicationController } from '../kinds/index.js'
 import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/index.js'
 import { sameValue } from '../strategy/index.js'
-import { forbidden, invalid, nonNegative, notSupported, required, sortedMap } from './error.js'
+import { forbidden, invalid, nonNegative, notSupported, required, sortedMap, together } from './error.js'
 import type { FieldError } from './error.js'
 import { amount, beyondWhole, intOrPercentErrors } from './int-or-percent.js'
 import { IMMUTABLE, shownSelector, validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
@@ -12,22 +12,22 @@ type Workload = DaemonSet | Deployment | ReplicaSet
 
 /** Complaints about a new Deployment. */
 export function validateDeployment(deployment: Deployment): FieldError[] {
-  return [...validateObjectMeta(deployment.metadata, true, 'subdomain'), ...deploymentSpecErrors(deployment)]
+  return together(validateObjectMeta(deployment.metadata, true, 'subdomain'), deploymentSpecErrors(deployment))
 }
 
 /** Complaints about a changed Deployment. */
 export function validateDeploymentUpdate(old: Deployment, next: Deployment): FieldError[] {
-  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...deploymentSpecErrors(next), ...changedSelector(old, next)]
+  return together(validateObjectMetaUpdate(old.metadata, next.metadata), deploymentSpecErrors(next), changedSelector(old, next))
 }
 
 /** Complaints about a new ReplicaSet. */
 export function validateReplicaSet(replicaSet: ReplicaSet): FieldError[] {
-  return [...validateObjectMeta(replicaSet.metadata, true, 'subdomain'), ...replicaSetSpecErrors(replicaSet)]
+  return together(validateObjectMeta(replicaSet.metadata, true, 'subdomain'), replicaSetSpecErrors(replicaSet))
 }
 
 /** Complaints about a changed ReplicaSet. */
 export function validateReplicaSetUpdate(old: ReplicaSet, next: ReplicaSet): FieldError[] {
-  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...replicaSetSpecErrors(next), ...changedSelector(old, next)]
+  return together(validateObjectMetaUpdate(old.metadata, next.metadata), replicaSetSpecErrors(next), changedSelector(old, next))
 }
 
 /** Complaints about a new ReplicationController. */
@@ -54,28 +54,28 @@ export function changedSelector(old: Workload, next: Workload): FieldError[] {
 }
 
 function replicaSetSpecErrors({ spec }: ReplicaSet): FieldError[] {
-  return [
-    ...nonNegative('spec.replicas', spec.replicas),
-    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...selectorErrors(spec.selector, 'deployment'),
-    ...templateErrors(spec.selector, spec.template),
-  ]
+  return together(
+    nonNegative('spec.replicas', spec.replicas),
+    nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    selectorErrors(spec.selector, 'deployment'),
+    templateErrors(spec.selector, spec.template),
+  )
 }
 
 function deploymentSpecErrors({ spec }: Deployment): FieldError[] {
   const { minReadySeconds = 0, progressDeadlineSeconds: deadline } = spec
-  return [
-    ...nonNegative('spec.replicas', spec.replicas),
-    ...selectorErrors(spec.selector, 'deployment'),
-    ...templateErrors(spec.selector, spec.template),
-    ...strategyErrors(spec.strategy ?? {}),
-    ...nonNegative('spec.minReadySeconds', minReadySeconds),
-    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
-    ...nonNegative('spec.progressDeadlineSeconds', deadline),
-    ...(deadline !== undefined && deadline <= minReadySeconds
+  return together(
+    nonNegative('spec.replicas', spec.replicas),
+    selectorErrors(spec.selector, 'deployment'),
+    templateErrors(spec.selector, spec.template),
+    strategyErrors(spec.strategy ?? {}),
+    nonNegative('spec.minReadySeconds', minReadySeconds),
+    nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    nonNegative('spec.progressDeadlineSeconds', deadline),
+    deadline !== undefined && deadline <= minReadySeconds
       ? [invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
-      : []),
-  ]
+      : [],
+  )
 }
 
 /** Complaints about the selector of a workload, named as upstream names it. */
