@@ -57,10 +57,13 @@ export class Identities {
 
 /** A random UUID of four words. */
 export function uuidOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string {
-  const hex = hex8(a) + hex8((b & 0xffff0fff) | 0x4000) + hex8((c & 0x3fffffff) | 0x80000000) + hex8(d)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const [version, variant] = [(b & 0x0fff) | 0x4000, ((c >>> 16) & 0x3fff) | 0x8000]
+  return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(version)}-${hex4(variant)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`
 }
 
-function hex8(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The lower half of a word. */
+function hex4(word: number): string {
+  return BYTES[(word >>> 8) & 0xff]! + BYTES[word & 0xff]!
 }

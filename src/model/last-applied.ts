@@ -1,6 +1,6 @@
 /** What kubectl keeps of an object that it applied, and as what. Source: kubectl, pkg/util/apply.go. */
 import type { KubeObject } from './kinds/index.js'
-import { byText } from './order.js'
+import { sortedKeys } from './order.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
@@ -17,9 +17,28 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([['<', '\\u003c'], ['>', '\
 
 /** JSON as Go writes a map: keys sorted, what could be taken for markup escaped. */
 function goJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES.get(letter)!)
-  const record = value as Plain
-  const fields = Object.keys(record).filter((key) => record[key] !== undefined).sort(byText)
-  return `{${fields.map((key) => `${goJson(key)}:${goJson(record[key])}`).join(',')}}`
+  if (typeof value === 'string') return goText(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return Array.isArray(value) ? goList(value) : goMap(value as Plain)
+}
+
+/** Printable ASCII that JSON and Go leave as it is: all but `"`, `&`, `<`, `>` and the backslash. */
+const SIMPLE = /^[ !#-%'-;=?-[\]-~]*$/
+
+function goText(text: string): string {
+  return SIMPLE.test(text) ? `"${text}"` : JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES.get(letter)!)
+}
+
+function goList(items: readonly unknown[]): string {
+  let text = ''
+  for (const item of items) text += (text === '' ? '' : ',') + goJson(item)
+  return `[${text}]`
+}
+
+function goMap(fields: Plain): string {
+  let text = ''
+  for (const key of sortedKeys(fields)) {
+    if (fields[key] !== undefined) text += `${text === '' ? '' : ','}${goText(key)}:${goJson(fields[key])}`
+  }
+  return `{${text}}`
 }
