@@ -3,6 +3,7 @@
  * not built in), the resource in messages (`deployments.apps`), the key of an object (`namespace/name`).
  */
 import { builtInKinds, formatLabelSelector, KindTable, resolveKind, type CustomKind, type KindInfo, type LabelSelector } from '../model/index.js'
+import { slashed } from '../plain/index.js'
 
 /** A kind as the store knows it. */
 export interface StoredKind {
@@ -66,7 +67,7 @@ export function resourceName(info: StoredKind): string {
 
 /** The store key of an object: `namespace/name`, or the name alone for kinds without namespace. */
 export function keyOfRequest(info: StoredKind, namespace: string | undefined, name: string): string {
-  return info.namespaced ? `${namespace === undefined || namespace === '' ? 'default' : namespace}/${name}` : name
+  return info.namespaced ? slashed(namespace === undefined || namespace === '' ? 'default' : namespace, name) : name
 }
 
 /** A label selector as text, as the scale subresource shows it. */

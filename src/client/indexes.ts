@@ -3,7 +3,7 @@
  * owns by namespace, and the sums over the pods of a controller by which a ReplicaSet knows its status without
  * walking its pods. All follow each commit in O(1).
  */
-import { controllerOf, fnv1a32, podReady, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
+import { controllerOf, fnv1a32, objectKey, podReady, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
 import { claimKeysOf } from '../placement/index.js'
 import { isFrozen } from '../plain/index.js'
 import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '../sim/index.js'
@@ -56,7 +56,7 @@ function podOfReference(reference: PodReference, sliceNamespace: string | undefi
   const known = podsByReference.get(reference)
   if (known !== undefined) return known
   const { namespace, name = '' } = reference
-  const key = `${namespace ?? sliceNamespace ?? 'default'}/${name}`
+  const key = objectKey(namespace ?? sliceNamespace ?? 'default', name)
   if (namespace !== undefined && isFrozen(reference)) podsByReference.set(reference, key)
   return key
 }

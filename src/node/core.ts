@@ -3,7 +3,7 @@
  * rows for all nodes; a pod's row names its node, and whatever acts on a row first asks whether that node's
  * machine and kubelet are running.
  */
-import { freeze } from '../plain/index.js'
+import { freeze, slashed } from '../plain/index.js'
 import { dictionary, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
 import { tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
@@ -350,7 +350,7 @@ export class KubeletCore {
     if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn?.(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
-    this.options.api.call({ do: 'update', sub: 'status', object: object as never }, `kubelet/${row.node}`)
+    this.options.api.call({ do: 'update', sub: 'status', object: object as never }, slashed('kubelet', row.node))
   }
 
   /** The address of a node: the one its Node object reports, else one made from its number. */

@@ -4,7 +4,7 @@
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
  */
 import { withFields, withoutFields, type Pod } from '../model/index.js'
-import { freeze } from '../plain/index.js'
+import { freeze, slashed } from '../plain/index.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { containerOf, withContainer, type ContainerRow, type PodRow, type Verdict } from './rows.js'
@@ -86,7 +86,7 @@ export function remove(core: KubeletCore, row: PodRow, pod: Pod): void {
   if (!core.options.facts.canReachApi(row.node)) return
   const { name, namespace, uid } = pod.metadata
   const options = { gracePeriodSeconds: 0, preconditions: uid === undefined ? {} : { uid } }
-  core.options.api.call({ do: 'delete', kind: 'Pod', namespace, name, options }, `kubelet/${row.node}`)
+  core.options.api.call({ do: 'delete', kind: 'Pod', namespace, name, options }, slashed('kubelet', row.node))
 }
 
 /** The container of a liveness failure is stopped within its grace period and then restarted. */

@@ -1,2 +1,3 @@
 /** Plain values, below everything else: what it means that nobody changes them. */
 export { freeze, freezeAlways, freezeForReal, isFrozen } from './freeze.js'
+export { slashed } from './slashed.js'

@@ -68,14 +68,10 @@ interface Cycle {
 
 export class Binding {
   private readonly memoryOf: ReturnType<typeof pluginMemories>
-  private readonly assume: CycleContext['assume']
-  private readonly restore: CycleContext['restore']
 
   constructor(private readonly host: BindingHost) {
-    const { scope, cache, calls, permits } = host
+    const { scope, calls, permits } = host
     this.memoryOf = pluginMemories(scope)
-    this.assume = (object) => cache.assumeStorage(object)
-    this.restore = (object) => cache.restoreStorage(object)
     calls.on<BindStep>('bind', (answer, step) => this.answered(answer, step))
     scope.on<PreBoundEvent>('pre-bound', ({ key, uid, next }) => this.withCycle(key, uid, (cycle) => this.preBind(cycle, next)))
     host.preBinding.connect({
@@ -228,7 +224,11 @@ export class Binding {
 
   private contextOf(plugin: string): CycleContext {
     const { cache, scope: { engine } } = this.host
-    return { cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin), assume: this.assume, restore: this.restore }
+    // New functions each time: kept in a field they would make V8 (Node 20) promote clusters that nobody has any more.
+    return {
+      cluster: cache.model, nowMs: engine.now, memory: this.memoryOf(plugin),
+      assume: (object) => cache.assumeStorage(object), restore: (object) => cache.restoreStorage(object),
+    }
   }
 
   /** Goes on with a pod on its way, unless it has gone or its node has. */

@@ -4,6 +4,7 @@
  * who, what, which object, first and last cause) are always kept, full lines on demand. Nothing here can
  * change a decision, and how much is kept never changes the digest.
  */
+import { slashed } from '../plain/index.js'
 import { canonicalJson } from './canonical.js'
 import { Deltas } from './delta.js'
 import { contentHash, DigestChain } from './digest.js'
@@ -96,7 +97,7 @@ export class History {
 
   /** Writes one transition and returns its number. */
   record(what: Happening, cause: Cause = this.engine.cause): number {
-    const verb = what.sub === undefined ? what.verb : `${what.verb}/${what.sub}`
+    const verb = what.sub === undefined ? what.verb : slashed(what.verb, what.sub)
     const index = this.columns.at.push(this.engine.now)
     this.columns.actor.push(this.word(what.actor))
     this.columns.verb.push(this.word(verb))

@@ -52,7 +52,7 @@ export class Ledger {
   /** Commits one write; returns the change and its transition's number. */
   commit(write: Commit): Change {
     const change = this.store.of(write.kind).put(write.key, write.value)
-    const happening: Happening = { actor: write.actor, verb: write.verb, sub: write.sub, kind: write.kind, key: write.key, old: change.old, new: change.new }
+    const happening: Happening = { actor: write.actor, verb: write.verb, sub: write.sub, kind: write.kind, key: change.key, old: change.old, new: change.new }
     const index = this.history.record(happening)
     const cause: Cause = { first: index, last: index }
     for (const observer of this.observers) observer(change, happening, index)

@@ -78,10 +78,12 @@ export class Collection {
     return this.rows.get(id)?.key
   }
 
-  put(key: string, value: Value | undefined): Change {
+  put(name: string, value: Value | undefined): Change {
     const ids = this.idsByKey()
-    let id = ids.get(key)
-    const old = id === undefined ? undefined : this.rows.get(id)!.value
+    let id = ids.get(name)
+    const row = id === undefined ? undefined : this.rows.get(id)!
+    // Of all texts that are equal to it the one that was there first: whoever looks it up finds it at once.
+    const key = row?.key ?? name
     if (id === undefined) {
       if (value === undefined) throw new Error(`nothing stored under ${this.kind} ${key}`)
       id = this.rows.length
@@ -95,6 +97,7 @@ export class Collection {
     } else {
       this.rows.set(id, { key, value })
     }
+    const old = row?.value
     for (const index of this.indexes.values()) index.update(id, value)
     for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
     for (const follower of this.followers.values()) follower.update(old as never, value as never)

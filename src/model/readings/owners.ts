@@ -3,7 +3,7 @@
  * by namespace and name, objects outside namespaces by name alone.
  * Source: apimachinery/pkg/apis/meta/v1/controller_ref.go, client-go/tools/cache.
  */
-import { freeze } from '../../plain/index.js'
+import { freeze, slashed } from '../../plain/index.js'
 import type { KubeObject, OwnerReference } from '../kinds/index.js'
 
 /** The least that is needed to name an object. */
@@ -18,12 +18,12 @@ export interface Owned {
 
 /** `ns/name`, or `name` outside namespaces. */
 export function keyOf({ metadata: { namespace, name } }: Named): string {
-  return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`
+  return namespace === undefined || namespace === '' ? name : slashed(namespace, name)
 }
 
 /** The key of an object by its namespace and name. */
 export function objectKey(namespace: string | undefined, name: string): string {
-  return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`
+  return namespace === undefined || namespace === '' ? name : slashed(namespace, name)
 }
 
 /** Namespace (undefined outside namespaces) and name of a key. */

@@ -2,6 +2,7 @@
  * What a change of a DaemonSet, a pod, a revision or a node means to the DaemonSet controller. Source: kubernetes,
  * pkg/controller/daemon/daemon_controller.go (addPod … syncNodeUpdate).
  */
+import { objectKey } from '../../model/index.js'
 import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
 import {
   controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, sameValue, type ControllerRevision, type DaemonSet, type Node, type Pod,
@@ -70,7 +71,7 @@ export function nodeChanged(change: Change<never>, { view, queue }: ControllerCo
   if (node === undefined || (old !== undefined && suitsAsBefore(old, node))) return
   const scheduled = new Set(view.byIndex<Pod>('Pod', 'pods-on-node', node.metadata.name).flatMap((pod) => {
     const owner = controllerOf(pod)
-    return owner?.kind === 'DaemonSet' ? [`${pod.metadata.namespace ?? 'default'}/${owner.name}`] : []
+    return owner?.kind === 'DaemonSet' ? [objectKey(pod.metadata.namespace ?? 'default', owner.name)] : []
   }))
   for (const set of view.list<DaemonSet>('DaemonSet')) {
     const key = keyOf(set)
@@ -84,7 +85,7 @@ export function nodeChanged(change: Change<never>, { view, queue }: ControllerCo
 function enqueueOwner(object: Owned, { view, queue }: ControllerContext): DaemonSet | undefined {
   const owner = controllerOf(object)
   if (owner === undefined || owner.kind !== 'DaemonSet') return undefined
-  const set = view.get<DaemonSet>('DaemonSet', `${object.metadata.namespace ?? 'default'}/${owner.name}`)
+  const set = view.get<DaemonSet>('DaemonSet', objectKey(object.metadata.namespace ?? 'default', owner.name))
   if (set?.metadata.uid !== owner.uid) return undefined
   queue.add(keyOf(set))
   return set

@@ -1,6 +1,6 @@
 /** What a change of a Deployment, a ReplicaSet or a pod means to the Deployment controller. */
 import { podCounts, POD_COUNTS, type ControllerContext } from '../../client/index.js'
-import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, sameValue, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, objectKey, sameValue, type Deployment, type Pod, type ReplicaSet } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 
 export function deploymentChanged({ key }: Change<never>, { queue }: ControllerContext): void {
@@ -23,7 +23,7 @@ export function podChanged(change: Change<never>, context: ControllerContext): v
   if (pod !== undefined || old === undefined) return
   const owner = controllerOf(old)
   if (owner === undefined) return
-  const set = context.view.get<ReplicaSet>('ReplicaSet', `${old.metadata.namespace ?? 'default'}/${owner.name}`)
+  const set = context.view.get<ReplicaSet>('ReplicaSet', objectKey(old.metadata.namespace ?? 'default', owner.name))
   if (set === undefined || set.metadata.uid !== owner.uid) return
   const deployment = deploymentOf(set, context)
   if (deployment?.spec.strategy?.type !== 'Recreate') return
@@ -39,7 +39,7 @@ function enqueueOwner(set: ReplicaSet, context: ControllerContext): void {
 function deploymentOf(set: ReplicaSet, { view }: ControllerContext): Deployment | undefined {
   const owner = controllerOf(set)
   if (owner === undefined || owner.kind !== 'Deployment') return undefined
-  const deployment = view.get<Deployment>('Deployment', `${set.metadata.namespace ?? 'default'}/${owner.name}`)
+  const deployment = view.get<Deployment>('Deployment', objectKey(set.metadata.namespace ?? 'default', owner.name))
   return deployment?.metadata.uid === owner.uid ? deployment : undefined
 }
 

@@ -1,6 +1,6 @@
 /** What a change of a set or a pod means to the controller of sets of a kind. */
 import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
-import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, sameValue, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
+import { controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, objectKey, podReady, sameValue, type KubeObject, type Pod, type ReplicaSet } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
 import { asSet, byNamespace, setOf, type SetKind } from './kind.js'
 
@@ -61,7 +61,7 @@ function podDeleted(kind: SetKind, pod: Pod, context: ControllerContext): void {
 function ownerOf(kind: SetKind, pod: Pod, { view }: ControllerContext): ReplicaSet | undefined {
   const owner = controllerOf(pod)
   if (owner === undefined || owner.kind !== kind) return undefined
-  const set = setOf({ view }, kind, `${pod.metadata.namespace ?? 'default'}/${owner.name}`)
+  const set = setOf({ view }, kind, objectKey(pod.metadata.namespace ?? 'default', owner.name))
   return set?.metadata.uid === owner.uid ? set : undefined
 }
 

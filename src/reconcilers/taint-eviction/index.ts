@@ -5,7 +5,7 @@
  * a cancelled one says so in an event.
  * Source: pkg/controller/tainteviction.
  */
-import { sameValue } from '../../model/index.js'
+import { objectKey, sameValue } from '../../model/index.js'
 import type { ControllerContext, Decide, Reconciler, Watch } from '../../client/index.js'
 import type { Node, Pod, Taint, Toleration } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
@@ -130,7 +130,7 @@ function gatherPod(context: ControllerContext, key: string): Input | undefined {
 }
 
 function seenPod(context: ControllerContext, { metadata, spec }: Pod): Seen {
-  const key = `${metadata.namespace ?? 'default'}/${metadata.name}`
+  const key = objectKey(metadata.namespace ?? 'default', metadata.name)
   return { key, tolerations: spec.tolerations ?? [], scheduled: evictionsOf(context).has(key) }
 }
 
