@@ -189,7 +189,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     const { watchLagMs, ledger } = this.host
     const name = `${this.name}/${kind}`
     const lagMs = lagOf(name, watchLagMs)
-    this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs, ...(partition === undefined ? {} : { partition }) }))
+    this.streams.set(kind, ledger.streams.define({ name, kind, onChange, order: this.order, lagMs, partition }))
   }
 
   private makeRunner(): SyncRunner<Input, Effect, EffectAnswer, Outcome | void> {

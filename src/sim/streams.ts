@@ -173,7 +173,7 @@ export class Streams {
     const stream = this.stream(name)
     const { kind, partition } = stream.definition
     stream.beliefs.clear()
-    stream.row = { ...stream.row, stopped: false, held: false, paused: false, cursor: this.logs.get(kind)?.end ?? 0 }
+    stream.row = { cursor: this.logs.get(kind)?.end ?? 0, dueAt: stream.row.dueAt, stopped: false, held: false, paused: false }
     const collection = this.store.found(kind)
     if (collection === undefined) return
     for (const id of collection.sorted()) {

@@ -11,23 +11,25 @@ interface Row<V> {
 }
 
 interface DictionaryImage {
+  /** The image of the table; undefined: it was never made. */
   readonly rows: unknown
   readonly size: number
 }
 
+const NO_ROWS: number[] = []
+
 export class Dictionary<V> implements Primitive {
-  private readonly rows: Table<Row<V>>
+  /** Made for the first key: a cluster has hundreds of dictionaries, most of which stay empty. */
+  private made: Table<Row<V>> | undefined
   /** Key → row, and the rows that are free: made when somebody first asks. */
   private index: Map<string, number> | undefined
-  private free: number[] = []
+  private free: number[] = NO_ROWS
   private count = 0
 
   constructor(
-    space: StateSpace,
+    private readonly space: StateSpace,
     readonly name: string,
-  ) {
-    this.rows = new Table(space, name)
-  }
+  ) {}
 
   get size(): number {
     return this.count
@@ -67,7 +69,7 @@ export class Dictionary<V> implements Primitive {
   }
 
   clear(): void {
-    this.rows.install(undefined)
+    this.made?.install(undefined)
     this.index = undefined
     this.count = 0
   }
@@ -83,18 +85,20 @@ export class Dictionary<V> implements Primitive {
   }
 
   capture(): unknown {
-    return { rows: this.rows.capture(), size: this.count } satisfies DictionaryImage
+    return { rows: this.made?.capture(), size: this.count } satisfies DictionaryImage
   }
 
   install(image: unknown): void {
     const found = imageOf<DictionaryImage>(this, image)
-    this.rows.install(found?.rows)
+    if (this.made !== undefined || found?.rows !== undefined) this.rows.install(found?.rows)
     this.index = undefined
     this.count = found?.size ?? 0
   }
 
   toPlain(image: unknown): unknown {
-    const { rows } = this.rows.toPlain((image as DictionaryImage).rows) as { rows: [number, Row<V>][] }
+    const { rows: taken } = image as DictionaryImage
+    if (taken === undefined) return []
+    const { rows } = this.rows.toPlain(taken) as { rows: [number, Row<V>][] }
     return rows.map(([, row]) => row).sort((a, b) => byCodeUnits(a.key, b.key))
   }
 
@@ -102,6 +106,10 @@ export class Dictionary<V> implements Primitive {
     const rows = plain as Row<V>[]
     const image = this.rows.fromPlain({ length: rows.length, rows: rows.map((row, id) => [id, row]) })
     return { rows: image, size: rows.length } satisfies DictionaryImage
+  }
+
+  private get rows(): Table<Row<V>> {
+    return (this.made ??= new Table(this.space, this.name))
   }
 
   private ids(): Map<string, number> {
