@@ -2,7 +2,7 @@
  * The conditions that the kubelet derives from a pod's containers: Initialized, ContainersReady, Ready, with
  * upstream's reasons and messages. Times are not set here. Source: kubernetes, pkg/kubelet/status/generate.go.
  */
-import { getCondition, type Container, type ContainerStatus, type Pod, type PodCondition, type PodSpec } from '../model/index.js'
+import { getCondition, type Container, type ContainerStatus, type Pod, type PodCondition, type PodSpec, type PodStatus } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 
 /** A condition without its transition time. */
@@ -10,42 +10,43 @@ export type ConditionCore = Omit<PodCondition, 'lastTransitionTime' | 'lastProbe
 
 const NOT_READY = 'ContainersNotReady'
 const NONE: readonly never[] = Object.freeze([])
+const NOBODY: readonly string[] = NONE
+const NO_STATUS: PodStatus = Object.freeze({})
 
 /** The three conditions of a pod whose status says phase, container statuses and other conditions. */
 export function kubeletConditions(pod: Pod): { initialized: ConditionCore; containersReady: ConditionCore; ready: ConditionCore } {
-  const { generation } = pod.metadata
-  const statuses = statusesByName(pod)
-  const phase = pod.status?.phase
-  const containersReady = containersReadyCondition(pod.spec, statuses, phase, generation)
+  const { metadata: { generation }, spec, status = NO_STATUS } = pod
+  const containersReady = containersReadyCondition(spec, status, generation)
   return {
-    initialized: initializedCondition(pod.spec, statuses, phase, generation),
+    initialized: initializedCondition(spec, status, generation),
     containersReady,
     ready: readyCondition(pod, containersReady, generation),
   }
 }
 
-type Statuses = ReadonlyMap<string, ContainerStatus>
-
-function statusesByName({ status }: Pod): Statuses {
-  const statuses = new Map<string, ContainerStatus>()
-  for (const each of status?.initContainerStatuses ?? NONE) statuses.set(each.name, each)
-  for (const each of status?.containerStatuses ?? NONE) statuses.set(each.name, each)
-  return statuses
+/** The status of a container of a pod; undefined: nothing is known of it. */
+function statusOf({ containerStatuses, initContainerStatuses }: PodStatus, name: string): ContainerStatus | undefined {
+  return named(containerStatuses, name) ?? named(initContainerStatuses, name)
 }
 
-function containersReadyCondition(spec: PodSpec, statuses: Statuses, phase: string | undefined, generation: number | undefined): ConditionCore {
-  const unknown: string[] = []
-  const unready: string[] = []
-  const watch = ({ name }: Container): void => {
-    const status = statuses.get(name)
-    if (status === undefined) unknown.push(name)
-    else if (!status.ready) unready.push(name)
+function named(statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
+  for (const status of statuses ?? NONE) if (status.name === name) return status
+  return undefined
+}
+
+function containersReadyCondition(spec: PodSpec, pod: PodStatus, generation: number | undefined): ConditionCore {
+  let unknown = NOBODY
+  let unready = NOBODY
+  const watch = (container: Container): void => {
+    const status = statusOf(pod, container.name)
+    if (status === undefined) unknown = [...unknown, container.name]
+    else if (!status.ready) unready = [...unready, container.name]
   }
   for (const container of spec.initContainers ?? NONE) if (container.restartPolicy === 'Always') watch(container)
   for (const container of spec.containers) watch(container)
-  if (phase === 'Succeeded' && unknown.length === 0) return condition('ContainersReady', false, generation, 'PodCompleted')
-  if (phase === 'Failed') return condition('ContainersReady', false, generation, 'PodFailed')
-  const message = join([named('containers with unknown status', unknown), named('containers with unready status', unready)])
+  if (pod.phase === 'Succeeded' && unknown.length === 0) return condition('ContainersReady', false, generation, 'PodCompleted')
+  if (pod.phase === 'Failed') return condition('ContainersReady', false, generation, 'PodFailed')
+  const message = said('containers with unknown status', unknown, 'containers with unready status', unready)
   return message === '' ? condition('ContainersReady', true, generation) : condition('ContainersReady', false, generation, NOT_READY, message)
 }
 
@@ -62,18 +63,17 @@ function readyCondition(pod: Pod, containersReady: ConditionCore, generation: nu
   return messages.length === 0 ? condition('Ready', true, generation) : condition('Ready', false, generation, 'ReadinessGatesNotReady', join(messages))
 }
 
-function initializedCondition(spec: PodSpec, statuses: Statuses, phase: string | undefined, generation: number | undefined): ConditionCore {
-  const containers = spec.initContainers ?? NONE
-  const unknown: string[] = []
-  const incomplete: string[] = []
-  for (const container of containers) {
-    const status = statuses.get(container.name)
-    if (status === undefined) unknown.push(container.name)
-    else if (!isInitialized(status, container.restartPolicy === 'Always')) incomplete.push(container.name)
+function initializedCondition(spec: PodSpec, pod: PodStatus, generation: number | undefined): ConditionCore {
+  let unknown = NOBODY
+  let incomplete = NOBODY
+  for (const { name, restartPolicy } of spec.initContainers ?? NONE) {
+    const status = statusOf(pod, name)
+    if (status === undefined) unknown = [...unknown, name]
+    else if (!isInitialized(status, restartPolicy === 'Always')) incomplete = [...incomplete, name]
   }
-  if (phase === 'Succeeded' && unknown.length === 0) return condition('Initialized', true, generation, 'PodCompleted')
-  const message = join([named('containers with unknown status', unknown), named('containers with incomplete status', incomplete)])
-  if (message === '' || hasStarted(spec, statuses)) return condition('Initialized', true, generation)
+  if (pod.phase === 'Succeeded' && unknown.length === 0) return condition('Initialized', true, generation, 'PodCompleted')
+  const message = said('containers with unknown status', unknown, 'containers with incomplete status', incomplete)
+  if (message === '' || hasStarted(spec, pod)) return condition('Initialized', true, generation)
   return condition('Initialized', false, generation, 'ContainersNotInitialized', message)
 }
 
@@ -83,9 +83,9 @@ function isInitialized(status: ContainerStatus, sidecar: boolean): boolean {
 }
 
 /** Once a main container has started, the pod is initialized whatever its init containers do later. */
-function hasStarted(spec: PodSpec, statuses: Statuses): boolean {
-  return spec.containers.some((container) => {
-    const status = statuses.get(container.name)
+function hasStarted(spec: PodSpec, pod: PodStatus): boolean {
+  return spec.containers.some(({ name }) => {
+    const status = statusOf(pod, name)
     if (status === undefined) return false
     return status.state?.running !== undefined || status.state?.terminated !== undefined || status.lastState?.terminated !== undefined || status.restartCount > 0
   })
@@ -109,8 +109,11 @@ export function condition(type: string, value: boolean, observedGeneration: numb
   return made
 }
 
-function named(words: string, names: readonly string[]): string {
-  return names.length === 0 ? '' : `${words}: [${names.join(' ')}]`
+/** Which containers are in one way, and which in another. */
+function said(words: string, names: readonly string[], others: string, othersNames: readonly string[]): string {
+  if (names.length === 0 && othersNames.length === 0) return ''
+  const list = (of: string, named: readonly string[]): string => (named.length === 0 ? '' : `${of}: [${named.join(' ')}]`)
+  return join([list(words, names), list(others, othersNames)])
 }
 
 function join(parts: readonly string[]): string {

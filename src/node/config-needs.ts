@@ -5,6 +5,7 @@
  * pkg/volume/secret, pkg/volume/projected.
  */
 import type { Container, EnvFromSource, EnvVar, Pod, PodSpec, ResourceFieldSelector, Volume } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 
 /** A ConfigMap or Secret that is read. */
 export interface ConfigNeed {
@@ -42,29 +43,42 @@ const NOTHING: ConfigNeeds = Object.freeze({ env: new Map(), volumes: [], object
 /** What was read of a spec; specs that differ elsewhere (in their node, their host name) need the same. */
 interface Known extends Pick<PodSpec, 'initContainers' | 'volumes'> {
   readonly needs: ConfigNeeds
+  /** The keys of the index for pods of one namespace, the last that was asked for. */
+  namespace: string | undefined
+  keys: readonly string[]
 }
 
 const known = new WeakMap<PodSpec['containers'], Known>()
 
 /** What a pod's spec needs. */
 export function configNeedsOf(spec: PodSpec): ConfigNeeds {
+  return knownOf(spec).needs
+}
+
+function knownOf(spec: PodSpec): Known {
   const { containers, initContainers, volumes } = spec
-  const before = known.get(containers)
-  if (before !== undefined && before.initContainers === initContainers && before.volumes === volumes) return before.needs
-  const needs = read(spec)
-  known.set(containers, { initContainers, volumes, needs })
-  return needs
+  let found = known.get(containers)
+  if (found === undefined || found.initContainers !== initContainers || found.volumes !== volumes) {
+    found = { initContainers, volumes, needs: read(spec), namespace: undefined, keys: NO_KEYS }
+    known.set(containers, found)
+  }
+  return found
 }
 
 const NO_KEYS: readonly string[] = Object.freeze([])
 
 /** The keys of an index of pods by the objects that they read: `KIND NAMESPACE/NAME`. */
 export function configIndexKeys({ metadata, spec }: Pod): readonly string[] {
-  const { objects } = configNeedsOf(spec)
-  return objects.length === 0 ? NO_KEYS : objects.map((object) => configKey(object, metadata.namespace))
+  const { namespace = 'default' } = metadata
+  const found = knownOf(spec)
+  if (found.needs.objects.length > 0 && found.namespace !== namespace) {
+    found.namespace = namespace
+    found.keys = freeze(found.needs.objects.map((object) => configKey(object, namespace)))
+  }
+  return found.keys
 }
 
-function configKey(object: string, namespace = 'default'): string {
+function configKey(object: string, namespace: string): string {
   return object.replace(' ', ` ${namespace}/`)
 }
 

@@ -3,7 +3,7 @@
  * kubernetes, pkg/kubelet/lifecycle/handlers.go. Deviation: what a hook asks for (command, path, port) is not looked
  * at, the app says how it goes.
  */
-import { withoutFields, type LifecycleHandler, type Pod } from '../model/index.js'
+import { withoutFields, type Container, type LifecycleHandler, type Pod } from '../model/index.js'
 import type { KubeletCore } from './core.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
 
@@ -40,7 +40,11 @@ function hookFailure({ metadata }: Pod, { name }: ContainerRow, { exec, httpGet 
 
 /** Whether containers of a pod have postStart hooks. */
 export function hasPostStart({ spec }: Pod): boolean {
-  return [...(spec.initContainers ?? []), ...spec.containers].some(({ lifecycle }) => lifecycle?.postStart !== undefined)
+  return spec.containers.some(startsWithHook) || spec.initContainers?.some(startsWithHook) === true
+}
+
+function startsWithHook({ lifecycle }: Container): boolean {
+  return lifecycle?.postStart !== undefined
 }
 
 /** Why a container has ended whose hook had not succeeded: what the hook says that failed before, or does so with its container. */

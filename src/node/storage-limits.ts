@@ -25,9 +25,9 @@ export interface StorageLimits {
 /** The limits of a pod; undefined: it has none. */
 export function storageLimitsOf(spec: PodSpec): StorageLimits | undefined {
   const volumes = (spec.volumes ?? []).flatMap(({ name, emptyDir }) => (emptyDir?.sizeLimit === undefined ? [] : mostOf(name, emptyDir.sizeLimit)))
-  const containers = spec.containers.flatMap(({ name, resources }) => mostOf(name, resources?.limits?.[DISK] ?? '0'))
   const ofPod = podLimits(spec)[DISK]
   if (volumes.length === 0 && ofPod === undefined) return undefined
+  const containers = spec.containers.flatMap(({ name, resources }) => mostOf(name, resources?.limits?.[DISK] ?? '0'))
   return { volumes, ...(ofPod === undefined ? {} : { pod: { name: '', bytes: bytes(ofPod), text: canonicalQuantity(ofPod) } }), containers }
 }
 

@@ -147,16 +147,23 @@ export class Traffic {
     return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byCodeUnits)
   }
 
+  /** Whether any Service has or had demand. */
+  private get hasDemand(): boolean {
+    return this.flows.size > 0 || this.demands.size > 0
+  }
+
   private sliceChanged({ old, new: slice }: Change<EndpointSlice>): void {
     const service = serviceOf((slice ?? old)!)
     if (service !== undefined) this.request(service, this.now + (this.options.proxyMs ?? 0))
   }
 
   private podChanged(key: string): void {
+    if (!this.hasDemand) return
     for (const service of this.servicesOf(key)) this.request(service, this.now)
   }
 
   private machineChanged(node: string): void {
+    if (!this.hasDemand) return
     const { runtimes } = this.options.world
     const pods = runtimes.uids().flatMap((uid) => {
       const runtime = runtimes.get(uid)!
