@@ -203,12 +203,15 @@ export class SchedulingQueue {
   }
 
   private places(): Places {
-    if (this.derived !== undefined) return this.derived
+    return (this.derived ??= this.makePlaces())
+  }
+
+  private makePlaces(): Places {
     const active = (a: Queued, b: Queued): boolean => this.goesBefore(a, b)
     const backOff = (a: Queued, b: Queued): boolean => this.endsBefore(a, b)
     const places = { active: new KeyHeap(active), refused: new KeyHeap(backOff), failed: new KeyHeap(backOff), waiting: new WaitingPods() }
     for (const [key, row] of this.rows.entries()) this.place(places, row).push(key, row)
-    return (this.derived = places)
+    return places
   }
 
   private goesBefore(a: Queued, b: Queued): boolean {

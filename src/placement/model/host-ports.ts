@@ -4,7 +4,7 @@
  * free again before the pod runs.
  * Source: pkg/scheduler/framework/types.go (HostPortInfo), pkg/scheduler/util/utils.go (GetHostPorts).
  */
-import type { PodSpec } from '../../model/index.js'
+import type { Container, PodSpec } from '../../model/index.js'
 
 /** A port of the node that a pod wants for itself. */
 export interface HostPort {
@@ -17,16 +17,20 @@ const WILDCARD = '0.0.0.0'
 const NO_PORTS: readonly HostPort[] = Object.freeze([])
 
 /** The host ports of a pod's containers and sidecars. */
-export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
-  let ports: HostPort[] | undefined
-  for (const container of [...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'), ...spec.containers]) {
-    for (const { hostPort = 0, hostIP = '', protocol = '' } of container.ports ?? []) {
-      if (hostPort <= 0) continue
-      ports ??= []
-      ports.push({ hostIP: hostIP === '' ? WILDCARD : hostIP, protocol: protocol === '' ? 'TCP' : protocol, port: hostPort })
-    }
+export function hostPortsOf({ initContainers, containers }: PodSpec): readonly HostPort[] {
+  let ports = NO_PORTS
+  for (const container of initContainers ?? []) if (container.restartPolicy === 'Always') ports = withPorts(ports, container)
+  for (const container of containers) ports = withPorts(ports, container)
+  return ports
+}
+
+function withPorts(ports: readonly HostPort[], container: Container): readonly HostPort[] {
+  if (container.ports === undefined) return ports
+  const own: HostPort[] = []
+  for (const { hostPort = 0, hostIP = '', protocol = '' } of container.ports) {
+    if (hostPort > 0) own.push({ hostIP: hostIP === '' ? WILDCARD : hostIP, protocol: protocol === '' ? 'TCP' : protocol, port: hostPort })
   }
-  return ports ?? NO_PORTS
+  return own.length === 0 ? ports : [...ports, ...own]
 }
 
 /** Whether two host ports exclude each other. */

@@ -5,7 +5,7 @@
  * has set `nodeName`, so the search goes by the identity of the list of containers; pods that share nothing are
  * merely classes of one. A class is a derived cache: losing it costs time and changes nothing.
  */
-import { byText, controllerOf } from '../../model/index.js'
+import { controllerOf, sortedKeys } from '../../model/index.js'
 import type { Container, Pod, PodSpec } from '../../model/index.js'
 import { footprintOfSpec } from './footprint.js'
 import type { Footprint } from './footprint.js'
@@ -77,7 +77,6 @@ interface Family {
 /** Finds the class of a pod. */
 export class PodClasses {
   private readonly families = new WeakMap<readonly Container[], Family>()
-  private readonly labelKeys = new WeakMap<Labels, string>()
 
   constructor(private readonly slots: ResourceSlots) {}
 
@@ -96,7 +95,7 @@ export class PodClasses {
 
   private find(pod: Pod, family: Family | undefined): PodClass {
     const { spec, metadata } = pod
-    const key = this.keyOf(pod)
+    const key = keyOf(pod)
     const byKey = family === undefined || family.byKey.size > CLASSES_PER_TEMPLATE ? new Map<string, Candidates>() : family.byKey
     let byAffinity = byKey.get(key)
     if (byAffinity === undefined) byKey.set(key, byAffinity = new WeakMap())
@@ -113,17 +112,18 @@ export class PodClasses {
   private footprintOf(spec: PodSpec, family: Family | undefined): Footprint {
     return family !== undefined && sharesRequests(family.lastSpec, spec) ? family.last.footprint : footprintOfSpec(spec, this.slots)
   }
+}
 
-  private keyOf(pod: Pod): string {
-    const { namespace = '', labels = NO_LABELS } = pod.metadata
-    let key = this.labelKeys.get(labels)
-    if (key === undefined) {
-      key = JSON.stringify(Object.keys(labels).sort(byText).map((name) => [name, labels[name]]))
-      this.labelKeys.set(labels, key)
-    }
-    const owner = controllerOf(pod)
-    return owner === undefined ? `${namespace}\n${key}` : `${namespace}\n${key}\n${owner.kind}\n${owner.name}`
+/** What of a pod but its spec makes its class: namespace, labels, owner. */
+function keyOf(pod: Pod): string {
+  const { namespace = '', labels = NO_LABELS } = pod.metadata
+  let key = `${namespace}\n`
+  for (const name of sortedKeys(labels)) {
+    const value = labels[name]!
+    key += `${name.length} ${name}${value.length} ${value}`
   }
+  const owner = controllerOf(pod)
+  return owner === undefined ? key : `${key}\n${owner.kind}\n${owner.name}`
 }
 
 function sharesParts(a: PodSpec, b: PodSpec): boolean {

@@ -53,19 +53,21 @@ export function preFilter({ podClass }: PodInfo, cluster: ClusterModel): PreFilt
 
 function prepare(podClass: PodClass, cluster: ClusterModel): FilterState {
   const { requiredAffinity, requiredAntiAffinity } = termsOf(podClass)
+  if (requiredAffinity.length === 0 && requiredAntiAffinity.length === 0) return stateOf([], true, [])
   const meansAll = (other: PodClass) => requiredAffinity.every((term) => ownTermMeans(term, other, cluster))
   const all = () => cluster.tally(`InterPodAffinity all ${JSON.stringify(requiredAffinity)}`, (other) => (meansAll(other) ? 1 : 0))
-  return {
-    affinity: requiredAffinity.map(({ topologyKey }) => cluster.domainSums(all(), topologyKey)),
-    meansItself: meansAll(podClass),
-    antiAffinity: requiredAntiAffinity.map((term) => cluster.domainSums(
+  return stateOf(
+    requiredAffinity.map(({ topologyKey }) => cluster.domainSums(all(), topologyKey)),
+    meansAll(podClass),
+    requiredAntiAffinity.map((term) => cluster.domainSums(
       cluster.tally(`InterPodAffinity one ${JSON.stringify(term)}`, (other) => (ownTermMeans(term, other, cluster) ? 1 : 0)),
       term.topologyKey,
     )),
-    existing: new Map(),
-    existingList: [],
-    affinityVersion: -1,
-  }
+  )
+}
+
+function stateOf(affinity: readonly DomainSums[], meansItself: boolean, antiAffinity: readonly DomainSums[]): FilterState {
+  return { affinity, meansItself, antiAffinity, existing: new Map(), existingList: [], affinityVersion: -1 }
 }
 
 /** Looks for topologies in which placed pods may object: those of which the terms mean pods of this class. */

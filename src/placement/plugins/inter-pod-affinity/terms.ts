@@ -4,7 +4,7 @@
  * Source: pkg/scheduler/framework/types.go (AffinityTerm, getNamespacesFromPodAffinityTerm).
  */
 import { isEmptySelector, labelSelectorAsSelector, matches, NOTHING } from '../../../model/index.js'
-import type { LabelSelector, PodAffinityTerm, Selector, WeightedPodAffinityTerm } from '../../../model/index.js'
+import type { Affinity, LabelSelector, PodAffinityTerm, Selector, WeightedPodAffinityTerm } from '../../../model/index.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { Labels, PodClass } from '../../model/pod-class.js'
 import { perClass } from '../../model/class-notes.js'
@@ -18,20 +18,30 @@ export interface Term {
   readonly weight: number
 }
 
+interface Terms {
+  readonly requiredAffinity: readonly Term[]
+  readonly requiredAntiAffinity: readonly Term[]
+  readonly preferredAffinity: readonly Term[]
+  readonly preferredAntiAffinity: readonly Term[]
+}
+
+const NO_TERMS: Terms = Object.freeze({ requiredAffinity: [], requiredAntiAffinity: [], preferredAffinity: [], preferredAntiAffinity: [] })
 const NO_LABELS: Labels = Object.freeze({})
 
 /** All terms of a class. */
-export const termsOf = perClass(({ spec: { affinity }, namespace }: PodClass) => {
+export const termsOf = perClass(({ spec: { affinity }, namespace }: PodClass): Terms => (affinity === undefined ? NO_TERMS : readTerms(affinity, namespace)))
+
+function readTerms(affinity: Affinity, namespace: string): Terms {
   const one = (term: PodAffinityTerm) => compile(term, namespace, 1)
   const weighted = ({ weight, podAffinityTerm }: WeightedPodAffinityTerm) => compile(podAffinityTerm, namespace, weight)
-  const { podAffinity = {}, podAntiAffinity = {} } = affinity ?? {}
+  const { podAffinity = {}, podAntiAffinity = {} } = affinity
   return {
     requiredAffinity: (podAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(one),
     requiredAntiAffinity: (podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(one),
     preferredAffinity: (podAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(weighted),
     preferredAntiAffinity: (podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(weighted),
   }
-})
+}
 
 function compile(term: PodAffinityTerm, namespace: string, weight: number): Term {
   const { namespaces = [], namespaceSelector, labelSelector, topologyKey } = term
