@@ -122,12 +122,16 @@ export class Controller<Input = unknown> implements ControllerContext {
   start(): void {
     this.life.set(ALIVE)
     this.reconciler.start?.(this)
-    const declared = this.reconciler.watches.map((watch) => watch.kind)
-    const others = [...this.streams.keys()].filter((kind) => !declared.includes(kind)).sort(byCodeUnits)
-    for (const kind of [...declared, ...others]) {
-      const stream = this.streams.get(kind)
-      if (stream !== undefined) this.host.ledger.streams.relist(stream.definition.name)
-    }
+    const { watches } = this.reconciler
+    for (const { kind } of watches) this.relist(kind)
+    // Whoever watches every kind has a stream of each that is known.
+    const others = [...this.streams.keys()].filter((kind) => !watches.some((watch) => watch.kind === kind))
+    for (const kind of others.sort(byCodeUnits)) this.relist(kind)
+  }
+
+  private relist(kind: string): void {
+    const stream = this.streams.get(kind)
+    if (stream !== undefined) this.host.ledger.streams.relist(stream.definition.name)
   }
 
   /** The process dies: nothing in its memory survives. */

@@ -173,7 +173,9 @@ export class Streams {
     const stream = this.stream(name)
     const { kind, partition } = stream.definition
     stream.beliefs.clear()
-    stream.row = { cursor: this.logs.get(kind)?.end ?? 0, dueAt: stream.row.dueAt, stopped: false, held: false, paused: false }
+    const { row } = stream
+    const cursor = this.logs.get(kind)?.end ?? 0
+    if (row.stopped || isSilent(row) || row.cursor !== cursor) stream.row = { cursor, dueAt: row.dueAt, stopped: false, held: false, paused: false }
     const collection = this.store.found(kind)
     if (collection === undefined) return
     for (const id of collection.sorted()) {
