@@ -4,12 +4,11 @@
  * occurs. Give it objects as they were read: defaulting fills in fields that nobody asked for.
  */
 import { byText } from './order.js'
-import type { z } from 'zod'
 import { builtInKind } from './kinds/registry.js'
+import { formOf, formOfStep, type Form } from './kinds/form.js'
 import { unsimulatedInDefinition } from './custom-kind/index.js'
 import type { CustomResourceDefinition } from './kinds/custom-resource-definition.js'
 import type { KubeObject } from './kinds/object.js'
-import { isMapSchema, schemaOfStep } from './kinds/walk.js'
 import { reportedWhole, simulatedFields } from './simulated-fields.js'
 
 /** The patterns of a kind as a tree of steps. */
@@ -29,29 +28,33 @@ export function unsimulatedFields(object: KubeObject): readonly string[] {
   const patterns = simulatedFields[object.kind]
   if (kind?.schema === undefined || !kind.live || patterns === undefined) return []
   const found = new Set<string>()
-  visit(object, treeOf(object.kind, patterns), kind.schema, '', found)
+  visit(object, treeOf(object.kind, patterns), formOf(kind.schema), '', found)
   if (object.kind === 'CustomResourceDefinition') for (const path of unsimulatedInDefinition(object as unknown as CustomResourceDefinition)) found.add(path)
   return [...found].sort(byText)
 }
 
-function visit(
-  value: unknown, branch: Branch | undefined, schema: z.core.$ZodType | undefined, path: string, found: Set<string>,
-): void {
-  if (branch?.steps.has('**') === true) return
-  if (branch?.ends === true && (branch.values === undefined || branch.values.has(String(value)))) return
+function visit(value: unknown, branch: Branch | undefined, form: Form | undefined, path: string, found: Set<string>): void {
   if (typeof value !== 'object' || value === null || (branch === undefined && reportedWhole.has(lastStep(path)))) {
     found.add(path)
     return
   }
   if (Array.isArray(value)) {
-    const element = schemaOfStep(schema, 0)
-    for (const item of value) visit(item, branch?.steps.get('[]'), element, `${path}[]`, found)
+    const inner = branch?.steps.get('[]')
+    for (const item of value) if (!isSimulated(inner, item)) visit(item, inner, formOfStep(form, '[]'), `${path}[]`, found)
     return
   }
-  for (const [key, content] of Object.entries(value)) {
-    const step = isMapSchema(schema) ? '*' : key
-    visit(content, branch?.steps.get(step), schemaOfStep(schema, key), path === '' ? step : `${path}.${step}`, found)
+  for (const key of Object.keys(value)) {
+    const step = form?.is === 'map' ? '*' : key
+    const content = (value as Readonly<Record<string, unknown>>)[key]
+    const inner = branch?.steps.get(step)
+    if (!isSimulated(inner, content)) visit(content, inner, formOfStep(form, key), path === '' ? step : `${path}.${step}`, found)
   }
+}
+
+/** Whether a value is simulated, with all that is in it. */
+function isSimulated(branch: Branch | undefined, value: unknown): boolean {
+  if (branch === undefined) return false
+  return branch.steps.has('**') || (branch.ends && (branch.values === undefined || branch.values.has(String(value))))
 }
 
 function lastStep(path: string): string {

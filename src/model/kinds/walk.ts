@@ -10,7 +10,7 @@ export function schemaOfStep(schema: z.core.$ZodType | undefined, step: string |
 }
 
 /** The schema of a struct's field; undefined if it has no such field. */
-export function fieldSchema(schema: z.ZodObject, name: string): z.core.$ZodType | undefined {
+function fieldSchema(schema: z.ZodObject, name: string): z.core.$ZodType | undefined {
   return Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
 }
 

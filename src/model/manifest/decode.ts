@@ -7,6 +7,7 @@
 import type { z } from 'zod'
 import { schemasOf, schemaWordsSchema } from '../custom/index.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
+import { formOf } from '../kinds/form.js'
 import { objectMetaSchema } from '../kinds/meta.js'
 import type { KindInfo } from '../kinds/registry.js'
 import { fieldNames, schemaOfStep } from '../kinds/walk.js'
@@ -14,6 +15,7 @@ import { nearestWord } from '../nearest.js'
 import { formatPath } from '../yaml/index.js'
 import type { Path, YamlValue } from '../yaml/index.js'
 import { describeTypeError } from './describe.js'
+import { fits } from './fits.js'
 import { normalize, toJson } from './normalize.js'
 
 /** Something in an object that does not fit its schema. */
@@ -41,7 +43,7 @@ export function decodeObject(kind: KindInfo, value: { readonly [key: string]: Ya
   if (kind.schema !== undefined) return withSchemaWords(kind, decodeStruct(kind.schema, value))
   const object = toJson(value) as Record<string, unknown>
   if (value.metadata === undefined || value.metadata === null) return { object, misfits: [] }
-  object.metadata = normalize(objectMetaSchema, value.metadata)
+  object.metadata = normalize(formOf(objectMetaSchema), value.metadata)
   return { object, misfits: check(objectMetaSchema, object.metadata, ['metadata']) }
 }
 
@@ -54,11 +56,12 @@ function withSchemaWords(kind: KindInfo, { object, misfits }: Decoded): Decoded 
 
 /** Decodes a struct that a schema describes; `at` is its path, for messages. */
 export function decodeStruct(schema: z.ZodType, value: { readonly [key: string]: YamlValue }, at: Path = []): Decoded {
-  const object = normalize(schema, value) as Record<string, unknown>
+  const object = normalize(formOf(schema), value) as Record<string, unknown>
   return { object, misfits: check(schema, object, at) }
 }
 
 function check(schema: z.ZodType, value: unknown, prefix: Path): Misfit[] {
+  if (fits(formOf(schema), value)) return []
   const misfits: Misfit[] = []
   for (const issue of schema.safeParse(value).error?.issues ?? []) {
     const inner = issue.path as Path

@@ -5,17 +5,23 @@
  */
 import { z } from 'zod'
 import { quantity } from '../kinds/schema.js'
-import { fieldSchema } from '../kinds/walk.js'
+import type { Form } from '../kinds/form.js'
 import { isObject, setOwn } from '../yaml/index.js'
 import type { YamlValue } from '../yaml/index.js'
 
-/** The value as the schema expects it. */
-export function normalize(schema: z.core.$ZodType, value: YamlValue): unknown {
-  if (schema instanceof z.ZodOptional) return normalize(schema.unwrap(), value)
+/** The value as its form has it. */
+export function normalize(form: Form, value: YamlValue): unknown {
+  switch (form.is) {
+    case 'struct': return isObject(value) ? normalizeFields(form.field, value) : value
+    case 'list': return Array.isArray(value) ? value.map((item) => element(form.element, item)) : value
+    case 'map': return isObject(value) ? normalizeMap(form.value, value) : value
+    case 'leaf': return normalizeLeaf(form.schema, value)
+  }
+}
+
+function normalizeLeaf(schema: z.core.$ZodType, value: YamlValue): unknown {
+  if (typeof value === 'string') return value
   if (schema === quantity) return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
-  if (schema instanceof z.ZodObject && isObject(value)) return normalizeFields(schema, value)
-  if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map((item) => element(schema.element, item))
-  if (schema instanceof z.ZodRecord && isObject(value)) return normalizeMap(schema.valueType, value)
   return schema instanceof z.ZodUnknown ? toJson(value) : value
 }
 
@@ -29,10 +35,10 @@ export function toJson(value: YamlValue): unknown {
   return object
 }
 
-function normalizeFields(schema: z.ZodObject, value: { readonly [key: string]: YamlValue }): unknown {
+function normalizeFields(fieldCalled: (name: string) => Form | undefined, value: { readonly [key: string]: YamlValue }): unknown {
   const object: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const field = fieldSchema(schema, key)
+    const field = fieldCalled(key)
     const content = value[key] ?? null
     if (field === undefined) setOwn(object, key, toJson(content))
     else if (content !== null) object[key] = normalize(field, content)
@@ -40,18 +46,18 @@ function normalizeFields(schema: z.ZodObject, value: { readonly [key: string]: Y
   return object
 }
 
-function normalizeMap(schema: z.core.$ZodType, value: { readonly [key: string]: YamlValue }): unknown {
+function normalizeMap(form: Form, value: { readonly [key: string]: YamlValue }): unknown {
   const object: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) setOwn(object, key, element(schema, value[key] ?? null))
+  for (const key of Object.keys(value)) setOwn(object, key, element(form, value[key] ?? null))
   return object
 }
 
-function element(schema: z.core.$ZodType, value: YamlValue): unknown {
-  return value === null ? zeroOf(schema) : normalize(schema, value)
+function element(form: Form, value: YamlValue): unknown {
+  return value === null ? zeroOf(form) : normalize(form, value)
 }
 
-function zeroOf(schema: z.core.$ZodType): unknown {
-  if (schema instanceof z.ZodObject) return {}
+function zeroOf({ is, schema }: Form): unknown {
+  if (is === 'struct') return {}
   if (schema === quantity) return '0'
   return schema instanceof z.ZodString ? '' : null
 }
