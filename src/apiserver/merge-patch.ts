@@ -1,4 +1,5 @@
 /** JSON merge patch (RFC 7386): objects merge, null removes, everything else replaces. */
+import { setOwn } from '../model/index.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
@@ -8,14 +9,9 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const key of Object.keys(patch)) {
     const part = patch[key]
     if (part === null) delete result[key]
-    else define(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, part))
+    else setOwn(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, part))
   }
   return result
-}
-
-/** Sets a key that may be called `__proto__`. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 function isPlain(value: unknown): value is Plain {

@@ -4,6 +4,12 @@
  * theirs.
  */
 
+/** Sets an own property whatever its name is, `__proto__` too. */
+export function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
 /** The value with these fields set: `withFields(pod, { spec })`. */
 export function withFields<T extends object>(value: T, fields: Partial<T>): T {
   return Object.assign({}, value, fields)

@@ -51,7 +51,7 @@ export const SUBDOMAIN_LENGTH_MAX = 253
 
 const CACHE_LIMIT = 65536
 const fine: readonly string[] = Object.freeze([])
-const fineLabelKeys = new Set<string>()
+const fineQualifiedNames = new Set<string>()
 const fineLabelValues = new Set<string>()
 
 /** Complaints about a DNS label, such as a Service's or a namespace's name. */
@@ -83,10 +83,7 @@ export function isQualifiedName(value: string): readonly string[] {
 
 /** Complaints about a label's key. */
 export function isLabelKey(value: string): readonly string[] {
-  if (fineLabelKeys.has(value)) return fine
-  const errors = qualifiedName(value, 'a valid label key ')
-  if (errors.length === 0) remember(fineLabelKeys, value)
-  return errors
+  return qualifiedName(value, 'a valid label key ')
 }
 
 /** Complaints about a label's value. */
@@ -164,6 +161,13 @@ function complaints(value: string, lengthMax: number, pattern: RegExp, message: 
 }
 
 function qualifiedName(value: string, subject: string): readonly string[] {
+  if (fineQualifiedNames.has(value)) return fine
+  const errors = qualifiedNameComplaints(value, subject)
+  if (errors.length === 0) remember(fineQualifiedNames, value)
+  return errors
+}
+
+function qualifiedNameComplaints(value: string, subject: string): readonly string[] {
   const parts = value.split('/')
   if (parts.length > 2) {
     const error = regexError(`${subject}must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')

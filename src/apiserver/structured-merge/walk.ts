@@ -2,7 +2,7 @@
  * The walks over typed values: which fields a value has, where two differ, one laid over the other, a set of fields
  * taken out. Source: structured-merge-diff, typed (tofieldset.go, compare.go, merge.go, remove.go).
  */
-import { sameValue } from '../../model/index.js'
+import { sameValue, setOwn } from '../../model/index.js'
 import { below, EMPTY_SET, FieldSetBuilder, fieldStep, type FieldPath, type FieldSet } from './field-set.js'
 import { elementStep, elementType, fieldType, isEmptyValue, isPlain, typeOf, type MergeType, type Plain } from './merge-type.js'
 
@@ -91,7 +91,7 @@ export function merge(live: unknown, config: unknown, given: MergeType): unknown
   const merged = Object.entries(config as Plain).map(([name, part]) => [name, merge(own(live as Plain, name), part, fieldType(type, name))] as const)
   if (merged.every(([name, part]) => part === own(live as Plain, name))) return live
   const result: Record<string, unknown> = { ...(live as Plain) }
-  for (const [name, part] of merged) define(result, name, part)
+  for (const [name, part] of merged) setOwn(result, name, part)
   return result
 }
 
@@ -136,7 +136,7 @@ export function without(value: unknown, set: FieldSet, given: MergeType): unknow
     for (const [name, part] of Object.entries(value as Plain)) {
       const inner = below(set, fieldStep(name))
       const left = inner?.member === true ? undefined : inner === undefined ? part : without(part, inner, fieldType(type, name))
-      if (left !== undefined) define(result, name, left)
+      if (left !== undefined) setOwn(result, name, left)
     }
     return Object.keys(result).length === 0 && !isEmptyValue(value) ? undefined : result
   }
@@ -179,8 +179,4 @@ function indexed(list: unknown, type: Parameters<typeof elementStep>[0]): Map<st
 
 function own(value: Plain, name: string): unknown {
   return Object.hasOwn(value, name) ? value[name] : undefined
-}
-
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })
 }

@@ -2,7 +2,8 @@
  * Values of custom objects as rules see them: whole numbers and others are told apart by the schema, fields have names
  * that CEL can write, and what the schema does not know is not there. Source: apiserver, pkg/cel/common/values.go.
  */
-import { define, entriesOf, isPlain, own, type JsonSchema } from '../custom/index.js'
+import { setOwn } from '../copy.js'
+import { entriesOf, isPlain, own, type JsonSchema } from '../custom/index.js'
 import { escapedName } from './escaped-name.js'
 import { withObjectFields } from './rule-check.js'
 
@@ -16,7 +17,7 @@ export function celValue(value: unknown, schema: JsonSchema | undefined, isObjec
   for (const [key, part] of entriesOf(value)) {
     const inner = isPlain(additionalProperties) ? (additionalProperties as JsonSchema) : own(properties, key)
     const name = isPlain(additionalProperties) ? key : escapedName(key)
-    if (inner !== undefined && name !== undefined) define(result, name, celValue(part, inner, inner['x-kubernetes-embedded-resource'] === true))
+    if (inner !== undefined && name !== undefined) setOwn(result, name, celValue(part, inner, inner['x-kubernetes-embedded-resource'] === true))
   }
   return result
 }

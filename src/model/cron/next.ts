@@ -55,6 +55,7 @@ function remembered(schedule: FieldSchedule, second: number): number | undefined
 function search(schedule: FieldSchedule, from: number): number | undefined {
   const { zone, months, hours, minutes } = schedule
   const now = (at: number): Local => localOf(at, zone)
+  const clock = (at: number, unitMs: ClockUnitMs): number => shownOnClock(shownAt(at, zone), unitMs)
   let at = from
   let moved = false
   const begin = (start: () => number): void => {
@@ -74,21 +75,21 @@ function search(schedule: FieldSchedule, from: number): number | undefined {
       at = atMidnight(added(at, zone, 0, 1), now)
       if (now(at).day === 1) continue search
     }
-    while (!hours.has(now(at).hour)) {
+    while (!hours.has(clock(at, HOUR_MS))) {
       begin(() => instantOf({ ...now(at), minute: 0, second: 0 }, zone))
       at += HOUR_MS
-      if (now(at).hour === 0) continue search
+      if (clock(at, HOUR_MS) === 0) continue search
     }
-    while (!minutes.has(now(at).minute)) {
+    while (!minutes.has(clock(at, MINUTE_MS))) {
       begin(() => Math.floor(at / MINUTE_MS) * MINUTE_MS)
       at += MINUTE_MS
-      if (now(at).minute === 0) continue search
+      if (clock(at, MINUTE_MS) === 0) continue search
     }
     // Schedules have no seconds: they mean the beginning of the minute.
-    while (now(at).second !== 0) {
+    while (clock(at, SECOND_MS) !== 0) {
       begin(() => Math.floor(at / SECOND_MS) * SECOND_MS)
       at += SECOND_MS
-      if (now(at).second === 0) continue search
+      if (clock(at, SECOND_MS) === 0) continue search
     }
     return at
   }
@@ -108,13 +109,25 @@ function suitsDay({ days, weekdays, bothDays }: FieldSchedule, { day, weekday }:
   return bothDays ? days.has(day) && weekdays.has(weekday) : days.has(day) || weekdays.has(weekday)
 }
 
+/** What a clock in a zone shows at an instant, as the instant at which a clock in UTC shows it. */
+function shownAt(at: number, zone: TimeZone | undefined): number {
+  return zone === undefined ? at : at + zone.offsetMs(at)
+}
+
+type ClockUnitMs = typeof HOUR_MS | typeof MINUTE_MS | typeof SECOND_MS
+
+/** The hour, minute or second that a clock shows. */
+function shownOnClock(shown: number, unitMs: ClockUnitMs): number {
+  const ofDay = Math.floor((shown - Math.floor(shown / DAY_MS) * DAY_MS) / unitMs)
+  return unitMs === HOUR_MS ? ofDay : ofDay % 60
+}
+
 function localOf(at: number, zone: TimeZone | undefined): Local {
-  const shown = at + (zone?.offsetMs(at) ?? 0)
+  const shown = shownAt(at, zone)
   const dayOf = Math.floor(shown / DAY_MS)
   const [year, month, day] = civil(dayOf)
-  const rest = shown - dayOf * DAY_MS
   const weekday = (((dayOf + SATURDAY) % 7) + 7) % 7
-  return { year, month, day, weekday, hour: Math.floor(rest / HOUR_MS), minute: Math.floor(rest / MINUTE_MS) % 60, second: Math.floor(rest / SECOND_MS) % 60 }
+  return { year, month, day, weekday, hour: shownOnClock(shown, HOUR_MS), minute: shownOnClock(shown, MINUTE_MS), second: shownOnClock(shown, SECOND_MS) }
 }
 
 /** The instant at which clocks show this; one of the two zones around a change, as Go chooses. */

@@ -3,7 +3,8 @@
  * not know is taken out. Parts that do not change stay the same objects.
  * Source: apiextensions-apiserver, pkg/apiserver/schema (defaulting, pruning).
  */
-import { define, entriesOf, isPlain, own, type JsonSchema } from './json-schema.js'
+import { setOwn } from '../copy.js'
+import { entriesOf, isPlain, own, type JsonSchema } from './json-schema.js'
 
 /** What every object has, also one within another. */
 const OBJECT_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
@@ -23,12 +24,12 @@ export function filled(value: unknown, schema: JsonSchema): unknown {
     const isMissing = part === null && inner !== undefined && inner.nullable !== true && inner.default !== undefined
     const next = inner === undefined || isMissing ? part : filled(part, inner)
     if (isMissing) changed = true
-    else define(result, key, next)
+    else setOwn(result, key, next)
     if (next !== part) changed = true
   }
   for (const [key, inner] of entriesOf(schema.properties)) {
     if (inner.default === undefined || Object.hasOwn(result, key)) continue
-    define(result, key, filled(inner.default, inner))
+    setOwn(result, key, filled(inner.default, inner))
     changed = true
   }
   return changed ? result : value
@@ -48,13 +49,13 @@ export function pruned(value: unknown, schema: JsonSchema, unknown: string[], pa
     const at = path === '' ? key : `${path}.${key}`
     const inner = schemaOfKey(schema, key)
     if (isObject && OBJECT_FIELDS.has(key)) {
-      define(result, key, part)
+      setOwn(result, key, part)
     } else if (inner !== undefined) {
       const next = pruned(part, inner, unknown, at, inner['x-kubernetes-embedded-resource'] === true)
-      define(result, key, next)
+      setOwn(result, key, next)
       if (next !== part) changed = true
     } else if (keepsAll) {
-      define(result, key, part)
+      setOwn(result, key, part)
     } else {
       unknown.push(at)
       changed = true

@@ -6,7 +6,8 @@
 import { z } from 'zod'
 import { quantity } from '../kinds/schema.js'
 import type { Form } from '../kinds/form.js'
-import { isObject, setOwn } from '../yaml/index.js'
+import { setOwn } from '../copy.js'
+import { isObject } from '../yaml/index.js'
 import type { YamlValue } from '../yaml/index.js'
 
 /** The value as its form has it. */

@@ -17,6 +17,8 @@ import { byText, sortedKeys } from '../order.js'
 export type NameRule = 'subdomain' | 'label' | 'path'
 
 const ANNOTATIONS_BYTES_MAX = 256 * 1024
+/** In UTF-8, of one code unit of a text. */
+const BYTES_PER_UNIT_MAX = 3
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
 const FIXED = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const
 export const IMMUTABLE = 'field is immutable'
@@ -87,21 +89,21 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
 
 /** Complaints about annotations: their keys, and their size altogether. */
 export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
-  const keys = sortedKeys(annotations)
-  const size = keys.reduce((sum, key) => sum + byteLength(key) + byteLength(annotations![key]!), 0)
-  return [
-    ...keys.flatMap((key) => invalidEach(path, key, isQualifiedName(key.toLowerCase()))),
-    ...(size > ANNOTATIONS_BYTES_MAX ? [tooLong(path, ANNOTATIONS_BYTES_MAX)] : []),
-  ]
+  const errors: FieldError[] = []
+  for (const key of sortedKeys(annotations)) errors.push(...invalidEach(path, key, isQualifiedName(key.toLowerCase())))
+  if (areTooLong(annotations ?? {})) errors.push(tooLong(path, ANNOTATIONS_BYTES_MAX))
+  return errors
+}
+
+function areTooLong(annotations: Readonly<Record<string, string>>): boolean {
+  const sum = (lengthOf: (text: string) => number): number => Object.keys(annotations).reduce((all, key) => all + lengthOf(key) + lengthOf(annotations[key]!), 0)
+  return sum((text) => text.length) * BYTES_PER_UNIT_MAX > ANNOTATIONS_BYTES_MAX && sum(byteLength) > ANNOTATIONS_BYTES_MAX
 }
 
 function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
   const path = 'metadata.ownerReferences'
-  const errors = owners.flatMap((owner) => [
-    ...versionErrors(`${path}.apiVersion`, owner.apiVersion ?? ''),
-    ...(['kind', 'name', 'uid'] as const).flatMap((field) =>
-      ((owner[field] ?? '') === '' ? [invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty')] : [])),
-  ])
+  const errors = together(...owners.map((owner) => ownReferenceErrors(owner, path)))
+  if (owners.length < 2) return errors
   const controllers = owners.filter(({ controller }) => controller === true).map(({ kind, name }) => `${kind}/${name}`)
   if (controllers.length < 2) return errors
   const shown = owners.map((owner) => inOrder(owner, ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion']))
@@ -109,8 +111,14 @@ function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
     `Only one reference can have Controller set to true. Found "true" in references for ${controllers[i]!} and ${name}`))]
 }
 
+function ownReferenceErrors(owner: OwnerReference, path: string): FieldError[] {
+  const errors = versionErrors(`${path}.apiVersion`, owner.apiVersion ?? '')
+  for (const field of ['kind', 'name', 'uid'] as const) if ((owner[field] ?? '') === '') errors.push(invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty'))
+  return errors
+}
+
 function versionErrors(path: string, apiVersion: string): FieldError[] {
-  if (apiVersion.split('/').length > 2) return [invalid(path, apiVersion, `version must be valid: unexpected GroupVersion string: ${apiVersion}`)]
+  if (/\/.*\//s.test(apiVersion)) return [invalid(path, apiVersion, `version must be valid: unexpected GroupVersion string: ${apiVersion}`)]
   return apiVersion === '' || apiVersion.endsWith('/') ? [invalid(path, apiVersion, 'version must not be empty')] : []
 }
 

@@ -7,6 +7,7 @@
  */
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml'
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import { setOwn } from '../copy.js'
 import type { Place } from '../problem.js'
 import { formatPlace } from '../problem.js'
 import { maxDepth } from './parse.js'
@@ -16,12 +17,6 @@ import type { ScalarValue } from './scalar.js'
 
 /** A plain value as read: JSON, and bigints for integers beyond 2^53. */
 export type YamlValue = ScalarValue | YamlValue[] | { [key: string]: YamlValue }
-
-/** Sets an own property whatever its name is. */
-export function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
-}
 
 /** How many characters and nodes aliases may stand for, all together. */
 const maxAliasedSize = 4_000_000

@@ -1,5 +1,5 @@
 /** Reading YAML and JSON as kubectl does, with places and within bounds. */
-export { isObject, setOwn } from './convert.js'
+export { isObject } from './convert.js'
 export type { YamlValue } from './convert.js'
 export { formatPath, parsePath } from './path.js'
 export type { Path } from './path.js'

@@ -77,13 +77,16 @@ export function visitObject(object: object, visit: (document: YamlDocument) => v
   return []
 }
 
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [...'[]{}'].map((bracket) => bracket.charCodeAt(0))
+
 /** How deep the brackets of a JSON text nest at most; brackets within strings count as well. */
 function depthOf(text: string): number {
   let depth = 0
   let most = 0
-  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1
-    most = Math.max(most, depth)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === OPEN_BRACKET || code === OPEN_BRACE) most = Math.max(most, ++depth)
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
   }
   return most
 }
