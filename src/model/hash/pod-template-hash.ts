@@ -1,15 +1,17 @@
 /**
  * The value of the label `pod-template-hash`, by which a Deployment finds the ReplicaSet of a template; a DaemonSet
  * names its revisions in the same way. A collision count, if there is one, is hashed after the template as eight
- * bytes, of which the lower four hold it. The template's own part is remembered per template object: objects are
- * frozen, so it cannot go stale. Source: pkg/controller ComputeHash.
+ * bytes, of which the lower four hold it. The template's own part is remembered per template object, which is frozen, so
+ * that it cannot go stale, and for templates that are equal: those of a campaign's runs. Source: pkg/controller ComputeHash.
  */
 import { isFrozen } from '../../plain/index.js'
 import type { PodTemplateSpec } from '../kinds/index.js'
+import { Twins } from '../twins.js'
 import { fnv1a32, safeEncode } from './fnv.js'
 import { dumpPodTemplate } from './go-dump.js'
 
 const hashes = new WeakMap<PodTemplateSpec, number>()
+const ofEqual = new Twins<{ readonly hash: number }>()
 
 /**
  * The hash of a pod template, such as `5d4f8c7b9`.
@@ -24,7 +26,7 @@ export function podTemplateHash(template: PodTemplateSpec, collisionCount?: numb
 function templateHash(template: PodTemplateSpec): number {
   const known = hashes.get(template)
   if (known !== undefined) return known
-  const hash = fnv1a32(dumpPodTemplate(template))
+  const { hash } = ofEqual.of(template, () => ({ hash: fnv1a32(dumpPodTemplate(template)) }))
   if (isFrozen(template)) hashes.set(template, hash)
   return hash
 }

@@ -40,8 +40,20 @@ interface Parts {
   readonly format: QuantityFormat
 }
 
-/** Reads a quantity; the error is upstream's. */
+const CACHE_LIMIT = 4096
+const known = new Map<string, Quantity | QuantityError>()
+
+/** Reads a quantity; the error is upstream's. What was read is remembered: the same few amounts are everywhere. */
 export function parseQuantity(text: string): Quantity | QuantityError {
+  let read = known.get(text)
+  if (read !== undefined) return read
+  read = parse(text)
+  if (known.size >= CACHE_LIMIT) known.clear()
+  known.set(text, read)
+  return read
+}
+
+function parse(text: string): Quantity | QuantityError {
   if (text === '0') return ZERO
   const parts = split(text)
   if ('error' in parts) return parts
