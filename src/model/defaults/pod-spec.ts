@@ -19,9 +19,19 @@ const asTemplate = new WeakMap<PodSpec, PodSpec>()
 const templateSpecs = new Twins<PodSpec>()
 const asPod = new WeakMap<PodSpec, PodSpec>()
 
+/** Lists of containers that have their defaults. */
+const finished = new WeakSet<readonly Container[]>()
+
 /** A template's specification with its defaults; frozen, and the same object for the same one. */
 export function defaultTemplatePodSpec(spec: PodSpec): PodSpec {
-  return remembered(asTemplate, spec, (given) => templateSpecs.of(given, () => freeze(commonDefaults(wirePodSpec(given)))))
+  // With containers of a stored template it is that of one pod alone, such as a DaemonSet's or a StatefulSet's: it has no twins.
+  return remembered(asTemplate, spec, (given) => (finished.has(given.containers) ? withCommonDefaults(given) : templateSpecs.of(given, () => withCommonDefaults(given))))
+}
+
+function withCommonDefaults(given: PodSpec): PodSpec {
+  const spec = freeze(commonDefaults(wirePodSpec(given)))
+  if (Array.isArray(spec.containers)) finished.add(spec.containers)
+  return spec
 }
 
 /** A pod's specification with its defaults; frozen, and the same object for the same one. */

@@ -4,9 +4,9 @@
  * Source: pkg/apis/core/validation (ValidatePodSpec).
  */
 import { isFrozen } from '../../plain/index.js'
-import type { PodSpec } from '../kinds/index.js'
+import type { Container, PodSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
-import { duplicate, invalid, invalidEach, oneOf, required } from './error.js'
+import { duplicate, invalid, invalidEach, oneOf, required, together } from './error.js'
 import type { FieldError } from './error.js'
 import { containersErrors } from './container.js'
 import { hostErrors, securityErrors } from './pod-security.js'
@@ -27,32 +27,46 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 }
 
 function specErrors(spec: PodSpec, path: string): FieldError[] {
-  const volumes = volumesErrors(spec.volumes, `${path}.volumes`)
-  return [
-    ...volumes.errors,
-    ...containersErrors(spec, volumes.names, path),
-    ...podLevelErrors(spec, path),
-    ...policyErrors(spec, path),
-    ...dnsPolicyErrors(spec, path),
-    ...nodeSelectorLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    ...hostErrors(spec, path),
-    ...securityErrors(spec, path),
-    ...affinityErrors(spec.affinity, `${path}.affinity`),
-    ...dnsConfigErrors(spec, path),
-    ...readinessGateErrors(spec, path),
-    ...gateErrors(spec, path),
-    ...spreadErrors(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
-    ...subdomainErrors(spec.serviceAccountName, `${path}.serviceAccountName`),
-    ...subdomainErrors(spec.nodeName, `${path}.nodeName`),
-    ...deadlineErrors(spec, path),
-    ...labelErrors(spec.hostname, `${path}.hostname`),
-    ...labelErrors(spec.subdomain, `${path}.subdomain`),
-    ...tolerationErrors(spec.tolerations, `${path}.tolerations`),
-    ...hostAliasErrors(spec, path),
-    ...classErrors(spec, path),
-    ...overheadErrors(spec, path),
-    ...(spec.os === undefined ? [] : oneOf(`${path}.os`, spec.os.name ?? '', ['linux', 'windows'])),
-  ]
+  return together(
+    runningErrors(spec, path),
+    podLevelErrors(spec, path),
+    policyErrors(spec, path),
+    dnsPolicyErrors(spec, path),
+    nodeSelectorLabels(spec.nodeSelector, `${path}.nodeSelector`),
+    hostErrors(spec, path),
+    securityErrors(spec, path),
+    affinityErrors(spec.affinity, `${path}.affinity`),
+    dnsConfigErrors(spec, path),
+    readinessGateErrors(spec, path),
+    gateErrors(spec, path),
+    spreadErrors(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    subdomainErrors(spec.serviceAccountName, `${path}.serviceAccountName`),
+    subdomainErrors(spec.nodeName, `${path}.nodeName`),
+    deadlineErrors(spec, path),
+    labelErrors(spec.hostname, `${path}.hostname`),
+    labelErrors(spec.subdomain, `${path}.subdomain`),
+    tolerationErrors(spec.tolerations, `${path}.tolerations`),
+    hostAliasErrors(spec, path),
+    classErrors(spec, path),
+    overheadErrors(spec, path),
+    spec.os === undefined ? [] : oneOf(`${path}.os`, spec.os.name ?? '', ['linux', 'windows']),
+  )
+}
+
+/** The parts of a specification on which it depends whether its containers are right. */
+type Running = Pick<PodSpec, 'initContainers' | 'volumes' | 'terminationGracePeriodSeconds'>
+
+const fineWith = new WeakMap<readonly Container[], Running>()
+
+/** Complaints about volumes and containers. Pods that differ only elsewhere, as a DaemonSet's do, share them: they are looked at once. */
+function runningErrors(spec: PodSpec, path: string): FieldError[] {
+  const { containers, initContainers, volumes, terminationGracePeriodSeconds } = spec
+  const known = fineWith.get(containers)
+  if (known !== undefined && known.initContainers === initContainers && known.volumes === volumes && known.terminationGracePeriodSeconds === terminationGracePeriodSeconds) return []
+  const ofVolumes = volumesErrors(volumes, `${path}.volumes`)
+  const errors = together(ofVolumes.errors, containersErrors(spec, ofVolumes.names, path))
+  if (errors.length === 0 && isFrozen(spec)) fineWith.set(containers, { initContainers, volumes, terminationGracePeriodSeconds })
+  return errors
 }
 
 function policyErrors({ restartPolicy = '' }: PodSpec, path: string): FieldError[] {
