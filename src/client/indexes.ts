@@ -80,7 +80,7 @@ export const podCountsByController: AggregateDefinition = {
   name: POD_COUNTS,
   kind: 'Pod',
   width: 7,
-  group: (pod: Pod) => controllerOf(pod)?.uid,
+  group: countedBy,
   counts: (pod: Pod) => {
     const phase = pod.status?.phase
     if (phase === 'Succeeded' || phase === 'Failed') return NOTHING
@@ -88,6 +88,12 @@ export const podCountsByController: AggregateDefinition = {
     if (pod.metadata.deletionTimestamp !== undefined) return [0, 0, 1, 0, 0, a, b]
     return [1, podReady(pod) ? 1 : 0, 0, a, b, 0, 0]
   },
+}
+
+/** The uid of the set that keeps a number of pods like this one. The pods of other controllers are counted by nobody. */
+export function countedBy(pod: Pod): string | undefined {
+  const owner = controllerOf(pod)
+  return owner !== undefined && (owner.kind === 'ReplicaSet' || owner.kind === 'ReplicationController') ? owner.uid : undefined
 }
 
 const NOTHING = Object.freeze([0, 0, 0, 0, 0, 0, 0])

@@ -3,8 +3,9 @@
  * `minReadySeconds` asks how many are available now and when the next one will be, at the price of the instants that
  * lie within that time, not of the pods. Follows each commit; instants are whole seconds and usually come in order.
  */
-import { controllerOf, getCondition, isPodActive, parseTime, type Pod } from '../model/index.js'
+import { getCondition, isPodActive, parseTime, type Pod } from '../model/index.js'
 import type { Follower, FollowerDefinition } from '../sim/index.js'
+import { countedBy } from './indexes.js'
 
 interface Times {
   /** Ascending. */
@@ -23,12 +24,13 @@ export class ReadyTimes implements Follower {
   private readonly byController = new Map<string, Times>()
 
   update(old: Pod | undefined, pod: Pod | undefined): void {
-    const before = old === undefined ? undefined : readySince(old)
-    const after = pod === undefined ? undefined : readySince(pod)
-    const [from, to] = [old === undefined ? undefined : controllerOf(old)?.uid, pod === undefined ? undefined : controllerOf(pod)?.uid]
+    const from = old === undefined ? undefined : countedBy(old)
+    const to = pod === undefined ? undefined : countedBy(pod)
+    const before = from === undefined ? undefined : readySince(old!)
+    const after = to === undefined ? undefined : readySince(pod!)
     if (before === after && from === to) return
-    if (before !== undefined && from !== undefined) this.count(from, before, -1)
-    if (after !== undefined && to !== undefined) this.count(to, after, 1)
+    if (before !== undefined) this.count(from!, before, -1)
+    if (after !== undefined) this.count(to!, after, 1)
   }
 
   /** Of `ready` active pods of a controller, how many have been so for long enough. */

@@ -5,6 +5,7 @@
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
 import { byText, getCondition, withFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import { ensureCondition, newCondition } from './conditions.js'
 import { countOf, formatIntervals, hasIndex, withIndexes } from './intervals.js'
 import { judgeFailure } from './policies.js'
@@ -177,15 +178,26 @@ function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly j
 }
 
 /** The status as it is shown: zeros and empty texts and lists left out, but for those that tell something. */
-function wireStatus({ conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = {}, ...rest }: JobStatus): JobStatus {
-  const { succeeded: succeededUids = [], failed: failedUids = [] } = uncountedTerminatedPods
-  const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = { ...rest }
-  if (status.failedIndexes === undefined) delete status.failedIndexes
+function wireStatus(draft: JobStatus): JobStatus {
+  const { conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = {} } = draft
+  const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = {}
+  if (draft.startTime !== undefined) status.startTime = draft.startTime
+  if (draft.ready !== undefined) status.ready = draft.ready
+  if (draft.terminating !== undefined) status.terminating = draft.terminating
+  if (draft.completionTime !== undefined) status.completionTime = draft.completionTime
+  if (draft.failedIndexes !== undefined) status.failedIndexes = draft.failedIndexes
   if (conditions.length > 0) status.conditions = conditions
   if (active > 0) status.active = active
   if (succeeded > 0) status.succeeded = succeeded
   if (failed > 0) status.failed = failed
   if (completedIndexes !== '') status.completedIndexes = completedIndexes
-  status.uncountedTerminatedPods = { ...(succeededUids.length > 0 ? { succeeded: succeededUids } : {}), ...(failedUids.length > 0 ? { failed: failedUids } : {}) }
+  status.uncountedTerminatedPods = wireUncounted(uncountedTerminatedPods)
   return status
+}
+
+const NONE_UNCOUNTED = freeze({})
+
+function wireUncounted({ succeeded = [], failed = [] }: NonNullable<JobStatus['uncountedTerminatedPods']>): NonNullable<JobStatus['uncountedTerminatedPods']> {
+  if (succeeded.length === 0) return failed.length === 0 ? NONE_UNCOUNTED : { failed }
+  return failed.length === 0 ? { succeeded } : { succeeded, failed }
 }
