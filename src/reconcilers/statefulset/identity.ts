@@ -2,7 +2,7 @@
  * What makes a pod a member of a StatefulSet: its name with its ordinal, its labels, the volumes of its claims. Source:
  * kubernetes, pkg/controller/statefulset/stateful_set_utils.go.
  */
-import { newControllerRef, type KubeObject, type PersistentVolumeClaim, type Pod, type PodTemplateSpec, type StatefulSet, type VolumeClaimTemplate } from '../../model/index.js'
+import { newControllerRef, withFields, type KubeObject, type PersistentVolumeClaim, type Pod, type PodTemplateSpec, type StatefulSet, type VolumeClaimTemplate } from '../../model/index.js'
 
 export const REVISION_LABEL = 'controller-revision-hash'
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name'
@@ -67,7 +67,7 @@ export function podOf(set: StatefulSet, template: PodTemplateSpec, revision: str
       ...(finalizers === undefined ? {} : { finalizers }),
       ownerReferences: [newControllerRef(set as unknown as KubeObject)],
     },
-    spec: withClaimVolumes(set, { ...template.spec, hostname: name, ...(serviceName === '' ? {} : { subdomain: serviceName }) }, ordinal),
+    spec: withClaimVolumes(set, withFields(template.spec, serviceName === '' ? { hostname: name } : { hostname: name, subdomain: serviceName }), ordinal),
   } as unknown as Pod
 }
 

@@ -10,6 +10,7 @@ import {
 import { controllerOf, podAvailableAt, type KubeObject, type Pod, type StatefulSet } from '../../model/index.js'
 import { gather, type Input } from './input.js'
 import { knownPod, type KnownPod } from './known.js'
+import { ownedPods } from './owned.js'
 import { currentRevisions, truncateHistory } from './revisions.js'
 import { writeStatus } from './status.js'
 import { updatePods } from './update.js'
@@ -28,6 +29,7 @@ export const statefulSetReconciler: Reconciler<Input> = {
     { kind: 'ControllerRevision', on: nothing },
   ],
   indexes: [podsByController, orphanedPods, statefulSetsByNamespace, revisionsByController, orphanedRevisions],
+  followers: [ownedPods],
   memory: [OWN_WRITES],
   gather,
   decide,
@@ -42,7 +44,7 @@ function* decide(input: Input): Decide {
   if (input.stale) return { error: `the view of StatefulSet ${key} has not caught up with its own status` }
   const claimed = yield* claimAll(input)
   if (claimed.error !== undefined) return { error: claimed.error }
-  const pods = claimed.pods!.map(knownPod)
+  const pods = claimed.pods!
   const revisions = yield* currentRevisions(set, listed)
   if ('error' in revisions) return { error: (yield* truncateHistory(set, listed, pods, [])) ?? revisions.error }
   const { counts, error } = yield* updatePods(input, pods, revisions)
@@ -60,11 +62,11 @@ function nextCheck({ spec: { minReadySeconds = 0 } }: StatefulSet, pods: readonl
   return later.length === 0 ? {} : { requeueAfterMs: later.reduce((first, at) => Math.min(first, at)) - now }
 }
 
-function* claimAll({ set, revisions, pods, release, adopt }: Input): Generator<Effect, { readonly pods?: readonly Pod[]; readonly error?: string }, EffectAnswer> {
+function* claimAll({ set, revisions, pods, release, adopt }: Input): Generator<Effect, { readonly pods?: readonly KnownPod[]; readonly error?: string }, EffectAnswer> {
   const owner = set as unknown as KubeObject
   const orphans = revisions.filter((revision) => controllerOf(revision) === undefined)
   const kept = yield* claim({ owner, release: [], adopt: orphans as unknown as KubeObject[] })
   if (kept.errors.length > 0) return { error: kept.errors.join(', ') }
   const { adopted, errors } = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[] })
-  return errors.length > 0 ? { error: errors.join(', ') } : { pods: adopted.length === 0 ? pods : [...pods, ...(adopted as unknown as Pod[])] }
+  return errors.length > 0 ? { error: errors.join(', ') } : { pods: adopted.length === 0 ? pods : [...pods, ...(adopted as unknown as Pod[]).map(knownPod)] }
 }

@@ -2,7 +2,8 @@
 import { hasCaughtUp, type ControllerContext } from '../../client/index.js'
 import { labelSelectorAsSelector, matches, type ControllerRevision, type KubeObject, type PersistentVolumeClaim, type Pod, type Selector, type StatefulSet } from '../../model/index.js'
 import { claimNameOf, memberOf, ordinalOf, replicasOf, startOf, templatesOf } from './identity.js'
-import { knownPod, type KnownPod } from './known.js'
+import { candidateOf, type Candidate, type KnownPod } from './known.js'
+import { ownedPods } from './owned.js'
 
 export interface Input {
   readonly set: StatefulSet
@@ -13,7 +14,7 @@ export interface Input {
   /** Revisions that the set controls or may adopt. */
   readonly revisions: readonly ControllerRevision[]
   /** Pods that the set controls and that belong to it. */
-  readonly pods: readonly Pod[]
+  readonly pods: readonly KnownPod[]
   /** Pods that it controls and that belong to it no longer. */
   readonly release: readonly Pod[]
   /** Pods that nobody controls and that belong to it. */
@@ -32,26 +33,30 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
   if ('error' in selector) return undefined
   const { uid = '', name, namespace = 'default' } = set.metadata
   // A pod that carries the set's identity has its name.
-  const isMember = (pod: Pod): boolean => {
-    const known = knownPod(pod)
-    return (known.identityOf === name || memberOf(pod)?.set === name) && isSelected(set.spec.selector, selector, known)
-  }
-  const owned = view.byIndex<Pod>('Pod', 'by-controller', uid)
-  const pods = owned.filter(isMember)
+  const isMember = (candidate: Candidate): boolean =>
+    (candidate.known.identityOf === name || memberOf(candidate.known.pod)?.set === name) && isSelected(set.spec.selector, selector, candidate)
+  const owned = ownedBy(view, uid)
+  const members = owned.every(isMember) ? owned : owned.filter(isMember)
+  const pods = members.map(({ known }) => known)
+  const release = members === owned ? [] : owned.filter((candidate) => !isMember(candidate)).map(({ known }) => known.pod)
   const adopt = set.metadata.deletionTimestamp === undefined
-    ? view.byIndex<Pod>('Pod', 'orphans', namespace).filter((pod) => pod.metadata.deletionTimestamp === undefined && isMember(pod))
+    ? view.byIndex<Pod>('Pod', 'orphans', namespace).filter((pod) => pod.metadata.deletionTimestamp === undefined && isMember(candidateOf(pod)))
     : []
   return {
     set, key, now, stale: !hasCaughtUp(memory, key, set as unknown as KubeObject),
-    revisions: revisionsOf(view, set, selector), pods, adopt, release: pods.length === owned.length ? [] : owned.filter((pod) => !isMember(pod)),
-    claims: claimsOf(view, set, [...pods, ...adopt]),
+    revisions: revisionsOf(view, set, selector), pods, adopt, release, claims: claimsOf(view, set, pods, adopt),
   }
 }
 
-function isSelected(written: object, selector: Selector, known: KnownPod): boolean {
-  if (known.selectedBy === written) return true
-  const selected = matches(selector, known.pod.metadata.labels)
-  if (selected) known.selectedBy = written
+function ownedBy(view: View, uid: string): readonly Candidate[] {
+  const list = (): Pod[] => view.byIndex<Pod>('Pod', 'by-controller', uid)
+  return view.follower(ownedPods)?.of(uid, list) ?? list().map(candidateOf)
+}
+
+function isSelected(written: object, selector: Selector, candidate: Candidate): boolean {
+  if (candidate.selectedBy === written) return true
+  const selected = matches(selector, candidate.known.pod.metadata.labels)
+  if (selected) candidate.selectedBy = written
   return selected
 }
 
@@ -60,11 +65,11 @@ function revisionsOf(view: View, { metadata: { uid = '', namespace = 'default' }
     .filter(({ metadata }) => matches(selector, metadata.labels))
 }
 
-function claimsOf(view: View, set: StatefulSet, pods: readonly Pod[]): Record<string, PersistentVolumeClaim> {
+function claimsOf(view: View, set: StatefulSet, pods: readonly KnownPod[], adopt: readonly Pod[]): Record<string, PersistentVolumeClaim> {
   const claims: Record<string, PersistentVolumeClaim> = {}
   const templates = templatesOf(set)
   if (templates.length === 0) return claims
-  const ordinals = new Set(pods.map(ordinalOf))
+  const ordinals = new Set([...pods.map(({ ordinal }) => ordinal), ...adopt.map(ordinalOf)])
   for (let ordinal = startOf(set); ordinal < startOf(set) + replicasOf(set); ordinal++) ordinals.add(ordinal)
   for (const ordinal of ordinals) {
     for (const template of templates) {

@@ -27,11 +27,12 @@ export function isUnavailable(pod: KnownPod, set: StatefulSet, now: number): boo
   return pod.isTerminating || !isAvailable(pod, set, now)
 }
 
-export function countPods(set: StatefulSet, pods: readonly KnownPod[], { current, update }: Revisions, now: number): Counts {
+/** @param pods undefined stands for those that are missing */
+export function countPods(set: StatefulSet, pods: readonly (KnownPod | undefined)[], { current, update }: Revisions, now: number): Counts {
   const counts: Counts = { replicas: 0, readyReplicas: 0, availableReplicas: 0, currentReplicas: 0, updatedReplicas: 0 }
   const [currentName, updateName] = [current.metadata.name, update.metadata.name]
   for (const pod of pods) {
-    if (!pod.isCreated) continue
+    if (pod?.isCreated !== true) continue
     counts.replicas++
     if (pod.isRunningAndReady) {
       counts.readyReplicas++
@@ -61,18 +62,17 @@ function statusOf(set: StatefulSet, counts: Counts, { current, update, collision
   const done = set.spec.updateStrategy?.type === 'RollingUpdate' && updatedReplicas === wanted && readyReplicas === wanted && replicas === wanted
   const currentReplicas = done ? updatedReplicas : counts.currentReplicas
   const { generation } = set.metadata
-  return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    replicas,
-    // Upstream leaves zero out of these fields.
-    ...(readyReplicas === 0 ? {} : { readyReplicas }),
-    ...(currentReplicas === 0 ? {} : { currentReplicas }),
-    ...(updatedReplicas === 0 ? {} : { updatedReplicas }),
-    currentRevision: done ? update.metadata.name : current.metadata.name,
-    updateRevision: update.metadata.name,
-    collisionCount,
-    availableReplicas,
-  }
+  const status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] } = { replicas }
+  if (generation !== undefined) status.observedGeneration = generation
+  // Upstream leaves zero out of these fields.
+  if (readyReplicas !== 0) status.readyReplicas = readyReplicas
+  if (currentReplicas !== 0) status.currentReplicas = currentReplicas
+  if (updatedReplicas !== 0) status.updatedReplicas = updatedReplicas
+  status.currentRevision = done ? update.metadata.name : current.metadata.name
+  status.updateRevision = update.metadata.name
+  status.collisionCount = collisionCount
+  status.availableReplicas = availableReplicas
+  return status
 }
 
 function isSteady({ status: before }: StatefulSet, status: StatefulSetStatus): boolean {

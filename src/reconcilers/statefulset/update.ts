@@ -38,11 +38,10 @@ export function* updatePods(input: Input, pods: readonly KnownPod[], revisions: 
   const { replicas, condemned } = partition(set, pods)
   const monotonic = set.spec.podManagementPolicy !== 'Parallel'
   const firstUnavailable = firstCondemned(input, replicas, condemned)
-  const keep = (place: number): Work => keepReplica(input, (replicas[place] ??= knownPod(newPod(set, revisions, startOf(set) + place))), monotonic)
-  const went = (yield* forAll(monotonic ? unsettled(input, replicas) : [...replicas.keys()], keep, monotonic))
-    ?? (yield* forAll(condemned, ({ pod }) => keepClaimsOf(input, pod), monotonic))
-    ?? (yield* forAll(condemned, (pod) => removeCondemned(input, pod, monotonic, firstUnavailable), monotonic))
-  const counts = countPods(set, [...replicas.filter((pod) => pod !== undefined), ...condemned], revisions, now)
+  const went = (yield* forAll(replicas.length, (place) => keepPlace(input, replicas, place, revisions, monotonic), monotonic))
+    ?? (yield* forAll(condemned.length, (i) => keepClaimsOf(input, condemned[i]!.pod), monotonic))
+    ?? (yield* forAll(condemned.length, (i) => removeCondemned(input, condemned[i]!, monotonic, firstUnavailable), monotonic))
+  const counts = countPods(set, condemned.length === 0 ? replicas : [...replicas, ...condemned], revisions, now)
   if (went !== undefined) return went.error === undefined ? { counts } : { counts, error: went.error }
   // All are there: the sync would have ended at the first gap.
   return set.spec.updateStrategy?.type === 'OnDelete' ? { counts } : yield* rollOut(input, revisions, replicas as readonly KnownPod[], counts)
@@ -91,21 +90,30 @@ function templateOf({ data }: ControllerRevision): PodTemplateSpec {
   return template
 }
 
-/** The outcome if nothing more is to do now, undefined if the sync goes on. */
-function* forAll<T>(pods: readonly T[], work: (pod: T) => Work, monotonic: boolean): Generator<Effect, Went | undefined, EffectAnswer> {
+/**
+ * The outcome if nothing more is to do now, undefined if the sync goes on.
+ * @param work what is to do about the n-th; undefined: nothing
+ */
+function* forAll(count: number, work: (n: number) => Work | undefined, monotonic: boolean): Generator<Effect, Went | undefined, EffectAnswer> {
   if (monotonic) {
-    for (const pod of pods) {
-      const went = yield* work(pod)
+    for (let n = 0; n < count; n++) {
+      const course = work(n)
+      if (course === undefined) continue
+      const went = yield* course
       if (went.stop || went.error !== undefined) return went
     }
     return undefined
   }
   let done = 0
-  for (let size = 1; done < pods.length; size = Math.min(2 * size, BATCH_MAX)) {
-    const outcomes = yield* sideBySide(pods.slice(done, done + size).map(work))
+  for (let size = 1; done < count; size = Math.min(2 * size, BATCH_MAX)) {
+    const batch: Work[] = []
+    for (const end = Math.min(done + size, count); done < end; done++) {
+      const course = work(done)
+      if (course !== undefined) batch.push(course)
+    }
+    const outcomes = yield* sideBySide(batch)
     const errors = outcomes.flatMap(({ error }) => error ?? [])
     if (errors.length > 0) return { stop: true, error: errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]` }
-    done += outcomes.length
   }
   return undefined
 }
@@ -114,17 +122,14 @@ function after(error: string | undefined, otherwise: Went): Went {
   return error === undefined ? otherwise : { stop: true, error }
 }
 
-/**
- * The places where an ordered set has something to do: a pod that is there, available and as it shall be is passed over.
- * In batches it would count.
- */
-function unsettled(input: Input, replicas: readonly (KnownPod | undefined)[]): number[] {
-  const places: number[] = []
-  for (let place = 0; place < replicas.length; place++) {
-    const known = replicas[place]
-    if (known === undefined || !known.isRunningAndReady || isUnavailable(known, input.set, input.now) || !podMatches(input, known)) places.push(place)
-  }
-  return places
+/** What is to do about a place; an ordered set passes over a pod that is there, available and as it shall be. In batches it would count. */
+function keepPlace(input: Input, replicas: (KnownPod | undefined)[], place: number, revisions: Revisions, monotonic: boolean): Work | undefined {
+  const known = (replicas[place] ??= knownPod(newPod(input.set, revisions, startOf(input.set) + place)))
+  return monotonic && isSettled(input, known) ? undefined : keepReplica(input, known, monotonic)
+}
+
+function isSettled(input: Input, known: KnownPod): boolean {
+  return known.isRunningAndReady && !isUnavailable(known, input.set, input.now) && podMatches(input, known)
 }
 
 function* keepReplica(input: Input, known: KnownPod, monotonic: boolean): Work {
