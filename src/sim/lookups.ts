@@ -55,17 +55,18 @@ export class Index {
     return this.buckets.get(key)
   }
 
-  /** Lists usually differ in a few places: what both start or end with is passed over. */
+  /** A list is usually the one before without some keys, and with others at its end: the rest is passed over. */
   private updateList(id: number, before: readonly string[], after: readonly string[]): void {
-    let start = 0
-    while (start < before.length && start < after.length && before[start] === after[start]) start++
-    let fromEnd = 0
-    while (fromEnd < before.length - start && fromEnd < after.length - start && before[before.length - 1 - fromEnd] === after[after.length - 1 - fromEnd]) fromEnd++
-    const gone = before.length - fromEnd
-    for (let i = start; i < gone; i++) this.remove(before[i]!, id)
+    let kept = 0
+    const gone: string[] = []
+    for (const key of before) {
+      if (key === after[kept]) kept++
+      else gone.push(key)
+    }
+    for (const key of gone) this.remove(key, id)
+    for (let i = kept; i < after.length; i++) this.add(after[i]!, id)
     // A key that stands twice in a list is removed once: what stays must be there.
-    const [from, to] = start < gone ? [0, after.length] : [start, after.length - fromEnd]
-    for (let i = from; i < to; i++) if (this.buckets.get(after[i]!)?.ids.has(id) !== true) this.add(after[i]!, id)
+    if (kept > 0) for (const key of gone) if (after.includes(key)) this.add(key, id)
   }
 
   private add(key: string, id: number): void {

@@ -22,7 +22,8 @@ export function* decide(input: Input): Decide {
   yield remember('begin', { service: key, known })
   const errors: string[] = []
   let failed = false
-  let hinted = othersOf(input, types).reduce((hints, { addressType }) => unhinted(hints, addressType), input.hinted)
+  const others = othersOf(input, types)
+  let hinted = others.reduce((hints, { addressType }) => unhinted(hints, addressType), input.hinted)
   for (const type of types) {
     const result = withHints(input, type, planOf(input, type), hinted)
     if (result.hinted !== hinted) yield remember('hinted', { service: key, hinted: (hinted = result.hinted) })
@@ -32,7 +33,7 @@ export function* decide(input: Input): Decide {
     failed ||= error !== undefined
     for (const event of result.events) yield { do: 'event', ...event, regarding: input.service as unknown as KubeObject }
   }
-  const refusals = yield* removeOthers(input, types)
+  const refusals = yield* removeOthers(key, others)
   errors.push(...refusals)
   yield remember('end', { service: key, failed: failed || refusals.length > 0, left: leftOver(input) })
   if (errors.length === 0) return undefined
@@ -98,11 +99,11 @@ function othersOf({ slices }: Sync, types: readonly AddressType[]): EndpointSlic
   return slices.filter(({ addressType }) => !types.includes(addressType as AddressType))
 }
 
-function* removeOthers(input: Sync, types: readonly AddressType[]): Generator<Effect, string[], EffectAnswer> {
+function* removeOthers(service: string, others: readonly EndpointSlice[]): Generator<Effect, string[], EffectAnswer> {
   const errors: string[] = []
-  for (const slice of othersOf(input, types)) {
-    const error = yield* remove(input.key, slice)
-    if (error !== undefined) errors.push(`error deleting ${slice.metadata.name} EndpointSlice for Service ${input.key}: ${error}`)
+  for (const slice of others) {
+    const error = yield* remove(service, slice)
+    if (error !== undefined) errors.push(`error deleting ${slice.metadata.name} EndpointSlice for Service ${service}: ${error}`)
   }
   return errors
 }
@@ -129,7 +130,7 @@ function sliceObject({ service, triggerMs }: Sync, type: AddressType, { slice, r
 
 /** Only what was made anew can be the same as what stands there: what is stored is frozen. */
 function shared(endpoints: readonly Endpoint[], slice: EndpointSlice): readonly Endpoint[] {
-  if (endpoints.every(Object.isFrozen)) return endpoints
+  if (endpoints.every(isFrozen)) return endpoints
   const before = slice.endpoints ?? []
   return endpoints.map((endpoint) => (isFrozen(endpoint) ? endpoint : before.find((old) => old.targetRef?.name === endpoint.targetRef?.name && sameValue(old, endpoint)) ?? endpoint))
 }

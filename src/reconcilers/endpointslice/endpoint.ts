@@ -32,16 +32,19 @@ export function triggerMsOf(pod: Pod): number | null {
 
 /** Whether two versions of a pod make the same endpoints, and at the same time. */
 export function sameEndpoints(a: Pod, b: Pod): boolean {
-  if (triggerMsOf(a) !== triggerMsOf(b) || isCandidate(a) !== isCandidate(b)) return false
+  if (a.status !== b.status && !sameReport(a, b)) return false
   return (
     !isCandidate(a) ||
-    (podReady(a) === podReady(b) &&
-      (a.metadata.deletionTimestamp === undefined) === (b.metadata.deletionTimestamp === undefined) &&
+    ((a.metadata.deletionTimestamp === undefined) === (b.metadata.deletionTimestamp === undefined) &&
       a.metadata.uid === b.metadata.uid &&
-      a.spec.nodeName === b.spec.nodeName &&
-      a.status?.podIP === b.status?.podIP &&
-      sameValue(a.status?.podIPs, b.status?.podIPs))
+      a.spec.nodeName === b.spec.nodeName)
   )
+}
+
+/** Whether two statuses tell the same of what an endpoint shows. */
+function sameReport(a: Pod, b: Pod): boolean {
+  if (triggerMsOf(a) !== triggerMsOf(b) || isCandidate(a) !== isCandidate(b)) return false
+  return !isCandidate(a) || (podReady(a) === podReady(b) && a.status?.podIP === b.status?.podIP && sameValue(a.status?.podIPs, b.status?.podIPs))
 }
 
 /**
@@ -52,8 +55,7 @@ export function isTrigger(old: Pod, pod: Pod): boolean {
   return (
     old.metadata.deletionTimestamp !== undefined ||
     pod.metadata.deletionTimestamp !== undefined ||
-    podReady(old) !== podReady(pod) ||
-    !sameValue(old.status?.podIPs, pod.status?.podIPs)
+    (old.status !== pod.status && (podReady(old) !== podReady(pod) || !sameValue(old.status?.podIPs, pod.status?.podIPs)))
   )
 }
 
@@ -108,28 +110,28 @@ function targetPort(pod: Pod, { targetPort: target, port, protocol = 'TCP' }: Se
   return undefined
 }
 
-const podKeys = new WeakMap<Endpoint, string>()
 const keys = new WeakMap<Endpoint, string>()
-
-/** The key of the pod behind an endpoint. That of a stored endpoint is remembered. */
-export function podKeyOf(endpoint: Endpoint): string {
-  let key = podKeys.get(endpoint)
-  if (key === undefined) {
-    const { targetRef } = endpoint
-    key = `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''}`
-    if (isFrozen(endpoint)) podKeys.set(endpoint, key)
-  }
-  return key
-}
 
 /** By what an endpoint is found again. The key of a stored endpoint is remembered. */
 export function endpointKey(endpoint: Endpoint): string {
   let key = keys.get(endpoint)
   if (key === undefined) {
-    key = `${podKeyOf(endpoint)} ${endpoint.hostname ?? ''} ${endpoint.addresses.join(',')}`
+    const { targetRef, hostname = '', addresses } = endpoint
+    key = `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''} ${hostname} ${addresses.join(',')}`
     if (isFrozen(endpoint)) keys.set(endpoint, key)
   }
   return key
+}
+
+/** Pods of one namespace. */
+export interface PodNames {
+  readonly namespace: string
+  readonly names: ReadonlySet<string>
+}
+
+/** Whether an endpoint stands for one of these pods. */
+export function isEndpointOf({ namespace, names }: PodNames, { targetRef }: Endpoint): boolean {
+  return names.has(targetRef?.name ?? '') && (targetRef?.namespace ?? 'default') === namespace
 }
 
 /** Whether an endpoint that was found again needs no write. Hints do not count. */

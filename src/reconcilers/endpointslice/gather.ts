@@ -31,11 +31,12 @@ export function gather(context: ControllerContext, key: string, { eager = false,
   const auto = isTopologyAuto(service)
   const everything = eager || auto || mustSeeEverything(context, key)
   if (!everything && notes.length === 0) return undefined
-  const slices = view.byIndex<EndpointSlice>('EndpointSlice', slicesByService.name, key).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const slices = view.byIndex<EndpointSlice>('EndpointSlice', slicesByService.name, key).filter(isKept)
   const known: Known = { uid: service.metadata.uid ?? '', createdMs: parseTime(service.metadata.creationTimestamp) ?? null, selector }
   const about = (changed: readonly Note[] | undefined): Sync => {
     const pods = changed === undefined ? view.byIndex<Pod>('Pod', podsByNamespace.name, service.metadata.namespace ?? 'default') : present(context, changed)
-    const rows = pods.filter((pod) => matches(selectorFromSet(selector), pod.metadata.labels)).map((pod) => rowOf(context, pod))
+    const selects = selectorFromSet(selector)
+    const rows = pods.filter((pod) => matches(selects, pod.metadata.labels)).map((pod) => rowOf(context, pod))
     return {
       state: 'sync', key, service, known, slices, rows, auto, givesUp,
       changed: changed?.map(({ pod }) => pod),
@@ -52,7 +53,12 @@ export function gather(context: ControllerContext, key: string, { eager = false,
 }
 
 function present({ view }: ControllerContext, notes: readonly Note[]): Pod[] {
-  return notes.map(({ pod }) => pod).sort(byText).flatMap((pod) => view.get<Pod>('Pod', pod) ?? [])
+  const pods: Pod[] = []
+  for (const key of notes.map(({ pod }) => pod).sort(byText)) {
+    const pod = view.get<Pod>('Pod', key)
+    if (pod !== undefined) pods.push(pod)
+  }
+  return pods
 }
 
 function rowOf({ view }: ControllerContext, pod: Pod): Row {
@@ -61,12 +67,18 @@ function rowOf({ view }: ControllerContext, pod: Pod): Row {
   return zone === undefined ? { pod, nodeMissing: node === undefined } : { pod, zone, nodeMissing: false }
 }
 
-function affectedBy({ view }: ControllerContext, key: string, notes: readonly Note[]): string[] {
-  const names = new Set<string>()
+function affectedBy({ view }: ControllerContext, key: string, notes: readonly Note[]): EndpointSlice[] {
+  const slices: EndpointSlice[] = []
   for (const { pod } of notes) {
-    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) if (serviceOf(slice) === key) names.add(slice.metadata.name)
+    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) {
+      if (serviceOf(slice) === key && isKept(slice) && !slices.includes(slice)) slices.push(slice)
+    }
   }
-  return [...names].sort(byText)
+  return slices.sort((a, b) => byText(a.metadata.name, b.metadata.name))
+}
+
+function isKept({ metadata }: EndpointSlice): boolean {
+  return metadata.deletionTimestamp === undefined
 }
 
 /** The earliest of the trigger times that are new since the last sync; at the first sync the Service's creation. */

@@ -2,7 +2,8 @@
  * The pods that a sync looks at, as groups: those that serve behind the same ports, with the endpoints of one address
  * type that they give. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go (reconcileByAddressType).
  */
-import { addressesOf, endpointKey, endpointOf, isCandidate, portsOf, type AddressType } from './endpoint.js'
+import type { EndpointSlice } from '../../model/index.js'
+import { addressesOf, endpointKey, endpointOf, isCandidate, portsOf, type AddressType, type PodNames } from './endpoint.js'
 import type { Sync } from './input.js'
 import { planType, touchesAnything, type Group, type Plan, type Question } from './plan.js'
 import { portsName } from './slice.js'
@@ -17,14 +18,20 @@ export function planOf(input: Sync, type: AddressType): Plan {
  * that are not looked at, unless nothing of its address type changes.
  */
 export function tellsEnough(input: Sync): boolean {
-  const empty = input.slices.filter((slice) => (slice.endpoints ?? []).length === 0)
-  return empty.every(({ addressType }) => !touchesAnything(questionOf(input, addressType as AddressType)))
+  return input.slices.every(({ endpoints = [], addressType }) => endpoints.length > 0 || !touchesAnything(questionOf(input, addressType as AddressType)))
 }
 
 function questionOf(input: Sync, type: AddressType): Question {
-  const { service, changed, affected, endpointsMax } = input
-  const slices = input.slices.filter(({ addressType }) => addressType === type)
-  return { service, slices, groups: groupsOf(input, type), changed: changed && new Set(changed), affected: new Set(affected), endpointsMax }
+  const { service, endpointsMax } = input
+  const ofType = ({ addressType }: EndpointSlice): boolean => addressType === type
+  return { service, slices: input.slices.filter(ofType), groups: groupsOf(input, type), changed: namesOf(input), affected: input.affected.filter(ofType), endpointsMax }
+}
+
+/** The changed pods; a Service's pods are of its namespace. */
+function namesOf({ service, changed }: Sync): PodNames | undefined {
+  if (changed === undefined) return undefined
+  const { namespace = 'default' } = service.metadata
+  return { namespace, names: new Set(changed.map((key) => key.slice(namespace.length + 1))) }
 }
 
 function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {

@@ -44,8 +44,12 @@ export function withoutHints(endpoint: Endpoint): Endpoint {
 export function distribute(plan: Plan, distribution: Distribution, everywhere: boolean): Plan {
   const wrong = everywhere ? plan.unchanged.filter((slice) => hasWrongHints(slice, distribution)) : []
   const update = [...plan.update, ...wrong.map((slice): Wanted => ({ slice, ports: slice.ports ?? [], endpoints: slice.endpoints ?? [] }))]
-  const hinted = (wanted: Wanted): Wanted => ({ ...wanted, endpoints: wanted.endpoints.map((endpoint) => withHints(endpoint, distribution)) })
+  const hinted = (wanted: Wanted): Wanted => (isHintless(wanted, distribution) ? wanted : { ...wanted, endpoints: wanted.endpoints.map((endpoint) => withHints(endpoint, distribution)) })
   return { ...plan, create: plan.create.map(hinted), update: update.map(hinted), unchanged: plan.unchanged.filter((slice) => !wrong.includes(slice)) }
+}
+
+function isHintless({ endpoints }: Wanted, distribution: Distribution): boolean {
+  return distribution === 'none' && endpoints.every(({ hints }) => hints === undefined)
 }
 
 function hasWrongHints({ endpoints }: EndpointSlice, distribution: Distribution): boolean {

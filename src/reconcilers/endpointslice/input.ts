@@ -36,8 +36,8 @@ export interface Sync {
   readonly rows: readonly Row[]
   /** Keys of the pods that changed; undefined: all are in `rows`. */
   readonly changed: readonly string[] | undefined
-  /** Names of the slices that list a changed pod. */
-  readonly affected: readonly string[]
+  /** Those of `slices` that list a changed pod. */
+  readonly affected: readonly EndpointSlice[]
   /** Since when the changes are that this sync is about; null: nothing newer than the last. */
   readonly triggerMs: number | null
   readonly auto: boolean

@@ -14,7 +14,7 @@ import type { Dictionary } from '../../sim/index.js'
 import type { Hinted } from './topology.js'
 
 /** The names of the dictionaries. */
-export const MEMORY = ['pending', 'pods', 'before', 'known', 'outstanding', 'foreign', 'syncing', 'hinted'] as const
+export const MEMORY = ['pending', 'notes', 'noted', 'known', 'outstanding', 'foreign', 'syncing', 'hinted'] as const
 type Name = (typeof MEMORY)[number]
 
 /** What the last sync of a Service saw of it. */
@@ -66,13 +66,18 @@ export function seeEverything(context: ControllerContext, service: string): void
   pending.set(service, freeze({ everything: true, count }))
 }
 
-/** Notes a pod; of several notes the first stays. */
-export function notePod(context: ControllerContext, service: string, { pod, before }: Note): void {
+/**
+ * Notes a pod; of several notes the first stays.
+ * @param before the trigger time that the last sync saw
+ */
+export function notePod(context: ControllerContext, service: string, pod: string, before: () => number | null): void {
   const pending = of<Pending>(context, 'pending').get(service)
+  if (pending === undefined) return
+  const noted = of<true>(context, 'noted')
   const key = `${service} ${pod}`
-  if (pending === undefined || of(context, 'before').has(key)) return
-  of<number | null>(context, 'before').set(key, before)
-  of<string>(context, 'pods').set(`${service} ${pending.count}`, pod)
+  if (noted.has(key)) return
+  noted.set(key, true)
+  of<Note>(context, 'notes').set(`${service} ${pending.count}`, freeze({ pod, before: before() }))
   of<Pending>(context, 'pending').set(service, freeze({ everything: pending.everything, count: pending.count + 1 }))
 }
 
@@ -80,10 +85,7 @@ export function notePod(context: ControllerContext, service: string, { pod, befo
 export function notesOf(context: ControllerContext, service: string): Note[] {
   const notes: Note[] = []
   const { count } = of<Pending>(context, 'pending').get(service) ?? NOTHING_PENDING
-  for (let i = 0; i < count; i++) {
-    const pod = of<string>(context, 'pods').get(`${service} ${i}`)!
-    notes.push({ pod, before: of<number | null>(context, 'before').get(`${service} ${pod}`)! })
-  }
+  for (let i = 0; i < count; i++) notes.push(of<Note>(context, 'notes').get(`${service} ${i}`)!)
   return notes
 }
 
@@ -118,7 +120,7 @@ export function begin(context: ControllerContext, { service, known }: { service:
 export function end(context: ControllerContext, { service, failed, left }: { service: string; failed: boolean; left: readonly Note[] }): void {
   of(context, 'syncing').delete(service)
   if (failed) seeEverything(context, service)
-  for (const note of left) notePod(context, service, note)
+  for (const { pod, before } of left) notePod(context, service, pod, () => before)
   if (of(context, 'foreign').has(service)) context.queue.addAfter(service, SLICE_CHANGE_DELAY_MS)
 }
 
@@ -128,15 +130,15 @@ const SLICE_CHANGE_DELAY_MS = 1000
 /** The Service is gone. */
 export function forget(context: ControllerContext, { service }: { service: string }): void {
   dropNotes(context, service)
-  for (const name of MEMORY) if (name !== 'pods' && name !== 'before') of(context, name).delete(service)
+  for (const name of MEMORY) if (name !== 'notes' && name !== 'noted') of(context, name).delete(service)
 }
 
 function dropNotes(context: ControllerContext, service: string): void {
   const { count } = of<Pending>(context, 'pending').get(service) ?? NOTHING_PENDING
   for (let i = 0; i < count; i++) {
-    const pod = of<string>(context, 'pods').get(`${service} ${i}`)!
-    of(context, 'pods').delete(`${service} ${i}`)
-    of(context, 'before').delete(`${service} ${pod}`)
+    const key = `${service} ${i}`
+    of(context, 'noted').delete(`${service} ${of<Note>(context, 'notes').get(key)!.pod}`)
+    of(context, 'notes').delete(key)
   }
 }
 

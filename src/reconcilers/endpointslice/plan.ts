@@ -6,7 +6,7 @@
  * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
 import { byText, sameValue, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
-import { endpointKey, isUpToDate, podKeyOf } from './endpoint.js'
+import { endpointKey, isEndpointOf, isUpToDate, type PodNames } from './endpoint.js'
 import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 
 /** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
@@ -40,9 +40,9 @@ export interface Question {
   /** By name of their ports. */
   readonly groups: ReadonlyMap<string, Group>
   /** The pods that changed; undefined: all are to be looked at. */
-  readonly changed: ReadonlySet<string> | undefined
-  /** The names of the slices that list them. */
-  readonly affected: ReadonlySet<string>
+  readonly changed: PodNames | undefined
+  /** The slices of the type that list them, by name. */
+  readonly affected: readonly EndpointSlice[]
   readonly endpointsMax: number
 }
 
@@ -64,14 +64,14 @@ export function planType(question: Question): Plan {
 }
 
 /** Slices that list no changed pod stay as they are, unless one of them has room for what is new. */
-function planChanged(question: Question, changed: ReadonlySet<string>): Plan {
-  const { service, slices, groups, affected } = question
+function planChanged(question: Question, changed: PodNames): Plan {
+  const { service, slices, groups, affected, endpointsMax } = question
   if (!touchesAnything(question)) return NOTHING_TO_DO
-  const touched = slices.filter((slice) => affected.has(slice.metadata.name))
-  const names = new Set([...groups.keys(), ...touched.map((slice) => portsName(slice.ports))])
+  const names = new Set([...groups.keys(), ...affected.map((slice) => portsName(slice.ports))])
   const plans = [...names].sort(byText).map((name) => {
-    const own = touched.filter((slice) => portsName(slice.ports) === name)
-    const others = (): EndpointSlice[] => slices.filter((slice) => !affected.has(slice.metadata.name) && portsName(slice.ports) === name)
+    const own = affected.filter((slice) => portsName(slice.ports) === name)
+    const others = (): EndpointSlice[] =>
+      slices.filter((slice) => (slice.endpoints ?? []).length < endpointsMax && !affected.includes(slice) && portsName(slice.ports) === name)
     return planGroup(question, groups.get(name) ?? { ports: [], endpoints: new Map() }, own, others, changed)
   })
   const plan = joined(plans)
@@ -94,8 +94,8 @@ function byName(a: EndpointSlice, b: EndpointSlice): number {
 }
 
 /** Whether the changed pods stand in any slice or shall. */
-export function touchesAnything({ slices, groups, affected }: Question): boolean {
-  return slices.some((slice) => affected.has(slice.metadata.name)) || [...groups.values()].some(({ endpoints }) => endpoints.size > 0)
+export function touchesAnything({ groups, affected }: Question): boolean {
+  return affected.length > 0 || [...groups.values()].some(({ endpoints }) => endpoints.size > 0)
 }
 
 /** A Service without endpoints keeps one empty slice. */
@@ -110,8 +110,8 @@ interface Changing {
   readonly endpoints: Endpoint[]
 }
 
-/** @param others further slices of the group, which are looked at only if there is something to put into them */
-function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: ReadonlySet<string>): Plan {
+/** @param others further slices of the group with room, which are looked at only if there is something to put into them */
+function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: PodNames): Plan {
   const missing = new Map(group.endpoints)
   const changing: Changing[] = []
   const unchanged: EndpointSlice[] = []
@@ -130,11 +130,11 @@ function planGroup({ service, endpointsMax }: Question, group: Group, slices: re
 }
 
 /** What stays of a slice's endpoints, as it shall be from now on; what was found is missing no longer. */
-function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, changed: ReadonlySet<string> | undefined): { endpoints: Endpoint[]; touched: boolean } {
+function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, changed: PodNames | undefined): { endpoints: Endpoint[]; touched: boolean } {
   const endpoints: Endpoint[] = []
   let touched = false
   for (const endpoint of before) {
-    if (changed !== undefined && !changed.has(podKeyOf(endpoint))) {
+    if (changed !== undefined && !isEndpointOf(changed, endpoint)) {
       endpoints.push(endpoint)
       continue
     }

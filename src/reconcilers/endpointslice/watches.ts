@@ -41,26 +41,45 @@ function bare({ resourceVersion: _version, ...metadata }: Service['metadata']): 
 
 function servicesOf({ view }: ControllerContext, pod: Pod | undefined): string[] {
   if (pod === undefined) return []
-  const { namespace = 'default', labels = {} } = pod.metadata
+  const { namespace = 'default', labels } = pod.metadata
+  if (labels === undefined) return []
   const found: string[] = []
-  for (const label of Object.keys(labels)) {
-    for (const service of view.byIndex<Service>('Service', servicesBySelectorTerm.name, `${namespace} ${label}=${labels[label]!}`)) {
+  for (const term of termsOf(namespace, labels)) {
+    for (const service of view.byIndex<Service>('Service', servicesBySelectorTerm.name, term)) {
       if (matches(selectorFromSet(service.spec.selector!), labels)) found.push(keyOf(service))
     }
   }
   return found.sort(byText)
 }
 
+interface Terms {
+  readonly namespace: string
+  readonly terms: readonly string[]
+}
+
+const known = new WeakMap<object, Terms>()
+
+/** The terms of selectors that some labels fulfil. They are remembered: the versions of a pod share their labels. */
+function termsOf(namespace: string, labels: Readonly<Record<string, string>>): readonly string[] {
+  let found = known.get(labels)
+  if (found?.namespace !== namespace) {
+    found = { namespace, terms: Object.keys(labels).map((label) => `${namespace} ${label}=${labels[label]!}`) }
+    known.set(labels, found)
+  }
+  return found.terms
+}
+
 function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerContext): void {
   const relabelled = old !== undefined && pod !== undefined && isRelabelled(old, pod)
-  const after = servicesOf(context, pod)
-  const before = relabelled || pod === undefined ? servicesOf(context, old) : old === undefined ? [] : after
   // Upstream takes an update without a new version for a repetition; the next sync sees it all the same.
   const repeated = old !== undefined && pod !== undefined && old.metadata.resourceVersion === pod.metadata.resourceVersion
   const triggers = old === undefined || pod === undefined || isTrigger(old, pod)
   const same = old !== undefined && pod !== undefined && !relabelled && sameEndpoints(old, pod)
+  if (same && (repeated || !triggers)) return
+  const after = servicesOf(context, pod)
+  const before = relabelled || pod === undefined ? servicesOf(context, old) : old === undefined ? [] : after
   for (const service of before === after ? after : [...new Set([...before, ...after])].sort(byText)) {
-    if (!same) notePod(context, service, { pod: key, before: seenBefore(context, service, old) })
+    if (!same) notePod(context, service, key, () => seenBefore(context, service, old))
     const moved = relabelled && before.includes(service) !== after.includes(service)
     if (!repeated && (triggers || moved) && isPending(context, service)) context.queue.add(service)
   }
@@ -68,8 +87,8 @@ function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerCont
 
 /** The trigger time of a pod as the last sync of a Service saw it, if it saw the pod. */
 function seenBefore(context: ControllerContext, service: string, pod: Pod | undefined): number | null {
-  const known = pod === undefined ? undefined : knownOf(context, service)
-  return known !== undefined && matches(selectorFromSet(known.selector), pod!.metadata.labels) ? triggerMsOf(pod!) : null
+  const seen = pod === undefined ? undefined : knownOf(context, service)
+  return seen !== undefined && matches(selectorFromSet(seen.selector), pod!.metadata.labels) ? triggerMsOf(pod!) : null
 }
 
 function sliceChanged({ old, new: slice }: Change<EndpointSlice>, context: ControllerContext): void {
@@ -90,7 +109,7 @@ function nodeChanged({ old, new: node }: Change<Node>, context: ControllerContex
   if (moved) {
     for (const pod of context.view.byIndex<Pod>('Pod', podsOnNode.name, name)) {
       const before = triggerMsOf(pod)
-      for (const service of servicesOf(context, pod)) notePod(context, service, { pod: keyOf(pod), before })
+      for (const service of servicesOf(context, pod)) notePod(context, service, keyOf(pod), () => before)
     }
   }
   if (!moved && nodeReady(old) === nodeReady(node)) return
