@@ -6,8 +6,8 @@
  * Source: client-go, tools/record/event.go and events_cache.go.
  */
 import { freeze } from '../plain/index.js'
-import { byCodeUnits, cell, dictionary, ring, type Cell, type Dictionary, type Engine, type Ring } from '../sim/index.js'
-import { combine, observe, takeToken, type Bucket, type Observation, type Similar } from './event-correlator.js'
+import { byCodeUnits, dictionary, ring, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { EventMemory } from './event-memory.js'
 import type { EventEffect } from './protocol.js'
 
 /** An event as it stands after the last repetition that was written. Times in virtual milliseconds. */
@@ -32,40 +32,30 @@ export type RecordOutcome = 'create' | 'update' | 'drop'
 export type RecordObserver = (event: RecordedEvent, outcome: RecordOutcome) => void
 
 const KEPT_MS = 3_600_000
-/** How many keys the correlator of upstream remembers. */
-const REMEMBERED = 4_096
 const COMBINED = '(combined from similar events): '
 
 export class EventRecorder {
   observer: RecordObserver | undefined
   private readonly log: Dictionary<RecordedEvent>
   private readonly order: Ring<{ readonly id: string; readonly at: number }>
-  private readonly next: Cell<number>
-  private readonly similar: Remembering<Similar>
-  private readonly buckets: Remembering<Bucket>
-  private readonly observed: Remembering<Observation>
+  private readonly memory: EventMemory
 
   constructor(private readonly engine: Engine) {
     this.log = dictionary(engine.state, 'events/log')
     this.order = ring(engine.state, 'events/order')
-    this.next = cell(engine.state, 'events/next', 0)
-    this.similar = new Remembering(engine, 'events/similar')
-    this.buckets = new Remembering(engine, 'events/buckets')
-    this.observed = new Remembering(engine, 'events/observed')
+    this.memory = new EventMemory(engine)
   }
 
   /** Records an event on behalf of a component. */
   record(component: string, { type, reason, message, regarding }: EventEffect): RecordOutcome {
     this.expire()
     const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
-    const about = `${component}\u0000${uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid}`
-    const group = `${about}\u0000${type}\u0000${reason}`
-    const combined = this.combine(group, message)
+    const source = `${component}\u0000${uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid}`
+    const { combined, observation: { id, count, firstAt }, isNew, taken } = this.memory.take(source, type, reason, message, this.engine.now)
     const text = combined ? COMBINED + message : message
-    const { id, count, firstAt } = this.observe(combined ? group : `${group}\u0000${message}`)
     const event = freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
-    const outcome = !this.takeToken(`${about}\u0000${type}`) ? 'drop' : count === 1 ? 'create' : 'update'
-    if (outcome !== 'drop') this.write(id, event)
+    const outcome = !taken ? 'drop' : count === 1 ? 'create' : 'update'
+    if (outcome !== 'drop') this.write(id, event, isNew)
     this.observer?.(event, outcome)
     return outcome
   }
@@ -84,35 +74,8 @@ export class EventRecorder {
       .sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byCodeUnits(a.message, b.message))
   }
 
-  private combine(group: string, message: string): boolean {
-    const before = this.similar.get(group)
-    const { combined, similar } = combine(before, message, this.engine.now)
-    if (similar !== before) this.similar.set(group, freeze(similar), before === undefined)
-    return combined
-  }
-
-  private observe(key: string): Observation {
-    const before = this.observed.get(key)
-    const observation = freeze(observe(before, before?.id ?? this.newId(), this.engine.now))
-    this.observed.set(key, observation, before === undefined)
-    return observation
-  }
-
-  private newId(): string {
-    const n = this.next.get()
-    this.next.set(n + 1)
-    return String(n)
-  }
-
-  private takeToken(key: string): boolean {
-    const before = this.buckets.get(key)
-    const { taken, bucket } = takeToken(before, this.engine.now)
-    this.buckets.set(key, freeze(bucket), before === undefined)
-    return taken
-  }
-
-  private write(id: string, event: RecordedEvent): void {
-    if (!this.log.has(id)) this.order.push(freeze({ id, at: event.lastAt }))
+  private write(id: string, event: RecordedEvent, isNew: boolean): void {
+    if (isNew || !this.log.has(id)) this.order.push(freeze({ id, at: event.lastAt }))
     this.log.set(id, event)
   }
 
@@ -125,28 +88,5 @@ export class EventRecorder {
       if (event.lastAt + KEPT_MS >= this.engine.now) this.order.push(freeze({ id: first.id, at: event.lastAt }))
       else this.log.delete(first.id)
     }
-  }
-}
-
-/** A dictionary that forgets its oldest keys beyond a limit. */
-class Remembering<V> {
-  private readonly values: Dictionary<V>
-  private readonly keys: Ring<string>
-
-  constructor(engine: Engine, name: string) {
-    this.values = dictionary(engine.state, name)
-    this.keys = ring(engine.state, `${name}/order`)
-  }
-
-  get(key: string): V | undefined {
-    return this.values.get(key)
-  }
-
-  set(key: string, value: V, isNew: boolean): void {
-    if (isNew) {
-      this.keys.push(key)
-      if (this.keys.length > REMEMBERED) this.values.delete(this.keys.shift()!)
-    }
-    this.values.set(key, value)
   }
 }

@@ -199,8 +199,8 @@ export class Store {
   }
 
   /** The kinds that hold or held objects, sorted. */
-  kinds(): string[] {
-    return [...this.known.get()].sort(byCodeUnits)
+  kinds(): readonly string[] {
+    return this.known.get()
   }
 
   of(kind: string): Collection {
@@ -211,7 +211,7 @@ export class Store {
       for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
       for (const follower of this.followers) if (follower.kind === kind || follower.kind === EVERY_KIND) collection.addFollower(follower)
-      if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind])
+      if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind].sort(byCodeUnits))
       for (const watcher of this.kindWatchers) watcher(kind)
     }
     return collection

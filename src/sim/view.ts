@@ -22,7 +22,7 @@ export class View {
   ) {}
 
   /** The kinds of which anything is or was stored, sorted. */
-  kinds(): string[] {
+  kinds(): readonly string[] {
     return this.store.kinds()
   }
 

@@ -58,7 +58,11 @@ export function believed(view: View, item: Item): KubeObject | undefined {
 
 /** The dependents of a uid, kind by kind. */
 export function dependentsOf(view: View, uid: string): [string, KubeObject][] {
-  return view.kinds().flatMap((kind) => view.byIndex<KubeObject>(kind, dependentsByOwner.name, uid).map((object): [string, KubeObject] => [kind, object]))
+  const dependents: [string, KubeObject][] = []
+  for (const kind of view.kinds()) {
+    for (const object of view.byIndex<KubeObject>(kind, dependentsByOwner.name, uid)) dependents.push([kind, object])
+  }
+  return dependents
 }
 
 /** The kind that a reference names, undefined if a built-in group has no such kind. */

@@ -97,3 +97,21 @@ test('the recorder goes on from a snapshot as if nothing had happened', () => {
   engine.restore(snapshot)
   expect(goOn()).toEqual(first)
 })
+
+test('what 4096 others have followed is forgotten: it counts from the beginning and has all tokens', () => {
+  const { recorder, at } = setUp()
+  const others = (from: number, count: number): EventEffect[] => Array.from({ length: count }, (_, i) => effect('a', `other-${from + i}`))
+  at(0, ...Array<EventEffect>(25).fill(effect('a')))
+  at(0, ...others(0, 4095))
+  expect(at(0, effect('a'))).toEqual(['drop'])
+  at(0, ...others(4095, 1))
+  expect(at(0, effect('a'))).toEqual(['create'])
+  expect(recorder.about('Pod', 'default', 'web-0')).toMatchObject([{ count: 25 }, { count: 1 }])
+})
+
+test('rows of which everything is forgotten are dropped', () => {
+  const engine = new Engine({ seed: 'events' })
+  const recorder = new EventRecorder(engine)
+  for (let i = 0; i < 20_000; i++) recorder.record('kubelet', effect('a', `web-${i}`))
+  expect((engine.state.toPlain(engine.snapshot())['events/sources'] as readonly unknown[]).length).toBeLessThan(10_000)
+})

@@ -1,0 +1,148 @@
+/**
+ * What the correlator remembers: messages that are alike, how often each event came, and tokens. Upstream has a cache
+ * of 4,096 keys for each of the three; here all that is known of what one component says about one object stands in one
+ * row, and whatever 4,096 newer ones of its sort have followed counts as forgotten. Rows of which everything is forgotten are
+ * dropped as new ones come.
+ */
+import { freeze } from '../plain/index.js'
+import { cell, dictionary, ring, type Cell, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { combine, observe, takeToken, type Bucket, type Observation, type Similar } from './event-correlator.js'
+
+/** How many of a sort upstream remembers. */
+const REMEMBERED = 4_096
+
+/** Something of a sort, which was the n-th to be remembered. */
+interface Numbered<V> {
+  readonly n: number
+  readonly value: V
+}
+
+interface Observed extends Numbered<Observation> {
+  /** Null: all that were combined. */
+  readonly message: string | null
+}
+
+/** What was said of one type and for one reason. */
+interface Group {
+  readonly type: string
+  readonly reason: string
+  readonly similar: Numbered<Similar>
+  readonly observed: readonly Observed[]
+}
+
+interface TypeBucket extends Numbered<Bucket> {
+  readonly type: string
+}
+
+/** What one component said about one object. */
+interface Source {
+  readonly groups: readonly Group[]
+  readonly buckets: readonly TypeBucket[]
+}
+
+/** How many of each sort have come to be remembered. */
+interface Totals {
+  similar: number
+  observed: number
+  buckets: number
+}
+
+/** What becomes of an event. */
+export interface Correlated {
+  readonly combined: boolean
+  readonly observation: Observation
+  /** Whether it was never seen, or is forgotten. */
+  readonly isNew: boolean
+  /** Whether there was a token for it. */
+  readonly taken: boolean
+}
+
+const NOTHING: Source = Object.freeze({ groups: [], buckets: [] })
+
+export class EventMemory {
+  private readonly sources: Dictionary<Source>
+  private readonly order: Ring<string>
+  private readonly totals: Cell<Totals>
+
+  constructor(engine: Engine) {
+    this.sources = dictionary(engine.state, 'events/sources')
+    this.order = ring(engine.state, 'events/sources/order')
+    this.totals = cell(engine.state, 'events/totals', { similar: 0, observed: 0, buckets: 0 })
+  }
+
+  /** Takes an event among those that are remembered; `source` names the component and the object. */
+  take(source: string, type: string, reason: string, message: string, now: number): Correlated {
+    const totals = { ...this.totals.get() }
+    const known = this.sources.get(source)
+    const { groups, buckets } = known ?? NOTHING
+    const group = groups.find((each) => each.type === type && each.reason === reason)
+    const { combined, similar } = takeSimilar(group, message, now, totals)
+    const { observed, isNew, observation } = takeObserved(group?.observed ?? [], combined ? null : message, now, totals)
+    const { taken, bucket } = takeBucket(buckets, type, now, totals)
+    const next: Source = { groups: replaced(groups, group, { type, reason, similar, observed }), buckets: replaced(buckets, bucket.before, bucket.after) }
+    this.sources.set(source, freeze(next))
+    this.totals.set(freeze(totals))
+    if (known === undefined) this.remember(source)
+    return { combined, observation, isNew, taken }
+  }
+
+  /** For each row that comes two of the oldest are looked at: so they never become many more than are remembered. */
+  private remember(source: string): void {
+    this.order.push(source)
+    for (let i = 0; i < 2 && this.order.length > REMEMBERED; i++) {
+      const oldest = this.order.shift()!
+      const left = pruned(this.sources.get(oldest)!, this.totals.get())
+      if (left === undefined) {
+        this.sources.delete(oldest)
+      } else {
+        this.sources.set(oldest, freeze(left))
+        this.order.push(oldest)
+      }
+    }
+  }
+}
+
+function isRemembered({ n }: { readonly n: number }, total: number): boolean {
+  return n >= total - REMEMBERED
+}
+
+function takeSimilar(group: Group | undefined, message: string, now: number, totals: Totals): { readonly combined: boolean; readonly similar: Numbered<Similar> } {
+  const before = group !== undefined && isRemembered(group.similar, totals.similar) ? group.similar : undefined
+  const { combined, similar } = combine(before?.value, message, now)
+  return { combined, similar: { n: before === undefined ? totals.similar++ : before.n, value: similar } }
+}
+
+function takeObserved(all: readonly Observed[], message: string | null, now: number, totals: Totals): { readonly observed: readonly Observed[]; readonly isNew: boolean; readonly observation: Observation } {
+  const before = all.find((each) => each.message === message && isRemembered(each, totals.observed))
+  if (before === undefined) {
+    const n = totals.observed++
+    const observation = observe(undefined, String(n), now)
+    return { observed: [...all.filter((each) => isRemembered(each, n)), { n, message, value: observation }], isNew: true, observation }
+  }
+  const observation = observe(before.value, before.value.id, now)
+  return { observed: replaced(all, before, { n: before.n, message, value: observation }), isNew: false, observation }
+}
+
+function takeBucket(all: readonly TypeBucket[], type: string, now: number, totals: Totals): { readonly taken: boolean; readonly bucket: { readonly before: TypeBucket | undefined; readonly after: TypeBucket } } {
+  const before = all.find((each) => each.type === type)
+  const isKnown = before !== undefined && isRemembered(before, totals.buckets)
+  const { taken, bucket } = takeToken(isKnown ? before.value : undefined, now)
+  return { taken, bucket: { before, after: { type, n: isKnown ? before.n : totals.buckets++, value: bucket } } }
+}
+
+/** The list with one in the place of another, or at the end. */
+function replaced<T>(list: readonly T[], before: T | undefined, after: T): readonly T[] {
+  if (before === undefined) return [...list, after]
+  return list.length === 1 ? [after] : list.map((each) => (each === before ? after : each))
+}
+
+/** What is remembered of a source; undefined: nothing. */
+function pruned({ groups, buckets }: Source, totals: Totals): Source | undefined {
+  const left: Source = {
+    groups: groups
+      .map((group) => ({ ...group, observed: group.observed.filter((each) => isRemembered(each, totals.observed)) }))
+      .filter(({ similar, observed }) => observed.length > 0 || isRemembered(similar, totals.similar)),
+    buckets: buckets.filter((each) => isRemembered(each, totals.buckets)),
+  }
+  return left.groups.length === 0 && left.buckets.length === 0 ? undefined : left
+}
