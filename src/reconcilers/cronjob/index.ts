@@ -37,8 +37,10 @@ export const cronJobReconciler: Reconciler<Input> = {
 
 function jobChanged(change: Change<never>, context: ControllerContext): void {
   const { old, new: job } = change as unknown as Change<Job>
-  const owners = [old, job].filter((each) => each !== undefined).map((each) => ownerOf(each, context))
-  for (const owner of owners) if (owner !== undefined) context.queue.add(keyOf(owner))
+  const before = old === undefined ? undefined : ownerOf(old, context)
+  const after = job === undefined ? undefined : ownerOf(job, context)
+  if (before !== undefined) context.queue.add(keyOf(before))
+  if (after !== undefined && after !== before) context.queue.add(keyOf(after))
 }
 
 function ownerOf(job: Job, { view }: ControllerContext): CronJob | undefined {

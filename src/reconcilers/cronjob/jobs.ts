@@ -53,7 +53,7 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): JobRefe
 export function beyond(jobs: readonly Job[], type: 'Complete' | 'Failed', limit: number | undefined): readonly Job[] {
   if (limit === undefined) return []
   const ended = jobs.filter((job) => finishedCondition(job)?.type === type)
-  return [...ended].sort(byStart).slice(0, Math.max(0, ended.length - limit))
+  return ended.length <= limit ? [] : ended.sort(byStart).slice(0, ended.length - limit)
 }
 
 /** Those that have started first, those that never did last. */

@@ -3,7 +3,7 @@
  * it goes into one write of the status. Source: kubernetes, pkg/controller/cronjob/cronjob_controllerv2.go (sync).
  */
 import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
-import { finishedCondition, formatTime, loadLocation, parseTime, withFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type KubeObject } from '../../model/index.js'
+import { finishedCondition, formatTime, loadLocation, parseTime, withFields, withoutFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type KubeObject } from '../../model/index.js'
 import { beyond, jobName, jobOf, referenceTo, type JobReference } from './jobs.js'
 import { dueTime, nextLookMs, scheduleOf } from './schedule.js'
 
@@ -42,7 +42,10 @@ export function* run(input: Input): Decide {
 /** Deletes Jobs that have ended beyond the limits of the history. */
 function* clean({ jobs, cronJob }: Input, draft: Draft): Steps<void> {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec
-  for (const job of [...beyond(jobs, 'Complete', successfulJobsHistoryLimit), ...beyond(jobs, 'Failed', failedJobsHistoryLimit)]) yield* deleteJob(draft, job)
+  const complete = beyond(jobs, 'Complete', successfulJobsHistoryLimit)
+  const failed = beyond(jobs, 'Failed', failedJobsHistoryLimit)
+  for (const job of complete) yield* deleteJob(draft, job)
+  for (const job of failed) yield* deleteJob(draft, job)
 }
 
 function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): Steps<boolean> {
@@ -203,8 +206,8 @@ function setActive(draft: Draft, active: readonly JobReference[]): void {
 }
 
 function setStatus(draft: Draft, fields: Partial<CronJobStatus>): void {
-  const { active, ...rest } = { ...draft.cronJob.status, ...fields }
-  const status: CronJobStatus = active === undefined || active.length === 0 ? rest : { ...rest, active }
+  const next = withFields<CronJobStatus>(draft.cronJob.status ?? {}, fields)
+  const status = next.active?.length === 0 ? withoutFields(next, ['active']) : next
   draft.cronJob = withFields(draft.cronJob, { status })
   draft.changed = true
 }

@@ -136,6 +136,7 @@ function* end({ satisfied }: JobInput, work: Work, tally: Tally, verdict: JobCon
 }
 
 function noteCounts(draft: Draft, before: JobStatus | undefined, { active, ready, terminating }: Tally): void {
-  if (active !== (before?.active ?? 0) || ready !== before?.ready || terminating !== before?.terminating) draft.changed = true
+  if (active === (before?.active ?? 0) && ready === before?.ready && terminating === before?.terminating) return
+  draft.changed = true
   draft.status = withFields(draft.status, { active, ready, terminating })
 }

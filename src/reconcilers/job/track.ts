@@ -18,6 +18,11 @@ type Steps<T> = Generator<Effect, T, EffectAnswer>
 /** How many uids the status holds at most. */
 const UNCOUNTED_MAX = 500
 
+type Uncounted = NonNullable<JobStatus['uncountedTerminatedPods']>
+
+const NONE_UNCOUNTED: Uncounted = freeze({})
+const NO_UIDS: readonly string[] = freeze([])
+
 /** The status while a sync works on it. */
 export interface Draft {
   status: JobStatus
@@ -27,7 +32,7 @@ export interface Draft {
 
 /** Writes the status, before and after the finalizers of ended pods are taken off; the message of the first error. */
 export function* track(work: Work, draft: Draft, verdict: JobCondition | undefined, terminating: number): Steps<string | undefined> {
-  settle(draft, new Set(work.uncounted))
+  settle(draft, work.uncounted)
   const { ended, full } = endedPods(work, draft, verdict)
   const final = announce(work, draft, verdict)
   let { job } = work
@@ -50,17 +55,21 @@ export function* track(work: Work, draft: Draft, verdict: JobCondition | undefin
 
 /** Counts the pods of the status whose finalizers are gone. */
 function settle(draft: Draft, held: ReadonlySet<string>): void {
-  const { uncountedTerminatedPods: uncounted = {}, succeeded = 0, failed = 0 } = draft.status
-  const waiting = { succeeded: (uncounted.succeeded ?? []).filter((uid) => held.has(uid)), failed: (uncounted.failed ?? []).filter((uid) => held.has(uid)) }
-  const counted = { succeeded: (uncounted.succeeded?.length ?? 0) - waiting.succeeded.length, failed: (uncounted.failed?.length ?? 0) - waiting.failed.length }
+  const { uncountedTerminatedPods: { succeeded: succeededUids = NO_UIDS, failed: failedUids = NO_UIDS } = NONE_UNCOUNTED, succeeded = 0, failed = 0 } = draft.status
+  if (succeededUids.length + failedUids.length === 0) return
+  const waiting = { succeeded: succeededUids.filter((uid) => held.has(uid)), failed: failedUids.filter((uid) => held.has(uid)) }
+  const counted = { succeeded: succeededUids.length - waiting.succeeded.length, failed: failedUids.length - waiting.failed.length }
   if (counted.succeeded + counted.failed === 0) return
-  draft.status = { ...draft.status, succeeded: succeeded + counted.succeeded, failed: failed + counted.failed, uncountedTerminatedPods: waiting }
+  draft.status = withFields(draft.status, { succeeded: succeeded + counted.succeeded, failed: failed + counted.failed, uncountedTerminatedPods: waiting })
   draft.changed = true
 }
+
+const NONE_ENDED = freeze({ ended: [], full: false })
 
 /** The pods that can be let go, after what they mean has been noted in the status. */
 function endedPods(work: Work, draft: Draft, verdict: JobCondition | undefined): { readonly ended: readonly Pod[]; readonly full: boolean } {
   const { job, indexed } = work
+  if (!indexed && work.uncounted.size === 0) return NONE_ENDED
   const ended: Pod[] = []
   const indexes: number[] = []
   const succeeded = [...(draft.status.uncountedTerminatedPods?.succeeded ?? [])]
@@ -126,19 +135,19 @@ function announce({ now }: Work, draft: Draft, verdict: JobCondition | undefined
 
 /** Takes the finalizers off and counts those whose removal succeeded; the first refusal's message. */
 function* release(work: Work, draft: Draft, ended: readonly Pod[], job: Job): Steps<string | undefined> {
+  draft.changed = false
+  // What was counted already is settled.
+  if (ended.length === 0) return undefined
   const { key } = work
   const held = new Set(work.uncounted)
   let error: string | undefined
-  draft.changed = false
-  if (ended.length > 0) {
-    yield { do: 'remember', command: 'expectReleased', data: { key, uids: ended.map(uidOf) } }
-    const answers = (yield { do: 'parallel', requests: ended.map(releaseRequest) }).parallel!
-    for (const [i, answer] of answers.entries()) {
-      const uid = uidOf(ended[i]!)
-      if (!answer.ok) yield { do: 'remember', command: 'notReleased', data: { key, uid } }
-      if (answer.ok || answer.reason === 'NotFound') held.delete(uid)
-      else error ??= answer.message
-    }
+  yield { do: 'remember', command: 'expectReleased', data: { key, uids: ended.map(uidOf) } }
+  const answers = (yield { do: 'parallel', requests: ended.map(releaseRequest) }).parallel!
+  for (const [i, answer] of answers.entries()) {
+    const uid = uidOf(ended[i]!)
+    if (!answer.ok) yield { do: 'remember', command: 'notReleased', data: { key, uid } }
+    if (answer.ok || answer.reason === 'NotFound') held.delete(uid)
+    else error ??= answer.message
   }
   settle(draft, held)
   if (error !== undefined && draft.changed) {
@@ -179,7 +188,7 @@ function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly j
 
 /** The status as it is shown: zeros and empty texts and lists left out, but for those that tell something. */
 function wireStatus(draft: JobStatus): JobStatus {
-  const { conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = {} } = draft
+  const { conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = NONE_UNCOUNTED } = draft
   const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = {}
   if (draft.startTime !== undefined) status.startTime = draft.startTime
   if (draft.ready !== undefined) status.ready = draft.ready
@@ -195,9 +204,7 @@ function wireStatus(draft: JobStatus): JobStatus {
   return status
 }
 
-const NONE_UNCOUNTED = freeze({})
-
-function wireUncounted({ succeeded = [], failed = [] }: NonNullable<JobStatus['uncountedTerminatedPods']>): NonNullable<JobStatus['uncountedTerminatedPods']> {
+function wireUncounted({ succeeded = NO_UIDS, failed = NO_UIDS }: Uncounted): Uncounted {
   if (succeeded.length === 0) return failed.length === 0 ? NONE_UNCOUNTED : { failed }
   return failed.length === 0 ? { succeeded } : { succeeded, failed }
 }
