@@ -12,6 +12,9 @@ import { candidateOf, compareAlike, compareClass, type Candidate } from './rank.
 
 interface Entry {
   readonly candidate: Candidate
+  /** Names its class, and within that what compareAlike looks at but for the uid. */
+  readonly className: string
+  readonly groupName: string
   level: Level | undefined
   /** How often it has been put somewhere. */
   moves: number
@@ -57,8 +60,9 @@ export class SetRanking {
   }
 
   add(pod: Pod): void {
-    const entry: Entry = { candidate: candidateOf(pod), level: undefined, moves: 0 }
-    const { uid, node } = entry.candidate
+    const candidate = candidateOf(pod)
+    const { uid, node } = candidate
+    const entry: Entry = { candidate, className: classNameOf(candidate), groupName: groupNameOf(candidate), level: undefined, moves: 0 }
     this.entries.set(uid, entry)
     let onNode = this.byNode.get(node)
     if (onNode === undefined) this.byNode.set(node, (onNode = new Set()))
@@ -108,10 +112,9 @@ export class SetRanking {
   }
 
   private put(entry: Entry): void {
-    const { candidate } = entry
-    const { node, phase, ready, cost } = candidate
-    const crowd = this.crowd.get(node) ?? 0
-    const name = `${node === '' ? 0 : 1}${phase}${ready ? 1 : 0} ${cost} ${crowd}`
+    const { candidate, className } = entry
+    const crowd = this.crowd.get(candidate.node) ?? 0
+    const name = `${className} ${crowd}`
     let level = this.levels.get(name)
     if (level === undefined) this.levels.set(name, (level = { sample: candidate, crowd, groups: new Map(), size: 0 }))
     entry.level = level
@@ -132,12 +135,18 @@ function compareLevels(a: Level, b: Level): number {
   return compareClass(a.sample, b.sample) || b.crowd - a.crowd
 }
 
+function classNameOf({ node, phase, ready, cost }: Candidate): string {
+  return `${node === '' ? 0 : 1}${phase}${ready ? 1 : 0} ${cost}`
+}
+
+function groupNameOf({ readySince, created, restarts, sidecarRestarts }: Candidate): string {
+  return `${readySince} ${created} ${restarts} ${sidecarRestarts}`
+}
+
 function push(entry: Entry): void {
   const { groups } = entry.level!
-  const { readySince, created, restarts, sidecarRestarts } = entry.candidate
-  const name = `${readySince} ${created} ${restarts} ${sidecarRestarts}`
-  let group = groups.get(name)
-  if (group === undefined) groups.set(name, (group = new Heap((a, b) => byText(a.entry.candidate.uid, b.entry.candidate.uid))))
+  let group = groups.get(entry.groupName)
+  if (group === undefined) groups.set(entry.groupName, (group = new Heap((a, b) => byText(a.entry.candidate.uid, b.entry.candidate.uid))))
   group.push({ entry, moves: entry.moves })
 }
 
