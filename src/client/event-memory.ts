@@ -117,7 +117,9 @@ function takeObserved(all: readonly Observed[], message: string | null, now: num
   if (before === undefined) {
     const n = totals.observed++
     const observation = observe(undefined, String(n), now)
-    return { observed: [...all.filter((each) => isRemembered(each, n)), { n, message, value: observation }], isNew: true, observation }
+    const observed = all.filter((each) => isRemembered(each, n))
+    observed.push({ n, message, value: observation })
+    return { observed, isNew: true, observation }
   }
   const observation = observe(before.value, before.value.id, now)
   return { observed: replaced(all, before, { n: before.n, message, value: observation }), isNew: false, observation }

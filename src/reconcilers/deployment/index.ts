@@ -96,12 +96,13 @@ function* selectsAll(deployment: Deployment): Steps<undefined> {
   return undefined
 }
 
-function* claimSets({ deployment, owned, orphans }: Input): Steps<ReplicaSet[]> {
+function* claimSets({ deployment, owned, orphans }: Input): Steps<readonly ReplicaSet[]> {
   const selector = labelSelectorAsSelector(deployment.spec.selector)
   if ('error' in selector) return []
   const fits = (set: ReplicaSet): boolean => matches(selector, set.metadata.labels)
   const living = deployment.metadata.deletionTimestamp === undefined
   const adopt = living ? orphans.filter((set) => fits(set) && set.metadata.deletionTimestamp === undefined) : []
+  if (adopt.length === 0 && owned.every(fits)) return owned
   const { adopted, errors } = yield* claim({ owner: regarding(deployment), release: owned.filter((set) => !fits(set)) as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[] })
   if (errors.length > 0) throw new SyncError(errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`)
   return [...owned.filter(fits), ...(adopted as unknown as ReplicaSet[])]

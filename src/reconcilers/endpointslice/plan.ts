@@ -131,19 +131,21 @@ function planGroup({ service, endpointsMax }: Question, group: Group, slices: re
 
 /** What stays of a slice's endpoints, as it shall be from now on; what was found is missing no longer. */
 function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, changed: PodNames | undefined): { endpoints: Endpoint[]; touched: boolean } {
-  const endpoints: Endpoint[] = []
+  const endpoints = before.slice()
+  let kept = 0
   let touched = false
   for (const endpoint of before) {
     if (changed !== undefined && !isEndpointOf(changed, endpoint)) {
-      endpoints.push(endpoint)
+      endpoints[kept++] = endpoint
       continue
     }
     const key = endpointKey(endpoint)
     const wanted = missing.get(key)
     missing.delete(key)
     if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
-    if (wanted !== undefined) endpoints.push(sameValue(endpoint, wanted) ? endpoint : wanted)
+    if (wanted !== undefined) endpoints[kept++] = sameValue(endpoint, wanted) ? endpoint : wanted
   }
+  endpoints.length = kept
   return { endpoints, touched }
 }
 

@@ -90,6 +90,7 @@ function* claimPods({ job, pods, adopt }: JobInput): Steps<{ readonly pods: read
   const selector = labelSelectorAsSelector(job.spec.selector)
   if ('error' in selector) return { pods: [], error: `couldn't convert Job selector: ${selector.error}` }
   const mine = pods.filter((pod) => matches(selector, pod.metadata.labels))
+  if (mine.length === pods.length && adopt.length === 0) return { pods }
   const release = pods.filter((pod) => !matches(selector, pod.metadata.labels))
   const owner = job as unknown as KubeObject
   const claimed = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[], finalizer: TRACKING_FINALIZER })

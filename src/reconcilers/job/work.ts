@@ -46,11 +46,21 @@ export function workOf(input: JobInput, pods: readonly Pod[]): Work {
   const { job, key, now } = input
   const { failed = [], succeeded = [] } = job.status?.uncountedTerminatedPods ?? {}
   const indexed = isIndexedJob(job)
-  const uncounted = new Set(pods.filter((pod) => isTracked(pod) && !input.released.includes(uidOf(pod))).map(uidOf))
-  const valid = pods.filter((pod) => uncounted.has(uidOf(pod)) && (!indexed || validIndex(pod, job) !== undefined))
-  const newSucceeded = valid.filter((pod) => pod.status?.phase === 'Succeeded' && !succeeded.includes(uidOf(pod)))
-  const newFailed = valid.filter((pod) => isPodFailed(pod, job) && !failed.includes(uidOf(pod)))
-  const active = pods.filter(isPodActive)
+  const uncounted = new Set<string>()
+  const active: Pod[] = []
+  const valid: Pod[] = []
+  const newSucceeded: Pod[] = []
+  const newFailed: Pod[] = []
+  for (const pod of pods) {
+    const uid = uidOf(pod)
+    if (isPodActive(pod)) active.push(pod)
+    if (!isTracked(pod) || input.released.includes(uid)) continue
+    uncounted.add(uid)
+    if (indexed && validIndex(pod, job) === undefined) continue
+    valid.push(pod)
+    if (pod.status?.phase === 'Succeeded' && !succeeded.includes(uid)) newSucceeded.push(pod)
+    if (isPodFailed(pod, job) && !failed.includes(uid)) newFailed.push(pod)
+  }
   const indexes = indexed ? indexesOf(job, pods, valid, active) : NO_INDEXES
   return {
     job, key, now, indexed, perIndex: job.spec.backoffLimitPerIndex !== undefined, pods, active, uncounted, ...indexes,

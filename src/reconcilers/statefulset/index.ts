@@ -65,6 +65,7 @@ function nextCheck({ spec: { minReadySeconds = 0 } }: StatefulSet, pods: readonl
 function* claimAll({ set, revisions, pods, release, adopt }: Input): Generator<Effect, { readonly pods?: readonly KnownPod[]; readonly error?: string }, EffectAnswer> {
   const owner = set as unknown as KubeObject
   const orphans = revisions.filter((revision) => controllerOf(revision) === undefined)
+  if (orphans.length === 0 && release.length === 0 && adopt.length === 0) return { pods }
   const kept = yield* claim({ owner, release: [], adopt: orphans as unknown as KubeObject[] })
   if (kept.errors.length > 0) return { error: kept.errors.join(', ') }
   const { adopted, errors } = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[] })
