@@ -4,6 +4,7 @@
  * them says is as for software that nobody describes. The words are those of a scenario file.
  */
 import { bytes, cpuMilli, matches, matchesPattern, parseQuantity, parseSelector, type Selector } from '../model/index.js'
+import { freeze } from '../plain/index.js'
 import { UNDESCRIBED_APP, type AppBehaviour, type AppCatalogue, type ContainerIdentity, type Hook, type ProbeFailure } from '../world/index.js'
 import { durationMicros, durationMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
@@ -65,6 +66,8 @@ interface Entry {
   readonly behaviour: Partial<Omit<AppBehaviour, 'idle' | 'perRequest'>>
   readonly idle: Partial<AppBehaviour['idle']>
   readonly perRequest: Partial<AppBehaviour['perRequest']>
+  /** What it has made of apps. */
+  readonly described: WeakMap<AppBehaviour, AppBehaviour>
 }
 
 /** Who answers what a container's software is like. */
@@ -72,17 +75,26 @@ export function appCatalogue(apps: readonly AppOptions[]): AppCatalogue {
   const entries = apps.map(entryOf)
   return (container) => {
     let app = UNDESCRIBED_APP
-    for (const { selects, behaviour, idle, perRequest } of entries) {
-      if (selects(container)) app = { ...app, ...behaviour, idle: { ...app.idle, ...idle }, perRequest: { ...app.perRequest, ...perRequest } }
-    }
+    for (const entry of entries) if (entry.selects(container)) app = describedBy(entry, app)
     return app
   }
+}
+
+/** What is known of an app, and what an entry says beyond it. Containers that the same entries select are one app. */
+function describedBy({ behaviour, idle, perRequest, described }: Entry, app: AppBehaviour): AppBehaviour {
+  let made = described.get(app)
+  if (made === undefined) {
+    made = freeze({ ...app, ...behaviour, idle: { ...app.idle, ...idle }, perRequest: { ...app.perRequest, ...perRequest } })
+    described.set(app, made)
+  }
+  return made
 }
 
 function entryOf(app: AppOptions, index: number): Entry {
   const at = (field: string): string => `apps[${index}].${field}`
   const ms = (field: string, duration: Duration): number => durationMs(duration, at(field))
   return {
+    described: new WeakMap(),
     selects: selectorOf(app, at('pods')),
     behaviour: behaviourOf(app, ms, at),
     idle: defined({
