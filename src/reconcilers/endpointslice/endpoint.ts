@@ -7,7 +7,7 @@
 import {
   getCondition, isPodTerminal, parseTime, podReady, sameValue, type Endpoint, type EndpointPort, type Pod, type Service, type ServicePort,
 } from '../../model/index.js'
-import { isFrozen } from '../../plain/index.js'
+import { freeze, isFrozen } from '../../plain/index.js'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
@@ -86,8 +86,18 @@ export function endpointOf(pod: Pod, zone: string | undefined, service: Service,
   return endpoint
 }
 
-/** The ports behind which a pod serves, in the Service's order; a named port that the pod lacks is left out. */
-export function portsOf(pod: Pod, service: Service): EndpointPort[] {
+const portsByService = new WeakMap<Service, readonly EndpointPort[]>()
+
+/** The ports behind which a pod serves, in the Service's order; where none is named they are those of all pods. */
+export function portsOf(pod: Pod, service: Service): readonly EndpointPort[] {
+  if (service.spec.ports?.some(({ targetPort: target }) => typeof target === 'string') === true) return listPorts(pod, service)
+  let ports = portsByService.get(service)
+  if (ports === undefined) portsByService.set(service, (ports = freeze(listPorts(pod, service))))
+  return ports
+}
+
+/** A named port that the pod lacks is left out. */
+function listPorts(pod: Pod, service: Service): EndpointPort[] {
   const ports: EndpointPort[] = []
   for (const port of service.spec.ports ?? []) {
     const number = targetPort(pod, port)
