@@ -95,8 +95,8 @@ export class SyncRunner<I, E, A, O> {
     while (step.done !== true) {
       const effect = step.value
       const calls = this.definition.calls(effect)
-      const latencies = calls.map((call) => this.definition.latencyMs(call, key))
-      if (latencies.some((latency) => latency > 0)) return this.wait(key, input, answers, { generator, effect }, latencies)
+      const latencies = this.latenciesOf(calls, key)
+      if (latencies !== undefined) return this.wait(key, input, answers, { generator, effect }, latencies)
       const made = this.make(calls, key)
       if (made === undefined) return
       const answer = this.definition.combine(effect, made)
@@ -106,6 +106,17 @@ export class SyncRunner<I, E, A, O> {
     this.rows.delete(key)
     this.running.delete(key)
     this.definition.finish(key, step.value)
+  }
+
+  /** Milliseconds of each call; undefined if none takes any. Asked once: each asking may draw. */
+  private latenciesOf(calls: readonly E[], key: string): readonly number[] | undefined {
+    let latencies: number[] | undefined
+    for (let i = 0; i < calls.length; i++) {
+      const latency = this.definition.latencyMs(calls[i]!, key)
+      if (latency > 0) latencies ??= new Array<number>(i).fill(0)
+      latencies?.push(latency)
+    }
+    return latencies
   }
 
   /** The answers to calls; undefined if the process died of one of them. */

@@ -126,7 +126,8 @@ export class WorkQueue {
   /** The worker of a key is done; a key that was added meanwhile goes to the end of the queue. */
   done(key: string): void {
     const row = this.rows.get(key)
-    this.active.set({ ...this.active.get(), working: this.active.get().working - 1 })
+    const { working, woken } = this.active.get()
+    this.active.set({ working: working - 1, woken })
     if (row?.dirty === true) {
       this.rows.set(key, freeze({ queued: true, processing: false, dirty: false, first: row.first, last: row.last }))
       this.fifo.push(key)
