@@ -90,11 +90,14 @@ export const podCountsByController: AggregateDefinition = {
   },
 }
 
-/** The uid of the set that keeps a number of pods like this one. The pods of other controllers are counted by nobody. */
+/** The uid of the set that keeps a number of pods like this one, whatever its kind is called: uids alone are compared. */
 export function countedBy(pod: Pod): string | undefined {
   const owner = controllerOf(pod)
-  return owner !== undefined && (owner.kind === 'ReplicaSet' || owner.kind === 'ReplicationController') ? owner.uid : undefined
+  return owner === undefined || COUNT_THEIR_OWN.has(owner.kind) ? undefined : owner.uid
 }
+
+/** Their controllers go over their pods: nobody asks for the sums. */
+const COUNT_THEIR_OWN: ReadonlySet<string> = new Set(['Job', 'StatefulSet', 'DaemonSet'])
 
 const NOTHING = Object.freeze([0, 0, 0, 0, 0, 0, 0])
 
