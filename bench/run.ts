@@ -13,7 +13,7 @@ import { Cluster } from '../src/index.js'
 import { readScenario, ScenarioRunner, type FileAccess } from '../src/scenario/index.js'
 import { Engine, EventQueue, Store } from '../src/sim/index.js'
 import { runCronJobs, runJobs, runStatefulSet } from './controllers.js'
-import { peakMiB } from './scheduler/measure.js'
+import { median, peakMiB } from './scheduler/measure.js'
 
 interface Case {
   readonly name: string
@@ -191,7 +191,7 @@ function timed({ name, aim, unit, prepare }: Case): Result {
     units = run()
     times.push(performance.now() - startedAt)
   }
-  const medianMs = times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!
+  const medianMs = median(times)
   return { name, aim, unit, medianMs, rate: (units / medianMs) * 1000, rounds: times.length, peakMiB: peakMiB() }
 }
 

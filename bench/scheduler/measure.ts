@@ -19,10 +19,11 @@ export function timed(work: () => number): Run {
   return { units, ms, cpuMs: (user + system) / 1000 }
 }
 
-/** The middle of some numbers. */
+/** The middle of some numbers, or what lies between the two that are. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]!
+  const middle = (sorted.length - 1) / 2
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2
 }
 
 /** Units per second of the median run, by the clock. */
