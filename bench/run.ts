@@ -4,14 +4,13 @@
  * that its memory is its own and it pays for nothing that another left. Instant latencies, digest on, invariants off;
  * making the cluster is not timed. Nothing here is a test: machines are noisy, so compare ratios.
  */
-import { fork } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Cluster } from '../src/index.js'
 import { readScenario, ScenarioRunner, type FileAccess } from '../src/scenario/index.js'
 import { Engine, EventQueue, Store } from '../src/sim/index.js'
+import { childCase, inChild } from './child.js'
 import { runCronJobs, runJobs, runStatefulSet } from './controllers.js'
 import { median, peakMiB } from './scheduler/measure.js'
 
@@ -38,8 +37,6 @@ const ROUNDS = 5
 const WARM_UP_MS = 2_000
 /** When a case has taken so long no other round of it begins. */
 const ENOUGH_MS = 20_000
-/** The argument of a process that runs one case. */
-const CHILD = '--child'
 const files: FileAccess = {
   read: (path) => readFileSync(path),
   list: (path) => readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, directory: entry.isDirectory() })),
@@ -201,20 +198,12 @@ function asChild(name: string): void {
   process.send!(timed(each))
 }
 
-function inChild({ name }: Case): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [CHILD, name])
-    child.once('message', (result) => resolve(result as Result))
-    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code}`)))
-  })
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
   const results: Result[] = []
   for (const each of CASES) {
     if (positionals.length > 0 && !positionals.some((wanted) => each.name.includes(wanted))) continue
-    const result = await inChild(each)
+    const result = await inChild<Result>(import.meta.url, each.name)
     results.push(result)
     const { name, medianMs, rate, unit, rounds, peakMiB, aim } = result
     console.log(`${name.padEnd(36)} ${medianMs.toFixed(1).padStart(9)} ms (${rounds}) ${rate.toFixed(0).padStart(10)} ${unit}/s  ${String(peakMiB).padStart(5)} MiB   (aim: ${aim})`)
@@ -222,5 +211,6 @@ async function main(): Promise<void> {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2))
 }
 
-if (process.argv[2] === CHILD) asChild(process.argv[3]!)
-else await main()
+const name = childCase()
+if (name === undefined) await main()
+else asChild(name)

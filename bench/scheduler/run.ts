@@ -3,10 +3,9 @@
  * name; none means all. Each workload runs in a process of its own, so that its peak memory is its own. How to read
  * the numbers stands in bench/README.md. Nothing here is a test: machines are noisy, so compare ratios.
  */
-import { fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { childCase, inChild } from '../child.js'
 import { CASES, runCase } from './cases.js'
 import type { Case } from './cases.js'
 import { DECIDE_KINDS, DECIDE_NODES, decideRuns } from './decide.js'
@@ -22,8 +21,6 @@ interface Result {
   readonly cpuPodsPerSecond: number
   readonly [figure: string]: number | string
 }
-
-const CHILD = '--child'
 
 function pad(value: number, width: number, digits = 0): string {
   return value.toFixed(digits).padStart(width)
@@ -61,15 +58,6 @@ function optionCases(isChosen: (name: string) => boolean): Result[] {
   })
 }
 
-/** Runs a case in a process of its own. */
-function inChild({ name }: Case): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [CHILD, name])
-    child.once('message', (result) => resolve(result as Result))
-    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code}`)))
-  })
-}
-
 function asChild(name: string): void {
   let MiB = 0
   const runs = runCase(CASES.find((each) => each.name === name)!, () => (MiB = peakMiB()))
@@ -81,7 +69,7 @@ async function workloadCases(isChosen: (name: string) => boolean): Promise<Resul
   const results: Result[] = []
   for (const each of CASES) {
     if (!isChosen(each.name)) continue
-    const result = await inChild(each)
+    const result = await inChild<Result>(import.meta.url, each.name)
     results.push(result)
     const [seconds, cpuSeconds, MiB] = [result['firstSeconds'] as number, result['firstCpuSeconds'] as number, result['MiB'] as number]
     print(result, `first run ${pad(seconds, 6, 2)} s ${pad(cpuSeconds, 6, 2)} CPU s ${pad(MiB, 5)} MiB  ${comparison(each, result, results)}`)
@@ -106,5 +94,6 @@ async function main(): Promise<void> {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2))
 }
 
-if (process.argv[2] === CHILD) asChild(process.argv[3]!)
-else await main()
+const name = childCase()
+if (name === undefined) await main()
+else asChild(name)

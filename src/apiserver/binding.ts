@@ -2,8 +2,7 @@
  * The binding subresource of pods: the node and the PodScheduled condition are set in one write. Source:
  * kubernetes, pkg/registry/core/pod/storage (BindingREST).
  */
-import { formatTime, withFields, withoutFields, type KubeObject, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
-import { slashed } from '../plain/index.js'
+import { formatTime, objectKey, withFields, withoutFields, type KubeObject, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
 import { conflict, notFound } from './refusal.js'
 import type { Answer } from './request.js'
 import type { Registry } from './registry.js'
@@ -16,7 +15,7 @@ interface Binding {
 export function bindPod(server: Registry, object: KubeObject, actor: string): Answer {
   const binding = object as unknown as Binding
   const { name, namespace = 'default', uid } = binding.metadata
-  const key = slashed(namespace, name)
+  const key = objectKey(namespace, name)
   const pod = server.get('Pod', key) as Pod | undefined
   if (pod === undefined) return notFound('pods', name)
   if (uid !== undefined && uid !== pod.metadata.uid) {
