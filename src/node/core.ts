@@ -4,7 +4,7 @@
  * machine and kubelet are running.
  */
 import { freeze, slashed } from '../plain/index.js'
-import { dictionary, Lane, View, type Dictionary, type Ledger } from '../sim/index.js'
+import { dictionary, Lane, View, type Dictionary, type Ledger, type SimEvent } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
 import { tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
@@ -226,11 +226,9 @@ export class KubeletCore {
   /** The node's next status will say which volumes are in use. */
   reportVolumesLater(node: string): void {
     if (this.reports.has(node)) return
-    const { engine } = this.options.ledger
-    const at = tickAfter({ phaseMs: engine.drawBelow(NODE_STATUS_PERIOD_MS, 'node-status/phase', node), periodMs: NODE_STATUS_PERIOD_MS }, this.now)
+    const at = tickAfter({ phaseMs: this.options.ledger.engine.drawBelow(NODE_STATUS_PERIOD_MS, 'node-status/phase', node), periodMs: NODE_STATUS_PERIOD_MS }, this.now)
     this.reports.set(node, at)
-    const event: VolumeReportEvent = { kind: VOLUME_REPORT, node }
-    engine.schedule(at, freeze(event), Lane.outside, this.orderOf(node))
+    this.scheduleOn<VolumeReportEvent>(node, at, { kind: VOLUME_REPORT, node })
   }
 
   /** What the unfinished pods ask for that have been admitted, by node. */
@@ -305,14 +303,17 @@ export class KubeletCore {
     return row === undefined || !this.options.facts.isRunning(row.node) ? undefined : row
   }
 
+  /** What a machine does, or its kubelet, of its own accord: with all other machines, before anybody hears of it. */
+  scheduleOn<E extends SimEvent>(node: string, at: number, event: E): void {
+    this.options.ledger.engine.schedule(at, freeze(event), Lane.machines, this.orderOf(node))
+  }
+
   scheduleForPod(at: number, kind: string, row: PodRow): void {
-    const event: PodEvent = { kind, uid: row.uid, name: '', life: 0 }
-    this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
+    this.scheduleOn<PodEvent>(row.node, at, { kind, uid: row.uid, name: '', life: 0 })
   }
 
   schedule(at: number, kind: string, row: PodRow, container: ContainerRow): void {
-    const event: PodEvent = { kind, uid: row.uid, name: container.name, life: container.starts }
-    this.options.ledger.engine.schedule(at, freeze(event), Lane.outside, this.orderOf(row.node))
+    this.scheduleOn<PodEvent>(row.node, at, { kind, uid: row.uid, name: container.name, life: container.starts })
   }
 
   orderOf(node: string): number {

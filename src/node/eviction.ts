@@ -6,7 +6,6 @@
  */
 import { byText, findMatchingUntoleratedTaint, isCriticalPod, qosClass, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { Lane } from '../sim/index.js'
 import type { Refused } from './admission.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore } from './core.js'
@@ -95,7 +94,7 @@ export class Evictions {
   }
 
   private schedule(at: number, kind: NodeEvent['kind'], node: string): void {
-    this.core.options.ledger.engine.schedule(at, freeze({ kind, node } satisfies NodeEvent), Lane.outside, this.core.orderOf(node))
+    this.core.scheduleOn<NodeEvent>(node, at, { kind, node })
   }
 
   /** When it looks next: at its next time under pressure, else when something is short by then. */

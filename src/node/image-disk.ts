@@ -9,7 +9,6 @@
 import { tickAfter, tickAtOrAfter, type Grid } from '../client/index.js'
 import { byText, type Node } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { Lane } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
 import { slotOf, type ContainerRow, type ImageRow } from './rows.js'
 import { supplyOf, usedAt } from './supply.js'
@@ -54,10 +53,9 @@ function gridOf(core: KubeletCore, node: string): Grid {
 export function collectLater(core: KubeletCore, node: string, failed = false): void {
   const disk = core.imageGC.has(node) || core.imageBytes(node) === 0 ? undefined : diskOf(core, node)
   if (disk === undefined || usagePercent(disk) < core.configOf(node).images.highPercent) return
-  const { engine } = core.options.ledger
-  const at = tickAfter(gridOf(core, node), engine.now)
+  const at = tickAfter(gridOf(core, node), core.now)
   core.imageGC.set(node, freeze({ at, failed }))
-  engine.schedule(at, freeze<ImageGCEvent>({ kind: IMAGE_GC, node }), Lane.outside, core.orderOf(node))
+  core.scheduleOn<ImageGCEvent>(node, at, { kind: IMAGE_GC, node })
 }
 
 function usagePercent({ capacity, available }: { readonly capacity: number; readonly available: number }): number {

@@ -7,7 +7,7 @@
  */
 import { isMirrorPod, keyOf, mirroredUid, withFields, withoutFields, type Node, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { dictionary, Lane, type Cause, type Dictionary } from '../sim/index.js'
+import { dictionary, type Cause, type Dictionary } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
 import type { PodRow } from './rows.js'
 import { mirrorOf, staticPod } from './static-pods.js'
@@ -112,6 +112,6 @@ export class Mirrors {
     if (this.retries.has(node)) return
     const at = this.core.now + SYNC_MS
     this.retries.set(node, at)
-    this.core.options.ledger.engine.schedule(at, freeze<NodeEvent>({ kind: MIRROR, node }), Lane.outside, this.core.orderOf(node))
+    this.core.scheduleOn<NodeEvent>(node, at, { kind: MIRROR, node })
   }
 }

@@ -5,7 +5,7 @@
  * Deviation: nobody waits for volumes to be unmounted.
  */
 import { freeze } from '../plain/index.js'
-import { Lane, type Dictionary } from '../sim/index.js'
+import { type Dictionary } from '../sim/index.js'
 import type { Pod } from '../model/index.js'
 import type { Refused } from './admission.js'
 import type { KubeletCore } from './core.js'
@@ -95,7 +95,7 @@ export class Shutdowns {
   }
 
   private schedule(at: number, node: string, until: number): void {
-    this.core.options.ledger.engine.schedule(at, freeze({ kind: NEXT, node, until } satisfies NextEvent), Lane.outside, this.core.orderOf(node))
+    this.core.scheduleOn<NextEvent>(node, at, { kind: NEXT, node, until })
   }
 }
 
