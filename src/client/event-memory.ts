@@ -11,27 +11,24 @@ import { combine, observe, takeToken, type Bucket, type Observation, type Simila
 /** How many of a sort upstream remembers. */
 const REMEMBERED = 4_096
 
-/** Something of a sort, which was the n-th to be remembered. */
-interface Numbered<V> {
+/** Everything of a sort has a number: it was the n-th of them to be remembered. */
+interface Observed extends Observation {
   readonly n: number
-  readonly value: V
-}
-
-interface Observed extends Numbered<Observation> {
   /** Null: all that were combined. */
   readonly message: string | null
 }
 
 /** What was said of one type and for one reason. */
-interface Group {
+interface Group extends Similar {
   readonly type: string
   readonly reason: string
-  readonly similar: Numbered<Similar>
+  readonly n: number
   readonly observed: readonly Observed[]
 }
 
-interface TypeBucket extends Numbered<Bucket> {
+interface TypeBucket extends Bucket {
   readonly type: string
+  readonly n: number
 }
 
 /** What one component said about one object. */
@@ -72,18 +69,19 @@ export class EventMemory {
 
   /** Takes an event among those that are remembered; `source` names the component and the object. */
   take(source: string, type: string, reason: string, message: string, now: number): Correlated {
-    const totals = { ...this.totals.get() }
-    const known = this.sources.get(source)
-    const { groups, buckets } = known ?? NOTHING
-    const group = groups.find((each) => each.type === type && each.reason === reason)
-    const { combined, similar } = takeSimilar(group, message, now, totals)
-    const { observed, isNew, observation } = takeObserved(group?.observed ?? [], combined ? null : message, now, totals)
-    const { taken, bucket } = takeBucket(buckets, type, now, totals)
-    const next: Source = { groups: replaced(groups, group, { type, reason, similar, observed }), buckets: replaced(buckets, bucket.before, bucket.after) }
-    this.sources.set(source, freeze(next))
+    const { similar, observed, buckets } = this.totals.get()
+    const totals: Totals = { similar, observed, buckets }
+    const known = this.sources.get(source) ?? NOTHING
+    const group = groupOf(known.groups, type, reason)
+    const alike = takeSimilar(group, message, now, totals)
+    const seen = takeObserved(group?.observed ?? [], alike.combined ? null : message, now, totals)
+    const left = takeBucket(known.buckets, type, now, totals)
+    const { messages, lastAt } = alike.similar
+    const next: Group = { type, reason, n: alike.n, messages, lastAt, observed: seen.observed }
+    this.sources.set(source, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, left.before, left.after) }))
     this.totals.set(freeze(totals))
-    if (known === undefined) this.remember(source)
-    return { combined, observation, isNew, taken }
+    if (known === NOTHING) this.remember(source)
+    return { combined: alike.combined, observation: seen.observation, isNew: seen.isNew, taken: left.taken }
   }
 
   /** For each row that comes two of the oldest are looked at: so they never become many more than are remembered. */
@@ -106,30 +104,35 @@ function isRemembered({ n }: { readonly n: number }, total: number): boolean {
   return n >= total - REMEMBERED
 }
 
-function takeSimilar(group: Group | undefined, message: string, now: number, totals: Totals): { readonly combined: boolean; readonly similar: Numbered<Similar> } {
-  const before = group !== undefined && isRemembered(group.similar, totals.similar) ? group.similar : undefined
-  const { combined, similar } = combine(before?.value, message, now)
-  return { combined, similar: { n: before === undefined ? totals.similar++ : before.n, value: similar } }
+function groupOf(groups: readonly Group[], type: string, reason: string): Group | undefined {
+  for (let i = 0; i < groups.length; i++) if (groups[i]!.reason === reason && groups[i]!.type === type) return groups[i]
+  return undefined
+}
+
+function takeSimilar(group: Group | undefined, message: string, now: number, totals: Totals): { readonly combined: boolean; readonly similar: Similar; readonly n: number } {
+  const before = group !== undefined && isRemembered(group, totals.similar) ? group : undefined
+  const { combined, similar } = combine(before, message, now)
+  return { combined, similar, n: before === undefined ? totals.similar++ : before.n }
 }
 
 function takeObserved(all: readonly Observed[], message: string | null, now: number, totals: Totals): { readonly observed: readonly Observed[]; readonly isNew: boolean; readonly observation: Observation } {
   const before = all.find((each) => each.message === message && isRemembered(each, totals.observed))
-  if (before === undefined) {
-    const n = totals.observed++
-    const observation = observe(undefined, String(n), now)
-    const observed = all.filter((each) => isRemembered(each, n))
-    observed.push({ n, message, value: observation })
-    return { observed, isNew: true, observation }
+  if (before !== undefined) {
+    const { id, count, firstAt } = observe(before, before.id, now)
+    const observation: Observed = { n: before.n, message, id, count, firstAt }
+    return { observed: replaced(all, before, observation), isNew: false, observation }
   }
-  const observation = observe(before.value, before.value.id, now)
-  return { observed: replaced(all, before, { n: before.n, message, value: observation }), isNew: false, observation }
+  const n = totals.observed++
+  const { id, count, firstAt } = observe(undefined, String(n), now)
+  const observation: Observed = { n, message, id, count, firstAt }
+  return { observed: all.length === 0 ? [observation] : [...all.filter((each) => isRemembered(each, n)), observation], isNew: true, observation }
 }
 
-function takeBucket(all: readonly TypeBucket[], type: string, now: number, totals: Totals): { readonly taken: boolean; readonly bucket: { readonly before: TypeBucket | undefined; readonly after: TypeBucket } } {
+function takeBucket(all: readonly TypeBucket[], type: string, now: number, totals: Totals): { readonly taken: boolean; readonly before: TypeBucket | undefined; readonly after: TypeBucket } {
   const before = all.find((each) => each.type === type)
   const isKnown = before !== undefined && isRemembered(before, totals.buckets)
-  const { taken, bucket } = takeToken(isKnown ? before.value : undefined, now)
-  return { taken, bucket: { before, after: { type, n: isKnown ? before.n : totals.buckets++, value: bucket } } }
+  const { taken, bucket: { tokens, since } } = takeToken(isKnown ? before : undefined, now)
+  return { taken, before, after: { type, n: isKnown ? before.n : totals.buckets++, tokens, since } }
 }
 
 /** The list with one in the place of another, or at the end. */
@@ -143,7 +146,7 @@ function pruned({ groups, buckets }: Source, totals: Totals): Source | undefined
   const left: Source = {
     groups: groups
       .map((group) => ({ ...group, observed: group.observed.filter((each) => isRemembered(each, totals.observed)) }))
-      .filter(({ similar, observed }) => observed.length > 0 || isRemembered(similar, totals.similar)),
+      .filter((group) => group.observed.length > 0 || isRemembered(group, totals.similar)),
     buckets: buckets.filter((each) => isRemembered(each, totals.buckets)),
   }
   return left.groups.length === 0 && left.buckets.length === 0 ? undefined : left

@@ -2,8 +2,8 @@
  * The ranking of rank.ts kept up to date, for sets that shrink again and again: a rollout takes one old pod after
  * the other, and must not sort thousands for each. A ranking is built when a set first shrinks, follows each commit
  * from then on and ends with the set's last pod. Pods are kept by class and by how crowded their node is, within that
- * by what compareAlike looks at; a change on a node moves only the set's pods on that node. It can be dropped at any
- * time: it answers as sorting all pods would.
+ * by what compareAlike looks at; changes on a node move only the set's pods on that node, when the set next shrinks.
+ * It can be dropped at any time: it answers as sorting all pods would.
  */
 import { byText, controllerOf, isPodActive, type Pod } from '../../model/index.js'
 import type { Follower, FollowerDefinition } from '../../sim/index.js'
@@ -40,6 +40,8 @@ export class SetRanking {
   private readonly byNode = new Map<string, Set<Entry>>()
   private readonly crowd = new Map<string, number>()
   private readonly levels = new Map<string, Level>()
+  /** The nodes that have become more or less crowded since pods were last asked for: theirs may stand on another level. */
+  private readonly changed = new Set<string>()
 
   /** @param related the pods of all sets of the same owner, nobody's if there is none */
   constructor(readonly siblings: readonly string[], own: readonly Pod[], related: readonly Pod[]) {
@@ -78,6 +80,7 @@ export class SetRanking {
 
   /** The `count` pods that go first. */
   first(count: number, now: number): Pod[] {
+    this.putChanged()
     for (const [name, level] of this.levels) if (level.size === 0) this.levels.delete(name)
     const taken: Entry[] = []
     while (taken.length < count) {
@@ -99,10 +102,19 @@ export class SetRanking {
     const crowd = (this.crowd.get(node) ?? 0) + change
     if (crowd === 0) this.crowd.delete(node)
     else this.crowd.set(node, crowd)
-    for (const entry of this.byNode.get(node) ?? []) {
-      this.take(entry)
-      this.put(entry)
+    this.changed.add(node)
+  }
+
+  private putChanged(): void {
+    for (const node of this.changed) {
+      const crowd = this.crowd.get(node) ?? 0
+      for (const entry of this.byNode.get(node) ?? []) {
+        if (entry.level!.crowd === crowd) continue
+        this.take(entry)
+        this.put(entry)
+      }
     }
+    this.changed.clear()
   }
 
   private take(entry: Entry): void {
