@@ -1,10 +1,12 @@
 /**
  * What a commit changed, as text: the leaves that differ between two values, keys sorted, ` path=json` each; a leaf
- * that is gone is ` path=-`. Parts that two versions share are skipped by identity, so the cost follows the
+ * that is gone is ` path=-`. Items of lists that have names are followed by them: what was put in stands at `[+n]`, n
+ * counting the items of the new list, what was taken out at its place in the old one. Parts that two versions share are skipped by identity, so the cost follows the
  * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
  * out, so that an optimisation can never change a digest.
  */
 import { NEEDS_ESCAPES } from './canonical.js'
+import { idOf, placesById } from './items.js'
 import { Place, type KeyOrder, type VolatileTree } from './places.js'
 
 /** The text that stands for a whole part of a created object (a content hash); undefined: it is spelt out. */
@@ -17,10 +19,14 @@ export class Deltas {
   /** The text that is being made. */
   private out = ''
 
-  /** @param abbreviate asked for the parts of a created object, not for parts of parts */
+  /**
+   * @param abbreviate asked for the parts of a created object, not for parts of parts
+   * @param itemKeys the fields by which an item of a list is known, the first that it has
+   */
   constructor(
     private readonly skip: VolatileTree | undefined,
     private readonly abbreviate: Abbreviate,
+    private readonly itemKeys: readonly string[] = [],
   ) {
     this.roots = rootsOf(skip)
   }
@@ -64,8 +70,33 @@ export class Deltas {
 
   private listDelta(from: readonly unknown[], to: readonly unknown[], place: Place): void {
     if (place.cutsItems) return
-    const length = Math.max(from.length, to.length)
-    for (let i = 0; i < length; i++) if (from[i] !== to[i]) this.delta(from[i], to[i], place.item(i))
+    const { itemKeys } = this
+    const length = Math.min(from.length, to.length)
+    let i = 0
+    for (; i < length; i++) {
+      if (from[i] === to[i]) continue
+      if (idOf(from[i], itemKeys) !== idOf(to[i], itemKeys)) break
+      this.delta(from[i], to[i], place.item(i))
+    }
+    if (i < from.length || i < to.length) this.itemsDelta(from, to, place, i)
+  }
+
+  /** Of lists that have other items from `start` on, or the same in another order. */
+  private itemsDelta(from: readonly unknown[], to: readonly unknown[], place: Place, start: number): void {
+    const known = placesById(from, start, this.itemKeys)
+    let next = start
+    for (let i = start; i < to.length; i++) {
+      const id = idOf(to[i], this.itemKeys)
+      const at = id === undefined ? next : known.get(id)
+      if (at === undefined || at < next || at >= from.length || (id === undefined && idOf(from[at], this.itemKeys) !== undefined)) {
+        this.leaves(to[i], place.putIn(i))
+        continue
+      }
+      for (; next < at; next++) this.delta(from[next], undefined, place.item(next))
+      if (from[at] !== to[i]) this.delta(from[at], to[i], place.item(i))
+      next = at + 1
+    }
+    for (; next < from.length; next++) this.delta(from[next], undefined, place.item(next))
   }
 
   private objectDelta(from: Plain, to: Plain, place: Place): void {

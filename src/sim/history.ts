@@ -44,6 +44,8 @@ export interface HistoryOptions {
   /** `columns` keeps the compact rows, `lines` also every line. */
   readonly keep: 'columns' | 'lines'
   readonly volatile?: VolatileTree
+  /** The fields by which items of lists are known, the first that an item has. */
+  readonly itemKeys?: readonly string[]
   /** Top-level keys of created objects that are written as a content hash, spelt out at first use. */
   readonly hashed?: readonly string[]
 }
@@ -67,7 +69,7 @@ export class History {
   ) {
     const { state } = engine
     this.chain = new DigestChain(state)
-    this.deltas = new Deltas(options.volatile, (key, value) => this.abbreviate(key, value))
+    this.deltas = new Deltas(options.volatile, (key, value) => this.abbreviate(key, value), options.itemKeys)
     this.words = dictionary(state, 'history/words')
     this.wordTable = table(state, 'history/word-table')
     this.keys = table(state, 'history/keys')

@@ -29,6 +29,7 @@ export class Place {
   readonly quoted: string
   private readonly parts = new Map<string, Place>()
   private readonly items: Place[] = []
+  private readonly newItems: Place[] = []
   private readonly orders: KeyOrder[] = []
   private next = 0
 
@@ -59,6 +60,11 @@ export class Place {
 
   item(index: number): Place {
     return (this.items[index] ??= new Place(`${this.path}[${index}]`, this.under('*') as VolatileTree | undefined, this.tree))
+  }
+
+  /** Where an item stands that was put into a list. */
+  putIn(index: number): Place {
+    return (this.newItems[index] ??= new Place(`${this.path}[+${index}]`, this.under('*') as VolatileTree | undefined, this.tree))
   }
 
   /** The order of the keys of an object that stands here. */

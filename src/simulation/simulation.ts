@@ -39,6 +39,9 @@ const VOLATILE = {
   status: { containerStatuses: { '*': VOLATILE_CONTAINER }, initContainerStatuses: { '*': VOLATILE_CONTAINER } },
 } as const
 
+/** By what the items of lists are known in the history: mounts, conditions, most others, taints, addresses, endpoints, images. */
+const ITEM_KEYS = ['mountPath', 'type', 'name', 'key', 'ip', 'addresses', 'names']
+
 /** Controllers are numbered from here within an instant. */
 const CONTROLLER_ORDER = 10
 const PROCESS_ORDER = 100
@@ -61,7 +64,7 @@ export class Simulation {
     const { parts } = options
     const profile = options.profile ?? KUBERNETES_1_36
     this.engine = new Engine({ seed: options.seed, eventsPerInstantMax: options.eventsPerInstantMax })
-    this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE })
+    this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE, itemKeys: ITEM_KEYS })
     this.world = new World(this.ledger, { leaseRenewIntervalMs: profile.leaseRenewIntervalMs, keepHeartbeatPhase: options.keepHeartbeatPhase })
     this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline, managerOf: (actor) => fieldManagerOf(this.controllers, actor) })
     this.recorder = new EventRecorder(this.engine)

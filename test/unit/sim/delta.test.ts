@@ -19,6 +19,7 @@ function textOf(from: unknown, to: unknown, skip: unknown, path: string): string
   if (from === to) return ''
   if (to === undefined) return ` ${path}=-`
   if (!isObject(to)) return ` ${path}=${JSON.stringify(to)}`
+  if (Array.isArray(from) && Array.isArray(to)) return under(skip, '*') === true ? '' : textOfLists(from, to, under(skip, '*'), path)
   const alike = isObject(from) && Array.isArray(from) === Array.isArray(to)
   const empty = !alike && Object.keys(to).length === 0 && path !== '' ? ` ${path}=${Array.isArray(to) ? '[]' : '{}'}` : ''
   const keys = [...new Set([...Object.keys(to), ...(alike ? Object.keys(from) : [])])]
@@ -27,6 +28,35 @@ function textOf(from: unknown, to: unknown, skip: unknown, path: string): string
   const sorted = Array.isArray(to) ? keys.sort((a, b) => Number(a) - Number(b)) : keys.sort((a, b) => (a < b ? -1 : 1))
   return empty + sorted.filter((key) => inner(key) !== true).map((key) => textOf(alike ? part(from, key) : undefined, part(to, key), inner(key), step(key))).join('')
 }
+
+/** The plain way: each new item takes the first old one of its name that is not yet passed, nameless ones the next if that is nameless. */
+function textOfLists(from: readonly unknown[], to: readonly unknown[], skip: unknown, path: string): string {
+  const nameOf = (item: unknown): unknown => (typeof item === 'string' ? item : Array.isArray(item) ? undefined : (['a', 'b'].map((field) => part(item, field)).map((named) => (Array.isArray(named) ? named[0] as unknown : named)).find((named) => typeof named === 'string')))
+  const named = (list: readonly unknown[]): unknown[] => list.map(nameOf)
+  let text = ''
+  let alike = 0
+  while (alike < from.length && alike < to.length && (from[alike] === to[alike] || nameOf(from[alike]) === nameOf(to[alike]))) {
+    text += textOf(from[alike], to[alike], skip, `${path}[${alike}]`)
+    alike++
+  }
+  const old = named(from).map((name, i) => (i < alike ? null : name))
+  let passed = alike
+  for (let i = alike; i < to.length; i++) {
+    const name = nameOf(to[i])
+    const at = name === undefined ? (old[passed] === undefined && passed < old.length ? passed : -1) : old.indexOf(name)
+    if (at < passed) {
+      text += textOf(undefined, to[i], skip, `${path}[+${i}]`)
+      continue
+    }
+    while (passed < at) text += ` ${path}[${passed++}]=-`
+    text += textOf(from[at], to[i], skip, `${path}[${i}]`)
+    passed = at + 1
+  }
+  while (passed < from.length) text += ` ${path}[${passed++}]=-`
+  return text
+}
+
+const KEYS = ['a', 'b']
 
 const key = fc.constantFrom('a', 'b', 'B', 'metadata', 'uid', 'owners', 'gone', 'list', 'x-y/z', 'toString')
 const leaf = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('plain', 'a "quote"', 'line\nbreak', '\ud800'), fc.integer(), fc.boolean(), fc.constant(null))
@@ -50,9 +80,36 @@ describe('the text of a change', () => {
         const to = similar ? { ...from, ...other } : other
         const turned = Object.fromEntries(Object.entries(to).reverse())
         const expected = textOf(from, to, VOLATILE, '')
-        expect(new Deltas(VOLATILE, nothingShort).changed('Kind', from, to)).toBe(expected)
-        expect(new Deltas(VOLATILE, nothingShort).changed('Kind', from, turned)).toBe(expected)
+        expect(new Deltas(VOLATILE, nothingShort, KEYS).changed('Kind', from, to)).toBe(expected)
+        expect(new Deltas(VOLATILE, nothingShort, KEYS).changed('Kind', from, turned)).toBe(expected)
       }),
+    )
+  })
+
+  it('says what was put into a list and taken out of it, and nothing of what stayed', () => {
+    const deltas = new Deltas(VOLATILE, nothingShort, KEYS)
+    const text = (from: readonly unknown[], to: readonly unknown[]): string => deltas.changed('Kind', { l: from }, { l: to })
+    const [x, y, z] = ['x', 'y', 'z'].map((a) => ({ a, n: 1 }))
+    expect(text([x], [y, z, x])).toBe(' l[+0].a="y" l[+0].n=1 l[+1].a="z" l[+1].n=1')
+    expect(text([x, y, z], [y, { a: 'z', n: 2 }])).toBe(' l[0]=- l[1].n=2')
+    expect(text([x, y], [y, x])).toBe(' l[0]=- l[+1].a="x" l[+1].n=1')
+    expect(text(['p', 'q'], ['q', 'r'])).toBe(' l[0]=- l[+1]="r"')
+    expect(text([1, 2], [1, 3, 4])).toBe(' l[1]=3 l[+2]=4')
+    expect(text([{ b: ['p', 'q'] }, { b: ['r'] }], [{ b: ['r'] }])).toBe(' l[0]=-')
+    expect(text([{ n: 1 }, x], [x, { n: 1 }])).toBe(' l[0]=- l[+1].n=1')
+    expect(text([x, x], [x, { a: 'x', n: 2 }, x])).toBe(' l[1].n=2 l[+2].a="x" l[+2].n=1')
+  })
+
+  it('of two lists of few different items is the plain way too, and never empty unless they are equal', () => {
+    const item = fc.constantFrom<unknown>('p', 'q', 'r', 1, 2, null, { n: 1 }, { n: 2 }, { a: 'x', n: 1 }, { a: 'x', n: 2 }, { a: 'y' }, { b: ['y'] }, { b: [] }, ['p'])
+    const list = fc.array(item, { maxLength: 7 })
+    fc.assert(
+      fc.property(list, list, (from, to) => {
+        const text = new Deltas(undefined, nothingShort, KEYS).changed('Kind', { l: from }, { l: to })
+        expect(text).toBe(textOf({ l: from }, { l: to }, undefined, ''))
+        expect(text === '').toBe(canonicalJson(from) === canonicalJson(to))
+      }),
+      { numRuns: 2_000 },
     )
   })
 
