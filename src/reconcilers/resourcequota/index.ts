@@ -60,7 +60,9 @@ function objectChanged({ old, new: next }: Change<KubeObject>, context: Controll
   if (old === undefined) return
   if (next === undefined || usesLess(old, next, context.now)) return replenish(context, old)
   const until = next.kind === 'Pod' ? chargedUntil(next as unknown as Pod) : undefined
-  if (until !== undefined) resync.arm(context, tickAfter(resync.grid, until))
+  const tick = until === undefined ? undefined : tickAfter(resync.grid, until)
+  // At a tick that is past it was found.
+  if (tick !== undefined && tick >= context.now) resync.arm(context, tick)
 }
 
 function usesLess(old: KubeObject, next: KubeObject, now: number): boolean {

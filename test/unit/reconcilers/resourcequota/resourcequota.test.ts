@@ -84,3 +84,18 @@ test('is the same when it counts anew after a restore', () => {
   }
   expect(run(true)).toBe(run(false))
 })
+
+test('a deleted pod on a dead node may change long after its charge has ended', () => {
+  const made = cluster()
+  made.apply([quota({ pods: '9' }), pod('a', '1Gi')] as never)
+  made.runFor('1s')
+  made.step({ crash: { node: made.get('Pod', 'a').spec.nodeName! } })
+  made.delete('Pod', 'a')
+  made.runTo(290_000)
+  expect(statusOf(made)).toMatchObject({ used: { pods: '1' } })
+  made.runTo(900_000)
+  expect(statusOf(made)).toMatchObject({ used: { pods: '0' } })
+  made.patch('Pod', 'a', { metadata: { labels: { late: 'yes' } } })
+  made.runFor('10m')
+  expect(statusOf(made)).toMatchObject({ used: { pods: '0' } })
+})
