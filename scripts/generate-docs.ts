@@ -169,7 +169,7 @@ function conditions(): string {
     ...readingFunctions.map((reading) => `| \`${usage(reading)}\` | ${cell(reading.description)} |`),
     '| `x.condition(type)` | The condition of an object; one that is not there has the status `Unknown`. |',
     '| `has(x.field)` | Whether a field is there. |',
-    '| `now` | The time since the start. It can be compared with a duration: `now >= duration(\'5m\')`. |',
+    '| `now` | The time since the start. It can be compared with a duration: `now >= duration(\'5m\')`. Times in objects are texts, counted on from `startTime`: `2000-01-01T00:05:00Z`. |',
     '', `Metrics of a Service: ${metricNames.map((name) => `\`${name}\``).join(', ')}. A name is \`NAME\` or \`NAMESPACE/NAME\`.`, '',
     absence, '', '| Kind | Absent fields that read as zero |', '|---|---|',
     '| all | `metadata`: labels, annotations, ownerReferences, finalizers |',

@@ -29,7 +29,7 @@ export class ApiServer extends Verbs {
   }
 
   get now(): number {
-    return this.ledger.engine.now
+    return this.ledger.engine.timeOfDay
   }
 
   /** The last resourceVersion given out. */

@@ -9,7 +9,7 @@ import type { Simulation } from '../simulation/index.js'
 import { printApplied, serverSideMistake, serverSideOf } from './applied.js'
 import { tryManifests } from './dry-run.js'
 import { Exit } from './exit.js'
-import { nodesMistake, seedMistake } from './flags.js'
+import { nodesMistake, seedMistake, startTimeMistake } from './flags.js'
 import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
@@ -18,6 +18,7 @@ export interface ApplyFlags {
   readonly nodes: string
   readonly within: string
   readonly seed: string
+  readonly startTime?: string
   readonly validate: 'strict' | 'warn' | 'ignore'
   readonly verbose?: boolean
   readonly dryRun?: boolean
@@ -33,7 +34,7 @@ const STEP_MS = 1_000
 export function applyCommand(paths: readonly string[], flags: ApplyFlags): number {
   const withinMs = durationMs(flags.within)
   const nodes = Number(flags.nodes)
-  const mistake = withinMs === undefined ? `--within takes a duration such as 10m, not '${flags.within}'` : nodesMistake(flags.nodes) ?? seedMistake(flags.seed) ?? serverSideMistake(flags)
+  const mistake = withinMs === undefined ? `--within takes a duration such as 10m, not '${flags.within}'` : nodesMistake(flags.nodes) ?? seedMistake(flags.seed) ?? startTimeMistake(flags.startTime) ?? serverSideMistake(flags)
   if (withinMs === undefined || mistake !== undefined) {
     tell(`orrery apply: ${mistake}`)
     return Exit.usage
@@ -93,7 +94,7 @@ function report({ simulation }: ScenarioRunner): void {
     const state = finishedCondition(job)?.type ?? (isConditionTrue(status?.conditions, 'Suspended') ? 'Suspended' : 'Running')
     print(`job           ${shownName(metadata)} ${status?.succeeded ?? 0}/${spec.completions ?? 1} ${state}`)
   }
-  for (const cronJob of simulation.ledger.store.list<CronJob>('CronJob')) print(`cronjob       ${shownName(cronJob.metadata)} ${nextRun(cronJob, simulation.now)}`)
+  for (const cronJob of simulation.ledger.store.list<CronJob>('CronJob')) print(`cronjob       ${shownName(cronJob.metadata)} ${nextRun(cronJob, simulation.engine.timeOfDay)}`)
   for (const { metadata, status } of claims(simulation)) print(`pvc           ${shownName(metadata)} ${status?.phase ?? 'Pending'}`)
 }
 

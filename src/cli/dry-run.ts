@@ -7,11 +7,11 @@ import { printApplied, serverSideOf, type ServerSideFlags } from './applied.js'
 import { Exit } from './exit.js'
 import { readManifestFiles, type DefaultCluster } from './manifests.js'
 
-export function tryManifests(paths: readonly string[], { nodes, seed, validate, ...flags }: DefaultCluster & ServerSideFlags): number {
+export function tryManifests(paths: readonly string[], { nodes, seed, startTime, validate, ...flags }: DefaultCluster & ServerSideFlags): number {
   const manifests = readManifestFiles(paths, validate)
   if (manifests === undefined) return Exit.usage
   const serverSide = serverSideOf(flags)
-  const { operator } = new Cluster({ seed, nodes: { count: nodes, zones: ['a', 'b', 'c'] } })
+  const { operator } = new Cluster({ seed, ...(startTime === undefined ? {} : { startTime }), nodes: { count: nodes, zones: ['a', 'b', 'c'] } })
   const { applied = [] } = operator.dryRun({ kind: 'apply', manifests, ...(serverSide === undefined ? {} : { serverSide }) })
   printApplied(applied, ' (server dry run)')
   return applied.some(({ refusal }) => refusal !== undefined) ? Exit.failed : Exit.ok

@@ -9,7 +9,7 @@ import { renderExplanation } from '../report/index.js'
 import type { Transition } from '../sim/index.js'
 import { readScenario, ScenarioRunner, type Scenario } from '../scenario/index.js'
 import { Exit } from './exit.js'
-import { nodesMistake, seedMistake } from './flags.js'
+import { nodesMistake, seedMistake, startingAt, startTimeMistake } from './flags.js'
 import { nodeFiles } from './files.js'
 import { scenarioOfManifests } from './manifests.js'
 import { print, tell } from './output.js'
@@ -22,6 +22,7 @@ export interface ExplainFlags {
   readonly whatIf?: readonly string[]
   readonly nodes: string
   readonly seed?: string
+  readonly startTime?: string
   readonly output: 'text' | 'json'
   readonly schedulerConfig?: string
 }
@@ -34,7 +35,7 @@ export function explainCommand(pod: string, files: readonly string[], flags: Exp
   const change = changeOf(flags.whatIf)
   const mistake = typeof change === 'string' ? change
     : flags.at !== undefined && atMs === undefined ? `--at takes a duration such as 90s, not '${flags.at}'`
-    : nodesMistake(flags.nodes) ?? seedMistake(flags.seed)
+    : nodesMistake(flags.nodes) ?? seedMistake(flags.seed) ?? startTimeMistake(flags.startTime)
   if (typeof change === 'string' || mistake !== undefined) {
     tell(`orrery explain: ${mistake}`)
     return Exit.usage
@@ -47,7 +48,7 @@ export function explainCommand(pod: string, files: readonly string[], flags: Exp
     tell(`orrery explain: --at ${flags.at} is after the end of the scenario: it lasts ${formatDuration(scenario.durationMs)}`)
     return Exit.usage
   }
-  const lasting = { ...scenario, durationMs: Math.max(scenario.durationMs, atMs ?? 0) }
+  const lasting = { ...startingAt(scenario, flags.startTime), durationMs: Math.max(scenario.durationMs, atMs ?? 0) }
   try {
     return explainIn(withConfiguration(lasting, configuration), pod, { atMs, change, seed: flags.seed, json: flags.output === 'json' })
   } catch (error) {

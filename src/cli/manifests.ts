@@ -9,6 +9,7 @@ import { withStandardClass } from './standard-class.js'
 export interface DefaultCluster {
   readonly nodes: number
   readonly seed: string
+  readonly startTime?: string
   readonly validate: ValidateMode
 }
 
@@ -38,9 +39,9 @@ export function readManifestFiles(paths: readonly string[], validate: ValidateMo
   return failed ? undefined : objects
 }
 
-function scenarioText({ nodes, seed }: DefaultCluster): string {
+function scenarioText({ nodes, seed, startTime }: DefaultCluster): string {
   return JSON.stringify({
     apiVersion: 'kube-orrery/v1', kind: 'Scenario', metadata: { name: 'apply' },
-    spec: { seed, cluster: { nodePools: [{ name: 'node', count: nodes, zones: ['a', 'b', 'c'] }] } },
+    spec: { seed, startTime, cluster: { nodePools: [{ name: 'node', count: nodes, zones: ['a', 'b', 'c'] }] } },
   })
 }

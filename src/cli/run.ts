@@ -5,12 +5,13 @@ import { Narrator, renderHead, renderResult, renderTimeline, type Entry } from '
 import { checkDeterminism, readScenario, ScenarioRunner, unexpectedViolations, type Scenario, type ScenarioResult } from '../scenario/index.js'
 import { Exit, gravest } from './exit.js'
 import { nodeFiles, readInput, whyNot } from './files.js'
-import { seedMistake } from './flags.js'
+import { seedMistake, startingAt, startTimeMistake } from './flags.js'
 import { print, tell } from './output.js'
 import { readConfiguration, withConfiguration } from './scheduler-config.js'
 
 export interface RunFlags {
   readonly seed?: string
+  readonly startTime?: string
   readonly until?: string
   readonly trace?: string
   readonly output: 'text' | 'json' | 'jsonl'
@@ -26,7 +27,7 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
     tell(`orrery run: --until takes a duration such as 90s or 1h30m, not '${flags.until}'`)
     return Exit.usage
   }
-  const mistake = seedMistake(flags.seed)
+  const mistake = seedMistake(flags.seed) ?? startTimeMistake(flags.startTime)
   if (mistake !== undefined) {
     tell(`orrery run: ${mistake}`)
     return Exit.usage
@@ -44,7 +45,7 @@ export function runCommand(files: readonly string[], flags: RunFlags): number {
     return Exit.usage
   }
   const documents: object[] = []
-  const codes = scenarios.map(({ file, scenario }) => runOne(file, withConfiguration(scenario!, configuration), flags, { untilMs, trace, documents }))
+  const codes = scenarios.map(({ file, scenario }) => runOne(file, startingAt(withConfiguration(scenario!, configuration), flags.startTime), flags, { untilMs, trace, documents }))
   // One document, whatever it holds: several would be no JSON.
   if (flags.output === 'json') print(JSON.stringify(documents.length === 1 ? documents[0] : documents, undefined, 2))
   return gravest(codes)
@@ -137,8 +138,8 @@ function show(file: string, scenario: Scenario, { result, entries, nodes, zones 
 }
 
 /** The command that gives the same history. */
-function againText(file: string, { seed }: ScenarioResult, { until, schedulerConfig }: RunFlags): string {
-  return `orrery run ${quoted(file)} --seed ${quoted(seed)}${given('--until', until)}${given('--scheduler-config', schedulerConfig)}`
+function againText(file: string, { seed }: ScenarioResult, { startTime, until, schedulerConfig }: RunFlags): string {
+  return `orrery run ${quoted(file)} --seed ${quoted(seed)}${given('--start-time', startTime)}${given('--until', until)}${given('--scheduler-config', schedulerConfig)}`
 }
 
 function given(option: string, value: string | undefined): string {

@@ -100,7 +100,7 @@ export class Controller<Input = unknown> implements ControllerContext {
   }
 
   get now(): number {
-    return (this.reconciler.readsClock === true ? this.host.timeOfDay?.(this.instance) : undefined) ?? this.host.ledger.engine.now
+    return (this.reconciler.readsClock === true ? this.host.timeOfDay?.(this.instance) : undefined) ?? this.host.ledger.engine.timeOfDay
   }
 
   after(delayMs: number, name: string, data?: unknown): number {

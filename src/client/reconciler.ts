@@ -12,7 +12,7 @@ import type { Decide } from './protocol.js'
 
 /** What watch handlers, timers and `gather` get to see. */
 export interface ControllerContext {
-  /** Virtual milliseconds since the epoch of the simulation; of one that reads its machine's clock, what that shows. */
+  /** What a right clock shows, as the times in objects are: milliseconds since 2000-01-01T00:00:00Z; of one that reads its machine's clock, what that shows. */
   readonly now: number
   /** What this controller believes the cluster to be. */
   readonly view: View

@@ -2,7 +2,7 @@
 import { freezeAlways } from '../plain/index.js'
 import { defaultParts, INSTANCES_MAX, Operator, Simulation } from '../simulation/index.js'
 import { fromOutside, type Reconciler } from '../client/index.js'
-import type { Problem } from '../model/index.js'
+import { readStartTime, type Problem } from '../model/index.js'
 import { appCatalogue } from './apps.js'
 import { OptionError } from './errors.js'
 import { imageCatalogue } from './images.js'
@@ -17,7 +17,7 @@ export interface Built {
   readonly notes: readonly Problem[]
 }
 
-const KNOWN = new Set(['seed', 'nodes', 'latencies', 'apps', 'images', 'registries', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'controlPlane', 'eager', 'eventsPerInstantMax', 'extend'])
+const KNOWN = new Set(['seed', 'startTime', 'nodes', 'latencies', 'apps', 'images', 'registries', 'history', 'ties', 'schedulerConfig', 'namespace', 'validate', 'controlPlane', 'eager', 'eventsPerInstantMax', 'extend'])
 
 /** The simulation of a cluster and whoever acts on it. */
 export function build(options: ClusterOptions): Built {
@@ -34,9 +34,17 @@ export function build(options: ClusterOptions): Built {
     ...(scheduler === undefined ? {} : { scheduler }),
   })
   const instances = options.controlPlane?.instances ?? 1
-  const simulation = new Simulation({ seed, parts, latencies, history, eager, eventsPerInstantMax, instances })
+  const simulation = new Simulation({ seed, startMs: startOf(options), parts, latencies, history, eager, eventsPerInstantMax, instances })
   const operator = new Operator(simulation, { pools: poolsOf(options.nodes), namespace: options.namespace ?? 'default' })
   return { simulation, operator, notes }
+}
+
+function startOf({ startTime }: ClusterOptions): number | undefined {
+  if (startTime === undefined) return undefined
+  if (typeof startTime !== 'string') throw new OptionError(`startTime: expected a text such as '2026-03-29T00:00:00Z', found ${JSON.stringify(startTime)}, which is no text`)
+  const read = readStartTime(startTime)
+  if (typeof read === 'number') return read
+  throw new OptionError(`startTime: expected ${read.expected}, found ${JSON.stringify(startTime)}${read.remedy === undefined ? '' : `: ${read.remedy}`}`)
 }
 
 function checkOptions(options: ClusterOptions): void {

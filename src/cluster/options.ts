@@ -30,6 +30,11 @@ export interface Extensions {
 export interface ClusterOptions {
   /** A text that is not empty: the same seed, the same history. */
   readonly seed: string
+  /**
+   * What clocks show at the start, such as `2026-03-29T00:00:00Z`, in whole seconds, in UTC or with an offset. Default
+   * `2000-01-01T00:00:00Z`. The times in objects go from there; those of the library, such as `now`, count from the start.
+   */
+  readonly startTime?: string
   /** The machines. Default: three nodes, `node-1` to `node-3`, in zones a, b and c. */
   readonly nodes?: NodePoolOptions | readonly NodePoolOptions[]
   /** How long API calls and watches take: `instant` (the default) no time, `realistic` some milliseconds each. */

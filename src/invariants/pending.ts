@@ -11,7 +11,7 @@ export const deletionsFinish: Invariant = {
   kind: 'liveness',
   make: ({ ledger, world }: InvariantContext) => ({
     full() {
-      const { now } = ledger.engine
+      const { timeOfDay: now } = ledger.engine
       const isDue = ({ metadata: { deletionTimestamp, finalizers = [] } }: KubeObject): boolean =>
         finalizers.length === 0 && now - (parseTime(deletionTimestamp) ?? now) > SLACK_MS
       const isKeptUp = (object: KubeObject): boolean => {

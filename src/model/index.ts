@@ -14,6 +14,7 @@ export { matchesPattern } from './pattern.js'
 export * from './selector/index.js'
 export * from './cron/index.js'
 export { durationMicros, durationMs } from './duration.js'
+export { DEFAULT_START_TIME, readStartTime } from './start-time.js'
 export { formatDuration, formatMicroTime, formatTime, parseDuration, parseTime } from './time.js'
 export {
   byteLength, isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue,

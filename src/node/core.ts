@@ -25,8 +25,8 @@ export interface NodeFacts {
   canReachApi(node: string): boolean
   /** Whether what the API server says reaches the machine, and its acknowledgements get back. */
   hearsApi(node: string): boolean
-  /** What the clock of a node showed at an instant; undefined or absent: it was never wrong. */
-  shownOn?(node: string): NodeClock | undefined
+  /** What the clock of a node showed at an instant. */
+  shownOn(node: string): NodeClock
 }
 
 export interface KubeletOptions {
@@ -349,7 +349,7 @@ export class KubeletCore {
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
     if (row === undefined || pod === undefined || pod.metadata.uid !== knownAs(row)) return
     if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
-    const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn?.(row.node))
+    const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
     this.options.api.call({ do: 'update', sub: 'status', object: object as never }, slashed('kubelet', row.node))
   }

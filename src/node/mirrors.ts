@@ -55,7 +55,10 @@ export class Mirrors {
   private run(node: string): void {
     const { core } = this
     if (!core.options.facts.isRunning(node)) return
-    if (core.staticsOn(node).length === 0) core.statics.set(node, freeze(core.configOf(node).staticPods.map((manifest) => staticPod(manifest, node, core.now))))
+    if (core.staticsOn(node).length === 0) {
+      const seenMs = core.options.facts.shownOn(node)(core.now)
+      core.statics.set(node, freeze(core.configOf(node).staticPods.map((manifest) => staticPod(manifest, node, seenMs))))
+    }
     for (const pod of core.staticsOn(node)) {
       const row = core.rows.get(pod.metadata.uid!)
       if (row === undefined) this.runner.accept(pod)

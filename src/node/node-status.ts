@@ -60,6 +60,6 @@ export function reportNode(core: KubeletCore, name: string): void {
     return found?.status !== status || found.reason !== reason
   })
   if (!differs) return
-  const status = { ...node.status, conditions: stamped(said, present, facts.shownOn?.(name)?.(core.now) ?? core.now) }
+  const status = { ...node.status, conditions: stamped(said, present, facts.shownOn(name)(core.now)) }
   api.call({ do: 'update', sub: 'status', object: freeze({ ...node, status }) as never }, `kubelet/${name}`)
 }

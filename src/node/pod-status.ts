@@ -14,7 +14,7 @@ const NO_STATE = Object.freeze({})
 export type NodeClock = (at: number) => number
 
 /** The status to report now, in the times of the node's clock. */
-export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, clock: NodeClock = TRUE_CLOCK): PodStatus {
+export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, clock: NodeClock): PodStatus {
   const { generation } = pod.metadata
   const startTime = formatTime(clock(row.startTime))
   if (row.refused !== undefined) {
@@ -53,7 +53,6 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, cl
 }
 
 const NO_STATUS: PodStatus = Object.freeze({})
-const TRUE_CLOCK: NodeClock = (at) => at
 
 function imageOf({ spec }: Pod, { name, image, role }: ContainerRow): string {
   const declared = (role === 'main' ? spec.containers : spec.initContainers)?.find((container) => container.name === name)

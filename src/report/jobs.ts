@@ -5,7 +5,8 @@ import type { Folder } from './folder.js'
 import { took } from './format.js'
 
 export class JobNarrator {
-  constructor(private readonly folder: Folder) {}
+  /** @param startMs what clocks showed at the start */
+  constructor(private readonly folder: Folder, private readonly startMs: number) {}
 
   look({ old, new: job }: Change<Job>, now: number): void {
     if (job === undefined) return this.folder.line(now, 'delete', `job ${old!.metadata.name}`)
@@ -16,7 +17,7 @@ export class JobNarrator {
     const end = finishedCondition(job)
     if (end === undefined || finishedCondition(old) !== undefined) return
     const startedAt = parseTime(job.status?.startTime)
-    const time = startedAt === undefined ? '' : took(now - startedAt)
+    const time = startedAt === undefined ? '' : took(this.startMs + now - startedAt)
     const failed = job.status?.failed ?? 0
     if (end.type === 'Complete') this.folder.line(now, 'job', `${name} complete, ${job.status?.succeeded ?? 0} succeeded${failed > 0 ? `, ${failed} failed` : ''}`, time)
     else this.folder.line(now, 'job', `${name} failed: ${end.reason ?? ''}`, end.message ?? '')

@@ -33,7 +33,7 @@ export class Narrator {
     this.statefulSets = new StatefulSetNarrator(this.folder)
     this.daemonSets = new DaemonSetNarrator(this.folder)
     this.nodes = new NodeNarrator(this.folder)
-    this.jobs = new JobNarrator(this.folder)
+    this.jobs = new JobNarrator(this.folder, simulation.engine.startMs)
     simulation.ledger.observe((change, happening) => this.look(change, happening))
     simulation.ledger.observeFacts((happening) => this.hear(happening))
     const traffic = simulation.processes.get('traffic') as Traffic | undefined

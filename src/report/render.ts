@@ -1,4 +1,5 @@
 /** The time line and the result as text. Colour is asked for; without it the text is the same bytes everywhere. */
+import { DEFAULT_START_TIME } from '../model/index.js'
 import { unexpectedViolations, type ExpectationResult, type ScenarioResult, type ViolationResult } from '../scenario/index.js'
 import type { Entry, Topic } from './entry.js'
 import { clock, count, percent, requests, shortKey, took } from './format.js'
@@ -112,6 +113,7 @@ function figureLines({ figures }: ScenarioResult): string[] {
 }
 
 /** The line over a time line. */
-export function renderHead({ name, seed, latencies }: Pick<ScenarioResult, 'name' | 'seed' | 'latencies'>, nodes: number, zones: number): string {
-  return `${name} · seed ${seed} · kubernetes 1.36, ${latencies} · ${nodes} ${nodes === 1 ? 'node' : 'nodes'} in ${zones} ${zones === 1 ? 'zone' : 'zones'}`
+export function renderHead({ name, seed, startTime, latencies }: Pick<ScenarioResult, 'name' | 'seed' | 'startTime' | 'latencies'>, nodes: number, zones: number): string {
+  const start = startTime === DEFAULT_START_TIME ? '' : ` · from ${startTime}`
+  return `${name} · seed ${seed} · kubernetes 1.36, ${latencies} · ${nodes} ${nodes === 1 ? 'node' : 'nodes'} in ${zones} ${zones === 1 ? 'zone' : 'zones'}${start}`
 }

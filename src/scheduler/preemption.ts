@@ -126,7 +126,7 @@ export class Preemption {
     const pod = view.get<Pod>('Pod', victim)
     if (pod === undefined) return this.done(step, false)
     const message = `${schedulerName}: preempting to accommodate a higher priority pod`
-    const condition = changedCondition(pod, { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message }, engine.now)
+    const condition = changedCondition(pod, { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message }, engine.timeOfDay)
     if (condition === undefined) return this.delete(step)
     calls.make(statusPatch(pod, { conditions: [condition] }), step)
   }

@@ -373,7 +373,7 @@ export class Scheduler {
     else this.queue.refused(key, row, refusedBy, missed)
     this.cache.nominate(key, nominatedNode ?? pod.status?.nominatedNodeName ?? '')
     this.options.record(ACTOR, refusalEvent(pod, returned))
-    const patch = refusalPatch(pod, returned, this.engine.now)
+    const patch = refusalPatch(pod, returned, this.engine.timeOfDay)
     if (patch !== undefined) this.beBusy(this.calls.make(patch, { do: 'report' }))
     if (room !== undefined) this.preemption.start(pod, row.attempts, room, pod.spec.schedulerName ?? DEFAULT_SCHEDULER_NAME)
     this.timers.schedule()

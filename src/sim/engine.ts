@@ -36,6 +36,8 @@ export type DebugObserver = (entry: { readonly at: number; readonly what: string
 export interface EngineOptions {
   /** A non-empty string. */
   readonly seed: string
+  /** What a right clock shows at the start; default 0. */
+  readonly startMs?: number
   /** How many events may be handled without time passing before the loop is called endless. */
   readonly eventsPerInstantMax?: number
 }
@@ -54,6 +56,8 @@ export const NO_CAUSE: Cause = Object.freeze({ first: -1, last: -1 })
 
 export class Engine {
   readonly state = new StateSpace()
+  /** What a right clock shows at the start. Time itself begins at 0 whatever that is. */
+  readonly startMs: number
   /** Called after every event, when caches may be dropped (test mode *amnesia*) or invariants looked at. */
   afterEvent: (() => void) | undefined
   debug: DebugObserver | undefined
@@ -74,6 +78,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     checkSeed(options.seed)
+    this.startMs = options.startMs ?? 0
     this.eventsPerInstantMax = options.eventsPerInstantMax ?? 5_000_000
     this.clock = cell(this.state, 'sim/clock', 0)
     this.seedCell = cell(this.state, 'sim/seed', options.seed)
@@ -82,9 +87,14 @@ export class Engine {
     this.pending = timers(this.state, 'sim/pending')
   }
 
-  /** Virtual time, milliseconds since the start of the simulation's epoch. */
+  /** Virtual time, milliseconds since the start. */
   get now(): number {
     return this.clock.value
+  }
+
+  /** What a right clock shows now. */
+  get timeOfDay(): number {
+    return this.startMs + this.clock.value
   }
 
   get seed(): string {

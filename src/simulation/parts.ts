@@ -8,10 +8,10 @@ import type { Reconciler } from '../client/index.js'
 import { DEFAULT_CLIENT_LIMIT } from '../model/index.js'
 import { Kubelet } from '../node/index.js'
 import type { TieBreak } from '../placement/index.js'
-import { attachDetachReconciler, claimProtectionReconciler, cronJobReconciler, csiAttacherReconciler, customResourceDefinitionReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler, volumeExpanderReconciler, volumeProtectionReconciler } from '../reconcilers/index.js'
+import { attachDetachReconciler, claimProtectionReconciler, cronJobReconciler, csiAttacherReconciler, customResourceDefinitionReconciler, daemonSetReconciler, deploymentReconciler, disruptionReconciler, ephemeralVolumeReconciler, garbageCollectorReconciler, horizontalPodAutoscalerReconciler, jobReconciler, makeEndpointSliceReconciler, namespaceReconciler, nodeLifecycleReconciler, persistentVolumeBinderReconciler, podGCReconciler, replicaSetReconciler, replicationControllerReconciler, resourceQuotaReconciler, rootCACertPublisherReconciler, serviceAccountReconciler, statefulSetReconciler, taintEvictionReconciler, ttlAfterFinishedReconciler, volumeExpanderReconciler, volumeProtectionReconciler, type HeartbeatSource } from '../reconcilers/index.js'
 import { Scheduler, type SchedulerSetup } from '../scheduler/index.js'
 import { CpuExhaustion, MetricsPipeline, Traffic } from '../traffic/index.js'
-import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type ImageCatalogue, type MetricsSource } from '../world/index.js'
+import { INSTANT_IMAGES, UNDESCRIBED_APP, type AppCatalogue, type Heartbeats, type ImageCatalogue, type MetricsSource } from '../world/index.js'
 import { NO_METRICS } from './no-metrics.js'
 import type { NodeAgent, Process, SimulationHost, SimulationParts } from './host.js'
 
@@ -41,7 +41,7 @@ export interface PartsOptions extends ReconcilersOptions {
   readonly metricsDelayMs?: number
 }
 
-/** The controllers of kube-controller-manager, in their order. */
+/** The controllers of kube-controller-manager, in their order. Their times are times of day, and their ticks begin at the start. */
 export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: ReconcilersOptions = {}): readonly ReconcilerMaker[] {
   return [
     () => made(serviceAccountReconciler),
@@ -52,18 +52,18 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     () => made(daemonSetReconciler),
     ({ eager }) => made(makeEndpointSliceReconciler({ eager })),
     (host) => made(horizontalPodAutoscalerReconciler({ metrics: metrics(host), profile: host.profile })),
-    ({ world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: world.heartbeats, profile, eager })),
+    ({ engine: { startMs }, world, profile, eager }) => made(nodeLifecycleReconciler({ heartbeats: heartbeatTimes(world.heartbeats, startMs), profile, monitorPhaseMs: startMs, tainterPhaseMs: startMs, eager })),
     () => made(taintEvictionReconciler()),
-    ({ profile, eager }) => made(podGCReconciler({ profile, eager })),
+    ({ engine, profile, eager }) => made(podGCReconciler({ profile, phaseMs: engine.startMs, eager })),
     () => made(garbageCollectorReconciler()),
     () => made(namespaceReconciler()),
     () => made(disruptionReconciler()),
     () => made(ephemeralVolumeReconciler()),
-    ({ volumeTimes }) => made(persistentVolumeBinderReconciler({ volumeTimes })),
+    ({ engine, volumeTimes }) => made(persistentVolumeBinderReconciler({ volumeTimes, phaseMs: engine.startMs })),
     () => made(jobReconciler),
     () => made(ttlAfterFinishedReconciler),
     () => made(cronJobReconciler),
-    () => made(resourceQuotaReconciler),
+    ({ engine }) => made(resourceQuotaReconciler({ phaseMs: engine.startMs })),
     () => made(replicationControllerReconciler),
     () => made(attachDetachReconciler()),
     ({ volumeTimes }) => made(csiAttacherReconciler({ volumeTimes })),
@@ -73,6 +73,16 @@ export function defaultReconcilers({ metrics = () => NO_METRICS, extend = [] }: 
     () => made(customResourceDefinitionReconciler),
     ...extend,
   ]
+}
+
+/** Renewals as a right clock shows them. */
+function heartbeatTimes(heartbeats: Heartbeats, startMs: number): HeartbeatSource {
+  const shown = (at: number | undefined): number | undefined => (at === undefined ? undefined : startMs + at)
+  return {
+    lastRenewal: (node, nowMs) => shown(heartbeats.lastRenewal(node, nowMs - startMs)),
+    renewalsEndAt: (node) => shown(heartbeats.renewalsEndAt(node)),
+    onChange: (subscriber) => heartbeats.onChange(subscriber),
+  }
 }
 
 /** kube-scheduler. Where calls take no time, only a limit of calls that its configuration names holds. */

@@ -18,6 +18,8 @@ import { createNamespaces } from './namespaces.js'
 
 export interface SimulationOptions {
   readonly seed: string
+  /** The start in the model's time, a whole second. Default 0: 2000-01-01T00:00:00Z. */
+  readonly startMs?: number
   readonly parts: SimulationParts
   readonly latencies?: 'instant' | 'realistic' | LatencyTable
   readonly profile?: VersionProfile
@@ -63,7 +65,7 @@ export class Simulation {
   constructor(readonly options: SimulationOptions) {
     const { parts } = options
     const profile = options.profile ?? KUBERNETES_1_36
-    this.engine = new Engine({ seed: options.seed, eventsPerInstantMax: options.eventsPerInstantMax })
+    this.engine = new Engine({ seed: options.seed, startMs: options.startMs, eventsPerInstantMax: options.eventsPerInstantMax })
     this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE, itemKeys: ITEM_KEYS })
     this.world = new World(this.ledger, { leaseRenewIntervalMs: profile.leaseRenewIntervalMs, keepHeartbeatPhase: options.keepHeartbeatPhase })
     this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline, managerOf: (actor) => fieldManagerOf(this.controllers, actor) })

@@ -32,6 +32,8 @@ export interface ScenarioConstraints extends ClusterConstraints {
   /** Minutes of virtual time. Default 15. */
   readonly minutes?: number
   readonly latencies?: 'instant' | 'realistic'
+  /** What clocks show at the start, such as `2026-03-29T00:00:00Z`. */
+  readonly startTime?: string
 }
 
 export interface ClusterSketch {
@@ -104,6 +106,7 @@ export function scenarios(constraints: ScenarioConstraints = {}): fc.Arbitrary<T
       metadata: { name: 'generated' },
       spec: {
         seed: parts.seed,
+        ...(constraints.startTime === undefined ? {} : { startTime: constraints.startTime }),
         duration: `${minutes}m`,
         latencies,
         cluster: { nodePools: [{ name: 'node', count: sketch.count, zones: [...sketch.zones] }] },

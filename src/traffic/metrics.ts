@@ -27,6 +27,7 @@ export interface MetricsOptions {
 
 /** One scrape of a namespace. */
 interface Scrape {
+  /** What a right clock showed then. */
   readonly at: number
   readonly pods: readonly ScrapedPod[]
 }
@@ -134,7 +135,7 @@ export class MetricsPipeline implements MetricsSource {
   }
 
   private scrapeNamespace(namespace: string, served: ReadonlyMap<string, number>): void {
-    const { now } = this
+    const { timeOfDay: now } = this.options.ledger.engine
     const before = this.scrapes.get(namespace) ?? []
     const pods: ScrapedPod[] = []
     for (const pod of this.options.ledger.store.byIndex<Pod>('Pod', PODS, namespace)) {

@@ -28,15 +28,19 @@ export interface ClockSetting {
 }
 
 const TRUE_RATE = 1_000
-const TRUE: Run = freeze({ atMs: 0, elapsedMs: 0, offsetMs: 0, perSecond: TRUE_RATE })
 
 export const RIGHT: ClockSetting = freeze({ offsetMs: 0, perSecond: TRUE_RATE })
 
 export class Clocks {
   /** A clock that was never wrong has no row. */
   private readonly rows: Dictionary<readonly Run[]>
+  private readonly right: Run
+  private readonly shownRight: (at: number) => number
 
   constructor(private readonly facts: Facts) {
+    const { startMs } = facts.ledger.engine
+    this.right = freeze({ atMs: 0, elapsedMs: 0, offsetMs: startMs, perSecond: TRUE_RATE })
+    this.shownRight = (at) => startMs + at
     this.rows = dictionary(facts.ledger.engine.state, 'world/clocks')
   }
 
@@ -50,10 +54,10 @@ export class Clocks {
     return shownBy(this.present(machine), this.facts.now)
   }
 
-  /** Tells what the clock of a machine showed at an instant; at one at which it was set, after that. Undefined: it was never wrong. */
-  shownOn(machine: string): ((at: number) => number) | undefined {
+  /** Tells what the clock of a machine showed at an instant; at one at which it was set, after that. */
+  shownOn(machine: string): (at: number) => number {
     const runs = this.rows.get(machine)
-    return runs === undefined ? undefined : (at) => shownBy(runs.findLast(({ atMs }) => atMs <= at) ?? TRUE, at)
+    return runs === undefined ? this.shownRight : (at) => shownBy(runs.findLast(({ atMs }) => atMs <= at) ?? this.right, at)
   }
 
   /** What has passed by the clock of a machine at an instant, not before it was last set. */
@@ -69,15 +73,15 @@ export class Clocks {
 
   /** Sets a clock. */
   set(machine: string, { offsetMs, perSecond }: ClockSetting): void {
-    const { now } = this.facts
+    const { now, ledger: { engine: { startMs } } } = this.facts
     const elapsedMs = this.elapsed(machine)
-    const run: Run = { atMs: now, elapsedMs, offsetMs: now + offsetMs - elapsedMs, perSecond }
+    const run: Run = { atMs: now, elapsedMs, offsetMs: startMs + now + offsetMs - elapsedMs, perSecond }
     this.rows.set(machine, freeze([...(this.rows.get(machine) ?? []), run]))
     this.facts.record('clock', machine, `clock ${described(offsetMs, perSecond)}`)
   }
 
   private present(machine: string): Run {
-    return this.rows.get(machine)?.at(-1) ?? TRUE
+    return this.rows.get(machine)?.at(-1) ?? this.right
   }
 }
 

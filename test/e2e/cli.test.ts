@@ -307,3 +307,44 @@ test('apply --dry-run says what the API server would answer, object by object', 
   expect(orrery(['apply', '--dry-run', '--server-side', good])).toMatchObject({ code: 0, out: 'deployment.apps/web serverside-applied (server dry run)\nnamespace/team serverside-applied (server dry run)\n' })
   expect(orrery(['apply', '--dry-run', file('dry-unknown.yaml', deployment('web', ', imag: x'))])).toMatchObject({ code: 2, out: '' })
 })
+
+test('a scenario has a start, and the command another one: it is told, and is in the command that gives the same history', () => {
+  const night = 'scenarios/cron-clocks-forward.yaml'
+  const spring = orrery(['run', night])
+  expect(spring.code).toBe(0)
+  expect(spring.out).toMatch(/^cron-clocks-forward · seed 1 · kubernetes 1\.36, instant · 3 nodes in 3 zones · from 2026-03-27T23:00:00Z\n/)
+  expect(spring.out).toContain('half-past-two-29577690 complete, 1 succeeded                10 min 1 s\n')
+  const { out, code } = orrery(['run', night, '--quiet', '--start-time', '2026-10-24T00:00:00+02:00'])
+  expect(code).toBe(1)
+  expect(out).toContain(' · from 2026-10-23T22:00:00Z\n')
+  expect(out).toContain(`again         orrery run ${night} --seed 1 --start-time 2026-10-24T00:00:00+02:00\n`)
+  expect(JSON.parse(orrery(['run', night, '--quiet', '--output', 'json']).out)).toMatchObject({ startTime: '2026-03-27T23:00:00Z', endedAtMs: 216_000_000 })
+  expect(orrery(['run', 'scenarios/capacity.yaml', '--quiet']).out).not.toContain(' · from ')
+})
+
+test('manifests are deployed and explained at another start', () => {
+  const path = file('berlin.yaml', `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: night }
+spec:
+  schedule: "30 2 * * *"
+  timeZone: Europe/Berlin
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: work }] } } } }
+`)
+  expect(orrery(['apply', path]).out).toContain('next run at 2000-01-01T01:30:00Z\n')
+  expect(orrery(['apply', path, '--start-time', '2026-03-29T00:00:00Z']).out).toContain('next run at 2026-03-30T00:30:00Z\n')
+  expect(orrery(['apply', path, '--start-time', '2026-10-25T01:00:00Z']).out).toContain('next run at 2026-10-25T01:30:00Z\n')
+  expect(orrery(['apply', '--dry-run', path, '--start-time', '2026-03-29T00:00:00Z'])).toMatchObject({ code: 0 })
+  const explained = orrery(['explain', 'none', path, '--start-time', '2026-10-25T00:29:30Z', '--at', '40s'])
+  expect([explained.code, explained.err]).toEqual([2, 'there is no pod default/none at 40s\n'])
+  const pods = orrery(['explain', 'night-29881470', path, '--start-time', '2026-10-25T00:29:30Z', '--at', '40s'])
+  expect(pods.err).toMatch(/there are default\/night-29881470-\w{5}/)
+})
+
+test.each([
+  [['run', 'scenarios/capacity.yaml'], 'run'], [['apply', 'scenarios/shop'], 'apply'], [['apply', '--dry-run', 'scenarios/shop'], 'apply'], [['explain', 'a', 'scenarios/capacity.yaml'], 'explain'],
+])('a start that is none: %j', (args, command) => {
+  expect(orrery([...args, '--start-time', 'soon'])).toEqual({ code: 2, out: '', err: `orrery ${command}: --start-time takes a time such as 2026-03-29T00:00:00Z, not 'soon'\n` })
+  expect(orrery([...args, '--start-time', '2026-03-29'])).toMatchObject({ code: 2, err: expect.stringContaining("not '2026-03-29': write 2026-03-29T00:00:00Z\n") as string })
+  expect(orrery([...args, '--start-time', '1970-01-01T00:00:00Z'])).toMatchObject({ code: 2, err: expect.stringContaining("takes a time from 2000-01-01T00:00:00Z on, not '1970-01-01T00:00:00Z': simulated time begins with the year 2000\n") as string })
+})

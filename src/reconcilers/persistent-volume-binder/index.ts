@@ -19,6 +19,8 @@ import { syncVolume } from './volume-sync.js'
 export interface PersistentVolumeBinderOptions {
   /** How long a provisioner works on a volume, and how long its deletion takes. */
   readonly volumeTimes: VolumeTimesOf
+  /** Phase of the ticks; 0 by default. */
+  readonly phaseMs?: number
 }
 
 /** What a provisioner is asked to do is a matter of its driver and class. */
@@ -33,8 +35,8 @@ const WORK = 'work'
 /** kube-controller-manager --pvclaimbinder-sync-period */
 const SYNC_PERIOD_MS = 15_000
 
-export function persistentVolumeBinderReconciler({ volumeTimes }: PersistentVolumeBinderOptions): Reconciler<Input> {
-  const ticker = new Ticker({ phaseMs: 0, periodMs: SYNC_PERIOD_MS }, TICKS, 'resync')
+export function persistentVolumeBinderReconciler({ volumeTimes, phaseMs = 0 }: PersistentVolumeBinderOptions): Reconciler<Input> {
+  const ticker = new Ticker({ phaseMs, periodMs: SYNC_PERIOD_MS }, TICKS, 'resync')
   const lookAgain = (context: ControllerContext): void => {
     if (context.view.byIndex('PersistentVolumeClaim', unboundClaims.name, UNBOUND).length > 0) ticker.arm(context, ticker.next(context))
   }

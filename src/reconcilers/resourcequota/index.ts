@@ -17,36 +17,42 @@ const TICKER = 'ticker'
 /** The namespaces in which a quota was seen. */
 const NAMESPACES = 'namespaces'
 
-const resync = new Ticker({ phaseMs: 0, periodMs: RESYNC_PERIOD_MS }, TICKER, 'resync')
-
-export const resourceQuotaReconciler: Reconciler<Input> = {
-  name: 'resourcequota',
-  actor: 'resourcequota-controller',
-  indexes: [quotasByNamespace],
-  followers: [usageTally],
-  memory: [TICKER, NAMESPACES],
-  watches: [
-    { kind: 'ResourceQuota', on: (change, context) => quotaChanged(change as unknown as Change<ResourceQuota>, context) },
-    {
-      kind: '*',
-      only: ({ metadata }: KubeObject, { memory }) => metadata.namespace !== undefined && memory.of<true>(NAMESPACES).get(metadata.namespace) !== undefined,
-      on: (change, context) => objectChanged(change as unknown as Change<KubeObject>, context),
-    },
-  ],
-  gather,
-  decide,
-  remember: {
-    lessAt: (context, at: number) => resync.arm(context, tickAfter(resync.grid, at)),
-  },
-  timers: {
-    resync: (context) => {
-      resync.take(context)
-      for (const { metadata } of context.view.list<ResourceQuota>('ResourceQuota')) context.queue.add(`${metadata.namespace}/${metadata.name}`)
-    },
-  },
+export interface ResourceQuotaOptions {
+  /** Phase of the ticks; 0 by default. */
+  readonly phaseMs?: number
 }
 
-function quotaChanged({ key, old, new: quota }: Change<ResourceQuota>, context: ControllerContext): void {
+export function resourceQuotaReconciler({ phaseMs = 0 }: ResourceQuotaOptions = {}): Reconciler<Input> {
+  const resync = new Ticker({ phaseMs, periodMs: RESYNC_PERIOD_MS }, TICKER, 'resync')
+  return {
+    name: 'resourcequota',
+    actor: 'resourcequota-controller',
+    indexes: [quotasByNamespace],
+    followers: [usageTally],
+    memory: [TICKER, NAMESPACES],
+    watches: [
+      { kind: 'ResourceQuota', on: (change, context) => quotaChanged(change as unknown as Change<ResourceQuota>, context, resync) },
+      {
+        kind: '*',
+        only: ({ metadata }: KubeObject, { memory }) => metadata.namespace !== undefined && memory.of<true>(NAMESPACES).get(metadata.namespace) !== undefined,
+        on: (change, context) => objectChanged(change as unknown as Change<KubeObject>, context, resync),
+      },
+    ],
+    gather,
+    decide,
+    remember: {
+      lessAt: (context, at: number) => resync.arm(context, tickAfter(resync.grid, at)),
+    },
+    timers: {
+      resync: (context) => {
+        resync.take(context)
+        for (const { metadata } of context.view.list<ResourceQuota>('ResourceQuota')) context.queue.add(`${metadata.namespace}/${metadata.name}`)
+      },
+    },
+  }
+}
+
+function quotaChanged({ key, old, new: quota }: Change<ResourceQuota>, context: ControllerContext, resync: Ticker): void {
   if (quota === undefined) return replenish(context, old as unknown as KubeObject)
   const { namespace = 'default' } = quota.metadata
   const namespaces = context.memory.of<true>(NAMESPACES)
@@ -56,7 +62,7 @@ function quotaChanged({ key, old, new: quota }: Change<ResourceQuota>, context: 
 }
 
 /** What is gone, or uses less, makes room. */
-function objectChanged({ old, new: next }: Change<KubeObject>, context: ControllerContext): void {
+function objectChanged({ old, new: next }: Change<KubeObject>, context: ControllerContext, resync: Ticker): void {
   if (old === undefined) return
   if (next === undefined || usesLess(old, next, context.now)) return replenish(context, old)
   const until = next.kind === 'Pod' ? chargedUntil(next as unknown as Pod) : undefined

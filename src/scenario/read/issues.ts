@@ -3,7 +3,7 @@
  * answered with the nearest right one; a value without unit with the units; a number that should be text in quotes.
  */
 import { z } from 'zod'
-import { formatPath, nearestWord } from '../../model/index.js'
+import { formatPath, nearestWord, readStartTime } from '../../model/index.js'
 import type { Path } from '../../model/index.js'
 import type { Finding } from '../finding.js'
 import { described, shortened, wanted } from './describe.js'
@@ -100,11 +100,17 @@ function remedyFor(schema: z.ZodType | undefined, found: unknown, issue: Issue):
   if (issue.code === 'invalid_type' && issue.expected === 'array') {
     return `write a list: [${typeof found === 'string' ? shortened(found) : '...'}]`
   }
+  if (type === 'start time') return remedyForStart(found)
   if (type === 'seed' && isScalar(found)) return quoted(found, (text) => `seed: ${text}`)
   if ((type === 'duration' || type === 'CPU time') && typeof found === 'number') return `name the unit: ${found}s or ${found}ms`
   const inner = bare(schema, '')
   const typed = issue.code === 'invalid_type' || issue.code === 'invalid_union'
   return typed && isScalar(found) && inner instanceof z.ZodString ? quoted(found, (text) => text) : undefined
+}
+
+function remedyForStart(found: unknown): string | undefined {
+  const read = typeof found === 'string' ? readStartTime(found) : undefined
+  return typeof read === 'object' ? read.remedy : 'write for example 2026-03-29T00:00:00Z'
 }
 
 /** How text is written that YAML takes for something else; which word was a boolean's is not known any more. */

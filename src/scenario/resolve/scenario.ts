@@ -3,7 +3,7 @@
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
 import type { VolumeTimesEntry } from '../../client/index.js'
-import { applyRefusals, customRefusals, refusalOf } from '../../model/index.js'
+import { applyRefusals, customRefusals, parseTime, refusalOf } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
 import type { ScenarioInput } from '../schema/index.js'
@@ -47,6 +47,8 @@ export interface Scenario {
   readonly description: string
   readonly teaches?: string
   readonly seed: string
+  /** What clocks show at the start, in the model's time. */
+  readonly startMs: number
   readonly durationMs: number
   /** Of objects, names and selectors that do not say one. */
   readonly namespace: string
@@ -85,6 +87,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
     description: metadata.description,
     teaches: metadata.teaches,
     seed: spec.seed,
+    startMs: parseTime(spec.startTime)!,
     durationMs,
     namespace: spec.namespace,
     versionProfile: spec.versionProfile,

@@ -71,6 +71,8 @@ export interface KeyFigures {
 export interface ScenarioResult {
   readonly name: string
   readonly seed: string
+  /** What clocks showed at the start. */
+  readonly startTime: string
   readonly latencies: string
   readonly endedAtMs: number
   /** Why the run ended before its time. */

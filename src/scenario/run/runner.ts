@@ -3,7 +3,7 @@
  * in pieces and saved in between; how it is watched changes nothing about it.
  */
 import { builtInInvariants, InvariantChecker } from '../../invariants/index.js'
-import { byText, definedKinds, definitionOf, unsimulatedFields, type ManifestObject, type ValidateMode } from '../../model/index.js'
+import { byText, definedKinds, definitionOf, formatTime, unsimulatedFields, type ManifestObject, type ValidateMode } from '../../model/index.js'
 import { freezeForReal } from '../../plain/index.js'
 import { type Snapshot } from '../../sim/index.js'
 import { defaultParts, Operator, Simulation, TRACE_VERSION, type Applied, type ServerSide } from '../../simulation/index.js'
@@ -127,6 +127,7 @@ export class ScenarioRunner {
     return freezeForReal({
       name: scenario.name,
       seed: simulation.engine.seed,
+      startTime: formatTime(scenario.startMs),
       latencies: scenario.latencies.base,
       endedAtMs: simulation.now,
       ...(stopped === undefined ? {} : { stopped }),
@@ -179,6 +180,7 @@ function makeSimulation(scenario: Scenario, seed: string, { history = 'columns',
   const metricsDelayMs = delays.metrics?.maxMs
   return new Simulation({
     seed,
+    startMs: scenario.startMs,
     history,
     eager,
     instances: scenario.instances,

@@ -3,6 +3,7 @@
  * definition of each field; the documentation and the JSON Schema for editors are generated from it.
  */
 import { z } from 'zod'
+import { DEFAULT_START_TIME } from '../../model/index.js'
 import { appSchema } from './app.js'
 import { clusterSchema } from './cluster.js'
 import { expectationSchema } from './expectation.js'
@@ -10,7 +11,7 @@ import { imageSchema, registrySchema } from './image.js'
 import { latenciesSchema } from './latencies.js'
 import { stepSchema } from './step.js'
 import { trafficSchema } from './traffic.js'
-import { inlineObject, name, period, positive, text } from './vocabulary.js'
+import { inlineObject, name, period, positive, startTime, text } from './vocabulary.js'
 
 export const apiVersion = 'kube-orrery/v1'
 export const kind = 'Scenario'
@@ -28,6 +29,7 @@ const limitsSchema = z.strictObject({
 
 export const specSchema = z.strictObject({
   seed: text.meta({ 'x-type': 'seed' }).default('1').describe('Decides everything that is left to chance. The same seed gives the same history. Text: numbers are quoted.'),
+  startTime: startTime.default(DEFAULT_START_TIME).describe('What clocks show at the start, in whole seconds, in UTC or with an offset: from there on the times in objects go, and with them the schedules of CronJobs. Times in this file, such as `at`, `until` and `now`, count from the start.'),
   duration: period.default('10m').describe('How long the scenario lasts, in simulated time.'),
   namespace: name.default('default').describe('Namespace of objects, names and selectors that do not say one.'),
   versionProfile: z.enum(['kubernetes-1.36']).default('kubernetes-1.36').describe('The Kubernetes whose constants and behaviour apply.'),

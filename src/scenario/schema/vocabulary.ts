@@ -4,11 +4,12 @@
  * it changes no value but for filling in defaults. Turning text into numbers is the business of `../resolve`.
  */
 import { z } from 'zod'
-import { durationMicros, durationMs, parseQuantity, parseSelector } from '../../model/index.js'
+import { durationMicros, durationMs, parseQuantity, parseSelector, readStartTime } from '../../model/index.js'
 
 /** What a value of this type looks like, for messages: the key is the `x-type` of a schema. */
 export const forms: Readonly<Record<string, string>> = {
   duration: 'a duration such as 90s, 1h30m or 250ms',
+  'start time': 'a time such as 2026-03-29T00:00:00Z',
   'CPU time': 'an amount of CPU time such as 4ms or 500us',
   quantity: 'a quantity such as 500m, 2 or 16Gi',
   text: 'a text that is not empty',
@@ -36,6 +37,11 @@ export const duration = measured('duration', durationMs)
 export const period = z.string()
   .refine((text) => (durationMs(text) ?? 0) > 0, { error: `expected ${forms['duration'] ?? ''}, longer than zero` })
   .meta({ 'x-type': 'duration', pattern: durationPattern })
+/** An instant, as Kubernetes writes it: whole seconds, in UTC or with an offset. */
+export const startTime = z.string().superRefine((value, context) => {
+  const read = readStartTime(value)
+  if (typeof read !== 'number') context.addIssue({ code: 'custom', message: `expected ${read.expected}` })
+}).meta({ 'x-type': 'start time', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.]0+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$' })
 /** What something costs in CPU time, whole microseconds. */
 export const cpuTime = measured('CPU time', durationMicros)
 

@@ -23,7 +23,7 @@ function ofDeployment({ simulation }: ActionContext, { verb, toRevision = 0 }: A
   const deployment = object as unknown as Deployment
   switch (verb) {
     case 'undo': return rolloutUndoPatch(deployment, simulation.api.list('ReplicaSet') as unknown as ReplicaSet[], toRevision)
-    case 'restart': return rolloutRestartPatch(deployment, formatTime(simulation.now))
+    case 'restart': return rolloutRestartPatch(deployment, formatTime(simulation.engine.timeOfDay))
     case 'pause': return rolloutPausePatch(deployment)
     case 'resume': return rolloutResumePatch(deployment)
   }
@@ -34,7 +34,7 @@ function ofRevisions({ simulation }: ActionContext, { verb, toRevision = 0 }: Ac
   const workload = object as unknown as DaemonSet | StatefulSet
   switch (verb) {
     case 'undo': return revisionUndoPatch(workload, simulation.api.list('ControllerRevision') as unknown as ControllerRevision[], toRevision)
-    case 'restart': return rolloutRestartPatch(workload, formatTime(simulation.now))
+    case 'restart': return rolloutRestartPatch(workload, formatTime(simulation.engine.timeOfDay))
     default: return notPausable(verb)
   }
 }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { Engine, Ledger } from '../../../src/sim/index.js'
 import { RIGHT, World } from '../../../src/world/index.js'
 
-function clocks() {
-  const engine = new Engine({ seed: 'clocks' })
+function clocks(startMs = 0) {
+  const engine = new Engine({ seed: 'clocks', startMs })
   const ledger = new Ledger(engine, { keep: 'lines' })
   return { engine, ledger, clocks: new World(ledger, { leaseRenewIntervalMs: 10_000 }).clocks }
 }
@@ -13,7 +13,18 @@ test('a clock that nobody has set shows the time', () => {
   const { engine, clocks: { ...made }, clocks: all } = clocks()
   expect(made).toBeDefined()
   engine.runTo(5_000)
-  expect([all.read('m'), all.elapsed('m'), all.instantOf('m', 7_000), all.isSteady('m'), all.shownOn('m')]).toEqual([5_000, 5_000, 7_000, true, undefined])
+  expect([all.read('m'), all.elapsed('m'), all.instantOf('m', 7_000), all.isSteady('m'), all.shownOn('m')(3_000)]).toEqual([5_000, 5_000, 7_000, true, 3_000])
+})
+
+test('clocks show the start and what has passed since; what passes by them does not know of it', () => {
+  const [{ engine, clocks: all }, early] = [clocks(1_000_000), clocks()]
+  for (const each of [engine, early.engine]) each.runTo(1_000)
+  expect([all.read('m'), all.shownOn('m')(400), all.elapsed('m'), engine.timeOfDay, engine.now]).toEqual([1_001_000, 1_000_400, 1_000, 1_001_000, 1_000])
+  for (const each of [all, early.clocks]) each.set('m', { offsetMs: -600, perSecond: 500 })
+  for (const each of [engine, early.engine]) each.runTo(5_000)
+  expect(all.read('m')).toBe(1_000_000 + early.clocks.read('m'))
+  expect([400, 999, 1_000, 3_000].map(all.shownOn('m'))).toEqual([400, 999, 1_000, 3_000].map((at) => 1_000_000 + early.clocks.shownOn('m')(at)))
+  expect([all.elapsed('m'), all.instantOf('m', 9_000)]).toEqual([early.clocks.elapsed('m'), early.clocks.instantOf('m', 9_000)])
 })
 
 test('one that is set shows another time, and measures time as before', () => {
@@ -60,7 +71,7 @@ test('what it showed in the past can be asked; each setting is a line of the his
   engine.runTo(3_000)
   all.set('m', RIGHT)
   engine.runTo(4_000)
-  expect([500, 1_000, 1_999, 2_000, 2_500, 3_000, 4_000].map(all.shownOn('m')!)).toEqual([500, 61_000, 61_999, -88_000, -87_400, 3_000, 4_000])
+  expect([500, 1_000, 1_999, 2_000, 2_500, 3_000, 4_000].map(all.shownOn('m'))).toEqual([500, 61_000, 61_999, -88_000, -87_400, 3_000, 4_000])
   expect([0, 1, 2].map((i) => ledger.history.line(i))).toEqual([
     '1000 world fact Node m clock 1m0s ahead', '2000 world fact Node m clock 1m30s behind, goes 1200 ms a second', '3000 world fact Node m clock right',
   ])
