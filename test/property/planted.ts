@@ -6,8 +6,8 @@ import type { Scheduler } from '../../src/scheduler/index.js'
 import { createPriorityClasses, defaultParts, DEFAULT_POOL, Operator, Simulation } from '../../src/simulation/index.js'
 
 /** A running cluster with one Deployment and its Service, and a hand in the store that no API server guards. */
-export function makeCluster(parts = defaultParts()) {
-  const simulation = new Simulation({ seed: 'bugs', parts })
+export function makeCluster(parts = defaultParts(), startMs = 0) {
+  const simulation = new Simulation({ seed: 'bugs', parts, startMs })
   const { ledger, controllers, processes } = simulation
   const operator = new Operator(simulation, { pools: [DEFAULT_POOL] })
   const checker = new InvariantChecker({

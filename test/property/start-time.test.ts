@@ -82,3 +82,8 @@ test('deadlines, times to live, quotas, budgets, volumes, autoscalers, wrong clo
 test.each(['controllers-crash', 'hpa-steps', 'image-disk', 'job-failures', 'node-disk-pressure', 'node-flap', 'paused-leader-short', 'quota-vs-surge', 'registry-rate-limit', 'stateful-stuck', 'volume-dead-node'])('the scenario %s', (name) => {
   expectSame(new TestScenario(readFileSync(new URL(`../../scenarios/${name}.yaml`, import.meta.url), 'utf8')).scenario, parseTime('2026-10-25T00:29:17Z')!)
 }, 120_000)
+
+test('generated scenarios start where they are told to, and so does their YAML', () => {
+  const [generated] = fc.sample(scenarios({ startTime: '2028-02-29T00:00:00Z' }), { seed: 1, numRuns: 1 })
+  expect(formatTime(new TestScenario(generated!.yaml).scenario.startMs)).toBe('2028-02-29T00:00:00Z')
+})
