@@ -67,7 +67,7 @@ function deploy(runner: ScenarioRunner, flags: ApplyFlags): number {
     return Exit.failed
   }
   report(runner)
-  for (const note of [...idleClaims(simulation), ...result.notes]) print(`note          ${note}`)
+  for (const note of [...pausedRollouts(simulation), ...idleClaims(simulation), ...result.notes]) print(`note          ${note}`)
   const left = waits()
   for (const line of left) print(`not settled   ${line}`)
   for (const line of pendingPods(simulation)) print(`              ${line}`)
@@ -83,7 +83,7 @@ function refusals({ applied, scenario: { manifests } }: ScenarioRunner): string[
 function report({ simulation }: ScenarioRunner): void {
   for (const kind of ['Deployment', 'StatefulSet']) {
     for (const { metadata, spec, status } of simulation.ledger.store.list<Deployment | StatefulSet>(kind)) {
-      print(`${kind.toLowerCase().padEnd(13)} ${shownName(metadata)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready`)
+      print(`${kind.toLowerCase().padEnd(13)} ${shownName(metadata)} ${status?.readyReplicas ?? 0}/${spec.replicas ?? 1} ready${isPaused(spec) ? ', paused' : ''}`)
     }
   }
   for (const { metadata, status } of simulation.ledger.store.list<DaemonSet>('DaemonSet')) {
@@ -128,6 +128,16 @@ function unboundClaims(simulation: Simulation, pod: Pod): string[] {
     const claim = simulation.ledger.store.get<PersistentVolumeClaim>('PersistentVolumeClaim', key)
     return claim === undefined || claim.status?.phase === 'Bound' ? [] : [`  its pvc ${claim.metadata.name}  ${claimText(claimState(simulation, claim))}`]
   })
+}
+
+function isPaused(spec: Deployment['spec'] | StatefulSet['spec']): boolean {
+  return 'paused' in spec && spec.paused === true
+}
+
+/** What is paused waits for whoever paused it, as a suspended Job does: that is no failure, but somebody may have forgotten it. */
+function pausedRollouts({ ledger }: Simulation): string[] {
+  const paused = ledger.store.list<Deployment>('Deployment').filter(({ spec }) => isPaused(spec))
+  return paused.map(({ metadata: { namespace, name } }) => `deployment "${name}" is paused: nothing rolls out before kubectl rollout resume deployment/${name}${namespace === 'default' ? '' : ` -n ${namespace}`}`)
 }
 
 /** Claims that wait for a pod are no failure, but somebody may have forgotten the pod. */

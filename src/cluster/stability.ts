@@ -2,7 +2,7 @@
  * When a cluster has come to rest: every workload is as its manifest wants it, and nothing was written for a while.
  * What is not as it should be is told in words, so that whoever waited in vain knows for what.
  */
-import { finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type PersistentVolumeClaim, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
+import { controllerOf, finishedCondition, getCondition, isPodTerminal, keyOf, podReady, type DaemonSet, type Deployment, type Job, type KubeObject, type PersistentVolumeClaim, type Pod, type ReplicaSet, type ReplicationController, type StatefulSet } from '../model/index.js'
 import { freezeForReal } from '../plain/index.js'
 import type { Simulation } from '../simulation/index.js'
 import type { Stability } from './answers.js'
@@ -11,9 +11,10 @@ import { claimState, claimText } from './claims.js'
 /** What is not yet as it should be, one sentence each, in the order of kinds and names. */
 export function unsettled(simulation: Simulation): readonly string[] {
   const { store } = simulation.ledger
+  const sets = store.list<ReplicaSet>('ReplicaSet')
   const waiting: string[] = []
-  for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment))
-  for (const set of store.list<ReplicaSet>('ReplicaSet')) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
+  for (const deployment of store.list<Deployment>('Deployment')) add(waiting, 'Deployment', deployment, deploymentWaits(deployment, sets))
+  for (const set of sets) if (isFree(set)) add(waiting, 'ReplicaSet', set, replicaSetWaits(set))
   for (const controller of store.list<ReplicationController>('ReplicationController')) add(waiting, 'ReplicationController', controller, replicaSetWaits(controller))
   for (const job of store.list<Job>('Job')) add(waiting, 'Job', job, jobWaits(job))
   for (const set of store.list<StatefulSet>('StatefulSet')) add(waiting, 'StatefulSet', set, statefulSetWaits(set))
@@ -27,12 +28,20 @@ function add(waiting: string[], kind: string, object: { readonly metadata: KubeO
   if (why !== undefined) waiting.push(`${kind} ${keyOf(object)}: ${why}`)
 }
 
-function deploymentWaits({ metadata, spec, status = {} }: Deployment): string | undefined {
-  const wanted = spec.replicas ?? 1
+function deploymentWaits({ metadata, spec, status = {} }: Deployment, sets: readonly ReplicaSet[]): string | undefined {
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'the latest generation is not observed yet'
-  if (spec.paused !== true && (status.updatedReplicas ?? 0) !== wanted) return `${status.updatedReplicas ?? 0} of ${wanted} replicas are updated`
-  if ((status.replicas ?? 0) !== wanted) return `${status.replicas ?? 0} replicas instead of ${wanted}`
-  return (status.availableReplicas ?? 0) === wanted ? undefined : `${status.availableReplicas ?? 0} of ${wanted} replicas are available`
+  if (spec.paused === true) return pausedWaits(availableReplicas, sets.filter((set) => controllerOf(set)?.uid === metadata.uid))
+  const wanted = spec.replicas ?? 1
+  if (updatedReplicas !== wanted) return `${updatedReplicas} of ${wanted} replicas are updated`
+  if (replicas !== wanted) return `${replicas} replicas instead of ${wanted}`
+  return availableReplicas === wanted ? undefined : `${availableReplicas} of ${wanted} replicas are available`
+}
+
+/** What is paused waits for its user. Only the pods of the ReplicaSets that it has are to come: of none, if it was paused from its start. */
+function pausedWaits(available: number, sets: readonly ReplicaSet[]): string | undefined {
+  const wanted = sets.reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
+  return available === wanted ? undefined : `is paused, and ${available} of its ${wanted} replicas are available`
 }
 
 function replicaSetWaits({ spec, status }: Pick<ReplicaSet | ReplicationController, 'spec' | 'status'>): string | undefined {

@@ -111,6 +111,13 @@ test('apply settles a plain deployment and says so', () => {
   expect(out).toMatch(/deployment {4}web +2\/2 ready/)
 })
 
+test('apply settles with a deployment that is paused, and says so', () => {
+  const { code, out } = orrery(['apply', file('paused.yaml', deployment('web').replace('spec:', 'spec:\n  paused: true'))])
+  expect(out).toMatch(/^deployment {4}web +0\/2 ready, paused$/m)
+  expect(out).toMatch(/^note {10}deployment "web" is paused: nothing rolls out before kubectl rollout resume deployment\/web$/m)
+  expect(code).toBe(0)
+})
+
 test('apply has a default storage class, so that a claim settles', () => {
   const claim = 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n---\n'
   const stored = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: db }\nspec: { selector: { matchLabels: { app: db } }, template: { metadata: { labels: { app: db } }, spec: { containers: [{ name: c, image: "db:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: data } }] } } }\n'
