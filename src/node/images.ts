@@ -4,7 +4,7 @@
  * doubling to 300 s. Source: kubernetes, pkg/kubelet/images/image_manager.go; the kubelet looks at a waiting
  * pod again every 10 s (pkg/kubelet/kubelet.go, backOffPeriod).
  */
-import { formatDuration, type Pod } from '../model/index.js'
+import { formatDuration, parseImageName, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore } from './core.js'
@@ -30,6 +30,8 @@ export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: C
   const slot = `${node} ${image}`
   const policy = core.specOf(pod, container.name).imagePullPolicy ?? 'IfNotPresent'
   const present = hasImage(core, node, image)
+  const name = present ? undefined : parseImageName(image)
+  if (name !== undefined && 'error' in name) return invalidName(core, pod, image, name.error)
   if (present && policy !== 'Always') {
     core.event(pod, 'Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`)
     return { state: 'present' }
@@ -51,6 +53,15 @@ export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: C
   const started: PullRow = freeze(throttled ? { until, throttled } : { until })
   core.pulls.set(slot, started)
   return { state: 'pulling', ...started }
+}
+
+/** Nobody could find an image of such a name: whatever the policy, it is not asked for. */
+function invalidName(core: KubeletCore, pod: Pod, image: string, error: string): PullStart {
+  const quoted = JSON.stringify(image)
+  const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${error}`
+  core.event(pod, 'Warning', 'InspectFailed', message)
+  core.event(pod, 'Warning', 'Failed', 'Error: InvalidImageName')
+  return { state: 'failed', reason: 'InvalidImageName', message }
 }
 
 /** When a pull that is asked for now begins: pulls wait for each other if there may not be so many at a time. */

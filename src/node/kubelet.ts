@@ -6,7 +6,7 @@
 import { lagOf, podsByClaim, podsByNode } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
-import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
+import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -161,8 +161,9 @@ export class Kubelet {
     this.shutdowns.cancel(node)
   }
 
-  /** An image is on a machine's disk, however it got there. */
+  /** An image is on a machine's disk, however it got there; none is without a name that can be read. */
   preload(node: string, image: string): void {
+    if ('error' in parseImageName(image)) return
     addImage(this.core, node, image, this.core.options.images(image, this.core.now).sizeBytes)
   }
 

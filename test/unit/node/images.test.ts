@@ -65,6 +65,27 @@ describe('an image that cannot be pulled', () => {
   })
 })
 
+describe('a name that is no reference', () => {
+  const message = (image: string, why: string): string => `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${why}`
+
+  test.each(['IfNotPresent', 'Always', 'Never'])('is not asked for, whatever the policy: %s', (imagePullPolicy) => {
+    const cluster = start(pod('a', 'UPPER/x:y:z', { imagePullPolicy }))
+    cluster.runFor('25s')
+    const told = message('UPPER/x:y:z', 'invalid reference format')
+    expect(waiting(cluster, 'a')).toEqual({ reason: 'InvalidImageName', message: told })
+    expect(cluster.events({ kind: 'Pod', name: 'a' }).filter(({ type }) => type === 'Warning').map(({ reason, message: text, count }) => ({ reason, text, count }))).toEqual([
+      { reason: 'Failed', text: 'Error: InvalidImageName', count: 3 }, { reason: 'InspectFailed', text: told, count: 3 },
+    ])
+    expect(messages(cluster, 'Pulling')).toEqual([])
+  })
+
+  test('holds its own container only', () => {
+    const cluster = start({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'main', image: 'My/App' }, { name: 'other', image: 'app:1' }] } })
+    cluster.runFor('3s')
+    expect(cluster.get('Pod', 'a').status?.containerStatuses?.map(({ name, state }) => [name, ...Object.keys(state ?? {})])).toEqual([['main', 'waiting'], ['other', 'running']])
+  })
+})
+
 describe('the pull policy', () => {
   test('Never fails without the image, and says so', () => {
     const cluster = start(pod('a', 'app:1', { imagePullPolicy: 'Never' }))
