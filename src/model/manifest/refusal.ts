@@ -5,7 +5,6 @@
 import { freeze } from '../../plain/index.js'
 import { applyDefaults } from '../defaults/index.js'
 import type { KubeObject } from '../kinds/index.js'
-import { SYSTEM_NAMESPACES } from '../namespaces.js'
 import type { Problem } from '../problem.js'
 import { prepareForCreate } from '../strategy/index.js'
 import { invalidMessage, validateCreate } from '../validation/index.js'
@@ -13,22 +12,6 @@ import type { ManifestObject } from './manifest-object.js'
 
 /** Stands for the one that the API server gives before it validates. */
 const UID = '00000000-0000-4000-8000-000000000000'
-
-/**
- * What `kubectl apply` on a new cluster would be refused, as far as it is known before: what is invalid, has no name
- * of its own, or is in a namespace that none of the manifests before it makes.
- */
-export function applyRefusals(manifests: readonly ManifestObject[], fallback = 'default'): Problem[] {
-  const namespaces = new Set(SYSTEM_NAMESPACES)
-  return manifests.flatMap((manifest) => {
-    const { object: { kind, metadata }, kind: info } = manifest
-    const { name = '', generateName = '', namespace = fallback } = metadata
-    if (kind === 'Namespace') namespaces.add(name)
-    if (name === '' && generateName !== '') return [problemAt(manifest, `from ${generateName}: cannot use generate name with apply`, { remedy: 'give it a name' })]
-    if (info.namespaced && !namespaces.has(namespace)) return [problemAt(manifest, `namespaces "${namespace}" not found`, { remedy: 'put the manifest of the Namespace before it' })]
-    return refusalOf(manifest) ?? []
-  })
-}
 
 /** Why the object could not be created, in the API server's words, at the place of the first mistake; undefined if it could. */
 export function refusalOf(manifest: ManifestObject): Problem | undefined {

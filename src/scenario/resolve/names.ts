@@ -6,6 +6,7 @@
  */
 import { nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path } from '../../model/index.js'
+import { DECLARED } from './applied.js'
 import { inventoryOf } from './cluster.js'
 import type { Inventory, NodePool } from './cluster.js'
 import type { Context, QualifiedName } from './context.js'
@@ -26,9 +27,6 @@ export function checkNames(
   for (const step of steps) checkStep(context, step, inventory)
   checkDeclared(context, [...manifests, ...applied], steps, traffic)
 }
-
-/** Workloads that nobody but users creates. */
-const DECLARED = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
 /** Warns of workloads and Services that no manifest has. */
 function checkDeclared(context: Context, manifests: readonly ManifestObject[], steps: readonly Step[], traffic: readonly Demand[]): void {

@@ -3,12 +3,13 @@
  * manifests can be asked for, and whoever runs it needs neither the schema nor the file any more.
  */
 import type { VolumeTimesEntry } from '../../client/index.js'
-import { applyRefusals, customRefusals, parseTime, refusalOf } from '../../model/index.js'
+import { applyRefusals, customRefusals, parseTime } from '../../model/index.js'
 import type { ManifestObject } from '../../model/index.js'
 import { delayNames } from '../schema/index.js'
 import type { ScenarioInput } from '../schema/index.js'
 import { resolveApps } from './app.js'
 import type { App } from './app.js'
+import { appliedRefusals } from './applied.js'
 import { resolvePools } from './cluster.js'
 import type { NodePool } from './cluster.js'
 import { defined, ms } from './context.js'
@@ -76,8 +77,7 @@ export function resolveScenario(context: Context, { metadata, spec }: ScenarioIn
   const nodePools = resolvePools(context, spec.cluster.nodePools)
   const manifests = spec.manifests.flatMap((source, i) => context.manifestsOf(context, ['manifests', i], source))
   const steps = resolveSteps(context, spec.steps, durationMs)
-  const applied = steps.flatMap(({ action }) => (action.kind === 'apply' ? action.manifests : []))
-  context.problems.push(...applyRefusals(manifests, spec.namespace), ...customRefusals(manifests), ...applied.flatMap((manifest) => refusalOf(manifest) ?? []))
+  context.problems.push(...applyRefusals(manifests, spec.namespace), ...customRefusals(manifests), ...appliedRefusals(manifests, steps, spec.namespace))
   const traffic = resolveTraffic(context, spec, durationMs)
   checkNames(context, nodePools, manifests, steps, traffic)
   checkControlPlane(context, spec.cluster.controlPlane.instances, manifests, steps)
