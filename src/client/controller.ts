@@ -173,6 +173,10 @@ export class Controller<Input = unknown> implements ControllerContext {
     this.life.set(freeze({ running: this.running, writesLeft: writes }))
   }
 
+  get watchedKinds(): readonly string[] {
+    return this.reconciler.watches.map(({ kind }) => kind)
+  }
+
   streamOf(kind: string): string | undefined {
     return this.streams.get(kind)?.definition.name
   }

@@ -8,6 +8,7 @@ import { maybeMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
 import { isApplyStep, manifestsOf, type ApplyStep, type ManifestOptions, type ManifestSource, type Manifests, type ServerSideOptions } from './manifests.js'
 import { rateOf, type RequestsPerSecond } from './rate.js'
+import { checkFields, checkPositive } from './step-fields.js'
 
 /** One node, or several. */
 export type SomeNodes = { readonly node: string } | { readonly nodes: readonly string[] }
@@ -161,26 +162,33 @@ const readers: Readers = {
   taint: (input) => ({ kind: 'taint', nodes: nodesOf(input), taint: taintOf(input) }),
   untaint: (input) => ({ kind: 'untaint', nodes: nodesOf(input), key: input.key, ...optional('effect', input.effect) }),
   label: (input, names) => {
+    if ('kind' in input && (input.name as string | undefined) === undefined) throw new OptionError('label: "name" is missing')
+    if (Object.keys(input.labels).length === 0) throw new OptionError('label: "labels" is empty: this changes no label')
     const reference = 'node' in input ? { kind: 'Node', name: input.node } : 'pod' in input ? { kind: 'Pod', name: input.pod } : input
     return { kind: 'label', target: names.target(reference), labels: input.labels }
   },
   crash: (input) => ({ kind: 'crash', nodes: nodesOf(input) }),
   recover: (input) => ('zone' in input ? { kind: 'recover', nodes: [], zone: input.zone } : { kind: 'recover', nodes: nodesOf(input) }),
-  partition: (input) => ({ kind: 'partition', nodes: nodesOf(input), direction: input.direction ?? 'both' }),
+  partition: (input) => ({ kind: 'partition', nodes: nodesOf(input), direction: directionOf(input.direction) }),
   reboot: (input) => ({ kind: 'reboot', nodes: nodesOf(input) }),
-  addNode: ({ pool, count = 1, name, zone }) => ({ kind: 'addNode', count, ...optional('pool', pool), ...optional('name', name), ...optional('zone', zone) }),
+  addNode: ({ pool, count = 1, name, zone }) => {
+    checkPositive('addNode: count', count)
+    return { kind: 'addNode', count, ...optional('pool', pool), ...optional('name', name), ...optional('zone', zone) }
+  },
   removeNode: (input) => ({ kind: 'removeNode', nodes: nodesOf(input) }),
   zoneOutage: ({ zone }) => ({ kind: 'zoneOutage', zone }),
   traffic: ({ to, path, requestsPerSecond }, names) => ({ kind: 'traffic', service: names.name(to), rate: rateOf(requestsPerSecond, 'traffic: requestsPerSecond'), ...optional('path', path) }),
-  crashComponent: ({ component, instance, afterWrites, graceful }) =>
-    ({ kind: 'crashComponent', component, ...optional('instance', instance), ...optional('afterWrites', afterWrites), ...optional('graceful', graceful) }),
+  crashComponent: ({ afterWrites, graceful, ...which }) => {
+    checkPositive('crashComponent: afterWrites', afterWrites)
+    if (graceful === true && afterWrites !== undefined) throw new OptionError('crashComponent: graceful and afterWrites exclude each other: keep one of them')
+    return { kind: 'crashComponent', ...componentOf(which, 'crashComponent'), ...optional('afterWrites', afterWrites), ...optional('graceful', graceful) }
+  },
   skewClock: ({ ahead, behind, rate = 1, ...where }) => ({
-    kind: 'skewClock', ...('controlPlane' in where ? { nodes: [], controlPlane: where.controlPlane } : { nodes: nodesOf(where) }),
-    offsetMs: (maybeMs(ahead, 'skewClock: ahead') ?? 0) - (maybeMs(behind, 'skewClock: behind') ?? 0), perSecond: perSecondOf(rate),
+    kind: 'skewClock', ...skewed(where), ...skewOf(maybeMs(ahead, 'skewClock: ahead') ?? 0, maybeMs(behind, 'skewClock: behind') ?? 0, rate),
   }),
-  pauseComponent: ({ component, instance }) => ({ kind: 'pauseComponent', component, ...optional('instance', instance) }),
-  partitionComponent: ({ component, instance }) => ({ kind: 'partitionComponent', component, ...optional('instance', instance) }),
-  stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kind }),
+  pauseComponent: (input) => ({ kind: 'pauseComponent', ...componentOf(input, 'pauseComponent') }),
+  partitionComponent: (input) => ({ kind: 'partitionComponent', ...componentOf(input, 'partitionComponent') }),
+  stallWatch: ({ component, kind }) => ({ kind: 'stallWatch', component, watched: kindOfResource(kind)?.kind ?? kind }),
   shutDownNode: (input) => ({ kind: 'shutDownNode', nodes: nodesOf(input) }),
   staleApiServer: (input) => ({ kind: 'staleApiServer', nodes: nodesOf(input) }),
   exitContainer: (input, names) => {
@@ -209,6 +217,7 @@ export function readStep(step: Step, options: ReadStepOptions): ReadStep {
     return { action: { kind, manifests: objects, ...serverSideOf(how), ...optional('validate', options.validate) }, notes, ...said }
   }
   if (typeof input !== 'object' || input === null) throw new OptionError(`${kind} takes an object, not ${JSON.stringify(input)}`)
+  checkFields(kind, input)
   const read = readers[kind] as (input: unknown, names: Names) => Action
   return { action: read(input, new Names(options.namespace)), notes: [], ...said }
 }
@@ -248,11 +257,32 @@ function copyOf(patch: Readonly<Record<string, unknown>>): Readonly<Record<strin
   return JSON.parse(JSON.stringify(patch)) as Readonly<Record<string, unknown>>
 }
 
+function componentOf({ component, instance }: ComponentChoice, action: string): ComponentChoice {
+  checkPositive(`${action}: instance`, instance)
+  return { component, ...optional('instance', instance) }
+}
+
+const DIRECTIONS = ['both', 'toControlPlane', 'fromControlPlane'] as const
+
+function directionOf(direction: (typeof DIRECTIONS)[number] = 'both'): (typeof DIRECTIONS)[number] {
+  if (!DIRECTIONS.includes(direction)) throw new OptionError(`partition: direction ${JSON.stringify(direction)} is none of ${DIRECTIONS.join(', ')}`)
+  return direction
+}
+
+/** Whose clocks go wrong. */
+function skewed(where: SomeNodes | { readonly controlPlane: number }): { readonly nodes: readonly string[]; readonly controlPlane?: number } {
+  if (!('controlPlane' in where)) return { nodes: nodesOf(where) }
+  checkPositive('skewClock: controlPlane', where.controlPlane)
+  return { nodes: [], controlPlane: where.controlPlane }
+}
+
 const RATE_LEAST = 0.1
 const RATE_MOST = 10
 
-/** How many milliseconds pass in a second by a clock that goes so fast. */
-function perSecondOf(rate: number): number {
+/** How wrong they go, which they have to. */
+function skewOf(aheadMs: number, behindMs: number, rate: number): { readonly offsetMs: number; readonly perSecond: number } {
   if (!(rate >= RATE_LEAST && rate <= RATE_MOST)) throw new OptionError(`skewClock: rate ${rate} is not between ${RATE_LEAST} and ${RATE_MOST}`)
-  return Math.round(rate * 1_000)
+  if (aheadMs !== 0 && behindMs !== 0) throw new OptionError('skewClock: ahead and behind exclude each other: keep one of them')
+  if (aheadMs === behindMs && rate === 1) throw new OptionError('skewClock: this sets no clock wrong: give it ahead, behind or a rate other than 1')
+  return { offsetMs: aheadMs - behindMs, perSecond: Math.round(rate * 1_000) }
 }

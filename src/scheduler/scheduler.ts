@@ -151,6 +151,8 @@ export class Scheduler {
     this.engine.schedule(this.engine.now, freeze({ kind: this.scope.its('wake') }), Lane.outside, this.options.order)
   }
 
+  readonly watchedKinds: readonly string[] = WATCHED
+
   /** The name of the stream that tells it about a kind; undefined if it does not watch it. */
   streamOf(kind: string): string | undefined {
     return this.streams.get(kind)?.definition.name

@@ -14,6 +14,8 @@ export interface Component {
   readonly isCutOff?: boolean
   cutOff?(): void
   reconnect?(): void
+  /** The kinds that it watches; `*` for every kind. Of one that consists of several processes none is its own. */
+  readonly watchedKinds: readonly string[]
   /** The name of the stream that tells it about a kind; undefined if it does not watch it. */
   streamOf(kind: string): string | undefined
 }

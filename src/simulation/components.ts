@@ -17,16 +17,21 @@ const SIDECARS: ReadonlyMap<string, string> = new Map([
 /** The names of all of them. */
 export const componentNames: readonly string[] = [SCHEDULER, MANAGER, ...MANAGED.keys(), ...SIDECARS.keys()]
 
+/** Whether a component runs once, however many instances the control plane has. */
+export function isSidecar(name: string): boolean {
+  return SIDECARS.has(name)
+}
+
 /** The instance of a component that is meant where none is named; undefined if there is but one. */
 export function instanceMeant({ controlPlane }: Simulation, name: string): number | undefined {
-  if (controlPlane === undefined || SIDECARS.has(name)) return undefined
+  if (controlPlane === undefined || isSidecar(name)) return undefined
   return controlPlane.leaderOf(name === SCHEDULER ? SCHEDULER : MANAGER)
 }
 
 /** The processes that a name stands for; undefined if there are none in this simulation. */
 export function componentsOf(simulation: Simulation, name: string, instance = instanceMeant(simulation, name)): readonly Component[] | undefined {
   const { controlPlane, controllers } = simulation
-  if (controlPlane !== undefined && instance !== undefined) return ofInstances(controlPlane, name, instance)
+  if (controlPlane !== undefined && instance !== undefined && !isSidecar(name)) return ofInstances(controlPlane, name, instance)
   const ofController = (reconciler: string): Component[] => {
     const controller = controllers.get(reconciler)
     return controller === undefined ? [] : [controller]

@@ -16,6 +16,7 @@ export {
 } from './actions/index.js'
 export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'
-export { componentNames } from './components.js'
+export { componentNames, isSidecar } from './components.js'
+export { watchedKinds } from './watched-kinds.js'
 export { isWholeProcess, MANAGER, SCHEDULER } from './managed-controllers.js'
 export { INSTANCES_MAX } from './control-plane.js'

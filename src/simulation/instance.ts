@@ -12,6 +12,7 @@ export interface Part {
   crash(): void
   pause(): void
   resume(): void
+  readonly watchedKinds: readonly string[]
   streamOf(kind: string): string | undefined
   /** Starts as one that follows and does not act, until it leads; absent: it starts when it leads. */
   standBy?(): void
@@ -97,6 +98,10 @@ export class Instance implements Candidate, Component {
   reconnect(): void {
     this.election.connect(this.place, true)
     this.goOn()
+  }
+
+  get watchedKinds(): readonly string[] {
+    return this.parts.length === 1 ? this.parts[0]!.watchedKinds : []
   }
 
   /** Of one that consists of several processes no stream is its own. */

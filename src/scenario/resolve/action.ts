@@ -95,6 +95,7 @@ const resolvers: Resolvers = {
       context.report(path, 'missing-field', '"name" is missing',
         'name the object to label')
     }
+    if (Object.keys(labels).length === 0) context.report([...path, 'labels'], 'missing-field', 'this changes no label', 'say which labels it sets, or removes with null')
     const target = node !== undefined ? context.target('Node', node)
       : pod !== undefined ? context.target('Pod', pod)
         : objectOf(context, path, kind ?? '', name ?? '', apiVersion)
@@ -118,7 +119,7 @@ const resolvers: Resolvers = {
   skewClock(context, path, { node, nodes, controlPlane, ahead, behind, rate }) {
     exactlyOne(context, path, { node, nodes, controlPlane })
     if (ms(ahead ?? 0) !== 0 && ms(behind ?? 0) !== 0) context.report(path, 'contradiction', '"ahead" and "behind" exclude each other', 'keep one of them')
-    if (ahead === undefined && behind === undefined && rate === 1) context.report(path, 'missing-field', 'this sets no clock wrong', 'give it ahead, behind or a rate other than 1')
+    if (ms(ahead ?? 0) === 0 && ms(behind ?? 0) === 0 && rate === 1) context.report(path, 'missing-field', 'this sets no clock wrong', 'give it ahead, behind or a rate other than 1')
     return defined({ kind: 'skewClock' as const, nodes: nodes ?? (node === undefined ? [] : [node]), controlPlane, offsetMs: ms(ahead ?? 0) - ms(behind ?? 0), perSecond: Math.round(rate * 1_000) })
   },
   stallWatch: (_context, _path, { component, kind }) => ({ kind: 'stallWatch', component, watched: kindOfResource(kind)?.kind ?? kind }),

@@ -1,10 +1,10 @@
 /**
  * What steps ask of the control plane that can be known to be impossible before the start: instances that there are
- * not, writes that nobody counts, watches on kinds that there are not.
+ * not, writes that nobody counts, watches that there are not.
  */
 import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path } from '../../model/index.js'
-import { isWholeProcess, MANAGER } from '../../simulation/index.js'
+import { isSidecar, isWholeProcess, MANAGER, watchedKinds } from '../../simulation/index.js'
 import type { Action } from './action.js'
 import type { Context } from './context.js'
 import type { Step } from './step.js'
@@ -26,6 +26,8 @@ function checkInstance(context: Context, path: Path, action: Action, instances: 
   const remedy = 'say how many there are in cluster.controlPlane.instances'
   if (action.kind === 'partitionComponent' && instances === 1) {
     context.report(path, 'contradiction', `${there}: nobody would take over from one that is cut off`, 'set cluster.controlPlane.instances to 2 or more')
+  } else if ('instance' in action && action.instance !== undefined && action.instance > 1 && isSidecar(action.component)) {
+    context.report([...path, 'instance'], 'contradiction', `there is no instance ${action.instance} of ${action.component}: it runs once, however many instances the control plane has`, 'remove instance')
   } else if ('instance' in action && action.instance !== undefined && action.instance > instances) {
     context.report([...path, 'instance'], 'contradiction', `there is no instance ${action.instance} of ${action.component}: ${there}`, remedy)
   }
@@ -48,7 +50,11 @@ function checkWatch(context: Context, path: Path, { component, watched }: Extrac
   if (component === MANAGER) {
     context.report([...path, 'component'], 'contradiction', `${component} has no watch of its own`, 'name one of its controllers, such as replicaset-controller')
   }
-  if (kindOfResource(watched) !== undefined || manifests.some(({ object }) => definedKind(object) === watched)) return
+  if (kindOfResource(watched) !== undefined || manifests.some(({ object }) => definedKind(object) === watched)) {
+    const kinds = watchedKinds(component)
+    if (kinds?.includes(watched) === false) context.report([...path, 'kind'], 'contradiction', `${component} has no watch of its own on ${watched}`, `it watches ${kinds.join(', ')}`)
+    return
+  }
   const near = nearestWord(watched, builtInKinds.map(({ kind }) => kind))
   context.report([...path, 'kind'], 'unknown-kind', `there is no kind "${watched}"`, near === undefined ? 'name a kind that the component watches, such as Pod' : `did you mean "${near}"?`)
 }

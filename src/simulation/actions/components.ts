@@ -1,7 +1,7 @@
 /** Processes of the control plane die, between two writes if that is asked for, start again, stand still, are cut off, and hear nothing for a while. */
 import { nearestWord } from '../../model/index.js'
 import type { Component } from '../component.js'
-import { componentNames, componentsOf, instanceMeant } from '../components.js'
+import { componentNames, componentsOf, instanceMeant, isSidecar } from '../components.js'
 import { isWholeProcess } from '../managed-controllers.js'
 import { DONE, failed, type ActionContext, type ActionHandler, type Failure } from './handler.js'
 
@@ -35,7 +35,8 @@ export const crashComponent: ActionHandler<'crashComponent', ComponentMemo> = {
 
 /** A controller of an instance that does not lead starts when that does. */
 function mayStart({ simulation }: ActionContext, component: string, instance: number | undefined): boolean {
-  return isWholeProcess(component) || instanceMeant(simulation, component) === instance
+  const leader = instanceMeant(simulation, component)
+  return isWholeProcess(component) || leader === undefined || leader === instance
 }
 
 export const pauseComponent: ActionHandler<'pauseComponent', ComponentMemo> = {
@@ -89,6 +90,7 @@ export const stallWatch: ActionHandler<'stallWatch', StallMemo> = {
 }
 
 function find({ simulation }: ActionContext, name: string, instance?: number): { readonly ok: true; readonly components: readonly Component[] } | Failure {
+  if (instance !== undefined && instance > 1 && isSidecar(name)) return failed('missing', `there is no instance ${instance} of ${name}: it runs once, however many instances the control plane has`, 'leave instance out')
   if (instance !== undefined && instance > (simulation.options.instances ?? 1)) return failed('missing', `there is no instance ${instance} of ${name}`, 'say how many there are in controlPlane.instances')
   const components = componentsOf(simulation, name, instance)
   if (components !== undefined) return { ok: true, components }

@@ -245,6 +245,7 @@ describe('steps', () => {
       [{ crashComponent: { component: 'replica-set-controller' } }, 'there is no component "replica-set-controller" (did you mean "replicaset-controller"?)'],
       [{ stallWatch: { component: 'replicaset-controller', kind: 'Node' } }, 'replicaset-controller has no watch of its own on Node'],
       [{ stallWatch: { component: 'kube-controller-manager', kind: 'Pod' } }, 'kube-controller-manager has no watch of its own on Pod'],
+      [{ crashComponent: { component: 'csi-attacher', instance: 2 } }, 'there is no instance 2 of csi-attacher: it runs once, however many instances the control plane has'],
       [{ crashComponent: { component: 'kube-scheduler', afterWrites: 1 } }, 'the writes of kube-scheduler are not counted'],
       [{ exitContainer: { pods: 'app=nobody' } }, 'no pod in namespace default has labels app=nobody'],
       [{ untaint: { node: 'node-1', key: 'k' } }, 'taint "k" not found'],
