@@ -1,7 +1,7 @@
 /** Which fields each step has, so that one that is missing, misspelt or too much is a mistake and not a step without effect. */
 import { nearestWord } from '../model/index.js'
+import type { ActionKind } from '../simulation/index.js'
 import { OptionError } from './errors.js'
-import type { StepActions } from './steps.js'
 
 interface Fields {
   /** Must be there. */
@@ -15,7 +15,7 @@ const NODES: Fields = { oneOf: ['node', 'nodes'] }
 const COMPONENT: Fields = { needs: ['component'], may: ['instance'] }
 const DRAIN_FLAGS = ['force', 'ignoreDaemonSets', 'deleteEmptyDirData', 'disableEviction', 'podSelector', 'gracePeriod', 'timeout']
 
-const FIELDS: { readonly [K in Exclude<keyof StepActions, 'apply'>]: Fields } = {
+const FIELDS: { readonly [K in Exclude<ActionKind, 'apply'>]: Fields } = {
   delete: { needs: ['kind', 'name'], may: ['apiVersion', 'gracePeriod', 'propagation'] },
   patch: { needs: ['kind', 'name', 'patch'], may: ['apiVersion', 'subresource'] },
   scale: { oneOf: ['deployment', 'replicaSet', 'statefulSet'], needs: ['replicas'] },
@@ -46,7 +46,7 @@ const FIELDS: { readonly [K in Exclude<keyof StepActions, 'apply'>]: Fields } = 
 }
 
 /** Throws an OptionError if a step has not the fields that it has to have. */
-export function checkFields(action: Exclude<keyof StepActions, 'apply'>, input: object): void {
+export function checkFields(action: Exclude<ActionKind, 'apply'>, input: object): void {
   const { needs = [], oneOf = [], may = [] } = FIELDS[action]
   const all = [...oneOf, ...needs, ...may]
   const given = Object.keys(input).filter((field) => (input as Record<string, unknown>)[field] !== undefined)

@@ -1,4 +1,5 @@
 /** Which kinds the components of the control plane watch: the same in every cluster, so that a step that asks for another is known before there is one. */
+import { byText } from '../model/index.js'
 import { EVERY_KIND } from '../sim/index.js'
 import { componentsOf } from './components.js'
 import { isWholeProcess, SCHEDULER } from './managed-controllers.js'
@@ -9,5 +10,5 @@ import { Simulation } from './simulation.js'
 export function watchedKinds(component: string): readonly string[] | undefined {
   if (isWholeProcess(component) && component !== SCHEDULER) return undefined
   const [only] = componentsOf(new Simulation({ seed: 'none', parts: defaultParts() }), component) ?? []
-  return only === undefined || only.watchedKinds.includes(EVERY_KIND) ? undefined : [...only.watchedKinds].sort()
+  return only === undefined || only.watchedKinds.includes(EVERY_KIND) ? undefined : [...only.watchedKinds].sort(byText)
 }
