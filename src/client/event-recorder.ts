@@ -35,7 +35,7 @@ const KEPT_MS = 3_600_000
 const COMBINED = '(combined from similar events): '
 
 export class EventRecorder {
-  observer: RecordObserver | undefined
+  private readonly observers: RecordObserver[] = []
   private readonly log: Dictionary<RecordedEvent>
   private readonly order: Ring<{ readonly id: string; readonly at: number }>
   private readonly memory: EventMemory
@@ -44,6 +44,11 @@ export class EventRecorder {
     this.log = dictionary(engine.state, 'events/log')
     this.order = ring(engine.state, 'events/order')
     this.memory = new EventMemory(engine)
+  }
+
+  /** Calls back after every attempt. It must not change anything. */
+  observe(observer: RecordObserver): void {
+    this.observers.push(observer)
   }
 
   /** Records an event on behalf of a component. */
@@ -56,7 +61,7 @@ export class EventRecorder {
     const event = freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
     const outcome = !taken ? 'drop' : count === 1 ? 'create' : 'update'
     if (outcome !== 'drop') this.write(id, event, isNew)
-    this.observer?.(event, outcome)
+    for (const observer of this.observers) observer(event, outcome)
     return outcome
   }
 

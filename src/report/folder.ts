@@ -74,7 +74,7 @@ export class Folder {
     const counted = count === 1 ? name : `${count} × ${name}`
     const where = list([...places].sort(natural), 6)
     const text = wrap !== undefined ? wrap(counted, where) : where === '' ? counted : `${counted} → ${where}`
-    this.entries.push({ entry: { atMs: firstMs, topic, text, why: [span === undefined ? '' : spanText(span), list([...notes], 2)].filter((words) => words !== '').join(', ') }, order })
+    this.entries.push({ entry: { atMs: firstMs, topic, text, why: [span === undefined ? '' : spanText(span), list([...notes], 2, '; ')].filter((words) => words !== '').join(', ') }, order })
   }
 }
 
@@ -82,8 +82,8 @@ function spanText([least, most]: readonly [number, number]): string {
   return took(least) === took(most) ? `after ${took(most)}` : `after ${took(least)} to ${took(most)}`
 }
 
-function list(words: readonly string[], most: number): string {
-  return words.length <= most ? words.join(' ') : `${words.slice(0, most).join(' ')} and ${words.length - most} more`
+function list(words: readonly string[], most: number, separator = ' '): string {
+  return words.length <= most ? words.join(separator) : `${words.slice(0, most).join(separator)} and ${words.length - most} more`
 }
 
 /** `general-2` before `general-10`. */

@@ -36,6 +36,9 @@ export class Narrator {
     this.jobs = new JobNarrator(this.folder, simulation.engine.startMs)
     simulation.ledger.observe((change, happening) => this.look(change, happening))
     simulation.ledger.observeFacts((happening) => this.hear(happening))
+    simulation.recorder.observe((event, outcome) => {
+      if (outcome !== 'drop' && event.kind === 'Pod') this.pods.hear(event, simulation.now)
+    })
     const traffic = simulation.processes.get('traffic') as Traffic | undefined
     if (traffic !== undefined) {
       const narrator = new TrafficNarrator(traffic, this.folder)

@@ -1,5 +1,5 @@
 /** What the time line says about pods: scheduled, ready, lost, restarted, refused, evicted, ended by their kubelet. */
-import { componentOf } from '../client/index.js'
+import { componentOf, type RecordedEvent } from '../client/index.js'
 import { controllerOf, getCondition, objectKey, podReady, type ContainerStatus, type Pod, type ReplicaSet } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
@@ -7,6 +7,8 @@ import { shortKey } from './format.js'
 
 /** Reasons of pods that run no more because their node wants it. */
 const ENDED_BY_KUBELET = new Set(['Evicted', 'Terminated'])
+/** Reasons of warnings that are told by nothing but their Event. */
+const ONLY_EVENTS = new Set(['FailedPreStopHook'])
 const WAITING_WELL = new Set(['ContainerCreating', 'PodInitializing'])
 
 export class PodNarrator {
@@ -32,6 +34,13 @@ export class PodNarrator {
     if (unscheduled?.status === 'False' && getCondition(old?.status?.conditions, 'PodScheduled')?.message !== unscheduled.message) {
       this.folder.fold(now, 'warning', name, { note: firstSentence(unscheduled.message ?? ''), wrap: (text) => `${text} cannot be scheduled` })
     }
+  }
+
+  /** What shows in no pod's status. */
+  hear({ reason, message, namespace, name }: RecordedEvent, now: number): void {
+    if (!ONLY_EVENTS.has(reason)) return
+    const pod = this.store.get<Pod>('Pod', objectKey(namespace, name))
+    this.folder.fold(now, 'warning', `${pod === undefined ? shortKey(objectKey(namespace, name)) : workloadOf(this.store, pod)} ${reason}`, { note: message })
   }
 
   private bound(pod: Pod, name: string, now: number): void {

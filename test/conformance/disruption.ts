@@ -26,9 +26,9 @@ class Story {
 
   constructor(private readonly input: Plain) {
     const host = { ledger: this.ledger, api: this.api, record: (component: string, event: Plain) => void this.recorder.record(component, event) }
-    this.recorder.observer = ({ type, reason, message, name }, outcome) => {
+    this.recorder.observe(({ type, reason, message, name }, outcome) => {
       if (outcome === 'create') this.entries.push({ tMs: this.engine.now, type: 'event', name, event: `${type} ${reason}: ${message}` })
-    }
+    })
     this.ledger.observe(({ kind, key, new: next }, { actor }) => {
       const name = key.slice(key.indexOf('/') + 1)
       if (kind === 'PodDisruptionBudget' && actor !== 'step') this.shown.set(`pdb ${name}`, { name, type: 'pdb', status: (next as Plain).status })

@@ -68,9 +68,9 @@ class Story {
 
   constructor(options: EndpointSliceOptions) {
     const recorder = new EventRecorder(this.engine)
-    recorder.observer = ({ type, reason, message }, outcome) => {
+    recorder.observe(({ type, reason, message }, outcome) => {
       if (outcome === 'create') this.events.push(`${type} ${reason}: ${message}`)
-    }
+    })
     const host: ControllerHost = { ledger: this.ledger, api: this.api, record: (component, event) => void recorder.record(component, event) }
     new Controller(host, makeEndpointSliceReconciler(options), 1).start()
   }

@@ -46,9 +46,9 @@ export class WorkloadWorld {
 
   constructor(names: readonly string[], private readonly injections: readonly Injection[] = [], pipeline: Pipeline = barePipeline) {
     this.api = new ApiServer(this.ledger, { pipeline, uid: (kind, object) => this.uid(kind, object) })
-    this.recorder.observer = (event, outcome) => {
+    this.recorder.observe((event, outcome) => {
       if (outcome !== 'drop') this.events.push(event)
-    }
+    })
     const host = { ledger: this.ledger, api: { call: (request: ApiRequest, actor: string) => this.call(request, actor) } as ApiServer, record: (component: string, event: any) => void this.recorder.record(component, event) }
     names.forEach((name, i) => this.controllers.push(new Controller<any>(host, RECONCILERS[name as keyof typeof RECONCILERS] as never, 10 + i)))
   }

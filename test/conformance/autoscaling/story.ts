@@ -43,9 +43,9 @@ export class Story {
     this.target = input.target
     this.api.story = this
     const recorder = new EventRecorder(this.engine)
-    recorder.observer = ({ type, reason, message, count }, outcome) => {
+    recorder.observe(({ type, reason, message, count }, outcome) => {
       if (outcome !== 'drop') this.entries.push({ tMs: this.engine.now, type: 'event', event: { type, reason, message, count } })
-    }
+    })
     const host: ControllerHost = { ledger: this.ledger, api: this.api, record: (component, event) => void recorder.record(component, event) }
     const source = new VectorSource((now) => this.samples(now))
     const controller = new Controller(host, horizontalPodAutoscalerReconciler({ metrics: source }), 1)

@@ -83,3 +83,20 @@ test('a pod that a kubelet does not take is told with its reason', () => {
   const { lines } = told({ duration: '1m', cluster: { nodePools: [{ name: 'node', count: 1, capacity: { cpu: '4', memory: '4Gi' } }] }, manifests: [pod('a'), pod('b')] })
   expect(lines).toContainEqual(expect.stringMatching(/^0:00.0 warning b failed on node-1: OutOfcpu /))
 })
+
+test('different warnings of one group are told apart', () => {
+  const pod = (name: string, more: object): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Widget', name: 'web', uid: 'u', controller: true }] }, spec: { containers: [{ name: 'c', image: 'web:1', resources: { requests: { cpu: '99' } } }], ...more } })
+  const { lines } = told({ duration: '1m', manifests: [pod('a', {}), pod('b', { nodeSelector: { disk: 'ssd' } })] })
+  expect(lines.filter((line) => line.includes('cannot be scheduled'))).toEqual([
+    "0:00.0 warning 2 × web cannot be scheduled 0/3 nodes are available: 3 Insufficient cpu; 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector",
+  ])
+})
+
+test('a preStop hook that fails is told, once for all pods of a workload', () => {
+  const { lines } = told({
+    duration: '1m', apps: [{ image: 'web:1', preStop: { takes: '2s', fails: true } }],
+    manifests: [deployment('web', { spec: { terminationGracePeriodSeconds: 10, containers: [{ name: 'c', image: 'web:1', lifecycle: { preStop: { exec: { command: ['drain'] } } } }] } })],
+    steps: [{ at: '10s', scale: { deployment: 'web', replicas: 0 } }],
+  })
+  expect(lines.filter((line) => line.includes('PreStop'))).toEqual(['0:12.0 warning 2 × web FailedPreStopHook PreStopHook failed'])
+})
