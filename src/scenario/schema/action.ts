@@ -67,7 +67,7 @@ const drain = z.strictObject({
   podSelector: selector.optional().describe('Label selector: only these pods go.'),
   gracePeriod: duration.optional().describe('Grace period in place of the pods\' own.'),
   timeout: period.optional().describe('After how long the drain of a node gives up, and the step fails; without, never.'),
-}).meta({ id: 'Drain', description: 'Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`: a refused eviction is tried again every 5 s.', ...oneOf('node', 'nodes') })
+}).meta({ id: 'Drain', description: 'Cordons nodes and evicts their pods, one node after the other, as `kubectl drain`: a refused eviction is tried again every 5 s. With `for` the drain is over then, and nodes that it has cordoned are schedulable again; those that were cordoned before stay so.', ...oneOf('node', 'nodes') })
 
 const taint = taintSchema.extend(someNodes).meta({ id: 'AddTaint', description: 'Taints nodes, as `kubectl taint`.', ...oneOf('node', 'nodes') })
 const untaint = z.strictObject({

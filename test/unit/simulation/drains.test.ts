@@ -99,6 +99,19 @@ test('what is in the way fails the step and leaves the node cordoned, as kubectl
   expect(state(made)).toEqual(['node-1 drained'])
 })
 
+test('a drain that is taken back ends, and leaves alone what was cordoned before', () => {
+  const made = cluster(web(1, 1))
+  const [node] = made.list('Pod').map(({ spec }) => spec.nodeName!) as [string]
+  const other = node === 'node-1' ? 'node-2' : 'node-1'
+  made.step({ cordon: { node } })
+  made.step({ drain: { nodes: [node, other] }, for: '1m' } as Step)
+  made.runFor('59s')
+  expect(state(made)).toEqual([`${node} draining`])
+  made.runFor('1m')
+  expect(made.drains()).toEqual([])
+  expect([node, other].map((name) => made.get('Node', name)!.spec?.unschedulable === true)).toEqual([true, false])
+})
+
 test('a drain that is taken back ends, and the node can be used again', () => {
   const made = cluster(web(1, 1))
   const [node] = made.list('Pod').map(({ spec }) => spec.nodeName!) as [string]
