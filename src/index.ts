@@ -19,7 +19,7 @@ export { TRACE_VERSION, type ActionError, type Applied, type DrainStatus } from 
 export { EndlessInstantError, type Cause, type Snapshot, type Transition } from './sim/index.js'
 export { defineReconciler, type ControllerContext, type Decide, type Effect, type EffectAnswer, type LatencyTable, type Outcome, type Reconciler, type RecordedEvent, type Watch } from './client/index.js'
 export type { AppBehaviour, AppCatalogue, ContainerIdentity, ImageCatalogue, ImageFacts } from './world/index.js'
-export type { Refusal } from './apiserver/index.js'
+export type { JsonPatchOperation, Refusal } from './apiserver/index.js'
 export type {
   Action, BindPlugin, Candidate, ClusterModel, CycleContext, EnqueueExtensions, Failure, FilterPlugin, HintRegistration, NodeChange, NodeInfo, NormalizeScorePlugin,
   PermitContext, PermitPlugin, PermitResult, PlacedPod, Plugin, PluginFactory, PluginMemory, PodChange, PodInfo, PostBindPlugin, PostFilterContext, PostFilterPlugin,

@@ -1,8 +1,13 @@
-/** JSON patch (RFC 6902): add, remove, replace, test, move, copy, in order; the first that fails fails all. */
+/**
+ * JSON patch (RFC 6902): add, remove, replace, test, move, copy, in order; the first that fails fails all. As upstream's
+ * library does it: a field that is not there can be replaced, and is null where it is copied or tested; indices below 0
+ * count from the end. Source: gopkg.in/evanphx/json-patch.v4 v4.13.0.
+ */
+import { setOwn } from '../model/index.js'
 
 /** One operation. */
 export interface JsonPatchOperation {
-  readonly op: string
+  readonly op: 'add' | 'remove' | 'replace' | 'test' | 'move' | 'copy'
   readonly path: string
   readonly from?: string
   readonly value?: unknown
@@ -12,8 +17,9 @@ export interface JsonPatchOperation {
 export type JsonPatched = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string }
 
 type Container = Record<string, unknown> | unknown[]
+type Same = (a: unknown, b: unknown) => boolean
 
-export function jsonPatch(target: unknown, operations: readonly JsonPatchOperation[], same: (a: unknown, b: unknown) => boolean): JsonPatched {
+export function jsonPatch(target: unknown, operations: readonly JsonPatchOperation[], same: Same): JsonPatched {
   let value = target
   for (const operation of operations) {
     const next = applyOperation(value, operation, same)
@@ -23,79 +29,123 @@ export function jsonPatch(target: unknown, operations: readonly JsonPatchOperati
   return { ok: true, value }
 }
 
-function applyOperation(target: unknown, { op, path, from, value }: JsonPatchOperation, same: (a: unknown, b: unknown) => boolean): JsonPatched {
+function applyOperation(target: unknown, operation: JsonPatchOperation, same: Same): JsonPatched {
+  const { op, path, from = '', value = null } = operation
+  if (typeof path !== 'string') return failed(`${op} operation failed to decode path: missing value`)
   switch (op) {
     case 'add':
-      return edit(target, path, (container, key) => insert(container, key, value))
+      return edit(target, path, (container, key) => insert(container, key, value, path))
     case 'remove':
-      return edit(target, path, (container, key) => take(container, key, path, 'remove'))
+      return edit(target, path, (container, key) => take(container, key, path))
     case 'replace':
-      return edit(target, path, (container, key) => (has(container, key) ? put(container, key, value) : missing('replace', path)))
+      if (path === '') return isContainer(value) ? { ok: true, value } : failed('replace operation value must be object or array')
+      return edit(target, path, (container, key) => replace(container, key, value, path))
     case 'test':
-      return same(read(target, path), value) ? { ok: true, value: target } : { ok: false, message: `testing value ${path} failed: test failed` }
+      return test(target, path, value, same)
     case 'copy':
-      return edit(target, path, (container, key) => insert(container, key, read(target, from ?? '')))
-    case 'move': {
-      const moved = read(target, from ?? '')
-      const without = edit(target, from ?? '', (container, key) => take(container, key, from ?? '', 'move'))
-      return without.ok ? edit(without.value, path, (container, key) => insert(container, key, moved)) : without
-    }
+    case 'move':
+      return bring(target, { op, path, from })
     default:
-      return { ok: false, message: `unexpected kind: ${op}` }
+      return failed(`Unexpected kind: ${String(op)}`)
   }
 }
 
-type Edited = Container | { readonly failure: string }
+function test(target: unknown, path: string, value: unknown, same: Same): JsonPatched {
+  const found = path === '' ? { ok: true as const, value: target } : read(target, path)
+  if (!found.ok) return found
+  return same(found.value ?? null, value) ? { ok: true, value: target } : failed(`testing value ${path} failed: test failed`)
+}
 
-function edit(target: unknown, path: string, change: (container: Container, key: string) => Edited): JsonPatched {
+function bring(target: unknown, { op, path, from }: { readonly op: 'copy' | 'move'; readonly path: string; readonly from: string }): JsonPatched {
+  const found = read(target, from)
+  if (!found.ok) return found
+  const rest = op === 'copy' ? { ok: true as const, value: target } : edit(target, from, (container, key) => take(container, key, from))
+  return rest.ok ? edit(rest.value, path, (container, key) => insert(container, key, found.value ?? null, path)) : rest
+}
+
+/** The container in which the path ends, with its key changed; all around it is copied. */
+function edit(target: unknown, path: string, change: (container: Container, key: string) => JsonPatched): JsonPatched {
   const keys = keysOf(path)
   const last = keys.pop()
-  if (last === undefined) return { ok: false, message: 'the whole object cannot be patched' }
-  return editAt(target, keys, last, path, change)
+  return last === undefined ? noSuchPath(path) : editAt(target, keys, path, (container) => change(container, last))
 }
 
-function editAt(target: unknown, keys: readonly string[], last: string, path: string, change: (container: Container, key: string) => Edited): JsonPatched {
-  if (typeof target !== 'object' || target === null) return { ok: false, message: `doc is missing path: ${path}` }
+function editAt(target: unknown, [key, ...rest]: readonly string[], path: string, change: (container: Container) => JsonPatched): JsonPatched {
+  if (!isContainer(target)) return noSuchPath(path)
   const copy = (Array.isArray(target) ? [...(target as unknown[])] : { ...target }) as Container
-  const [key, ...rest] = keys
-  if (key === undefined) {
-    const edited = change(copy, last)
-    return 'failure' in edited && typeof edited.failure === 'string' ? { ok: false, message: edited.failure } : { ok: true, value: edited }
+  if (key === undefined) return change(copy)
+  const at = placeOf(copy, key)
+  const inner = at === undefined ? noSuchPath(path) : editAt(valueAt(copy, at), rest, path, change)
+  return inner.ok ? { ok: true, value: put(copy, at!, inner.value) } : inner
+}
+
+function insert(container: Container, key: string, value: unknown, path: string): JsonPatched {
+  if (!Array.isArray(container)) return { ok: true, value: put(container, key, value) }
+  const at = key === '-' ? container.length : indexOf(key, container.length + 1)
+  return at === undefined ? noSuchIndex(key, path) : { ok: true, value: [...container.slice(0, at), value, ...container.slice(at)] }
+}
+
+function take(container: Container, key: string, path: string): JsonPatched {
+  if (Array.isArray(container)) {
+    const at = indexOf(key, container.length)
+    return at === undefined ? noSuchIndex(key, path) : { ok: true, value: container.filter((_, i) => i !== at) }
   }
-  const inner = editAt((copy as Record<string, unknown>)[key], rest, last, path, change)
-  return inner.ok ? { ok: true, value: put(copy, key, inner.value) } : inner
+  if (!Object.hasOwn(container, key)) return failed(`error in remove for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`)
+  return { ok: true, value: Object.fromEntries(Object.entries(container).filter(([name]) => name !== key)) }
 }
 
-function insert(container: Container, key: string, value: unknown): Edited {
-  if (!Array.isArray(container)) return put(container, key, value)
-  const index = key === '-' ? container.length : Number(key)
-  if (!Number.isInteger(index) || index < 0 || index > container.length) return { failure: `index out of bounds: ${key}` }
-  return [...container.slice(0, index), value, ...container.slice(index)]
+function replace(container: Container, key: string, value: unknown, path: string): JsonPatched {
+  const at = placeOf(container, key)
+  return at === undefined ? failed(`replace operation does not apply: doc is missing key: ${path}: missing value`) : { ok: true, value: put(container, at, value) }
 }
 
-function take(container: Container, key: string, path: string, op: string): Edited {
-  if (!has(container, key)) return missing(op, path)
-  if (Array.isArray(container)) return container.filter((_, i) => i !== Number(key))
-  return Object.fromEntries(Object.entries(container).filter(([name]) => name !== key))
+function read(target: unknown, path: string): JsonPatched {
+  const keys = keysOf(path)
+  let value = target
+  for (const [i, key] of keys.entries()) {
+    const at = isContainer(value) ? placeOf(value, key) : undefined
+    if (at === undefined) return isContainer(value) && i === keys.length - 1 ? noSuchIndex(key, path) : noSuchPath(path)
+    value = valueAt(value as Container, at)
+  }
+  return keys.length === 0 ? noSuchPath(path) : { ok: true, value }
 }
 
-function put(container: Container, key: string, value: unknown): Container {
-  Object.defineProperty(container, key, { value, enumerable: true, writable: true, configurable: true })
+/** Where a value stands or would stand in a map; of a list, where it stands. */
+function placeOf(container: Container, key: string): string | number | undefined {
+  return Array.isArray(container) ? indexOf(key, container.length) : key
+}
+
+function valueAt(container: Container, at: string | number): unknown {
+  return Object.hasOwn(container, at) ? (container as Record<string | number, unknown>)[at] : undefined
+}
+
+function put(container: Container, at: string | number, value: unknown): Container {
+  if (Array.isArray(container)) container[at as number] = value
+  else setOwn(container, at as string, value)
   return container
 }
 
-function has(container: Container, key: string): boolean {
-  return Object.hasOwn(container, key)
+/** The index of one of so many places. */
+function indexOf(key: string, places: number): number | undefined {
+  const index = /^[+-]?\d+$/.test(key) ? Number(key) : NaN
+  const at = index < 0 ? index + places : index
+  return at >= 0 && at < places ? at : undefined
 }
 
-function missing(op: string, path: string): { readonly failure: string } {
-  return { failure: `${op} operation does not apply: doc is missing key: ${path}: missing value` }
+function isContainer(value: unknown): value is Container {
+  return typeof value === 'object' && value !== null
 }
 
-function read(target: unknown, path: string): unknown {
-  let value = target
-  for (const key of keysOf(path)) value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
-  return value
+function failed(message: string): JsonPatched {
+  return { ok: false, message }
+}
+
+function noSuchPath(path: string): JsonPatched {
+  return failed(`doc is missing path: ${JSON.stringify(path)}: missing value`)
+}
+
+function noSuchIndex(key: string, path: string): JsonPatched {
+  return failed(`error in path '${path}': Unable to access invalid index: ${key}: invalid index referenced`)
 }
 
 function keysOf(path: string): string[] {

@@ -1,6 +1,6 @@
 /** What a cluster answers to steps and questions, and how questions are put. */
 import type { KubeObject } from '../model/index.js'
-import type { Applied } from '../simulation/index.js'
+import type { Applied, PatchType } from '../simulation/index.js'
 
 /** What a step came to. */
 export interface StepResult {
@@ -37,4 +37,4 @@ export interface DryRunOption {
 }
 
 /** Of a scale there is no dry run by patch: `scale` has one. */
-export type PatchOptions = { readonly subresource?: 'status' | 'scale'; readonly dryRun?: false } | { readonly subresource?: 'status'; readonly dryRun: boolean }
+export type PatchOptions = { /** As `kubectl patch --type`; default `merge`. */ readonly type?: PatchType } & ({ readonly subresource?: 'status' | 'scale'; readonly dryRun?: false } | { readonly subresource?: 'status'; readonly dryRun: boolean })

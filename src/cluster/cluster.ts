@@ -8,7 +8,7 @@ import { KUBERNETES_1_36, keyOf, matches, nearestWord, objectKey, parseSelector,
 import { freezeForReal } from '../plain/index.js'
 import type { QueueEntry } from '../scheduler/index.js'
 import type { Snapshot } from '../sim/index.js'
-import type { Applied, DrainStatus, Operator, Simulation } from '../simulation/index.js'
+import type { Applied, DrainStatus, Operator, PatchContent, Simulation } from '../simulation/index.js'
 import type { Traffic } from '../traffic/index.js'
 import { build } from './build.js'
 import { durationMs, type Duration } from './duration.js'
@@ -121,11 +121,11 @@ export class Cluster {
     this.takeOrTry({ delete: { kind, name, ...options } }, dryRun)
   }
 
-  /** Patches an object with a JSON merge patch and returns it, as it was last if that removes it. With `dryRun` nothing changes: it is returned as it would be. */
+  /** Patches an object, with a JSON merge patch unless `type` says otherwise, and returns it, as it was last if that removes it. With `dryRun` nothing changes: it is returned as it would be. */
   patch<K extends keyof Kinds>(kind: K, name: string, patch: object, options?: PatchOptions): Kinds[K]
   patch(kind: string, name: string, patch: object, options?: PatchOptions): KubeObject
   patch(kind: string, name: string, patch: object, { dryRun, ...options }: PatchOptions = {}): unknown {
-    const answered = this.takeOrTry({ patch: { kind, name, patch: patch as Readonly<Record<string, unknown>>, ...options } }, dryRun)
+    const answered = this.takeOrTry({ patch: { kind, name, patch: patch as PatchContent, ...options } }, dryRun)
     return dryRun === true ? answered : this.find(kind, name) ?? answered
   }
 

@@ -17,7 +17,7 @@ const DRAIN_FLAGS = ['force', 'ignoreDaemonSets', 'deleteEmptyDirData', 'disable
 
 const FIELDS: { readonly [K in Exclude<ActionKind, 'apply'>]: Fields } = {
   delete: { needs: ['kind', 'name'], may: ['apiVersion', 'gracePeriod', 'propagation'] },
-  patch: { needs: ['kind', 'name', 'patch'], may: ['apiVersion', 'subresource'] },
+  patch: { needs: ['kind', 'name', 'patch'], may: ['apiVersion', 'type', 'subresource'] },
   scale: { oneOf: ['deployment', 'replicaSet', 'statefulSet'], needs: ['replicas'] },
   setImage: { oneOf: ['deployment', 'statefulSet', 'daemonSet'], needs: ['image'], may: ['container'] },
   rollout: { oneOf: ['undo', 'pause', 'resume', 'restart'], may: ['kind', 'toRevision'] },

@@ -3,7 +3,7 @@
  * one fills in namespaces and turns durations into milliseconds; what comes out is an action of the simulation.
  */
 import { kindOfResource, nearestWord, type Taint } from '../model/index.js'
-import type { Action, ObjectName, ServerSide, Target } from '../simulation/index.js'
+import type { Action, ObjectName, PatchContent, PatchType, ServerSide, Target } from '../simulation/index.js'
 import { maybeMs, type Duration } from './duration.js'
 import { OptionError } from './errors.js'
 import { isApplyStep, manifestsOf, type ApplyStep, type ManifestOptions, type ManifestSource, type Manifests, type ServerSideOptions } from './manifests.js'
@@ -47,8 +47,8 @@ export interface StepActions {
   /** Applies manifests, as `kubectl apply -f`; with `{ manifests, serverSide: true }` as `kubectl apply --server-side`. */
   readonly apply: ManifestSource | ApplyStep
   readonly delete: ObjectReference & { readonly gracePeriod?: Duration; readonly propagation?: 'Background' | 'Foreground' | 'Orphan' }
-  /** Patches an object with a JSON merge patch: fields to set, `null` to remove. */
-  readonly patch: ObjectReference & { readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
+  /** Patches an object: with a JSON merge patch (fields to set, `null` to remove), or of another `type`, as `kubectl patch --type`. */
+  readonly patch: ObjectReference & { readonly patch: PatchContent; readonly type?: PatchType; readonly subresource?: 'status' | 'scale' }
   readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }) & { readonly replicas: number }
   /** Sets the image of a workload's container, or of all. */
   readonly setImage: ({ readonly deployment: string } | { readonly statefulSet: string } | { readonly daemonSet: string }) & { readonly container?: string; readonly image: string }
@@ -135,7 +135,10 @@ class Names {
 const readers: Readers = {
   delete: ({ gracePeriod, propagation = 'Background', ...object }, names) =>
     ({ kind: 'delete', target: names.target(object), propagation, ...optional('gracePeriodMs', maybeMs(gracePeriod, 'delete: gracePeriod')) }),
-  patch: ({ patch, subresource, ...object }, names) => ({ kind: 'patch', target: names.target(object), patch: copyOf(patch), ...optional('subresource', subresource) }),
+  patch: ({ patch, type, subresource, ...object }, names) => {
+    checkPatch(patch, type, subresource)
+    return { kind: 'patch', target: names.target(object), patch: copyOf(patch), ...optional('type', type), ...optional('subresource', subresource) }
+  },
   scale: (input, names) => ({ kind: 'scale', replicas: input.replicas, target: names.workload(input) }),
   setImage: ({ container, image, ...workload }, names) => ({ kind: 'setImage', target: names.workload(workload), image, ...optional('container', container) }),
   rollout: (input, names) => {
@@ -253,8 +256,17 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 }
 
 /** A patch becomes part of stored objects: they share nothing with what the user may still change. */
-function copyOf(patch: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(patch)) as Readonly<Record<string, unknown>>
+function copyOf(patch: PatchContent): PatchContent {
+  return JSON.parse(JSON.stringify(patch)) as PatchContent
+}
+
+const PATCH_TYPES: readonly string[] = ['merge', 'strategic', 'json']
+
+function checkPatch(patch: PatchContent, type: PatchType = 'merge', subresource?: string): void {
+  if (!PATCH_TYPES.includes(type)) throw new OptionError(`patch: type ${JSON.stringify(type)} is none of ${PATCH_TYPES.join(', ')}`)
+  if (typeof patch !== 'object' || (patch as unknown) === null) throw new OptionError(`patch: ${JSON.stringify(patch)} is neither an object nor a list of operations`)
+  if (Array.isArray(patch) !== (type === 'json')) throw new OptionError(type === 'json' ? 'patch: a JSON patch is a list of operations: [{ op, path, value }]' : `patch: a list of operations is a patch of type json, not ${type}`)
+  if (type === 'json' && subresource === 'scale') throw new OptionError('patch: the scale takes no JSON patch: give { spec: { replicas } }')
 }
 
 function componentOf({ component, instance }: ComponentChoice, action: string): ComponentChoice {

@@ -12,7 +12,7 @@ export { DRAIN, Drains, type DrainStatus } from './drains.js'
 export { Operator, STEP, type OperatorOptions, type StepOptions, type StepOutcome } from './operator.js'
 export {
   canUndo, describeAction,
-  type Action, type ActionError, type ActionKind, type ActionOf, type ActionOutcome, type Applied, type LinkChoice, type ObjectName, type PodChoice, type ServerSide, type Target,
+  type Action, type ActionError, type ActionKind, type ActionOf, type ActionOutcome, type Applied, type LinkChoice, type ObjectName, type PatchContent, type PatchType, type PodChoice, type ServerSide, type Target,
 } from './actions/index.js'
 export { NO_METRICS } from './no-metrics.js'
 export { TRACE_VERSION } from './trace-version.js'

@@ -2,7 +2,7 @@
 import { builtInKinds, kindOfResource, nearestWord } from '../../model/index.js'
 import type { ManifestObject, Path, Taint } from '../../model/index.js'
 import type { DrainOptions } from '../../kubectl/index.js'
-import type { ServerSide } from '../../simulation/index.js'
+import type { PatchContent, PatchType, ServerSide } from '../../simulation/index.js'
 import type { ActionKind, StepInput } from '../schema/index.js'
 import { defined, ms } from './context.js'
 import type { Context, QualifiedName, Target } from './context.js'
@@ -10,13 +10,12 @@ import { resolveRate } from './rate.js'
 import type { Rate } from './rate.js'
 
 type Propagation = 'Background' | 'Foreground' | 'Orphan'
-type MergePatch = Readonly<Record<string, unknown>>
 
 /** What a step does. */
 export type Action =
   | { readonly kind: 'apply', readonly manifests: readonly ManifestObject[], readonly serverSide?: ServerSide }
   | { readonly kind: 'delete', readonly target: Target, readonly gracePeriodMs?: number, readonly propagation: Propagation }
-  | { readonly kind: 'patch', readonly target: Target, readonly patch: MergePatch, readonly subresource?: 'status' | 'scale' }
+  | { readonly kind: 'patch', readonly target: Target, readonly patch: PatchContent, readonly type?: PatchType, readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale', readonly target: Target, readonly replicas: number }
   | { readonly kind: 'setImage', readonly target: Target, readonly container?: string, readonly image: string }
   | { readonly kind: 'rollout', readonly verb: 'undo' | 'pause' | 'resume' | 'restart', readonly target: Target, readonly toRevision?: number }
@@ -54,9 +53,15 @@ const resolvers: Resolvers = {
     kind: 'delete' as const, target: objectOf(context, path, kind, name, apiVersion), propagation,
     gracePeriodMs: gracePeriod === undefined ? undefined : ms(gracePeriod),
   }),
-  patch: (context, path, { kind, name, apiVersion, patch, subresource }) => defined({
-    kind: 'patch' as const, target: objectOf(context, path, kind, name, apiVersion), patch, subresource,
-  }),
+  patch(context, path, { kind, name, apiVersion, patch, type, subresource }) {
+    if (Array.isArray(patch) !== (type === 'json')) {
+      context.report([...path, 'patch'], 'contradiction', type === 'json' ? 'a JSON patch is a list of operations' : `a list of operations is no ${type} patch`, type === 'json' ? 'write [{ op: replace, path: /spec/replicas, value: 3 }]' : 'set type: json')
+    }
+    if (type === 'json' && subresource === 'scale') context.report([...path, 'type'], 'contradiction', 'the scale takes no JSON patch', 'patch it with { spec: { replicas: 3 } }')
+    return defined({
+      kind: 'patch' as const, target: objectOf(context, path, kind, name, apiVersion), patch: patch as PatchContent, type: type === 'merge' ? undefined : type, subresource,
+    })
+  },
   scale: (context, path, { replicas, ...workload }) => ({ kind: 'scale', target: workloadOf(context, path, workload, ['deployment', 'replicaSet', 'statefulSet']), replicas }),
   setImage: (context, path, { container, image, ...workload }) =>
     defined({ kind: 'setImage' as const, target: workloadOf(context, path, workload, ['deployment', 'statefulSet', 'daemonSet']), container, image }),

@@ -32,9 +32,16 @@ const deletion = z.strictObject({
   gracePeriod: duration.optional().describe('Grace period in place of the pod\'s own.'),
   propagation: z.enum(['Background', 'Foreground', 'Orphan']).default('Background').describe('What becomes of the objects it owns.'),
 }).meta({ id: 'Delete', description: 'Deletes an object.' })
+const jsonPatchOperation = z.strictObject({
+  op: z.enum(['add', 'remove', 'replace', 'test', 'move', 'copy']).describe('What it does.'),
+  path: z.string().describe('Where, as a JSON pointer: `/spec/replicas`.'),
+  from: z.string().optional().describe('With `move` and `copy`: where the value is taken.'),
+  value: z.unknown().optional().describe('With `add`, `replace` and `test`: the value.'),
+}).meta({ id: 'JsonPatchOperation', description: 'One operation of a JSON patch (RFC 6902).' })
 const patch = z.strictObject({
   ...reference,
-  patch: inlineObject.describe('A JSON merge patch: fields to set, `null` to remove.'),
+  patch: z.union([inlineObject, z.array(jsonPatchOperation).min(1)]).describe('A merge patch: fields to set, `null` to remove; with type `json` a list of operations.'),
+  type: z.enum(['merge', 'strategic', 'json']).default('merge').describe('As `kubectl patch --type`: `merge` is a JSON merge patch, in which a list takes the place of a list; `strategic` merges lists by the keys of their elements, for Kubernetes\' own kinds; `json` is a JSON patch. kubectl\'s default is `strategic`.'),
   subresource: z.enum(['status', 'scale']).optional().describe('Subresource to patch in place of the object.'),
 }).meta({ id: 'Patch', description: 'Patches an object.' })
 const scale = z.strictObject({

@@ -2,6 +2,7 @@
  * What people and misfortune do to a cluster from outside, as plain data: the vocabulary of scenario steps and of
  * the library's `step`. Everything is resolved: names have their namespaces, times are milliseconds.
  */
+import type { JsonPatchOperation } from '../../apiserver/index.js'
 import type { DrainOptions } from '../../kubectl/index.js'
 import type { KubeObject, Taint, ValidateMode } from '../../model/index.js'
 import type { DemandRate } from '../../traffic/index.js'
@@ -33,10 +34,16 @@ export interface ServerSide {
   readonly forceConflicts?: boolean
 }
 
+/** As `kubectl patch --type` calls them. Default `merge`. */
+export type PatchType = 'merge' | 'strategic' | 'json'
+
+/** The fields to set of a merge or strategic patch, the operations of a JSON patch. */
+export type PatchContent = Readonly<Record<string, unknown>> | readonly JsonPatchOperation[]
+
 export type Action =
   | { readonly kind: 'apply'; readonly manifests: readonly { readonly object: KubeObject }[]; readonly serverSide?: ServerSide; readonly validate?: ValidateMode }
   | { readonly kind: 'delete'; readonly target: Target; readonly gracePeriodMs?: number; readonly propagation: 'Background' | 'Foreground' | 'Orphan' }
-  | { readonly kind: 'patch'; readonly target: Target; readonly patch: Readonly<Record<string, unknown>>; readonly subresource?: 'status' | 'scale' }
+  | { readonly kind: 'patch'; readonly target: Target; readonly patch: PatchContent; readonly type?: PatchType; readonly subresource?: 'status' | 'scale' }
   | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number }
   | { readonly kind: 'setImage'; readonly target: Target; readonly container?: string; readonly image: string }
   | { readonly kind: 'rollout'; readonly verb: 'undo' | 'pause' | 'resume' | 'restart'; readonly target: Target; readonly toRevision?: number }

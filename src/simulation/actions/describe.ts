@@ -10,7 +10,7 @@ const words: Words = {
     return `${manifests.length} ${manifests.length === 1 ? 'object' : 'objects'}${how}`
   },
   delete: ({ target }) => object(target),
-  patch: ({ target, subresource }) => `${object(target)}${subresource === undefined ? '' : ` ${subresource}`}`,
+  patch: ({ target, type, subresource }) => `${object(target)}${subresource === undefined ? '' : ` ${subresource}`}${type === undefined || type === 'merge' ? '' : ` type=${type}`}`,
   scale: ({ target, replicas }) => `${object(target)} replicas=${replicas}`,
   setImage: ({ target, container, image }) => `${object(target)} ${container ?? '*'}=${image}`,
   rollout: ({ verb, target, toRevision }) => `${verb} ${object(target)}${toRevision === undefined ? '' : ` revision=${toRevision}`}`,

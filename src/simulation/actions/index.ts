@@ -19,7 +19,7 @@ import { taint, untaint } from './taint.js'
 import { traffic } from './traffic.js'
 import { label, scale, setImage } from './workload.js'
 
-export type { Action, ActionKind, ActionOf, LinkChoice, ObjectName, PodChoice, ServerSide, Target } from './action.js'
+export type { Action, ActionKind, ActionOf, LinkChoice, ObjectName, PatchContent, PatchType, PodChoice, ServerSide, Target } from './action.js'
 export { describeAction } from './describe.js'
 export type { ActionContext, ActionError, ActionHandler, ActionOutcome, Applied, Memo } from './handler.js'
 
