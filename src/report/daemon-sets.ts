@@ -1,5 +1,5 @@
 /** What the time line says about DaemonSets: made, rolled, on more or fewer nodes, complete. */
-import type { DaemonSet } from '../model/index.js'
+import { sameValue, type DaemonSet } from '../model/index.js'
 import type { Change } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { shortKey, took } from './format.js'
@@ -18,7 +18,7 @@ export class DaemonSetNarrator {
       this.rollouts.set(key, now)
       return this.folder.line(now, 'deploy', `${name}: on every node that suits, ${images(template)}`)
     }
-    if (old.spec.template !== template) {
+    if (!sameValue(old.spec.template, template)) {
       this.rollouts.set(key, now)
       this.folder.line(now, 'rollout', `${name} ${templateChange(old.spec.template, template)}`, manner(set))
     }

@@ -1,5 +1,5 @@
 /** What the time line says about StatefulSets: made, rolled, scaled, complete. */
-import type { StatefulSet } from '../model/index.js'
+import { sameValue, type StatefulSet } from '../model/index.js'
 import type { Change } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { took } from './format.js'
@@ -15,7 +15,7 @@ export class StatefulSetNarrator {
     const { name } = set.metadata
     const { template, replicas = 1, updateStrategy, podManagementPolicy } = set.spec
     if (old === undefined) return this.folder.line(now, 'deploy', `${name}: ${replicas} × ${images(template)}`, podManagementPolicy === 'Parallel' ? 'in parallel' : 'in order')
-    if (old.spec.template !== template) {
+    if (!sameValue(old.spec.template, template)) {
       const partition = updateStrategy?.rollingUpdate?.partition ?? 0
       this.rollouts.set(key, now)
       const how = updateStrategy?.type === 'OnDelete' ? 'on delete' : partition === 0 ? 'from the highest ordinal' : `down to ordinal ${partition}`

@@ -1,6 +1,6 @@
 /** What the time line says about Deployments: made, rolled, scaled, stuck, complete. */
 import { componentOf } from '../client/index.js'
-import { getCondition, type Deployment, type HorizontalPodAutoscaler, type PodTemplateSpec } from '../model/index.js'
+import { getCondition, sameValue, type Deployment, type HorizontalPodAutoscaler, type PodTemplateSpec } from '../model/index.js'
 import type { Change, Happening, Store } from '../sim/index.js'
 import type { Folder } from './folder.js'
 import { shortKey, took } from './format.js'
@@ -20,7 +20,7 @@ export class WorkloadNarrator {
       this.rollouts.set(key, now)
       return this.folder.line(now, 'deploy', `${name}: ${deployment.spec.replicas ?? 1} × ${images(deployment.spec.template)}`)
     }
-    if (old.spec.template !== deployment.spec.template) this.templateChanged(key, old, deployment, now)
+    if (!sameValue(old.spec.template, deployment.spec.template)) this.templateChanged(key, old, deployment, now)
     if (old.spec.replicas !== deployment.spec.replicas) this.scaled(key, old, deployment, actor, now)
     if (old.spec.paused !== deployment.spec.paused) this.folder.line(now, 'rollout', `${name} ${deployment.spec.paused === true ? 'paused' : 'resumed'}`)
     this.lookAtProgress(key, old, deployment, now)

@@ -100,3 +100,8 @@ test('a preStop hook that fails is told, once for all pods of a workload', () =>
   })
   expect(lines.filter((line) => line.includes('PreStop'))).toEqual(['0:12.0 warning 2 × web FailedPreStopHook PreStopHook failed'])
 })
+
+test('a patch of the replicas is no rollout', () => {
+  const { lines } = told({ duration: '1m', manifests: [deployment('web')], steps: [{ at: '10s', patch: { kind: 'Deployment', name: 'web', patch: { spec: { replicas: 3 } } } }] })
+  expect(lines.filter((line) => /^0:10.0 (rollout|scale)/.test(line))).toEqual(['0:10.0 scale web 2 → 3'])
+})
