@@ -5,8 +5,8 @@
  * Several instances of one controller are several of these, each with names of its own in the state.
  */
 import type { Answer, ApiRequest, ApiServer } from '../apiserver/index.js'
-import { freeze } from '../plain/index.js'
-import { byCodeUnits, cell, EVERY_KIND, Gate, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
+import { byText, freeze } from '../plain/index.js'
+import { cell, EVERY_KIND, Gate, Lane, SyncRunner, View, WorkQueue, type Cell, type Change, type Ledger, type Stream } from '../sim/index.js'
 import { ofInstance } from './instance.js'
 import { lagOf, type WatchLagMs } from './latencies.js'
 import { Memory } from './memory.js'
@@ -126,7 +126,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     for (const { kind } of watches) this.relist(kind)
     // Whoever watches every kind has a stream of each that is known.
     const others = [...this.streams.keys()].filter((kind) => !watches.some((watch) => watch.kind === kind))
-    for (const kind of others.sort(byCodeUnits)) this.relist(kind)
+    for (const kind of others.sort(byText)) this.relist(kind)
   }
 
   private relist(kind: string): void {

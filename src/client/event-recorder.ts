@@ -5,8 +5,8 @@
  * them after an hour, the correlator does not: one that comes again later is created anew with its count going on.
  * Source: client-go, tools/record/event.go and events_cache.go.
  */
-import { freeze } from '../plain/index.js'
-import { byCodeUnits, dictionary, ring, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { byText, freeze } from '../plain/index.js'
+import { dictionary, ring, type Dictionary, type Engine, type Ring } from '../sim/index.js'
 import { EventMemory } from './event-memory.js'
 import type { EventEffect } from './protocol.js'
 
@@ -76,7 +76,7 @@ export class EventRecorder {
       .entries()
       .map(([, event]) => event)
       .filter(({ lastAt }) => lastAt + KEPT_MS >= this.engine.now)
-      .sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byCodeUnits(a.message, b.message))
+      .sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byText(a.message, b.message))
   }
 
   private write(id: string, event: RecordedEvent, isNew: boolean): void {

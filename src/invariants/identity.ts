@@ -1,6 +1,5 @@
 /** The invariant I04: no two pods of a StatefulSet's ordinal live at the same time, whatever the API says of them. */
-import { controllerOf, type Pod } from '../model/index.js'
-import { byCodeUnits } from '../sim/index.js'
+import { byText, controllerOf, type Pod } from '../model/index.js'
 import type { Runtime } from '../world/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -28,7 +27,7 @@ export const oneIdentity: Invariant = {
       const nodes = live.get(pod)
       const stored = nodes === undefined || nodes.size < 2 ? undefined : ledger.store.get<Pod>('Pod', pod)
       if (stored === undefined || controllerOf(stored)?.kind !== 'StatefulSet') return undefined
-      return `${pod} lives ${nodes!.size} times, on ${[...nodes!.values()].sort(byCodeUnits).join(' and ')}`
+      return `${pod} lives ${nodes!.size} times, on ${[...nodes!.values()].sort(byText).join(' and ')}`
     }
     function count(): void {
       live = new Map()
@@ -43,7 +42,7 @@ export const oneIdentity: Invariant = {
     return {
       full() {
         count()
-        return [...live.keys()].sort(byCodeUnits).flatMap((pod) => twice(pod) ?? [])
+        return [...live.keys()].sort(byText).flatMap((pod) => twice(pod) ?? [])
       },
       reset: count,
     }

@@ -4,9 +4,9 @@
  * go on for ever. An autoscaler and a CronJob act on what is outside (load, the clock), so what they write begins the
  * counting anew, as a step or a physical fact does; but a machine that panics of its load is part of the circle.
  */
-import { controllerOf, fnv1a32, getCondition, podReady, type Node, type Pod } from '../model/index.js'
+import { byText, controllerOf, fnv1a32, getCondition, podReady, type Node, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
-import { byCodeUnits, cell, dictionary, type Change, type Happening } from '../sim/index.js'
+import { cell, dictionary, type Change, type Happening } from '../sim/index.js'
 import { PANIC } from '../world/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
@@ -94,7 +94,7 @@ interface Counted {
 
 /** What counts of a workload: what it asks for, and every number in its status but for that of its version. */
 function workload({ metadata: { name, namespace }, spec, status = {} }: Counted): string {
-  const counts = Object.keys(status).filter((field) => typeof status[field] === 'number' && field !== 'observedGeneration').sort(byCodeUnits)
+  const counts = Object.keys(status).filter((field) => typeof status[field] === 'number' && field !== 'observedGeneration').sort(byText)
   return `${namespace}/${name} ${spec?.replicas ?? ''} ${counts.map((field) => `${field}=${status[field] as number}`).join(' ')}`
 }
 
@@ -106,7 +106,7 @@ function pod(object: Pod): string {
 }
 
 function node({ metadata: { name }, spec, status }: Node): string {
-  const taints = (spec?.taints ?? []).map(({ key, effect }) => `${key}:${effect}`).sort(byCodeUnits)
+  const taints = (spec?.taints ?? []).map(({ key, effect }) => `${key}:${effect}`).sort(byText)
   return `${name} ${spec?.unschedulable === true} ${getCondition(status?.conditions, 'Ready')?.status ?? ''} ${taints.join(' ')}`
 }
 

@@ -1,6 +1,6 @@
 /** Invariants about pods: I01 (node allocation), I02 (bound once), I03 (phases and conditions), I06 (owners). */
-import { builtInKind, cpuMilli, controllerOf, getCondition, keyOf, objectKey, podRequests, quantityInteger, type Node, type Pod, type PodStatus } from '../model/index.js'
-import { byCodeUnits, type Change } from '../sim/index.js'
+import { byText, builtInKind, cpuMilli, controllerOf, getCondition, keyOf, objectKey, podRequests, quantityInteger, type Node, type Pod, type PodStatus } from '../model/index.js'
+import { type Change } from '../sim/index.js'
 import type { Invariant, InvariantContext } from './invariant.js'
 
 /** A pod that its kubelet has admitted and that is not finished. */
@@ -31,7 +31,7 @@ class Allocation {
   /** The first resource of which a node gives out more than it has. */
   excess(node: Node): string | undefined {
     const allocatable = node.status?.allocatable ?? {}
-    for (const [resource, used] of [...(this.sums.get(node.metadata.name) ?? [])].sort((a, b) => byCodeUnits(a[0], b[0]))) {
+    for (const [resource, used] of [...(this.sums.get(node.metadata.name) ?? [])].sort((a, b) => byText(a[0], b[0]))) {
       const limit = allocatable[resource]
       if (limit !== undefined && used > amount(resource, limit)) return `node ${node.metadata.name} runs pods that request ${used} of ${resource}, it has ${limit}`
     }

@@ -40,7 +40,7 @@ export { HIGHEST_USER_DEFINABLE_PRIORITY, SYSTEM_CRITICAL_PRIORITY, SYSTEM_PRIOR
 export * from './admission/index.js'
 export { withFinalizer, withoutFinalizer } from './finalizers.js'
 export * from './scheduler-config/index.js'
-export { byText, sortedKeys } from './order.js'
+export { byText, sortedKeys } from '../plain/index.js'
 export { LAST_APPLIED, lastApplied } from './last-applied.js'
 export {
   createdCustom, customKindOf, decodedCustom, updatedCustom, updatedCustomStatus, validateCustom, type CustomKind, type CustomVersion, type ScalePaths,

@@ -1,6 +1,6 @@
 /** What kubectl keeps of an object that it applied, and as what. Source: kubectl, pkg/util/apply.go. */
+import { sortedKeys } from '../plain/index.js'
 import type { KubeObject } from './kinds/index.js'
-import { sortedKeys } from './order.js'
 
 type Plain = Readonly<Record<string, unknown>>
 

@@ -3,7 +3,7 @@
  * inserted, dropped, replaced or swapped with their neighbour, case not counted; a word that differs in more than
  * a third of its letters is no suggestion. Words of a kilobyte and more are not looked at: they are no misspelling.
  */
-import { byText } from './order.js'
+import { byText } from '../plain/index.js'
 
 const longestWord = 1000
 

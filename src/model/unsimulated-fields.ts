@@ -3,7 +3,7 @@
  * without indexes (`spec.containers[].securityContext.privileged`), so that a field counts once however often it
  * occurs. Give it objects as they were read: defaulting fills in fields that nobody asked for.
  */
-import { byText } from './order.js'
+import { byText } from '../plain/index.js'
 import { builtInKind } from './kinds/registry.js'
 import { formOf, formOfStep, type Form } from './kinds/form.js'
 import { unsimulatedInDefinition } from './custom-kind/index.js'

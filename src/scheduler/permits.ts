@@ -4,10 +4,10 @@
  * that it waits for allows it, and is refused when the first of its times is over.
  * Source: kubernetes, pkg/scheduler/framework/runtime/waiting_pods_map.go.
  */
-import { formatDuration, type Pod } from '../model/index.js'
+import { byText, formatDuration, type Pod } from '../model/index.js'
 import { unschedulable, type Status, type WaitingPod } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
-import { byCodeUnits, dictionary, Lane, type Dictionary, type View } from '../sim/index.js'
+import { dictionary, Lane, type Dictionary, type View } from '../sim/index.js'
 import type { Cache } from './cache.js'
 import type { Scope } from './scope.js'
 
@@ -59,7 +59,7 @@ export class Permits {
   wait(key: string, uid: string, node: string, waits: readonly { readonly plugin: string; readonly waitMs: number }[]): void {
     const { engine, order } = this.scope
     const sinceMs = engine.now
-    this.rows.set(key, freeze({ uid, node, sinceMs, plugins: waits.map(({ plugin }) => plugin).sort(byCodeUnits), missed: [] }))
+    this.rows.set(key, freeze({ uid, node, sinceMs, plugins: waits.map(({ plugin }) => plugin).sort(byText), missed: [] }))
     for (const { plugin, waitMs } of waits) {
       const atMost = Math.min(Math.max(0, waitMs), WAIT_MAX_MS)
       const event: TimeoutEvent = { kind: this.scope.its('permit-timeout'), key, uid, sinceMs, plugin, waitMs: atMost }

@@ -1,5 +1,5 @@
 /** Every pod that waits for a node or is on its way to one, as the scheduler sees it, for whoever looks on. */
-import { byCodeUnits } from '../sim/index.js'
+import { byText } from '../plain/index.js'
 import type { Cache } from './cache.js'
 import type { Permits } from './permits.js'
 import type { QueueRow, SchedulingQueue } from './queue.js'
@@ -32,7 +32,7 @@ export function queueEntries(queue: SchedulingQueue, cache: Cache, permits: Perm
     const { row, sinceMs, node } = cache.assumed(pod)!
     return queueEntry(pod, row, permits.isWaiting(pod) ? 'waiting' : 'binding', sinceMs, node)
   })
-  return [...inQueue, ...onTheirWay].sort((a, b) => byCodeUnits(a.pod, b.pod))
+  return [...inQueue, ...onTheirWay].sort((a, b) => byText(a.pod, b.pod))
 }
 
 function queueEntry(pod: string, row: QueueRow, place: QueueEntry['place'], sinceMs: number, node: string): QueueEntry {

@@ -1,6 +1,5 @@
 /** Canonical JSON (keys sorted by code units), and what is not plain. */
-import { isFrozen } from '../plain/index.js'
-import { byCodeUnits } from './state/dictionary.js'
+import { isFrozen, sortedKeys } from '../plain/index.js'
 
 /** JSON with sorted keys; undefined fields are left out. */
 export function canonicalJson(value: unknown): string {
@@ -24,21 +23,6 @@ function object(record: Readonly<Record<string, unknown>>): string {
   }
   return text + '}'
 }
-
-/** By code units; the few keys of an object are sorted faster by insertion. */
-function sortedKeys(record: object): string[] {
-  const keys = Object.keys(record)
-  if (keys.length > INSERTION_MAX) return keys.sort(byCodeUnits)
-  for (let i = 1; i < keys.length; i++) {
-    const key = keys[i]!
-    let at = i
-    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
-    keys[at] = key
-  }
-  return keys
-}
-
-const INSERTION_MAX = 24
 
 /** A string as JSON writes it. */
 export function quoted(text: string): string {

@@ -2,7 +2,7 @@
  * The places within the values of a kind: what a leaf's path is called, in which order the keys of an object come,
  * and what is left out. All of it is found out once for all values that look alike.
  */
-import { byCodeUnits } from './state/dictionary.js'
+import { byText } from '../plain/index.js'
 
 /** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
 export type VolatileTree = { readonly [key: string]: VolatileTree | true }
@@ -81,7 +81,7 @@ export class Place {
   }
 
   private order(given: readonly string[]): KeyOrder {
-    const keys = given.filter((key) => this.under(key) !== true).sort(byCodeUnits)
+    const keys = given.filter((key) => this.under(key) !== true).sort(byText)
     return { keys, places: keys.map((key) => this.part(key)), isEmpty: given.length === 0, given }
   }
 

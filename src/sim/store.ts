@@ -5,9 +5,9 @@
  * siblings. Key index, indexes and aggregates are derived and rebuilt after a restore; every listing is
  * sorted by key, whatever the history of insertions.
  */
+import { byText } from '../plain/index.js'
 import { Aggregate, Index, type AggregateDefinition, type IndexDefinition, type KeysOf, type Value } from './lookups.js'
 import { cell, type Cell } from './state/cell.js'
-import { byCodeUnits } from './state/dictionary.js'
 import type { StateSpace } from './state/space.js'
 import { table, type Table } from './state/table.js'
 
@@ -106,7 +106,7 @@ export class Collection {
 
   /** All ids, sorted by key. */
   sorted(): readonly number[] {
-    this.sortedIds ??= [...this.idsByKey()].sort((a, b) => byCodeUnits(a[0], b[0])).map(([, id]) => id)
+    this.sortedIds ??= [...this.idsByKey()].sort((a, b) => byText(a[0], b[0])).map(([, id]) => id)
     return this.sortedIds
   }
 
@@ -114,7 +114,7 @@ export class Collection {
   idsUnder(index: string, key: string): readonly number[] {
     const bucket = this.index(index).bucket(key)
     if (bucket === undefined) return []
-    return bucket.sorted((a, b) => byCodeUnits(this.keyOfId(a)!, this.keyOfId(b)!))
+    return bucket.sorted((a, b) => byText(this.keyOfId(a)!, this.keyOfId(b)!))
   }
 
   /** How many objects stand under an index key. */
@@ -211,7 +211,7 @@ export class Store {
       for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
       for (const follower of this.followers) if (follower.kind === kind || follower.kind === EVERY_KIND) collection.addFollower(follower)
-      if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind].sort(byCodeUnits))
+      if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind].sort(byText))
       for (const watcher of this.kindWatchers) watcher(kind)
     }
     return collection

@@ -7,12 +7,12 @@
  * partitioned (one part per node): each part has beliefs of its own, and one that is cut off keeps them until it is
  * joined again. Two parts may believe in two objects of one name.
  */
-import { freeze } from '../plain/index.js'
+import { byText, freeze } from '../plain/index.js'
 import type { Value } from './lookups.js'
 import { Lane } from './lanes.js'
 import type { Cause, Engine } from './engine.js'
 import { cell, type Cell } from './state/cell.js'
-import { byCodeUnits, dictionary, type Dictionary } from './state/dictionary.js'
+import { dictionary, type Dictionary } from './state/dictionary.js'
 import { ring, type Ring } from './state/ring.js'
 import type { Change, Store } from './store.js'
 
@@ -253,7 +253,7 @@ export class Streams {
     const collection = this.store.of(stream.definition.kind)
     const held = collection.sorted().filter((id) => stream.partOf(collection.byId(id)) === part).map((id) => collection.keyOfId(id)!)
     const believed = stream.beliefs.keys().map((name) => name.split(' ')).filter(([, of]) => of === part).map(([key]) => key!)
-    return [...new Set([...held, ...believed, ...others])].sort(byCodeUnits)
+    return [...new Set([...held, ...believed, ...others])].sort(byText)
   }
 
   private offer(stream: Stream, change: Change, cause: Cause): void {

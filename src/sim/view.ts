@@ -3,8 +3,8 @@
  * no stream lags it is the store itself. A kind that the process does not watch is read from the store, as a
  * live read would be. Of a stream in parts each part believes for itself.
  */
+import { byText } from '../plain/index.js'
 import type { Value } from './lookups.js'
-import { byCodeUnits } from './state/dictionary.js'
 import type { Belief, Stream } from './streams.js'
 import type { Follower, FollowerDefinition, Store } from './store.js'
 
@@ -58,7 +58,7 @@ export class View {
       if (!beliefs.has(key)) keyed.push([key, collection.byId(id)!])
     }
     for (const [key, belief] of beliefs.entries()) if (belief.version !== null) keyed.push([key, belief.version])
-    return keyed.sort((a, b) => byCodeUnits(a[0], b[0])).map(([, value]) => value as V)
+    return keyed.sort((a, b) => byText(a[0], b[0])).map(([, value]) => value as V)
   }
 
   /** The objects under an index key, sorted by key; of a stream in parts those in which their parts believe. */
@@ -79,7 +79,7 @@ export class View {
       const found = keys(belief.version)
       if (found === key || (Array.isArray(found) && found.includes(key))) keyed.push([name, belief.version])
     }
-    return keyed.sort((a, b) => byCodeUnits(a[0], b[0])).map(([, value]) => value as V)
+    return keyed.sort((a, b) => byText(a[0], b[0])).map(([, value]) => value as V)
   }
 
   /** The sums of an aggregate for a group, as this process believes them. */

@@ -2,8 +2,8 @@
  * The demand on Services, by Service and path. Traffic knows demands by a name of their own; here is kept what each
  * is about, so that a later change can replace it and be taken back.
  */
-import { freeze } from '../plain/index.js'
-import { byCodeUnits, dictionary, type Dictionary } from '../sim/index.js'
+import { byText, freeze } from '../plain/index.js'
+import { dictionary, type Dictionary } from '../sim/index.js'
 import type { Demand, Traffic } from '../traffic/index.js'
 import type { Simulation } from './simulation.js'
 
@@ -46,7 +46,7 @@ export class Demands {
 
   private entries(service: string, path: string | undefined): [string, NamedDemand][] {
     const found = this.rows.entries().filter(([, demand]) => demand.service === service && (path === undefined || demand.path === path))
-    return found.sort((a, b) => byCodeUnits(a[0], b[0]))
+    return found.sort((a, b) => byText(a[0], b[0]))
   }
 
   private set(name: string, demand: NamedDemand | undefined): void {

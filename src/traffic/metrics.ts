@@ -6,8 +6,8 @@
  * Source: metrics-server (scrape period, window), k8s.io/metrics/pkg/client/custom_metrics.
  */
 import type { CrossVersionObjectReference, MetricIdentifier, Pod } from '../model/index.js'
-import { freeze } from '../plain/index.js'
-import { byCodeUnits, cell, dictionary, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
+import { byText, freeze } from '../plain/index.js'
+import { cell, dictionary, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppCatalogue, ContainerSample, MetricsError, MetricsSource, PodSample, PodValueSample, World } from '../world/index.js'
 import { Usage } from './usage.js'
 
@@ -122,7 +122,7 @@ export class MetricsPipeline implements MetricsSource {
   /** The namespaces that have an autoscaler, sorted. */
   private namespaces(): string[] {
     const autoscalers = this.options.ledger.store.list<Pod>('HorizontalPodAutoscaler')
-    return [...new Set(autoscalers.map(({ metadata }) => metadata.namespace ?? 'default'))].sort(byCodeUnits)
+    return [...new Set(autoscalers.map(({ metadata }) => metadata.namespace ?? 'default'))].sort(byText)
   }
 
   private scrape(): void {

@@ -7,8 +7,8 @@
  */
 import { slicesByPod } from '../client/index.js'
 import type { EndpointSlice, Pod } from '../model/index.js'
-import { freeze } from '../plain/index.js'
-import { byCodeUnits, dictionary, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
+import { byText, freeze } from '../plain/index.js'
+import { dictionary, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
 import type { AppBehaviour, AppCatalogue, Runtime, World } from '../world/index.js'
 import { emptyFlow, failingMilli, integrate, regroup, servedByEachMilli, turnsAt, type FlowRow } from './flow.js'
 import { endpointState, groupsOf, routedPods, type EndpointState } from './groups.js'
@@ -144,7 +144,7 @@ export class Traffic {
 
   private servicesOf(pod: string): string[] {
     const slices = this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)
-    return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byCodeUnits)
+    return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byText)
   }
 
   /** Whether any Service has or had demand. */
@@ -169,7 +169,7 @@ export class Traffic {
       const runtime = runtimes.get(uid)!
       return runtime.node === node ? [runtime.pod] : []
     })
-    for (const pod of pods.sort(byCodeUnits)) this.podChanged(pod)
+    for (const pod of pods.sort(byText)) this.podChanged(pod)
   }
 
   /** Asks for a refresh of a Service with demand at a time, unless one comes by then anyway. */

@@ -1,7 +1,8 @@
 /** One sync of a workload controller → its writes and events. */
 import { kindInfo, storeKind } from '../../src/apiserver/index.js'
 import type { KubeObject } from '../../src/model/index.js'
-import { byCodeUnits, canonicalJson } from '../../src/sim/index.js'
+import { byText } from '../../src/plain/index.js'
+import { canonicalJson } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import type { Adapter, Difference, VectorCase } from './types.js'
 import { WorkloadWorld, type Call } from './workload-world.js'
@@ -80,7 +81,7 @@ function normal(world: WorkloadWorld, { request, answer, stored }: Call): Write 
 function withSortedUids(status: any): unknown {
   const { succeeded, failed } = status?.uncountedTerminatedPods ?? {}
   if (succeeded === undefined && failed === undefined) return status
-  const sorted = (uids: string[] | undefined) => (uids === undefined ? undefined : [...uids].sort(byCodeUnits))
+  const sorted = (uids: string[] | undefined) => (uids === undefined ? undefined : [...uids].sort(byText))
   return { ...status, uncountedTerminatedPods: { succeeded: sorted(succeeded), failed: sorted(failed) } }
 }
 
@@ -132,7 +133,7 @@ function sortRuns(list: readonly Write[]): Write[] {
     const { verb, resource } = list[i]!
     if (IN_PARALLEL.has(resource)) while (end < list.length && runOf(list[end]!) === runOf({ verb, resource })) end++
     const run = list.slice(i, end).flatMap((write) => expand(write))
-    result.push(...(IN_PARALLEL.has(resource) ? run.sort((a, b) => byCodeUnits(canonicalJson(a), canonicalJson(b))) : run))
+    result.push(...(IN_PARALLEL.has(resource) ? run.sort((a, b) => byText(canonicalJson(a), canonicalJson(b))) : run))
     i = end
   }
   return result
@@ -160,5 +161,5 @@ export function withoutSuffixes(world: WorkloadWorld, text: string): string {
 }
 
 function sortEvents(list: readonly any[]): any[] {
-  return [...list].sort((a, b) => byCodeUnits(canonicalJson(a), canonicalJson(b)))
+  return [...list].sort((a, b) => byText(canonicalJson(a), canonicalJson(b)))
 }

@@ -1,6 +1,7 @@
 /** A story of the workload controllers in virtual time → what changed when, and the events. */
 import { isPodActive, parseTime, type Deployment, type DeploymentCondition, type Pod, type ReplicaSet } from '../../src/model/index.js'
-import { byCodeUnits, canonicalJson, Lane } from '../../src/sim/index.js'
+import { byText } from '../../src/plain/index.js'
+import { canonicalJson, Lane } from '../../src/sim/index.js'
 import { diff } from './compare.js'
 import { endJobs } from './job-ends.js'
 import type { Adapter, Difference, VectorCase } from './types.js'
@@ -108,7 +109,7 @@ class Story {
 
   private activePods(): Pod[] {
     const created = (pod: Pod): number => parseTime(pod.metadata.creationTimestamp) ?? 0
-    return this.world.ledger.store.list<Pod>('Pod').filter(isPodActive).sort((a, b) => created(a) - created(b) || byCodeUnits(a.metadata.name, b.metadata.name))
+    return this.world.ledger.store.list<Pod>('Pod').filter(isPodActive).sort((a, b) => created(a) - created(b) || byText(a.metadata.name, b.metadata.name))
   }
 
   private take(): void {
@@ -134,7 +135,7 @@ function deploymentRow({ metadata, spec, status = {} }: Deployment): unknown {
   return {
     generation: metadata.generation, observedGeneration: status.observedGeneration ?? 0, revision: metadata.annotations?.[REVISION] ?? '', spec: spec.replicas,
     replicas, updated: updatedReplicas, ready: readyReplicas, available: availableReplicas, unavailable: unavailableReplicas, terminating: terminatingReplicas,
-    conditions: [...(status.conditions ?? [])].sort((a, b) => byCodeUnits(a.type, b.type)).map((condition) => conditionRow(condition, settled)),
+    conditions: [...(status.conditions ?? [])].sort((a, b) => byText(a.type, b.type)).map((condition) => conditionRow(condition, settled)),
   }
 }
 
@@ -147,7 +148,7 @@ function conditionRow({ type, status, reason, message, lastTransitionTime, lastU
 /** Sorted by what they say, then by time, each once within the tolerance. */
 function inOrder(events: readonly Timed[]): Timed[] {
   const text = (event: Timed): string => canonicalJson({ ...event, tMs: 0 })
-  const sorted = [...events].sort((a, b) => byCodeUnits(text(a), text(b)) || a.tMs - b.tMs)
+  const sorted = [...events].sort((a, b) => byText(text(a), text(b)) || a.tMs - b.tMs)
   return sorted.filter((event, i) => i === 0 || text(event) !== text(sorted[i - 1]!) || event.tMs - sorted[i - 1]!.tMs >= TOLERANCE_MS)
 }
 

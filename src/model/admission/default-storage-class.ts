@@ -3,9 +3,9 @@
  * name. A claim that names the empty class wants none.
  * Source: plugin/pkg/admission/storage/storageclass/setdefault, pkg/volume/util (GetDefaultClass).
  */
+import { byText } from '../../plain/index.js'
 import { withFields } from '../copy.js'
 import type { PersistentVolumeClaim, StorageClass } from '../kinds/index.js'
-import { byText } from '../order.js'
 import { annotationOf, storageClassOf } from '../readings/index.js'
 
 const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']

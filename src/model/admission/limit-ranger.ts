@@ -3,10 +3,9 @@
  * bounds for containers, pods and claims. Upstream tells several complaints in no set order, here they are sorted.
  * Source: plugin/pkg/admission/limitranger/admission.go.
  */
-import { freeze } from '../../plain/index.js'
+import { byText, freeze, sortedKeys } from '../../plain/index.js'
 import { withFields } from '../copy.js'
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod, PodSpec, ResourceList } from '../kinds/index.js'
-import { byText, sortedKeys } from '../order.js'
 import { compareQuantities, formatQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
 import { podLimits, podRequests } from '../readings/index.js'
 

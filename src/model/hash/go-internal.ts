@@ -6,8 +6,8 @@
  * Deviation: the internal structs of volumes list a few sources in another order.
  * Source: pkg/apis/core/types.go, apimachinery/pkg/util/validation/field/errors.go.
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { PodSpec, PodTemplateSpec } from '../kinds/index.js'
-import { sortedKeys } from '../order.js'
 import { canonicalQuantity } from '../quantity/index.js'
 import { goStructs, type GoField } from './pod-template-types.js'
 

@@ -4,9 +4,8 @@
  * frozen, so it cannot go stale. Source: pkg/controller/statefulset (getPatch), pkg/controller/history
  * (HashControllerRevision).
  */
-import { freeze, isFrozen } from '../../plain/index.js'
+import { freeze, isFrozen, sortedKeys } from '../../plain/index.js'
 import type { PodTemplateSpec } from '../kinds/index.js'
-import { sortedKeys } from '../order.js'
 import { fnv1_32, safeEncode } from './fnv.js'
 
 /** What a ControllerRevision of a StatefulSet or a DaemonSet holds. */

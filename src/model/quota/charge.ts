@@ -4,8 +4,8 @@
  * Source: apiserver, pkg/admission/plugin/resourcequota/controller.go (CheckRequest); pkg/quota/v1/evaluator/core/pods.go
  * (Constraints).
  */
+import { byText, sortedKeys } from '../../plain/index.js'
 import type { Container, KubeObject, Pod, ResourceList, ResourceQuota } from '../kinds/index.js'
-import { byText, sortedKeys } from '../order.js'
 import { addQuantities, compareQuantities, formatQuantity, quantityOf, subtractQuantities } from '../quantity/index.js'
 import { limits } from './resources.js'
 import { isInScopes, scopesOf } from './scopes.js'

@@ -3,9 +3,8 @@
  * counted as an object.
  * Source: pkg/quota/v1/evaluator/core (PodUsageFunc, QuotaV1Pod, services.go, persistent_volume_claims.go).
  */
-import { freeze } from '../../plain/index.js'
+import { freeze, sortedKeys } from '../../plain/index.js'
 import type { KubeObject, PersistentVolumeClaim, Pod, ResourceList, Service } from '../kinds/index.js'
-import { sortedKeys } from '../order.js'
 import { compareQuantities, quantityOf } from '../quantity/index.js'
 import { isPodTerminal, podLimits, podRequests, storageClassOf } from '../readings/index.js'
 import { parseTime } from '../time.js'

@@ -5,11 +5,10 @@
  * Results are remembered by the list of containers, which the pods of a template share also when they are bound.
  * Source: component-helpers/resource (helpers.go), pkg/apis/core/v1/helper/qos.
  */
-import { freeze } from '../../plain/index.js'
+import { byText, freeze, sortedKeys } from '../../plain/index.js'
 import type { Container, PodSpec, ResourceList } from '../kinds/index.js'
 import { addQuantities, compareQuantities, formatQuantity, quantityOf } from '../quantity/index.js'
 import type { Quantity } from '../quantity/index.js'
-import { byText, sortedKeys } from '../order.js'
 
 /** Which requests are meant; everything counts by default. */
 export interface PodResourcesOptions {

@@ -3,9 +3,9 @@
  * a kind offers; a term on any other is an error. `\`, `,` and `=` are escaped in values.
  * Source: apimachinery/pkg/fields/selector.go, pkg/registry/core/pod/strategy.go (ToSelectableFields).
  */
+import { byText } from '../../plain/index.js'
 import type { KubeObject, Pod } from '../kinds/index.js'
 import type { SelectorError } from './requirement.js'
-import { byText } from '../order.js'
 
 /** One term of a field selector. */
 export interface FieldTerm {

@@ -4,12 +4,12 @@
  * everything. `matchLabels` are taken in the order of their keys, where upstream's order is random.
  * Source: apimachinery/pkg/apis/meta/v1/helpers.go.
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { LabelSelector } from '../kinds/index.js'
 import {
   EVERYTHING, formatSelector, matchesRequirement, NOTHING, requirement, selectorOf,
 } from './requirement.js'
 import type { Labels, Requirement, Selector, SelectorError, SelectorOperator } from './requirement.js'
-import { sortedKeys } from '../order.js'
 
 const OPERATORS: ReadonlyMap<string, SelectorOperator> = new Map([
   ['In', 'in'], ['NotIn', 'notin'], ['Exists', 'exists'], ['DoesNotExist', '!'],

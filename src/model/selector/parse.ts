@@ -3,11 +3,11 @@
  * values, lists that begin or end with a comma), and the words of its errors are upstream's.
  * Source: apimachinery/pkg/labels/selector.go (Parser).
  */
+import { byText } from '../../plain/index.js'
 import { keyErrors, requirement, selectorOf } from './requirement.js'
 import type { Requirement, Selector, SelectorError, SelectorOperator } from './requirement.js'
 import { tokens } from './lexer.js'
 import type { Token } from './lexer.js'
-import { byText } from '../order.js'
 
 class Failure extends Error {}
 

@@ -4,8 +4,8 @@
  * selector that selects nothing has no list at all.
  * Source: apimachinery/pkg/labels/selector.go.
  */
+import { byText } from '../../plain/index.js'
 import { isLabelKey, isValidLabelValue } from '../names.js'
-import { byText } from '../order.js'
 
 /** The operators, spelt as selectors are. */
 export type SelectorOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'exists' | '!' | 'gt' | 'lt'

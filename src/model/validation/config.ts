@@ -1,11 +1,11 @@
 /** Validation of ConfigMaps and Secrets. Source: pkg/apis/core/validation (ValidateConfigMap, ValidateSecret). */
+import { sortedKeys } from '../../plain/index.js'
 import type { ConfigMap, Secret } from '../kinds/index.js'
 import { byteLength, isConfigMapKey } from '../names.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, invalidEach, required, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
-import { sortedKeys } from '../order.js'
 
 type Data = Readonly<Record<string, string>>
 

@@ -3,7 +3,7 @@
  * of them becomes the message of a refusal, each text once, in brackets if there are several.
  * Source: apimachinery/pkg/util/validation/field (errors.go), apimachinery/pkg/api/errors (NewInvalid).
  */
-import { sortedKeys } from '../order.js'
+import { sortedKeys } from '../../plain/index.js'
 
 export type FieldErrorReason =
   | 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'

@@ -1,7 +1,7 @@
 /** Validation of LimitRanges. Source: pkg/apis/core/validation (ValidateLimitRange). */
+import { sortedKeys } from '../../plain/index.js'
 import type { LimitRange, LimitRangeItem, ResourceList } from '../kinds/index.js'
 import { isQualifiedName } from '../names.js'
-import { sortedKeys } from '../order.js'
 import { compareQuantities, formatQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
 import { duplicate, forbidden, invalid, invalidEach, required } from './error.js'
 import type { FieldError } from './error.js'

@@ -4,14 +4,13 @@
  * metadata comes up more than once among the causes; the message shows it once.
  * Source: apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/core/validation (ValidateObjectMeta).
  */
-import { isFrozen } from '../../plain/index.js'
+import { byText, isFrozen, sortedKeys } from '../../plain/index.js'
 import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.js'
 import {
   isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
 } from '../names.js'
 import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
-import { byText, sortedKeys } from '../order.js'
 
 /** How the names of a kind are checked. */
 export type NameRule = 'subdomain' | 'label' | 'path'

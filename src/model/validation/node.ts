@@ -1,4 +1,5 @@
 /** Validation of Nodes. Source: pkg/apis/core/validation (ValidateNode, ValidateNodeUpdate). */
+import { sortedKeys } from '../../plain/index.js'
 import type { Node, ResourceList, Taint } from '../kinds/index.js'
 import { isQualifiedName, isValidLabelValue } from '../names.js'
 import { canonicalQuantity, quantityOf } from '../quantity/index.js'
@@ -7,7 +8,6 @@ import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './e
 import type { FieldError } from './error.js'
 import { cidrErrors, ipFamily } from './ip.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
-import { sortedKeys } from '../order.js'
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 

@@ -3,9 +3,9 @@
  * Source: pkg/apis/core/validation (ValidatePersistentVolume, ValidatePersistentVolumeUpdate).
  * Deviation: of the sources only those of files on a node, of NFS and of CSI drivers are looked into.
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { PersistentVolume, PersistentVolumeSpec } from '../kinds/index.js'
 import { isDNS1123Subdomain } from '../names.js'
-import { sortedKeys } from '../order.js'
 import { quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, invalidEach, notSupported, oneOf, required } from './error.js'

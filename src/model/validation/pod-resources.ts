@@ -2,13 +2,13 @@
  * Validation of resources, of containers and of pods as a whole.
  * Source: pkg/apis/core/validation (ValidateContainerResourceRequirements, validatePodResourceRequirements).
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { PodSpec, ResourceRequirements } from '../kinds/index.js'
 import { isQualifiedName } from '../names.js'
 import { canonicalQuantity, compareQuantities, quantityOf } from '../quantity/index.js'
 import { computePodRequests, isPodLevelResource } from '../readings/index.js'
 import { forbidden, invalid, invalidEach, notSupported, required } from './error.js'
 import type { FieldError } from './error.js'
-import { sortedKeys } from '../order.js'
 
 /** The names of resources and quotas that stand without a prefix. */
 export const STANDARD_RESOURCES: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@
  * Deviation: upstream appends a diff of Go structures to the refusal of a forbidden change; here it is left out.
  * Source: pkg/apis/core/validation (ValidatePodCreate, ValidatePodUpdate).
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { Container, Pod, PodSpec, Toleration } from '../kinds/index.js'
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, required, together } from './error.js'
@@ -11,7 +12,6 @@ import type { FieldError } from './error.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { validatePodSpec } from './pod-spec.js'
 import { tolerationErrors } from './pod-scheduling.js'
-import { sortedKeys } from '../order.js'
 
 const UPDATABLE = [
   '`spec.containers[*].image`', '`spec.initContainers[*].image`', '`spec.activeDeadlineSeconds`',

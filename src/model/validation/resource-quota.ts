@@ -1,7 +1,7 @@
 /** Validation of ResourceQuotas. Source: pkg/apis/core/validation (ValidateResourceQuota), pkg/apis/core/helper. */
+import { byText, sortedKeys } from '../../plain/index.js'
 import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../kinds/index.js'
 import { isQualifiedName } from '../names.js'
-import { byText, sortedKeys } from '../order.js'
 import { formatQuantity, quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { invalid, invalidEach, required } from './error.js'

@@ -1,9 +1,9 @@
 /**
  * Validation of StorageClasses, VolumeAttachments, CSIDrivers, CSINodes and CSIStorageCapacities. Source: pkg/apis/storage/validation.
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { CSIDriver, CSINode, CSINodeDriver, CSIStorageCapacity, StorageClass, VolumeAttachment } from '../kinds/index.js'
 import { isDNS1123Subdomain, isLabelKey, isQualifiedName } from '../names.js'
-import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, forbidden, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'

@@ -2,9 +2,9 @@
  * Warnings that accompany an accepted object: nothing is wrong, but something will not do what it says.
  * Source: pkg/api/service/warnings.go, pkg/api/pod/warnings.go, the strategies' WarningsOnCreate.
  */
+import { sortedKeys } from '../../plain/index.js'
 import type { Container, CronJob, DaemonSet, Deployment, Job, KubeObject, Pod, PodSpec, ResourceList, Service, StatefulSet } from '../kinds/index.js'
 import { isDNS1123Label } from '../names.js'
-import { sortedKeys } from '../order.js'
 import { canonicalQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
 
 /** Amounts of these come in whole bytes. */

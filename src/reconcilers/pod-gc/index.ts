@@ -4,9 +4,9 @@
  * Source: pkg/controller/podgc.
  */
 import { Ticker, tickAfter, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
-import { formatTime, setCondition, type Node, type Pod, type PodCondition, type VersionProfile } from '../../model/index.js'
+import { byText, formatTime, setCondition, type Node, type Pod, type PodCondition, type VersionProfile } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
-import { byCodeUnits, type Change } from '../../sim/index.js'
+import { type Change } from '../../sim/index.js'
 import { podsOnNode } from '../indexes.js'
 import {
   finishedBeyond, finishedPods, isBound, isOutOfService, nodesOutOfService, podsFinished, podsUnscheduledTerminating,
@@ -112,7 +112,7 @@ function gather(context: ControllerContext, profile: VersionProfile, ticker: Tic
   const { view, memory, now } = context
   const quarantine = memory.of<number>(QUARANTINE)
   const missing: Missing[] = []
-  for (const node of [...new Set([...memory.of(SUSPECTS).keys(), ...quarantine.keys()])].sort(byCodeUnits)) {
+  for (const node of [...new Set([...memory.of(SUSPECTS).keys(), ...quarantine.keys()])].sort(byText)) {
     const pods = view.get('Node', node) === undefined ? view.byIndex<Pod>('Pod', podsOnNode.name, node) : []
     const endMs = quarantine.get(node)
     // An end that an earlier tick would have seen was seen by it.

@@ -2,6 +2,7 @@
  * A dictionary holds frozen values under string keys: a table of rows plus an index that is derived. Reading
  * and writing are O(1); whoever iterates gets the keys sorted by code units, whatever the history.
  */
+import { byText } from '../../plain/index.js'
 import { imageOf, type Primitive, type StateSpace } from './space.js'
 import { Table } from './table.js'
 
@@ -76,7 +77,7 @@ export class Dictionary<V> implements Primitive {
 
   /** The keys, sorted. */
   keys(): string[] {
-    return this.count === 0 ? [] : [...this.ids().keys()].sort(byCodeUnits)
+    return this.count === 0 ? [] : [...this.ids().keys()].sort(byText)
   }
 
   /** The entries, sorted by key. */
@@ -99,7 +100,7 @@ export class Dictionary<V> implements Primitive {
     const { rows: taken } = image as DictionaryImage
     if (taken === undefined) return []
     const { rows } = this.rows.toPlain(taken) as { rows: [number, Row<V>][] }
-    return rows.map(([, row]) => row).sort((a, b) => byCodeUnits(a.key, b.key))
+    return rows.map(([, row]) => row).sort((a, b) => byText(a.key, b.key))
   }
 
   fromPlain(plain: unknown): unknown {
@@ -123,11 +124,6 @@ export class Dictionary<V> implements Primitive {
     }
     return (this.index = index)
   }
-}
-
-/** The total order on strings that everything in the simulator uses. */
-export function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Registers a dictionary. */

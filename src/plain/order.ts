@@ -1,0 +1,22 @@
+/** The order of texts everywhere below the scenario: by code units, the same on every host and in every locale. */
+
+/** Compares two texts by their code units. */
+export function byText(a: string, b: string): -1 | 0 | 1 {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** More keys than this the host sorts faster. */
+const INSERTION_MAX = 24
+
+/** The keys of a map, in an order that does not depend on how it was written; few of them are sorted faster by insertion. */
+export function sortedKeys(map: object | undefined): string[] {
+  const keys = map === undefined ? [] : Object.keys(map)
+  if (keys.length > INSERTION_MAX) return keys.sort(byText)
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!
+    keys[at] = key
+  }
+  return keys
+}
