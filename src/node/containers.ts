@@ -9,7 +9,7 @@ import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import { drawsOf } from './draws.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
-import { afterFailedPull, endPull, heldBack, isHeldBack, RESYNC, RESYNC_MS, startPull } from './images.js'
+import { afterFailedPull, endPull, heldBack, isHeldBack, pullTakesTime, RESYNC, RESYNC_MS, startPull } from './images.js'
 import { failureAtEnd, hasPostStart, HOOK_ERROR } from './hooks.js'
 import { hasImage } from './image-disk.js'
 import { beginPostStart, POST_START, probeStarted } from './post-start.js'
@@ -70,7 +70,7 @@ function bringUp(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerR
   if (pull.state === 'failed') return resyncLater(core, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
   const throttled = pull.throttled === true
   if (pull.until <= core.now) return pullEnded(core, pod, row, container, { startedAt: core.now, throttled })
-  const pulling = { ...container, pulling: core.now, ...(throttled ? { throttled } : {}) }
+  const pulling = { ...container, pulling: core.now, pullUntil: pull.until, ...(throttled ? { throttled } : {}) }
   core.schedule(pull.until, PULLED, row, pulling)
   return withContainer(row, pulling)
 }
@@ -81,7 +81,7 @@ export function onPulled(core: KubeletCore, event: PodEvent): void {
   const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.pulling === undefined) return
   const { pulling: startedAt, throttled = false } = found.container
-  const container = withoutFields(found.container, ['pulling', 'throttled'])
+  const container = withoutFields(found.container, ['pulling', 'pullUntil', 'throttled'])
   core.put(pullEnded(core, pod, withContainer(found.row, container), container, { startedAt, throttled }))
   advance(core, event.uid)
 }
@@ -90,8 +90,7 @@ function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: Containe
   const result = hasImage(core, row.node, container.image) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
     ? { state: 'present' as const }
     : endPull(core, pod, row, container, startedAt, throttled)
-  // While a hook runs nothing starts: the image is there, and the container's turn will come.
-  if (result.state !== 'failed') return heldUntil(row) === undefined ? start(core, pod, row, container) : row
+  if (result.state !== 'failed') return start(core, pod, row, container)
   return resyncLater(core, withContainer(row, afterFailedPull(container, core.now, result.reason, result.message)), container.name)
 }
 
@@ -130,9 +129,10 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
   const app = core.appOf(pod, waiting)
   const draws = waiting.role === 'init' ? undefined : drawsOf(app, writtenVolume(pod, app.writesTo))
-  const isUnseen = hasPostStart(pod)
-  if (isUnseen) tellBefore(core, addressed)
-  const started: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws']), {
+  const hasHook = hasPostStart(pod)
+  const isUnseen = hasHook || awaitsImages(core, pod, row, waiting)
+  if (isUnseen) tellBefore(core, hasHook ? addressed : row)
+  const started: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws', 'unseen']), {
     ...(draws === undefined ? {} : { draws }),
     ...(isUnseen ? { unseen: true } : {}),
     state: 'running',
@@ -154,7 +154,15 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   return next
 }
 
-/** Whoever asks while a hook runs is told how the pod was when its kubelet began to start containers. */
+/** Whether the sync that starts a main container goes on with another's image, for which it has to wait. */
+function awaitsImages(core: KubeletCore, pod: Pod, row: PodRow, { name, role }: ContainerRow): boolean {
+  const { containers } = row
+  if (role !== 'main' || containers.length === 1) return false
+  const later = containers.slice(containers.findIndex((container) => container.name === name) + 1)
+  return later.some((container) => container.state === 'waiting' && isNew(container) && pullTakesTime(core, pod, row, container))
+}
+
+/** Whoever asks while a hook runs or an image is pulled is told how the pod was when its kubelet began to start containers. */
 function tellBefore(core: KubeletCore, row: PodRow): void {
   if (row.containers.some(({ unseen }) => unseen === true)) return
   core.put(row)
@@ -209,7 +217,9 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   const container = containerOf(row, name)!
   const ending: Ending = { exitCode, reason, startedAt: container.startedAt, finishedAt: core.now }
   const failure = failureAtEnd(core, pod, container)
-  const ended = withFields<ContainerRow>(withoutFields(container, ['stopping', 'postStart', 'unseen']), { state: 'ended', ending, started: false, probes: {} })
+  // Nobody is told before the sync ends in which it had started, either.
+  const isTold = container.postStart !== undefined || heldUntil(row) === undefined
+  const ended = withFields<ContainerRow>(withoutFields(container, isTold ? ['stopping', 'postStart', 'unseen'] : ['stopping']), { state: 'ended', ending, started: false, probes: {} })
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return

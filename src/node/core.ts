@@ -15,7 +15,7 @@ import { Drawing } from './draws.js'
 import { NodePods } from './node-pods.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus, type NodeClock } from './pod-status.js'
-import { heldUntil, imagesOf, isAwaitingRoom, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
+import { imagesOf, isAwaitingRoom, isUntold, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -348,7 +348,7 @@ export class KubeletCore {
     const row = this.rows.get(uid)
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
     if (row === undefined || pod === undefined || pod.metadata.uid !== knownAs(row)) return
-    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || heldUntil(row) !== undefined || isAwaitingRoom(row)) return
+    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || isUntold(row) || isAwaitingRoom(row)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
     this.options.api.call({ do: 'update', sub: 'status', object: object as never }, slashed('kubelet', row.node))

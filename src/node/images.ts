@@ -64,6 +64,16 @@ function invalidName(core: KubeletCore, pod: Pod, image: string, error: string):
   return { state: 'failed', reason: 'InvalidImageName', message }
 }
 
+/** Whether the pull of a container's image would take time now. */
+export function pullTakesTime(core: KubeletCore, pod: Pod, { node }: PodRow, { image, name }: ContainerRow): boolean {
+  const policy = core.specOf(pod, name).imagePullPolicy ?? 'IfNotPresent'
+  const present = hasImage(core, node, image)
+  if (present ? policy !== 'Always' : policy === 'Never' || 'error' in parseImageName(image)) return false
+  const underWay = core.pulls.get(`${node} ${image}`)
+  if (underWay !== undefined && underWay.until >= core.now) return underWay.until > core.now
+  return turnOf(core, node) > core.now || (!present && core.options.images(image, core.now).pullMs > 0)
+}
+
 /** When a pull that is asked for now begins: pulls wait for each other if there may not be so many at a time. */
 function turnOf(core: KubeletCore, node: string): number {
   const { pullsMax } = core.configOf(node).images

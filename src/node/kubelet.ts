@@ -297,7 +297,7 @@ export class Kubelet {
     const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network', 'preempts'])
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
-      const kept = withoutFields(container, ['pulling', 'throttled', 'stopping', 'postStart', 'unseen'])
+      const kept = withoutFields(container, ['pulling', 'pullUntil', 'throttled', 'stopping', 'postStart', 'unseen'])
       const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
       if (container.starts === 0) return begunAnew(row, kept)
       if (hasSucceeded && (isOver || restartPolicy === 'OnFailure')) return kept

@@ -42,8 +42,9 @@ export interface ContainerRow {
   readonly reason: string
   readonly message: string
   readonly startedAt: number
-  /** Since when its image is being pulled, and that the registry will refuse it for having had too many pulls. */
+  /** Since when its image is being pulled, when that ends, and that the registry will refuse it for having had too many pulls. */
   readonly pulling?: number
+  readonly pullUntil?: number
   readonly throttled?: boolean
   /** How the present (ended) or the last life ended. */
   readonly ending?: Ending
@@ -59,7 +60,7 @@ export interface ContainerRow {
   readonly retryAt?: number
   /** Its postStart hook runs, or (`failure`) has failed, for which it is being stopped. */
   readonly postStart?: { readonly until: number; readonly failure?: string }
-  /** It starts in a sync that has not ended: nobody has been told, and it is not probed. Only in pods with postStart hooks. */
+  /** It starts in a sync that has not ended: nobody has been told, and it is not probed. Only in pods whose sync takes time, for a postStart hook or an image. */
   readonly unseen?: true
   /** The startup probe has succeeded, or there is none. */
   readonly started: boolean
@@ -218,12 +219,21 @@ export function isAwaitingRoom({ stage, preempts }: PodRow): boolean {
 }
 
 /**
- * Until when at least nothing else is done for a pod, because a postStart hook of it runs or a container is stopped whose
- * hook has failed; undefined: it is not held.
+ * Until when at least nothing else is done for a pod: a postStart hook of it runs, a container is stopped whose hook has
+ * failed, or an image is being pulled; undefined: it is not held.
  */
-export function heldUntil({ containers }: PodRow): number | undefined {
+export function heldUntil(row: PodRow): number | undefined {
+  return hookUntil(row) ?? row.containers.find(({ pulling }) => pulling !== undefined)?.pullUntil
+}
+
+function hookUntil({ containers }: PodRow): number | undefined {
   for (const { postStart, stopping } of containers) if (postStart !== undefined) return stopping?.at ?? postStart.until
   return undefined
+}
+
+/** Nobody is told how the pod is: a sync that has started containers has not ended. */
+export function isUntold(row: PodRow): boolean {
+  return hookUntil(row) !== undefined || (row.containers.some(({ unseen }) => unseen === true) && heldUntil(row) !== undefined)
 }
 
 /** A pod as a kubelet knows it that has just heard of it. */

@@ -113,3 +113,48 @@ test('pulls of a node are made one after the other, and tell what was waiting', 
     'Successfully pulled image "big:2" in 1m10.5s (2m21s including waiting). Image size: 0 bytes.',
   ])
 })
+
+describe('the images of a pod', () => {
+  const two = (...images: readonly string[]): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: images.map((image, i) => ({ name: `c${i + 1}`, image })) } })
+  const states = (cluster: Cluster): string[] => (cluster.get('Pod', 'a').status?.containerStatuses ?? []).map(({ state }) => state?.waiting?.reason ?? 'Running')
+  const startedAt = (cluster: Cluster): unknown[] => (cluster.get('Pod', 'a').status?.containerStatuses ?? []).map(({ state }) => (state as { running?: { startedAt: string } }).running?.startedAt)
+
+  test('are pulled one after the other, each when the container before it has started, of which nobody is told until then', () => {
+    const cluster = start(two('big:1', 'big:2'))
+    cluster.runFor('71s')
+    expect(states(cluster)).toEqual(['ContainerCreating', 'ContainerCreating'])
+    expect(cluster.events({ kind: 'Pod', name: 'a' }).map(({ reason, lastAt }) => `${lastAt} ${reason}`).slice(-4).sort()).toEqual(['70500 Created', '70500 Pulled', '70500 Pulling', '70500 Started'])
+    cluster.runFor('71s')
+    expect(states(cluster)).toEqual(['Running', 'Running'])
+    expect(startedAt(cluster)).toEqual(['2000-01-01T00:01:10Z', '2000-01-01T00:02:21Z'])
+    expect(messages(cluster, 'Pulled')).toEqual([
+      'Successfully pulled image "big:1" in 1m10.5s (1m10.5s including waiting). Image size: 0 bytes.',
+      'Successfully pulled image "big:2" in 1m10.5s (1m10.5s including waiting). Image size: 0 bytes.',
+    ])
+  })
+
+  test('go on alike from a saved state', () => {
+    const cluster = start(two('big:1', 'big:2', 'big:3'))
+    cluster.runFor('100s')
+    const loaded = Cluster.load(cluster.save())
+    for (const each of [cluster, loaded]) each.runFor('3m')
+    expect(states(loaded)).toEqual(['Running', 'Running', 'Running'])
+    expect(loaded.digest).toBe(cluster.digest)
+  })
+
+  test('that one cannot be had does not hold up the next', () => {
+    const cluster = start(two('bad:1', 'big:1'))
+    cluster.runFor('80s')
+    expect(states(cluster).at(1)).toBe('Running')
+  })
+
+  test('what ends while another is pulled restarts afterwards', () => {
+    const cluster = new Cluster({ seed: '1', nodes: { count: 1 }, images, apps: [{ container: 'c1', exits: { code: 1, after: '5s', times: 1 } }] })
+    cluster.apply(two('quick:1', 'big:1') as never)
+    cluster.runFor('69s')
+    expect(states(cluster)).toEqual(['ContainerCreating', 'ContainerCreating'])
+    cluster.runFor('3s')
+    expect(states(cluster)).toEqual(['Running', 'Running'])
+    expect(startedAt(cluster)).toEqual(['2000-01-01T00:01:10Z', '2000-01-01T00:01:10Z'])
+  })
+})
