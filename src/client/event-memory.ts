@@ -89,11 +89,11 @@ export class EventMemory {
     this.order.push(source)
     for (let i = 0; i < 2 && this.order.length > REMEMBERED; i++) {
       const oldest = this.order.shift()!
-      const left = pruned(this.sources.get(oldest)!, this.totals.get())
-      if (left === undefined) {
+      const row = this.sources.get(oldest)!
+      if (isForgotten(row, this.totals.get())) {
         this.sources.delete(oldest)
       } else {
-        this.sources.set(oldest, freeze(left))
+        this.sources.set(oldest, freeze(pruned(row, this.totals.get())))
         this.order.push(oldest)
       }
     }
@@ -141,13 +141,21 @@ function replaced<T>(list: readonly T[], before: T | undefined, after: T): reado
   return list.length === 1 ? [after] : list.map((each) => (each === before ? after : each))
 }
 
-/** What is remembered of a source; undefined: nothing. */
-function pruned({ groups, buckets }: Source, totals: Totals): Source | undefined {
-  const left: Source = {
+/** Whether nothing is remembered of a source, which is what becomes of most. */
+function isForgotten({ groups, buckets }: Source, totals: Totals): boolean {
+  return !buckets.some((each) => isRemembered(each, totals.buckets)) && !groups.some((group) => isAlive(group, totals))
+}
+
+function isAlive(group: Group, totals: Totals): boolean {
+  return isRemembered(group, totals.similar) || group.observed.some((each) => isRemembered(each, totals.observed))
+}
+
+/** What is remembered of a source. */
+function pruned({ groups, buckets }: Source, totals: Totals): Source {
+  return {
     groups: groups
-      .map((group) => ({ ...group, observed: group.observed.filter((each) => isRemembered(each, totals.observed)) }))
-      .filter((group) => group.observed.length > 0 || isRemembered(group, totals.similar)),
+      .filter((group) => isAlive(group, totals))
+      .map((group) => ({ ...group, observed: group.observed.filter((each) => isRemembered(each, totals.observed)) })),
     buckets: buckets.filter((each) => isRemembered(each, totals.buckets)),
   }
-  return left.groups.length === 0 && left.buckets.length === 0 ? undefined : left
 }
