@@ -112,8 +112,8 @@ function addRange(expression: string, bounds: Bounds, values: Set<number>): bool
   const [range = '', ...steps] = expression.split('/')
   const [low = '', ...highs] = range.split('-')
   const isStar = low === '*' || low === '?'
-  if (!isStar && highs.length > 1) throw new FieldProblem(`too many hyphens: ${expression}`)
   const start = isStar ? bounds.min : numberOrName(low, bounds)
+  if (!isStar && highs.length > 1) throw new FieldProblem(`too many hyphens: ${expression}`)
   let end = isStar ? bounds.max : highs[0] === undefined ? start : numberOrName(highs[0], bounds)
   if (steps.length > 1) throw new FieldProblem(`too many slashes: ${expression}`)
   const step = steps[0] === undefined ? 1 : wholeNumber(steps[0])

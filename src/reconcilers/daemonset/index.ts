@@ -65,8 +65,8 @@ function* decide(input: Input): Decide {
   if (set.metadata.deletionTimestamp !== undefined) return
   const history = yield* constructHistory(input)
   if ('error' in history) return { error: `failed to construct revisions of DaemonSet: ${history.error}` }
-  // Pods that have just got another label must be seen with it before anything is made of them.
-  if (history.hash !== input.hash || input.relabel.length > 0) return { error: `the view of the revisions of DaemonSet ${key} has not caught up` }
+  // A revision that was made by somebody else in between may bring another hash than everything was measured by.
+  if (history.hash !== input.hash) return { error: `the view of the revisions of DaemonSet ${key} has not caught up` }
   const error = satisfied ? yield* updateDaemonSet(input, history) : undefined
   const refused = yield* updateStatus(input, satisfied)
   const failed = error ?? refused

@@ -75,12 +75,12 @@ function identityLabels(name: string, ordinal: number): Labels {
   return { [NAME_LABEL]: name, [INDEX_LABEL]: String(ordinal) }
 }
 
-/** Whether a pod carries the identity that its own name tells. */
+/** Whether a pod carries the identity that its own name tells. Its index is no part of it: only a pod that lacks something else gets it. */
 export function hasIdentity(pod: Pod): boolean {
   const { name, labels } = pod.metadata
   const member = memberOf(pod)
   if (member === undefined || member.ordinal < 0) return false
-  return name === `${member.set}-${member.ordinal}` && labels?.[NAME_LABEL] === name && labels[INDEX_LABEL] === String(member.ordinal)
+  return name === `${member.set}-${member.ordinal}` && labels?.[NAME_LABEL] === name
 }
 
 /** Whether a pod's volumes are its claims. */

@@ -35,11 +35,13 @@ export function* createPod(input: Input, pod: Pod): Course {
   return error
 }
 
-export function* deletePod(input: Input, pod: Pod): Generator<Effect, { readonly reason: string; readonly message: string } | undefined, EffectAnswer> {
+/** A pod that is gone already is as good as deleted. */
+export function* deletePod(input: Input, pod: Pod): Course {
   const { namespace, name } = pod.metadata
   const answer = yield { do: 'delete', kind: 'Pod', namespace, name }
-  yield podEvent(input, 'Delete', pod, answer.ok ? undefined : answer.message)
-  return answer.ok ? undefined : answer
+  const error = answer.ok || answer.reason === 'NotFound' ? undefined : answer.message
+  yield podEvent(input, 'Delete', pod, error)
+  return error
 }
 
 /** Whether a pod and its claims are as the set wants them. */
@@ -58,7 +60,7 @@ export function* updatePod(input: Input, pod: Pod): Course {
       return error
     }
   }
-  const kept = yield* keepClaims(input, pod)
+  const kept = claimsMatch(input, pod) ? undefined : yield* keepClaims(input, pod)
   if (kept !== undefined) return kept
   const answer = yield { do: 'update', object: withIdentity(set, pod) as unknown as KubeObject }
   const error = answer.ok ? undefined : answer.message
@@ -114,7 +116,7 @@ function* updateOwners(input: Input, pod: Pod): Course {
   for (const claim of presentClaims(input, pod)) {
     const { name } = claim.metadata
     if (isControlledElsewhere(claim, set, pod)) {
-      const message = `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a managing controller, the retention policy is ignored for this claim`
+      const message = `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`
       yield event(input, 'Warning', 'ConflictingController', message)
     }
     if (ownersMatch(claim, set, pod)) continue

@@ -135,7 +135,7 @@ function isSettled(input: Input, known: KnownPod): boolean {
 function* keepReplica(input: Input, known: KnownPod, monotonic: boolean): Work {
   const { set, now } = input
   const { pod } = known
-  if (known.isTerminal) return known.isTerminating ? STOP : after((yield* deletePod(input, pod))?.message, STOP)
+  if (known.isTerminal) return known.isTerminating ? STOP : after(yield* deletePod(input, pod), STOP)
   if (!known.isCreated) {
     if (claimIsStale(input, pod)) return STOP
     const error = yield* createPod(input, pod)
@@ -156,7 +156,7 @@ function* keepClaimsOf(input: Input, pod: Pod): Work {
 function* removeCondemned(input: Input, known: KnownPod, monotonic: boolean, firstUnavailable: KnownPod | undefined): Work {
   if (known.isTerminating) return monotonic ? STOP : GO_ON
   if (monotonic && known !== firstUnavailable && isUnavailable(known, input.set, input.now)) return STOP
-  return after((yield* deletePod(input, known.pod))?.message, STOP)
+  return after(yield* deletePod(input, known.pod), STOP)
 }
 
 /**
@@ -169,9 +169,8 @@ function* rollOut(input: Input, { update }: Revisions, replicas: readonly KnownP
   for (let place = replicas.length - 1; place >= lowest; place--) {
     const known = replicas[place]!
     if (known.revision !== update.metadata.name && !known.isTerminating) {
-      const refused = yield* deletePod(input, known.pod)
-      if (refused !== undefined && refused.reason !== 'NotFound') return { counts, error: refused.message }
-      return { counts: { ...counts, currentReplicas: counts.currentReplicas - 1 }, ...(refused === undefined ? {} : { error: refused.message }) }
+      const error = yield* deletePod(input, known.pod)
+      return error === undefined ? { counts: { ...counts, currentReplicas: counts.currentReplicas - 1 } } : { counts, error }
     }
     if (isUnavailable(known, set, now)) return { counts }
   }

@@ -66,6 +66,7 @@ test.each([
   ['* * * * 7', 'end of range (7) above maximum (6): 7'],
   ['30-20 * * * *', 'beginning of range (30) beyond end of range (20): 30-20'],
   ['1-2-3 * * * *', 'too many hyphens: 1-2-3'],
+  ['-1-2 * * * *', 'failed to parse int from : strconv.Atoi: parsing "": invalid syntax'],
   ['*/2/3 * * * *', 'too many slashes: */2/3'],
   ['*/0 * * * *', 'step of range should be a positive number: */0'],
   ['x * * * *', 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],

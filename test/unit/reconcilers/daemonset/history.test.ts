@@ -35,7 +35,8 @@ test('several revisions that say the same become one, and the pods go with it', 
   expect(revisions(made)).toEqual(['agent-zzz 1 agent-zzz'])
   expect(made.list<ControllerRevision>('ControllerRevision')[0]!.metadata.ownerReferences).toMatchObject([{ name: 'agent', controller: true }])
   expect(hashes(made)).toEqual(['agent-zzz', 'agent-zzz'])
-  expect(made.made.size).toBe(2)
+  // As upstream: the rolling update of the same sync still sees the pods with their old label and replaces the first.
+  expect(made.made.size).toBe(3)
 })
 
 test('where another object has the name, the next name is tried', () => {
