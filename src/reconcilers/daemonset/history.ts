@@ -28,13 +28,16 @@ export function* constructHistory(input: Input): Course<History> {
   const current = revisions.filter((revision) => isCurrent(set, revision))
   const old = revisions.filter((revision) => !isCurrent(set, revision))
   const number = old.reduce((most, { revision }) => Math.max(most, revision), 0) + 1
-  const kept = current.length === 0 ? yield* snapshot(set, number) : yield* deduplicated(input, current)
-  if ('error' in kept) return kept
-  if (kept.revision < number) {
-    const answer = yield { do: 'update', object: withFields(kept, { revision: number }) as unknown as KubeObject }
-    if (!answer.ok) return { error: answer.message }
-  }
-  return { hash: kept.metadata.labels![HASH_LABEL]!, old }
+  const kept = current.length === 0 ? yield* snapshot(set, number) : yield* broughtBack(input, current, number)
+  return 'error' in kept ? kept : { hash: kept.metadata.labels![HASH_LABEL]!, old }
+}
+
+/** The one revision of the present template becomes the newest. One that `snapshot` finds keeps its number until it is in view. */
+function* broughtBack(input: Input, current: readonly ControllerRevision[], number: number): Course<ControllerRevision> {
+  const kept = yield* deduplicated(input, current)
+  if ('error' in kept || kept.revision >= number) return kept
+  const answer = yield { do: 'update', object: withFields(kept, { revision: number }) as unknown as KubeObject }
+  return answer.ok ? kept : { error: answer.message }
 }
 
 /** A revision without the label of its hash gets one: its name, which nobody else has. */

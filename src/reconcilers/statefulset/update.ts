@@ -145,7 +145,7 @@ function* keepReplica(input: Input, known: KnownPod, monotonic: boolean): Work {
     const error = yield* createMissingClaims(input, pod)
     if (error !== undefined) return after(error, STOP)
   }
-  if (monotonic && isUnavailable(known, set, now)) return STOP
+  if (monotonic && (!known.isRunningAndReady || isUnavailable(known, set, now))) return STOP
   return podMatches(input, known) ? GO_ON : after(yield* updatePod(input, pod), GO_ON)
 }
 
@@ -155,7 +155,7 @@ function* keepClaimsOf(input: Input, pod: Pod): Work {
 
 function* removeCondemned(input: Input, known: KnownPod, monotonic: boolean, firstUnavailable: KnownPod | undefined): Work {
   if (known.isTerminating) return monotonic ? STOP : GO_ON
-  if (monotonic && known !== firstUnavailable && isUnavailable(known, input.set, input.now)) return STOP
+  if (monotonic && known !== firstUnavailable && (!known.isRunningAndReady || isUnavailable(known, input.set, input.now))) return STOP
   return after(yield* deletePod(input, known.pod), STOP)
 }
 

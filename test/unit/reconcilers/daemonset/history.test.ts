@@ -1,6 +1,8 @@
 /** Revisions where something went wrong before, and pods that are lost or fail. */
 import { expect, test } from 'vitest'
-import { podTemplateHash, revisionData, type ControllerRevision, type DaemonSet, type KubeObject, type Pod } from '../../../../src/model/index.js'
+import { newControllerRef, podTemplateHash, revisionData, type ControllerRevision, type DaemonSet, type KubeObject, type Pod } from '../../../../src/model/index.js'
+import { constructHistory } from '../../../../src/reconcilers/daemonset/history.js'
+import type { Input } from '../../../../src/reconcilers/daemonset/input.js'
 import { HASH_LABEL } from '../../../../src/reconcilers/daemonset/template.js'
 import { daemonSet, World } from './world.js'
 
@@ -46,6 +48,17 @@ test('where another object has the name, the next name is tried', () => {
   expect(set(made).status).toMatchObject({ collisionCount: 1, numberAvailable: 2 })
   expect(revisions(made)).toContain(`agent-${second} 1 ${second}`)
   expect(hashes(made)).toEqual([second, second])
+})
+
+test('a revision that is there but not in view yet keeps its number', () => {
+  const wanted = daemonSet('app:1') as unknown as DaemonSet
+  const name = `agent-${podTemplateHash(wanted.spec.template)}`
+  const labels = { app: 'agent', [HASH_LABEL]: podTemplateHash(wanted.spec.template) }
+  const old = { ...revisionOf('agent-old', 'app:0', { labels: { app: 'agent', [HASH_LABEL]: 'old' }, ownerReferences: [newControllerRef(wanted as unknown as KubeObject)] }), revision: 3 } as unknown as ControllerRevision
+  const course = constructHistory({ set: wanted, revisions: [old], releasedRevisions: [], relabel: [] } as unknown as Input)
+  expect(course.next().value).toMatchObject({ do: 'create', object: { revision: 4 } })
+  expect(course.next({ ok: false, code: 409, reason: 'AlreadyExists', message: '' }).value).toMatchObject({ do: 'get', name })
+  expect(course.next({ ok: true, object: revisionOf(name, 'app:1', { labels }) })).toMatchObject({ done: true, value: { hash: labels[HASH_LABEL] } })
 })
 
 test('a template that was wanted before gets its old revision back; old ones beyond the limit go, the oldest first', () => {
