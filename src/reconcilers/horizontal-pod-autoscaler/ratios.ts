@@ -19,19 +19,21 @@ export interface Tolerances {
 
 const INT32_MAX = 2_147_483_647
 
-/** Use in whole percent of what the pods request, against a target in percent. Values of unknown pods do not count. */
+/** Use in whole percent of what the pods request, against a target in percent. Values of unknown pods do not count. The percentage has 32 bits, beyond which it wraps. */
 export function utilization(values: ReadonlyMap<string, number>, requests: ReadonlyMap<string, number>, targetPercent: number): (Usage & { readonly percent: number }) | MetricsError {
   let used = 0
   let requested = 0
+  let known = 0
   for (const [pod, value] of values) {
     const request = requests.get(pod)
     if (request === undefined) continue
     used += value
     requested += request
+    known++
   }
   if (requested === 0) return { error: 'no metrics returned matched known pods' }
-  const percent = Number((BigInt(used) * 100n) / BigInt(requested))
-  return { ratio: percent / targetPercent, percent, averageMilli: Math.trunc(used / values.size) }
+  const percent = Number(BigInt.asIntN(32, (BigInt(used) * 100n) / BigInt(requested)))
+  return { ratio: percent / targetPercent, percent, averageMilli: Math.trunc(used / known) }
 }
 
 /** The average value of all pods, against a target. */

@@ -6,8 +6,8 @@ test('utilisation is cut to whole percent before it is compared with the target'
   expect(usage).toEqual({ ratio: 33 / 50, percent: 33, averageMilli: 333 })
 })
 
-test('values of pods that nobody knows do not count, but the average divides by them', () => {
-  expect(utilization(new Map([['a', 500], ['x', 500]]), new Map([['a', 1000]]), 50)).toEqual({ ratio: 1, percent: 50, averageMilli: 250 })
+test('values of pods that nobody knows do not count, nor does the average divide by them', () => {
+  expect(utilization(new Map([['a', 500], ['x', 500]]), new Map([['a', 1000]]), 50)).toEqual({ ratio: 1, percent: 50, averageMilli: 500 })
 })
 
 test('nothing requested is an error', () => {
@@ -17,6 +17,10 @@ test('nothing requested is an error', () => {
 test('percent is exact beyond what a double holds', () => {
   const tebibyte = 1_099_511_627_776_000
   expect(utilization(new Map([['a', tebibyte]]), new Map([['a', tebibyte]]), 80)).toMatchObject({ percent: 100 })
+})
+
+test('percent wraps at 32 bits', () => {
+  expect(utilization(new Map([['a', 30_000_000_000]]), new Map([['a', 1000]]), 50)).toMatchObject({ percent: -1_294_967_296 })
 })
 
 test('a plain average is cut', () => {
