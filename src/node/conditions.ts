@@ -73,7 +73,8 @@ function initializedCondition(spec: PodSpec, pod: PodStatus, generation: number 
   }
   if (pod.phase === 'Succeeded' && unknown.length === 0) return condition('Initialized', true, generation, 'PodCompleted')
   const message = said('containers with unknown status', unknown, 'containers with incomplete status', incomplete)
-  if (message === '' || hasStarted(spec, pod)) return condition('Initialized', true, generation)
+  const initialized = message === '' || hasStarted(spec, pod) || getCondition(pod.conditions, 'Initialized')?.status === 'True'
+  if (initialized) return condition('Initialized', true, generation)
   return condition('Initialized', false, generation, 'ContainersNotInitialized', message)
 }
 
@@ -82,12 +83,11 @@ function isInitialized(status: ContainerStatus, sidecar: boolean): boolean {
   return sidecar ? status.started === true : status.ready
 }
 
-/** Once a main container has started, the pod is initialized whatever its init containers do later. */
+/** While a main container runs or has ended, the pod is initialized whatever its init containers do; once it is, it stays so. */
 function hasStarted(spec: PodSpec, pod: PodStatus): boolean {
   return spec.containers.some(({ name }) => {
     const status = statusOf(pod, name)
-    if (status === undefined) return false
-    return status.state?.running !== undefined || status.state?.terminated !== undefined || status.lastState?.terminated !== undefined || status.restartCount > 0
+    return status?.state?.running !== undefined || status?.state?.terminated !== undefined
   })
 }
 
