@@ -89,7 +89,7 @@ export function isLabelKey(value: string): readonly string[] {
 /** Complaints about a label's value. */
 export function isValidLabelValue(value: string): readonly string[] {
   if (fineLabelValues.has(value)) return fine
-  const errors = complaints(value, LABEL_LENGTH_MAX, PATTERNS.labelValue, MESSAGES.labelValue)
+  const errors = complaints(value, LABEL_LENGTH_MAX, PATTERNS.labelValue, MESSAGES.labelValue, 'bytes')
   if (errors.length === 0) remember(fineLabelValues, value)
   return errors
 }
@@ -126,9 +126,9 @@ export function isValidPathSegmentName(value: string): readonly string[] {
   return ['/', '%'].filter((character) => value.includes(character)).map((character) => `may not contain '${character}'`)
 }
 
-/** The complaint that a text is too long. */
-export function maxLengthError(length: number): string {
-  return `must be no more than ${length} characters`
+/** The complaint that a text is too long. Upstream says `bytes` of labels and qualified names, and means bytes in all. */
+function maxLengthError(length: number, unit: 'characters' | 'bytes' = 'characters'): string {
+  return `must be no more than ${length} ${unit}`
 }
 
 /** Upstream's wording of a pattern that does not match. */
@@ -152,12 +152,12 @@ export function byteLength(text: string): number {
   return bytes
 }
 
-function complaints(value: string, lengthMax: number, pattern: RegExp, message: string): readonly string[] {
+function complaints(value: string, lengthMax: number, pattern: RegExp, message: string, unit?: 'bytes'): readonly string[] {
   const mismatch = !pattern.test(value)
   // What matches is ASCII.
   const tooLong = (mismatch ? byteLength(value) : value.length) > lengthMax
   if (!tooLong && !mismatch) return fine
-  return [...(tooLong ? [maxLengthError(lengthMax)] : []), ...(mismatch ? [message] : [])]
+  return [...(tooLong ? [maxLengthError(lengthMax, unit)] : []), ...(mismatch ? [message] : [])]
 }
 
 function qualifiedName(value: string, subject: string): readonly string[] {
@@ -180,12 +180,12 @@ function qualifiedNameComplaints(value: string, subject: string): readonly strin
 
 function prefixComplaints(prefix: string): readonly string[] {
   if (prefix === '') return ['prefix part must be non-empty']
-  return isDNS1123Subdomain(prefix).map((message) => `prefix part ${message}`)
+  return complaints(prefix, SUBDOMAIN_LENGTH_MAX, PATTERNS.subdomain, MESSAGES.subdomain, 'bytes').map((message) => `prefix part ${message}`)
 }
 
 function namePartComplaints(name: string): readonly string[] {
   if (name.length <= LABEL_LENGTH_MAX && PATTERNS.qualified.test(name)) return fine
-  const rest = name === '' ? ['must be non-empty'] : byteLength(name) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX)] : []
+  const rest = name === '' ? ['must be non-empty'] : byteLength(name) > LABEL_LENGTH_MAX ? [maxLengthError(LABEL_LENGTH_MAX, 'bytes')] : []
   return [...rest, ...(PATTERNS.qualified.test(name) ? [] : [MESSAGES.qualified])].map((text) => `name part ${text}`)
 }
 

@@ -106,7 +106,7 @@ function podLevelResources(spec: PodSpec): ResourceRequirements | undefined {
 
 function hugePageLimits(spec: PodSpec, { limits = {} }: ResourceRequirements): ResourceList {
   const sums: Record<string, string> = {}
-  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
     for (const [name, amount] of Object.entries(container.resources?.limits ?? {})) {
       if (!isHugePages(name) || Object.hasOwn(limits, name)) continue
       const sum = sums[name]

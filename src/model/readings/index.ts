@@ -1,6 +1,6 @@
 /** Readings: what can be told from one object alone. */
 export {
-  computePodRequests, hasPodLevelResources, isExtendedResource, isPodLevelResource, podLimits, podRequests,
+  computePodLimits, computePodRequests, hasPodLevelResources, isExtendedResource, isPodLevelResource, podLimits, podRequests,
   podRequestsForScoring, SCORING_DEFAULTS,
 } from './resources.js'
 export type { PodResourcesOptions } from './resources.js'

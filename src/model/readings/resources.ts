@@ -60,7 +60,8 @@ export function computePodRequests(spec: PodSpec, options: PodResourcesOptions =
   return textOf(amounts)
 }
 
-function computePodLimits(spec: PodSpec): ResourceList {
+/** The most that a pod may use; `podLimits` remembers the answer. */
+export function computePodLimits(spec: PodSpec): ResourceList {
   const amounts = aggregate(spec, 'limits')
   overrideByPodLevel(amounts, spec, 'limits')
   for (const [name, text] of Object.entries(spec.overhead ?? {})) {

@@ -2,6 +2,7 @@
  * Validation of CronJobs: of the schedule and its zone, and of the template for Jobs.
  * Source: pkg/apis/batch/validation/validation.go (ValidateCronJob, ValidateCronJobUpdate).
  */
+import { byteLength } from '../names.js'
 import { loadLocation, parseSchedule } from '../cron/index.js'
 import type { CronJob, CronJobSpec, JobSpec } from '../kinds/index.js'
 import { invalid, nonNegative, notSupported, oneOf, required } from './error.js'
@@ -18,7 +19,7 @@ export function validateCronJob({ metadata, spec }: CronJob): FieldError[] {
   return [
     ...validateObjectMeta(metadata, true, 'subdomain'),
     ...cronJobSpecErrors(spec, undefined),
-    ...(metadata.name.length > NAME_MAX ? [invalid('metadata.name', metadata.name, `must be no more than ${NAME_MAX} characters`)] : []),
+    ...(byteLength(metadata.name ?? '') > NAME_MAX ? [invalid('metadata.name', metadata.name, `must be no more than ${NAME_MAX} characters`)] : []),
   ]
 }
 

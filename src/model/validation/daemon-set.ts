@@ -48,7 +48,7 @@ function strategyErrors({ type = '', rollingUpdate }: DaemonSetUpdateStrategy): 
     case 'RollingUpdate':
       return rollingUpdate === undefined ? [required(`${path}.rollingUpdate`)] : boundErrors(rollingUpdate, `${path}.rollingUpdate`)
     default: {
-      const shown = { Type: type, RollingUpdate: rollingUpdate === undefined ? null : { MaxUnavailable: rollingUpdate.maxUnavailable, MaxSurge: rollingUpdate.maxSurge } }
+      const shown = { Type: type, RollingUpdate: rollingUpdate === undefined ? null : { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 } }
       return [notSupported(path, shown, ['RollingUpdate', 'OnDelete'])]
     }
   }

@@ -1,9 +1,10 @@
 /** Validation of containers' environment. Source: pkg/apis/core/validation (ValidateEnv, ValidateEnvFrom). */
 import type { EnvFromSource, EnvVar, EnvVarSource } from '../kinds/index.js'
-import { isConfigMapKey, isDNS1123Subdomain } from '../names.js'
+import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain } from '../names.js'
 import { fieldRefErrors, resourceFieldErrors, VARIABLE_FIELDS } from './downward-api.js'
 import { invalid, invalidEach, required } from './error.js'
 import type { FieldError } from './error.js'
+import { backstepErrors } from './volume-path.js'
 
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
 
@@ -32,12 +33,21 @@ function countErrors(count: number, value: string, path: string): FieldError[] {
   return count > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : []
 }
 
-function sourceErrors({ fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource, path: string): FieldError[] {
+function sourceErrors({ fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef }: EnvVarSource, path: string): FieldError[] {
   return [
     ...(fieldRef === undefined ? [] : fieldRefErrors(fieldRef, VARIABLE_FIELDS, `${path}.fieldRef`)),
     ...(resourceFieldRef === undefined ? [] : resourceFieldErrors(resourceFieldRef, `${path}.resourceFieldRef`, false)),
     ...(configMapKeyRef === undefined ? [] : keyRefErrors(configMapKeyRef, `${path}.configMapKeyRef`)),
     ...(secretKeyRef === undefined ? [] : keyRefErrors(secretKeyRef, `${path}.secretKeyRef`)),
+    ...(fileKeyRef === undefined ? [] : fileRefErrors(fileKeyRef, `${path}.fileKeyRef`)),
+  ]
+}
+
+function fileRefErrors({ key = '', volumeName = '', path: file = '' }: NonNullable<EnvVarSource['fileKeyRef']>, path: string): FieldError[] {
+  return [
+    ...(key === '' ? [required(`${path}.key`)] : variableNameErrors(key, `${path}.key`)),
+    ...(volumeName === '' ? [required(`${path}.volumeName`)] : invalidEach(`${path}.volumeName`, volumeName, isDNS1123Label(volumeName))),
+    ...(file === '' ? [required(`${path}.path`)] : backstepErrors(file, `${path}.path`)),
   ]
 }
 
@@ -48,14 +58,19 @@ function keyRefErrors({ name = '', key = '' }: { readonly name?: string | undefi
   ]
 }
 
+/** Upstream takes the name for the beginning of one. */
+function refErrors(name: string, path: string): FieldError[] {
+  return name === '' ? [required(path)] : invalidEach(path, name, isDNS1123Subdomain(name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name))
+}
+
 /** Complaints about sources of variables. */
 export function envFromErrors(sources: readonly EnvFromSource[], path: string): FieldError[] {
   return sources.flatMap(({ prefix = '', configMapRef, secretRef }, i) => {
     const count = [configMapRef, secretRef].filter((source) => source !== undefined).length
     return [
       ...(prefix === '' ? [] : variableNameErrors(prefix, `${path}[${i}].prefix`)),
-      ...(configMapRef === undefined ? [] : invalidEach(`${path}[${i}].configMapRef.name`, configMapRef.name ?? '', isDNS1123Subdomain(configMapRef.name ?? ''))),
-      ...(secretRef === undefined ? [] : invalidEach(`${path}[${i}].secretRef.name`, secretRef.name ?? '', isDNS1123Subdomain(secretRef.name ?? ''))),
+      ...(configMapRef === undefined ? [] : refErrors(configMapRef.name ?? '', `${path}[${i}].configMapRef.name`)),
+      ...(secretRef === undefined ? [] : refErrors(secretRef.name ?? '', `${path}[${i}].secretRef.name`)),
       ...(count === 0 ? [invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`')] : []),
       ...(count > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : []),
     ]

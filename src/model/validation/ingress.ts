@@ -38,7 +38,7 @@ function ruleErrors({ host = '', http }: IngressRule, path: string): FieldError[
   const isAddress = isIp(host) ? [invalid(`${path}.host`, host, 'must be a DNS name, not an IP address')] : []
   const misnamed = host === '' ? [] : hostErrors(host, `${path}.host`)
   if (http === undefined) return [...isAddress, ...misnamed]
-  const { paths = [] } = http
+  const paths = http.paths ?? []
   return [
     ...isAddress, ...misnamed,
     ...(paths.length === 0 ? [required(`${path}.http.paths`)] : paths.flatMap((each, i) => pathErrors(each, `${path}.http.paths[${i}]`))),

@@ -48,14 +48,15 @@ function actionErrors(spec: JobSpec, action: string, path: string): FieldError[]
   return ACTIONS.includes(action) ? [] : [notSupported(path, action, ACTIONS)]
 }
 
-function exitCodesErrors({ operator = '', containerName, values = [] }: OnExitCodes, names: readonly string[], path: string): FieldError[] {
+function exitCodesErrors({ operator = '', containerName, values: given }: OnExitCodes, names: readonly string[], path: string): FieldError[] {
+  const values = given ?? []
   const ordered = values.every((value, i) => i === 0 || values[i - 1]! <= value)
   return [
     ...(operator === '' ? [required(`${path}.operator`, validValues(OPERATORS))] : OPERATORS.includes(operator) ? [] : [notSupported(`${path}.operator`, operator, OPERATORS)]),
     ...(containerName !== undefined && !names.includes(containerName)
       ? [invalid(`${path}.containerName`, containerName, 'must be one of the container or initContainer names in the pod template')]
       : []),
-    ...(values.length === 0 ? [invalid(`${path}.values`, values, 'at least one value is required')] : []),
+    ...(values.length === 0 ? [invalid(`${path}.values`, given, 'at least one value is required')] : []),
     ...(values.length > EXIT_CODES_MAX ? [tooMany(`${path}.values`, values.length, EXIT_CODES_MAX)] : []),
     ...values.flatMap((value, i) => [
       ...(operator === 'In' && value === 0 ? [invalid(`${path}.values[${i}]`, 0, 'must not be 0 for the In operator')] : []),
@@ -100,7 +101,7 @@ export function successPolicyErrors(spec: JobSpec, path: string): FieldError[] {
 /** A success policy as a refusal shows it. */
 export function shownSuccessPolicy(policy: SuccessPolicy | undefined): unknown {
   if (policy === undefined) return null
-  return { Rules: (policy.rules ?? []).map(({ succeededIndexes = null, succeededCount = null }) => ({ SucceededIndexes: succeededIndexes, SucceededCount: succeededCount })) }
+  return { Rules: policy.rules?.map(({ succeededIndexes = null, succeededCount = null }) => ({ SucceededIndexes: succeededIndexes, SucceededCount: succeededCount })) ?? null }
 }
 
 function successRuleErrors({ succeededIndexes, succeededCount }: SuccessPolicy['rules'][number], completions: number, path: string): FieldError[] {

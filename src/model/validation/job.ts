@@ -146,13 +146,13 @@ function indexedErrors({ completions, parallelism = 0, maxFailedIndexes, backoff
   return [
     ...(completions === undefined ? [required(`${path}.completions`, 'when completion mode is Indexed')] : []),
     ...(parallelism > INDEXED_PARALLELISM_MAX ? [invalid(parallel, parallelism, `must be less than or equal to ${INDEXED_PARALLELISM_MAX} when completion mode is Indexed`)] : []),
-    ...(completions !== undefined && failedMax > completions ? [invalid(failed, failedMax, 'must be less than or equal to completions')] : []),
+    ...(completions !== undefined && maxFailedIndexes !== undefined && failedMax > completions ? [invalid(failed, failedMax, 'must be less than or equal to completions')] : []),
     ...(failedMax > FAILED_INDEXES_MAX ? [invalid(failed, failedMax, `must be less than or equal to ${FAILED_INDEXES_MAX}`)] : []),
     ...(many && maxFailedIndexes === undefined ? [required(failed, `must be specified when completions is above ${COMPLETIONS_SOFT_MAX}`)] : []),
     ...(many && parallelism > PARALLELISM_OF_MANY_MAX
       ? [invalid(parallel, parallelism, `must be less than or equal to ${PARALLELISM_OF_MANY_MAX} when completions are above ${COMPLETIONS_SOFT_MAX} and used with backoff limit per index`)]
       : []),
-    ...(many && failedMax > FAILED_INDEXES_OF_MANY_MAX ? [invalid(failed, failedMax, `must be less than or equal to ${FAILED_INDEXES_OF_MANY_MAX} when completions are above ${COMPLETIONS_SOFT_MAX}`)] : []),
+    ...(many && failedMax > FAILED_INDEXES_OF_MANY_MAX ? [invalid(failed, failedMax, `must be less than or equal to ${FAILED_INDEXES_OF_MANY_MAX} when completions are above ${COMPLETIONS_SOFT_MAX} and used with backoff limit per index`)] : []),
   ]
 }
 

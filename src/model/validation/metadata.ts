@@ -36,18 +36,19 @@ function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRul
       : invalidEach('metadata.name', name, nameErrors(rule, name)),
     namespaceErrors(meta.namespace ?? '', namespaced),
     nonNegative('metadata.generation', generation),
-    openMeta(meta),
+    labelsOnce(meta.labels),
+    annotationsOnce(meta.annotations),
+    ownersOnce(meta.ownerReferences),
+    finalizerErrors(meta.finalizers ?? []),
+    managersOnce(meta.managedFields),
   )
-}
-
-function openMeta(meta: ObjectMeta): FieldError[] {
-  return together(labelsOnce(meta.labels), annotationsOnce(meta.annotations), ownersOnce(meta.ownerReferences), finalizerErrors(meta.finalizers ?? []))
 }
 
 const NO_ERRORS: readonly FieldError[] = Object.freeze([])
 const labelsOnce = once((labels: Readonly<Record<string, string>>) => validateLabels(labels, 'metadata.labels'))
 const annotationsOnce = once((annotations: Readonly<Record<string, string>>) => validateAnnotations(annotations, 'metadata.annotations'))
 const ownersOnce = once(ownerErrors)
+const managersOnce = once(managerErrors)
 
 /** The versions of an object share most parts: what was found to be right is not looked at again. */
 function once<P extends object>(validate: (part: P) => FieldError[]): (part: P | undefined) => readonly FieldError[] {
@@ -99,31 +100,50 @@ function areTooLong(annotations: Readonly<Record<string, string>>): boolean {
   return sum((text) => text.length) * BYTES_PER_UNIT_MAX > ANNOTATIONS_BYTES_MAX && sum(byteLength) > ANNOTATIONS_BYTES_MAX
 }
 
+const OWNER_FIELDS = ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion'] as const
+
 function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
   const path = 'metadata.ownerReferences'
   const errors = together(...owners.map((owner) => ownReferenceErrors(owner, path)))
   if (owners.length < 2) return errors
   const controllers = owners.filter(({ controller }) => controller === true).map(({ kind, name }) => `${kind}/${name}`)
   if (controllers.length < 2) return errors
-  const shown = owners.map((owner) => inOrder(owner, ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion']))
-  return [...errors, ...controllers.slice(1).map((name, i) => invalid(path, shown,
-    `Only one reference can have Controller set to true. Found "true" in references for ${controllers[i]!} and ${name}`))]
+  const shown = owners.map((owner) => inOrder(owner, OWNER_FIELDS))
+  return [...errors, ...controllers.slice(1).map((name) => invalid(path, shown,
+    `Only one reference can have Controller set to true. Found "true" in references for ${controllers[0]!} and ${name}`))]
 }
 
 function ownReferenceErrors(owner: OwnerReference, path: string): FieldError[] {
   const errors = versionErrors(`${path}.apiVersion`, owner.apiVersion ?? '')
   for (const field of ['kind', 'name', 'uid'] as const) if ((owner[field] ?? '') === '') errors.push(invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty'))
+  if (owner.apiVersion === 'v1' && owner.kind === 'Event') errors.push(invalid(path, inOrder(owner, OWNER_FIELDS), '/v1, Kind=Event is disallowed from being an owner'))
   return errors
 }
 
 function versionErrors(path: string, apiVersion: string): FieldError[] {
-  if (/\/.*\//s.test(apiVersion)) return [invalid(path, apiVersion, `version must be valid: unexpected GroupVersion string: ${apiVersion}`)]
-  return apiVersion === '' || apiVersion.endsWith('/') ? [invalid(path, apiVersion, 'version must not be empty')] : []
+  const isNone = apiVersion === '' || apiVersion.endsWith('/') || apiVersion.split('/').length > 2
+  return isNone ? [invalid(path, apiVersion, 'version must not be empty')] : []
+}
+
+const MANAGER_BYTES_MAX = 128
+const SUBRESOURCE_BYTES_MAX = 256
+
+/** Complaints about who manages which fields. */
+function managerErrors(entries: NonNullable<ObjectMeta['managedFields']>): FieldError[] {
+  return entries.flatMap(({ operation = '', fieldsType = '', manager = '', subresource = '' }, i) => {
+    const path = `metadata.managedFields[${i}]`
+    return [
+      ...(operation === 'Apply' || operation === 'Update' ? [] : [invalid(`${path}.operation`, operation, 'must be `Apply` or `Update`')]),
+      ...(fieldsType === '' || fieldsType === 'FieldsV1' ? [] : [invalid(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`')]),
+      ...(byteLength(manager) > MANAGER_BYTES_MAX ? [tooLong(`${path}.manager`, MANAGER_BYTES_MAX)] : []),
+      ...(byteLength(subresource) > SUBRESOURCE_BYTES_MAX ? [tooLong(`${path}.subresource`, SUBRESOURCE_BYTES_MAX)] : []),
+    ]
+  })
 }
 
 function finalizerErrors(finalizers: readonly string[]): FieldError[] {
   if (finalizers.length === 0) return []
-  const errors = finalizers.flatMap((name, i) => invalidEach(`metadata.finalizers[${i}]`, name, isQualifiedName(name)))
+  const errors = finalizers.flatMap((name) => invalidEach('metadata.finalizers', name, isQualifiedName(name)))
   const both = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
   return both
     ? [...errors, invalid('metadata.finalizers', finalizers, 'finalizer foregroundDeletion and orphan cannot be both set')]
@@ -151,7 +171,10 @@ export function validateObjectMetaUpdate(old: ObjectMeta, next: ObjectMeta): Fie
 }
 
 function validateCommonMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
-  return together(addedFinalizers(old, next), changedIdentity(old, next), openMeta(next))
+  return together(
+    addedFinalizers(old, next), changedIdentity(old, next),
+    labelsOnce(next.labels), annotationsOnce(next.annotations), ownersOnce(next.ownerReferences), managersOnce(next.managedFields),
+  )
 }
 
 function changedIdentity(old: ObjectMeta, next: ObjectMeta): FieldError[] {
@@ -198,8 +221,8 @@ function operatorErrors(operator: string, values: readonly string[], path: strin
 }
 
 /** A label selector as upstream prints it. */
-export function shownSelector(selector: LabelSelector | undefined): unknown {
-  if (selector === undefined) return null
+export function shownSelector(selector: LabelSelector | null | undefined): unknown {
+  if (selector === undefined || selector === null) return null
   const { matchLabels, matchExpressions } = selector
   const expressions = matchExpressions?.map((expression) => inOrder(expression, ['key', 'operator', 'values']))
   return JSON.parse(JSON.stringify({ matchLabels: sortedMap(matchLabels), matchExpressions: expressions }))

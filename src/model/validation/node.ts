@@ -2,12 +2,12 @@
 import { sortedKeys } from '../../plain/index.js'
 import type { Node, ResourceList, Taint } from '../kinds/index.js'
 import { isQualifiedName, isValidLabelValue } from '../names.js'
-import { canonicalQuantity, quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
 import { cidrErrors, ipFamily } from './ip.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { quantityErrors } from './pod-resources.js'
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
@@ -26,12 +26,13 @@ export function validateNodeUpdate(old: Node, next: Node): FieldError[] {
   const cidrs = old.spec?.podCIDRs ?? []
   const { providerID } = old.spec ?? {}
   return [
+    ...validateNode(next),
     ...validateObjectMetaUpdate(old.metadata, next.metadata),
     ...resourceErrors(next),
     ...(cidrs.length > 0 && !sameValue(cidrs, next.spec?.podCIDRs ?? [])
       ? [forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')]
       : []),
-    ...(providerID !== undefined && providerID !== next.spec?.providerID
+    ...((providerID ?? '') !== '' && providerID !== next.spec?.providerID
       ? [forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid')]
       : []),
     ...taintErrors(next.spec?.taints ?? []),
@@ -63,16 +64,13 @@ function resourceErrors({ status }: Node): FieldError[] {
 
 function listErrors(list: ResourceList | undefined, path: string): FieldError[] {
   return sortedKeys(list).flatMap((name) => {
-    const amount = list![name]!
-    return quantityOf(amount).unscaled < 0n
-      ? [invalid(`${path}.${name}`, canonicalQuantity(amount), 'must be greater than or equal to 0')]
-      : []
+    return quantityErrors(name, list![name]!, `${path}.${name}`)
   })
 }
 
 function podCIDRErrors(cidrs: readonly string[]): FieldError[] {
   const path = 'spec.podCIDRs'
   const errors = cidrs.flatMap((cidr, i) => cidrErrors(cidr, `${path}[${i}]`))
-  const doubled = errors.length === 0 && (cidrs.length > 2 || new Set(cidrs.map(ipFamily)).size < cidrs.length)
+  const doubled = errors.length === 0 && cidrs.length > 1 && (cidrs.length > 2 || new Set(cidrs.map(ipFamily)).size < 2)
   return doubled ? [...errors, invalid(path, cidrs, 'may specify no more than one CIDR for each IP family')] : errors
 }

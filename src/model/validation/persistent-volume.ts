@@ -8,7 +8,7 @@ import type { PersistentVolume, PersistentVolumeSpec } from '../kinds/index.js'
 import { isDNS1123Subdomain } from '../names.js'
 import { quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
-import { forbidden, invalid, invalidEach, notSupported, oneOf, required } from './error.js'
+import { forbidden, invalid, invalidEach, notSupported, oneOf, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
 import { IMMUTABLE, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { nodeSelectorErrors } from './pod-scheduling.js'
@@ -59,15 +59,25 @@ export function validatePersistentVolume({ metadata, spec }: PersistentVolume): 
     ...(spec.hostPath?.path === '/' && policy === 'Recycle'
       ? [forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'")] : []),
     ...classAndModeErrors(spec, 'spec'),
+    ...attributesClassErrors(spec),
   ]
 }
 
-function capacityErrors({ capacity = {} }: PersistentVolumeSpec): FieldError[] {
+function attributesClassErrors({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec): FieldError[] {
+  if (name === undefined) return []
+  const path = 'spec.volumeAttributesClassName'
+  return [
+    ...(name === '' ? [required(path, 'an empty string is disallowed')] : invalidEach(path, name, isDNS1123Subdomain(name))),
+    ...(csi === undefined ? [required('spec.csi', 'has to be specified when using volumeAttributesClassName')] : []),
+  ]
+}
+
+function capacityErrors({ capacity }: PersistentVolumeSpec): FieldError[] {
   const resources = sortedKeys(capacity)
   return [
     ...(resources.length === 0 ? [required('spec.capacity')] : []),
-    ...(resources.length !== 1 || resources[0] !== 'storage' ? [notSupported('spec.capacity', capacity, ['storage'])] : []),
-    ...resources.flatMap((resource) => positiveErrors(capacity[resource]!, `spec.capacity[${resource}]`)),
+    ...(resources.length !== 1 || resources[0] !== 'storage' ? [notSupported('spec.capacity', sortedMap(capacity) ?? {}, ['storage'])] : []),
+    ...resources.flatMap((resource) => positiveErrors(capacity![resource]!, `spec.capacity[${resource}]`)),
   ]
 }
 
@@ -82,7 +92,7 @@ function sourcesErrors(spec: PersistentVolumeSpec): FieldError[] {
   if (first === undefined) return [required('spec', 'must specify a volume type')]
   return [
     ...sourceErrors(spec, `spec.${first}`),
-    ...more.map((source) => forbidden(`spec.${source}`, 'may not specify more than 1 volume type')),
+    ...more.map((source) => forbidden(`spec.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type')),
   ]
 }
 
@@ -92,7 +102,7 @@ function sourceErrors({ hostPath, nfs, local, csi, nodeAffinity }: PersistentVol
   if (local !== undefined) {
     return [
       ...(local.path === '' ? [required(`${path}.path`)] : relativePathErrors(local.path.replace(/^\/+/, ''), `${path}.path`)),
-      ...(nodeAffinity === undefined ? [required('metadata.annotations', 'Local volume requires node affinity')] : []),
+      ...(nodeAffinity === undefined ? [required('spec.nodeAffinity', 'Local volume requires node affinity')] : []),
     ]
   }
   if (csi === undefined) return []
@@ -102,12 +112,16 @@ function sourceErrors({ hostPath, nfs, local, csi, nodeAffinity }: PersistentVol
 /** Complaints about a changed PersistentVolume. */
 export function validatePersistentVolumeUpdate(old: PersistentVolume, next: PersistentVolume): FieldError[] {
   const sourceOf = ({ spec }: PersistentVolume) => SOURCES.map((source) => spec[source] ?? null)
-  const { volumeMode, nodeAffinity } = next.spec
+  const { volumeMode, nodeAffinity, volumeAttributesClassName } = next.spec
   return [
+    // The registry validates the object, and the validation of the change does so again.
+    ...validatePersistentVolume(next),
     ...validatePersistentVolume(next),
     ...validateObjectMetaUpdate(old.metadata, next.metadata),
     ...(sameValue(sourceOf(old), sourceOf(next)) ? [] : [forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation')]),
     ...(volumeMode === old.spec.volumeMode ? [] : [invalid('volumeMode', volumeMode, IMMUTABLE)]),
-    ...(old.spec.nodeAffinity === undefined || sameValue(old.spec.nodeAffinity, nodeAffinity) ? [] : [invalid('nodeAffinity', nodeAffinity, IMMUTABLE)]),
+    ...(old.spec.nodeAffinity === undefined || sameValue(old.spec.nodeAffinity, nodeAffinity) ? [] : [invalid('nodeAffinity', nodeAffinity, `${IMMUTABLE}, except for updating from beta label to GA`)]),
+    ...(old.spec.volumeAttributesClassName !== undefined && volumeAttributesClassName === undefined
+      ? [forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden')] : []),
   ]
 }

@@ -3,12 +3,13 @@
  * Source: pkg/apis/core/validation (ValidateContainerResourceRequirements, validatePodResourceRequirements).
  */
 import { sortedKeys } from '../../plain/index.js'
-import type { PodSpec, ResourceRequirements } from '../kinds/index.js'
+import type { PodSpec, ResourceList, ResourceRequirements } from '../kinds/index.js'
 import { isQualifiedName } from '../names.js'
-import { canonicalQuantity, compareQuantities, quantityOf } from '../quantity/index.js'
-import { computePodRequests, isPodLevelResource } from '../readings/index.js'
+import { canonicalQuantity, compareQuantities, parseQuantity, quantityOf, quantityValue } from '../quantity/index.js'
+import { computePodLimits, computePodRequests, isPodLevelResource } from '../readings/index.js'
 import { forbidden, invalid, invalidEach, notSupported, required } from './error.js'
 import type { FieldError } from './error.js'
+import { podClaimsErrors, usedClaimErrors } from './resource-claims.js'
 
 /** The names of resources and quotas that stand without a prefix. */
 export const STANDARD_RESOURCES: ReadonlySet<string> = new Set([
@@ -17,48 +18,79 @@ export const STANDARD_RESOURCES: ReadonlySet<string> = new Set([
   'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports',
   'services.loadbalancers',
 ])
+/** Standard resources that come in whole pieces. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers',
+])
 const FOR_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage'])
 
 /** Complaints about what a container asks for. */
-export function containerResourceErrors(resources: ResourceRequirements | undefined, path: string): FieldError[] {
-  const { limits = {}, requests = {} } = resources ?? {}
+export function containerResourceErrors(resources: ResourceRequirements | undefined, claims: ReadonlySet<string>, path: string): FieldError[] {
+  return resources === undefined ? [] : requirementErrors(resources, claims, containerNameErrors, path)
+}
+
+type NameErrors = (name: string, path: string) => FieldError[]
+
+function requirementErrors(resources: ResourceRequirements, claims: ReadonlySet<string>, nameErrors: NameErrors, path: string): FieldError[] {
+  const { limits = {}, requests = {} } = resources
   const names = [...Object.keys(limits), ...Object.keys(requests)]
   const lonelyPages = names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')
   return [
-    ...sortedKeys(limits).flatMap((name) => amountErrors(name, limits[name]!, `${path}.limits[${name}]`)),
+    ...sortedKeys(limits).flatMap((name) => [
+      ...nameErrors(name, `${path}.limits[${name}]`),
+      ...quantityErrors(name, limits[name]!, `${path}.limits[${name}]`),
+      ...pageErrors(name, limits[name]!, `${path}.limits[${name}]`),
+    ]),
     ...sortedKeys(requests).flatMap((name) => [
-      ...amountErrors(name, requests[name]!, `${path}.requests[${name}]`),
+      ...nameErrors(name, `${path}.requests[${name}]`),
+      ...quantityErrors(name, requests[name]!, `${path}.requests[${name}]`),
       ...overcommitErrors(name, requests[name]!, limits[name], path),
+      ...pageErrors(name, requests[name]!, `${path}.requests[${name}]`),
     ]),
     ...(lonelyPages ? [forbidden(path, 'HugePages require cpu or memory')] : []),
+    ...usedClaimErrors(resources, claims, path),
   ]
 }
 
-function amountErrors(name: string, amount: string, path: string): FieldError[] {
-  return [...nameErrors(name, path), ...valueErrors(name, amount, path)]
-}
-
-function nameErrors(name: string, path: string): FieldError[] {
+function resourceNameErrors(name: string, path: string): FieldError[] {
   const qualified = invalidEach(path, name, isQualifiedName(name))
-  if (qualified.length > 0) return qualified
-  if (name.includes('/')) return []
-  if (!STANDARD_RESOURCES.has(name) && !isHugePages(name)) {
-    return [invalid(path, name, 'must be a standard resource type or fully qualified'), invalid(path, name, 'must be a standard resource for containers')]
-  }
-  return FOR_CONTAINERS.has(name) || isHugePages(name) ? [] : [invalid(path, name, 'must be a standard resource for containers')]
+  if (qualified.length > 0 || name.includes('/') || STANDARD_RESOURCES.has(name) || isHugePages(name)) return qualified
+  return [invalid(path, name, 'must be a standard resource type or fully qualified')]
 }
 
-function valueErrors(name: string, amount: string, path: string): FieldError[] {
+function containerNameErrors(name: string, path: string): FieldError[] {
+  const errors = resourceNameErrors(name, path)
+  if (!name.includes('/')) return FOR_CONTAINERS.has(name) || isHugePages(name) ? errors : [...errors, invalid(path, name, 'must be a standard resource for containers')]
+  return isNative(name) || isExtended(name) ? errors : [...errors, invalid(path, name, "doesn't follow extended resource name standard")]
+}
+
+function podNameErrors(name: string, path: string): FieldError[] {
+  const errors = resourceNameErrors(name, path)
+  return errors.length > 0 || isPodLevelResource(name) ? errors : [notSupported(path, name, ['cpu', 'hugepages-', 'memory'])]
+}
+
+/** Complaints about an amount of a resource. */
+export function quantityErrors(name: string, amount: string, path: string): FieldError[] {
   const quantity = quantityOf(amount)
   const shown = canonicalQuantity(amount)
   return [
     ...(quantity.unscaled < 0n ? [invalid(path, shown, 'must be greater than or equal to 0')] : []),
-    ...(isCounted(name) && !isWhole(amount) ? [invalid(path, shown, 'must be an integer')] : []),
+    ...((COUNTED.has(name) || isExtended(name)) && !isWhole(amount) ? [invalid(path, shown, 'must be an integer')] : []),
   ]
 }
 
+/** Huge pages come in pages. */
+function pageErrors(name: string, amount: string, path: string): FieldError[] {
+  if (!isHugePages(name)) return []
+  const size = parseQuantity(name.slice('hugepages-'.length))
+  const pages = 'error' in size || !isWhole(name.slice('hugepages-'.length)) ? 0n : quantityValue(size)
+  if (pages > 0n && quantityValue(quantityOf(amount)) % pages === 0n) return []
+  const shown = canonicalQuantity(amount)
+  return [invalid(path, shown, `${shown} is not positive integer multiple of ${name}`)]
+}
+
 function overcommitErrors(name: string, request: string, limit: string | undefined, path: string): FieldError[] {
-  const overcommits = !isExtended(name) && !isHugePages(name)
+  const overcommits = isNative(name) && !isHugePages(name)
   if (limit === undefined) return overcommits ? [] : [required(`${path}.limits`, 'Limit must be set for non overcommitable resources')]
   const order = compareQuantities(quantityOf(request), quantityOf(limit))
   const shown = canonicalQuantity(request)
@@ -72,13 +104,13 @@ export function isHugePages(name: string): boolean {
   return name.startsWith('hugepages-')
 }
 
-export function isExtended(name: string): boolean {
-  return name.includes('/') && !name.split('/')[0]!.endsWith('kubernetes.io') && !name.startsWith('requests.')
+/** Whether a resource is one of Kubernetes' own. */
+function isNative(name: string): boolean {
+  return !name.includes('/') || name.includes('kubernetes.io/')
 }
 
-/** Resources that come in whole pieces. */
-function isCounted(name: string): boolean {
-  return isExtended(name)
+export function isExtended(name: string): boolean {
+  return !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0
 }
 
 export function isWhole(amount: string): boolean {
@@ -88,31 +120,37 @@ export function isWhole(amount: string): boolean {
 
 /** Complaints about what the runtime takes for a pod. */
 export function overheadErrors({ overhead }: PodSpec, path: string): FieldError[] {
-  return sortedKeys(overhead).flatMap((name) => amountErrors(name, overhead![name]!, `${path}.overhead.limits[${name}]`))
+  return overhead === undefined ? [] : requirementErrors({ limits: overhead }, new Set(), containerNameErrors, `${path}.overhead`)
 }
 
 /** Complaints about what a pod asks for as a whole. */
-export function podLevelErrors(spec: PodSpec, specPath: string): FieldError[] {
+export function podLevelErrors(spec: PodSpec, claims: ReadonlySet<string>, specPath: string): FieldError[] {
   const path = `${specPath}.resources`
-  const { limits = {}, requests = {} } = spec.resources ?? {}
-  const unsupported = (['limits', 'requests'] as const).flatMap((field) => sortedKeys(spec.resources?.[field])
-    .filter((name) => !isPodLevelResource(name))
-    .map((name) => notSupported(`${path}.${field}[${name}]`, name, ['cpu', 'hugepages-', 'memory'])))
-  if (unsupported.length > 0) return unsupported
-  const ofContainers = Object.keys(requests).length > 0
-    ? computePodRequests({ ...spec, resources: undefined, overhead: undefined } as PodSpec)
-    : {}
+  const { resources, os } = spec
+  if (resources === undefined) return []
+  if (os?.name === 'windows') return [forbidden(path, 'may not be set for a windows pod')]
+  return [...podClaimsErrors(resources, path), ...requirementErrors(resources, claims, podNameErrors, path), ...consistencyErrors(spec, path)]
+}
+
+/** What the pod has must be enough for its containers. */
+function consistencyErrors(spec: PodSpec, path: string): FieldError[] {
+  const { limits = {}, requests = {} } = spec.resources!
+  const bare = { ...spec, resources: undefined, overhead: undefined } as PodSpec
+  const [asked, allowed] = [computePodRequests(bare), computePodLimits(bare)]
+  const less = (list: ResourceList, all: ResourceList, field: 'requests' | 'limits', names: readonly string[]): FieldError[] => names.flatMap((name) => (list[name] === undefined || !isMore(all[name]!, list[name])
+    ? []
+    : [invalid(`${path}.${field}[${name}]`, canonicalQuantity(list[name]), `must be greater than or equal to aggregate container ${field} of ${all[name]}`)]))
   return [
-    ...sortedKeys(limits).flatMap((name) => valueErrors(name, limits[name]!, `${path}.limits[${name}]`)),
-    ...sortedKeys(requests).flatMap((name) => [
-      ...valueErrors(name, requests[name]!, `${path}.requests[${name}]`),
-      ...overcommitErrors(name, requests[name]!, limits[name], path),
-      ...aggregateErrors(requests[name]!, ofContainers[name], `${path}.requests[${name}]`),
-    ]),
+    ...less(requests, asked, 'requests', sortedKeys(asked)),
+    ...less(limits, allowed, 'limits', sortedKeys(allowed).filter(isHugePages)),
+    ...(spec.containers ?? []).flatMap(({ resources }, i) => sortedKeys(resources?.limits).flatMap((name) => {
+      const [own, ofPod] = [resources!.limits![name]!, limits[name]]
+      return ofPod === undefined || !isMore(own, ofPod)
+        ? [] : [invalid(`${path}.containers[${i}][${name}].limits`, canonicalQuantity(own), `must be less than or equal to pod limits of ${canonicalQuantity(ofPod)}`)]
+    })),
   ]
 }
 
-function aggregateErrors(amount: string, ofContainers: string | undefined, path: string): FieldError[] {
-  if (ofContainers === undefined || compareQuantities(quantityOf(amount), quantityOf(ofContainers)) >= 0) return []
-  return [invalid(path, canonicalQuantity(amount), `must be greater than or equal to aggregate container requests of ${ofContainers}`)]
+function isMore(a: string, b: string): boolean {
+  return compareQuantities(quantityOf(a), quantityOf(b)) > 0
 }

@@ -98,7 +98,8 @@ function labelKeyErrors(
 }
 
 /** Complaints about a selection of nodes. */
-export function nodeSelectorErrors({ nodeSelectorTerms: terms = [] }: NodeSelector, path: string): FieldError[] {
+export function nodeSelectorErrors({ nodeSelectorTerms }: NodeSelector, path: string): FieldError[] {
+  const terms = nodeSelectorTerms ?? []
   return [
     ...(terms.length === 0 ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')] : []),
     ...terms.flatMap((term, i) => termErrors(term, `${path}.nodeSelectorTerms[${i}]`)),

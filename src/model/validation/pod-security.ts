@@ -48,8 +48,7 @@ function rangeErrors(id: number, path: string): FieldError[] {
 /** Complaints about ports on the host's network that are not the container's. */
 export function hostErrors(spec: PodSpec, path: string): FieldError[] {
   if (spec.hostNetwork !== true) return []
-  return (['containers', 'initContainers'] as const).flatMap((field) => (spec[field] ?? []).flatMap(({ ports = [] }, i) =>
-    ports.flatMap(({ hostPort = 0, containerPort }, j) => (hostPort !== 0 && hostPort !== containerPort
-      ? [invalid(`${path}.${field}[${i}].ports[${j}].hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true')]
-      : []))))
+  return (spec.containers ?? []).flatMap(({ ports = [] }, i) => ports.flatMap(({ hostPort = 0, containerPort }, j) => (hostPort !== 0 && hostPort !== containerPort
+    ? [invalid(`${path}.containers[${i}].ports[${j}].hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true')]
+    : [])))
 }

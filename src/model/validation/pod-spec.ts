@@ -8,11 +8,13 @@ import type { Container, PodSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
 import { duplicate, invalid, invalidEach, oneOf, required, together } from './error.js'
 import type { FieldError } from './error.js'
-import { containersErrors } from './container.js'
+import { containersErrors, podContext } from './container.js'
+import { ephemeralErrors } from './ephemeral-containers.js'
 import { hostErrors, securityErrors } from './pod-security.js'
 import { dnsConfigErrors, dnsPolicyErrors, hostAliasErrors } from './pod-dns.js'
 import { overheadErrors, podLevelErrors } from './pod-resources.js'
 import { affinityErrors, nodeSelectorLabels, spreadErrors, tolerationErrors } from './pod-scheduling.js'
+import { claimNames, resourceClaimErrors } from './resource-claims.js'
 import { volumesErrors } from './volume.js'
 
 const INT32_MAX = 2147483647
@@ -29,11 +31,11 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 function specErrors(spec: PodSpec, path: string): FieldError[] {
   return together(
     runningErrors(spec, path),
-    podLevelErrors(spec, path),
+    podLevelErrors(spec, claimNames(spec), path),
+    hostErrors(spec, path),
     policyErrors(spec, path),
     dnsPolicyErrors(spec, path),
     nodeSelectorLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    hostErrors(spec, path),
     securityErrors(spec, path),
     affinityErrors(spec.affinity, `${path}.affinity`),
     dnsConfigErrors(spec, path),
@@ -49,23 +51,25 @@ function specErrors(spec: PodSpec, path: string): FieldError[] {
     hostAliasErrors(spec, path),
     classErrors(spec, path),
     overheadErrors(spec, path),
-    spec.os === undefined ? [] : oneOf(`${path}.os`, spec.os.name ?? '', ['linux', 'windows']),
+    spec.os === undefined ? [] : osErrors(spec.os.name ?? '', `${path}.os`),
   )
 }
 
 /** The parts of a specification on which it depends whether its containers are right. */
-type Running = Pick<PodSpec, 'initContainers' | 'volumes' | 'terminationGracePeriodSeconds'>
+type Running = Pick<PodSpec, (typeof RUNNING)[number]>
+const RUNNING = ['initContainers', 'ephemeralContainers', 'volumes', 'resourceClaims', 'terminationGracePeriodSeconds', 'restartPolicy', 'os'] as const
 
 const fineWith = new WeakMap<readonly Container[], Running>()
 
 /** Complaints about volumes and containers. Pods that differ only elsewhere, as a DaemonSet's do, share them: they are looked at once. */
 function runningErrors(spec: PodSpec, path: string): FieldError[] {
-  const { containers, initContainers, volumes, terminationGracePeriodSeconds } = spec
+  const { containers, volumes } = spec
   const known = fineWith.get(containers)
-  if (known !== undefined && known.initContainers === initContainers && known.volumes === volumes && known.terminationGracePeriodSeconds === terminationGracePeriodSeconds) return []
+  if (known !== undefined && RUNNING.every((field) => known[field] === spec[field])) return []
   const ofVolumes = volumesErrors(volumes, `${path}.volumes`)
-  const errors = together(ofVolumes.errors, containersErrors(spec, ofVolumes.names, path))
-  if (errors.length === 0 && isFrozen(spec)) fineWith.set(containers, { initContainers, volumes, terminationGracePeriodSeconds })
+  const context = podContext(spec, ofVolumes.valid)
+  const errors = together(ofVolumes.errors, resourceClaimErrors(spec, path), containersErrors(spec, context, path), ephemeralErrors(spec, context, path))
+  if (errors.length === 0 && isFrozen(spec)) fineWith.set(containers, spec)
   return errors
 }
 
@@ -79,6 +83,10 @@ function subdomainErrors(name: string | undefined, path: string): FieldError[] {
 
 function labelErrors(name: string | undefined, path: string): FieldError[] {
   return name === undefined || name === '' ? [] : invalidEach(path, name, isDNS1123Label(name))
+}
+
+function osErrors(name: string, path: string): FieldError[] {
+  return name === '' ? [required(`${path}.name`)] : oneOf(path, name, ['linux', 'windows'])
 }
 
 function deadlineErrors({ activeDeadlineSeconds: seconds }: PodSpec, path: string): FieldError[] {

@@ -7,6 +7,7 @@
 import { sortedKeys } from '../../plain/index.js'
 import type { Container, Pod, PodSpec, Toleration } from '../kinds/index.js'
 import { sameValue } from '../strategy/index.js'
+import { whitespaceError } from './container.js'
 import { forbidden, invalid, required, together } from './error.js'
 import type { FieldError } from './error.js'
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
@@ -41,9 +42,7 @@ function ownSpecErrors(spec: PodSpec): FieldError[] {
 }
 
 function whitespaceErrors(containers: readonly Container[] | undefined, path: string): FieldError[] {
-  return together(...(containers ?? []).map(({ image = '' }, i) => (image === image.trim()
-    ? []
-    : [invalid(`${path}[${i}].image`, image, 'must not have leading or trailing whitespace')])))
+  return together(...(containers ?? []).map((container, i) => whitespaceError(container, `${path}[${i}]`)))
 }
 
 /** Complaints about a changed Pod. A specification that is that of the stored one was found to be right. */

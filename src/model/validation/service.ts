@@ -5,20 +5,22 @@ import { duplicate, forbidden, invalid, invalidEach, notSupported, oneOf, requir
 import type { FieldError } from './error.js'
 import { cidrErrors, ipErrors, ipFamily, specialIpErrors } from './ip.js'
 import { validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { changedAddresses, isHeadless } from './service-update.js'
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
-const KUBELET_PORT = 10250
 const AFFINITY_SECONDS_MAX = 86400
 const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'"
 const NOT_FOR_EXTERNAL_NAME = 'may not be set for ExternalName services'
-const UNCHANGEABLE = 'may not change once set'
 
 /** Complaints about a new Service. */
 export function validateService(service: Service): FieldError[] {
-  const { spec } = service
+  return [...validateObjectMeta(service.metadata, true, 'label'), ...specErrors(service)]
+}
+
+function specErrors({ metadata, spec }: Service): FieldError[] {
   return [
-    ...validateObjectMeta(service.metadata, true, 'label'),
+    ...topologyErrors(metadata.annotations),
     ...typeErrors(spec),
     ...portsErrors(spec),
     ...validateLabels(spec.selector, 'spec.selector'),
@@ -28,6 +30,7 @@ export function validateService(service: Service): FieldError[] {
     ...((spec.type ?? '') === '' ? [required('spec.type')] : oneOf('spec.type', spec.type!, TYPES)),
     ...nodePortErrors(spec),
     ...duplicatePorts(spec),
+    ...sourceRangeErrors(metadata.annotations, spec),
     ...loadBalancerErrors(spec),
     ...trafficErrors(spec),
   ]
@@ -35,26 +38,33 @@ export function validateService(service: Service): FieldError[] {
 
 /** Complaints about a changed Service. */
 export function validateServiceUpdate(old: Service, next: Service): FieldError[] {
-  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...changedClusterIPs(old.spec, next.spec), ...validateService(next)]
+  const changedClass = old.spec.type === 'LoadBalancer' && next.spec.type === 'LoadBalancer' && old.spec.loadBalancerClass !== next.spec.loadBalancerClass
+  return [
+    ...validateObjectMetaUpdate(old.metadata, next.metadata),
+    ...changedAddresses(old.spec, next.spec),
+    ...(changedClass ? [invalid('spec.loadBalancerClass', next.spec.loadBalancerClass, 'may not change once set')] : []),
+    ...classErrors(next.spec),
+    ...(isChecked(old.spec) && isChecked(next.spec) && (old.spec.healthCheckNodePort ?? 0) !== (next.spec.healthCheckNodePort ?? 0)
+      ? [forbidden('spec.healthCheckNodePort', 'field is immutable')] : []),
+    ...specErrors(next),
+  ]
 }
 
-function isHeadless({ clusterIPs = [] }: ServiceSpec): boolean {
-  return clusterIPs.length === 1 && clusterIPs[0] === 'None'
+const [TOPOLOGY_HINTS, TOPOLOGY_MODE] = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode']
+
+function topologyErrors(annotations: Readonly<Record<string, string>> = {}): FieldError[] {
+  const [hints, mode] = [annotations[TOPOLOGY_HINTS], annotations[TOPOLOGY_MODE]]
+  if (hints === undefined || mode === undefined || hints === mode) return []
+  return [invalid(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, `must match annotations[${TOPOLOGY_HINTS}] when both are specified`)]
 }
 
 function typeErrors(spec: ServiceSpec): FieldError[] {
   const { type, ports = [], clusterIPs = [] } = spec
   const errors = ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName' ? [required('spec.ports')] : []
-  if (type === 'LoadBalancer') errors.push(...ports.flatMap(kubeletPortErrors))
   if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec)) {
     errors.push(invalid('spec.clusterIPs[0]', clusterIPs[0], `may not be set to 'None' for ${type} services`))
   }
   return type === 'ExternalName' ? [...errors, ...externalNameErrors(spec)] : errors
-}
-
-function kubeletPortErrors({ port }: ServicePort, i: number): FieldError[] {
-  if (port !== KUBELET_PORT) return []
-  return [invalid(`spec.ports[${i}].port`, port, `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`)]
 }
 
 function externalNameErrors({ clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = '' }: ServiceSpec): FieldError[] {
@@ -176,24 +186,45 @@ function duplicatePorts({ ports = [] }: ServiceSpec): FieldError[] {
 }
 
 function loadBalancerErrors(spec: ServiceSpec): FieldError[] {
-  const { type, loadBalancerSourceRanges = [], allocateLoadBalancerNodePorts, loadBalancerClass } = spec
+  const { type, allocateLoadBalancerNodePorts } = spec
   const balanced = type === 'LoadBalancer'
-  const ranges = balanced
-    ? loadBalancerSourceRanges.flatMap((range, i) => cidrErrors(range.trim(), `spec.loadBalancerSourceRanges[${i}]`))
-    : loadBalancerSourceRanges.length > 0 ? [forbidden('spec.loadBalancerSourceRanges', LOAD_BALANCER_ONLY)] : []
   return [
-    ...ranges,
-    ...(balanced && allocateLoadBalancerNodePorts === undefined ? [required('spec.allocateLoadBalancerNodePorts')] : []),
     ...(!balanced && allocateLoadBalancerNodePorts !== undefined ? [forbidden('spec.allocateLoadBalancerNodePorts', LOAD_BALANCER_ONLY)] : []),
-    ...(!balanced && loadBalancerClass !== undefined ? [forbidden('spec.loadBalancerClass', LOAD_BALANCER_ONLY)] : []),
-    ...(loadBalancerClass === undefined ? [] : invalidEach('spec.loadBalancerClass', loadBalancerClass, isQualifiedName(loadBalancerClass))),
+    ...(balanced && allocateLoadBalancerNodePorts === undefined ? [required('allocateLoadBalancerNodePorts')] : []),
+    ...classErrors(spec),
   ]
+}
+
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges'
+
+/** Complaints about the clients that a load balancer serves; upstream writes the field's name with a capital. */
+function sourceRangeErrors(annotations: Readonly<Record<string, string>> = {}, { type, loadBalancerSourceRanges = [] }: ServiceSpec): FieldError[] {
+  const [path, annotated] = ['spec.LoadBalancerSourceRanges', annotations[SOURCE_RANGES]]
+  if (loadBalancerSourceRanges.length > 0) {
+    const misplaced = type === 'LoadBalancer' ? [] : [forbidden(path, LOAD_BALANCER_ONLY)]
+    return [...misplaced, ...loadBalancerSourceRanges.flatMap((range, i) => cidrErrors(range.trim(), `${path}[${i}]`))]
+  }
+  if (annotated === undefined) return []
+  const at = `metadata.annotations[${SOURCE_RANGES}]`
+  const ranges = annotated.trim() === '' ? [] : annotated.split(',')
+  return [...(type === 'LoadBalancer' ? [] : [forbidden(at, LOAD_BALANCER_ONLY)]), ...ranges.flatMap((range) => cidrErrors(range.trim(), at))]
+}
+
+function classErrors({ type, loadBalancerClass }: ServiceSpec): FieldError[] {
+  if (loadBalancerClass === undefined) return []
+  if (type !== 'LoadBalancer') return [forbidden('spec.loadBalancerClass', LOAD_BALANCER_ONLY)]
+  return invalidEach('spec.loadBalancerClass', loadBalancerClass, isQualifiedName(loadBalancerClass))
+}
+
+/** Whether the load balancer asks the nodes where endpoints are. */
+function isChecked({ type, externalTrafficPolicy }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
 }
 
 function trafficErrors(spec: ServiceSpec): FieldError[] {
   const { type, externalTrafficPolicy = '', healthCheckNodePort = 0, internalTrafficPolicy, trafficDistribution } = spec
   const external = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0)
-  const checked = type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
+  const checked = isChecked(spec)
   return [
     ...externalPolicyErrors(external, externalTrafficPolicy),
     ...(!checked && healthCheckNodePort !== 0
@@ -213,19 +244,4 @@ function externalPolicyErrors(external: boolean, policy: string): FieldError[] {
   if (!external) return policy === '' ? [] : [invalid(path, policy, 'may only be set for externally-accessible services')]
   if (policy === '') return [required(path)]
   return policy === 'Cluster' || policy === 'Local' ? [] : [notSupported(path, policy, ['Cluster', 'Local'])]
-}
-
-function changedClusterIPs(old: ServiceSpec, next: ServiceSpec): FieldError[] {
-  if (old.type === 'ExternalName' || next.type === 'ExternalName' || (isHeadless(old) && isHeadless(next))) return []
-  const before = old.clusterIPs ?? []
-  const after = next.clusterIPs ?? []
-  if (before.length > after.length && after.length === 0) {
-    return [invalid('spec.clusterIPs[0]', next.clusterIPs, 'primary clusterIP can not be unset')]
-  }
-  const compared = before.length === after.length ? before : before.slice(0, 1)
-  const changed = compared.flatMap((ip, i) => (ip === after[i] ? [] : [invalid(`spec.clusterIPs[${i}]`, after, UNCHANGEABLE)]))
-  const released = before.length > after.length && after.length === 1 && next.ipFamilyPolicy !== 'SingleStack'
-  return released
-    ? [...changed, invalid('spec.ipFamilyPolicy', next.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP")]
-    : changed
 }

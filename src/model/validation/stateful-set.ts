@@ -19,14 +19,14 @@ const FIXED = "updates to statefulset spec for fields other than 'replicas', 'or
 
 /** Complaints about a new StatefulSet. */
 export function validateStatefulSet(set: StatefulSet): FieldError[] {
-  return [...validateObjectMeta(set.metadata, true, 'label'), ...serviceNameErrors(set.spec), ...claimErrors(set.spec), ...specErrors(set.spec)]
+  return [...validateObjectMeta(set.metadata, true, 'label'), ...specErrors(set.spec, 'all')]
 }
 
 /** Complaints about a changed StatefulSet. */
 export function validateStatefulSetUpdate(old: StatefulSet, next: StatefulSet): FieldError[] {
   return [
     ...validateObjectMetaUpdate(old.metadata, next.metadata),
-    ...specErrors(next.spec),
+    ...specErrors(next.spec, 'changeable'),
     ...(sameValue(fixed(old.spec), fixed(next.spec)) ? [] : [forbidden('spec', FIXED)]),
   ]
 }
@@ -37,16 +37,19 @@ function fixed(spec: StatefulSetSpec): unknown {
   return { serviceName, selector, podManagementPolicy, volumeClaimTemplates }
 }
 
-function specErrors(spec: StatefulSetSpec): FieldError[] {
+/** @param part what cannot change any more is not looked at again */
+function specErrors(spec: StatefulSetSpec, part: 'all' | 'changeable'): FieldError[] {
   const { podManagementPolicy: policy = '', persistentVolumeClaimRetentionPolicy: retention, selector } = spec
   return [
     ...policyErrors(policy),
     ...updateStrategyErrors(spec.updateStrategy ?? {}),
     ...(retention === undefined ? [] : (['whenDeleted', 'whenScaled'] as const)
       .flatMap((field) => oneOf(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention[field] ?? '', RETENTION))),
+    ...(part === 'all' ? claimErrors(spec) : []),
     ...nonNegative('spec.replicas', spec.replicas),
     ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
     ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
+    ...(part === 'all' ? serviceNameErrors(spec) : []),
     ...selectorErrors(selector, 'statefulset'),
     ...templateErrors(spec),
   ]

@@ -1,9 +1,9 @@
 /**
  * Validation of StorageClasses, VolumeAttachments, CSIDrivers, CSINodes and CSIStorageCapacities. Source: pkg/apis/storage/validation.
  */
-import { sortedKeys } from '../../plain/index.js'
+import { byText, sortedKeys } from '../../plain/index.js'
 import type { CSIDriver, CSINode, CSINodeDriver, CSIStorageCapacity, StorageClass, VolumeAttachment } from '../kinds/index.js'
-import { isDNS1123Subdomain, isLabelKey, isQualifiedName } from '../names.js'
+import { isDNS1123Subdomain, isLabelKey } from '../names.js'
 import { canonicalQuantity, quantityOf } from '../quantity/index.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, forbidden, invalid, invalidEach, nonNegative, oneOf, required, sortedMap } from './error.js'
@@ -36,19 +36,35 @@ function provisionerErrors(provisioner: string): FieldError[] {
 function topologiesErrors(topologies: Topologies): FieldError[] {
   return topologies.flatMap(({ matchLabelExpressions = [] }, i) => {
     const path = `allowedTopologies[${i}].matchLabelExpressions`
-    return matchLabelExpressions.flatMap(({ key, values }, j) => [
-      ...(matchLabelExpressions.findIndex((other) => other.key === key) < j ? [duplicate(`${path}[${j}].key`, key)] : []),
-      ...invalidEach(`${path}[${j}].key`, key, isQualifiedName(key)),
-      ...(values.length === 0 ? [required(`${path}[${j}].values`)] : []),
-      ...values.flatMap((value, k) => (values.indexOf(value) < k ? [duplicate(`${path}[${j}].values[${k}]`, value)] : [])),
-    ])
+    // Upstream compares each term with the ones before it, and with as many empty ones as there are terms.
+    const copies = topologies.slice(0, i).filter((other) => sameTerm(other, { matchLabelExpressions })).length + (matchLabelExpressions.length === 0 ? topologies.length : 0)
+    return [
+      ...matchLabelExpressions.flatMap(({ key, values }, j) => requirementErrors(key, values ?? [], `${path}[${j}]`, matchLabelExpressions.findIndex((other) => other.key === key) < j)),
+      ...Array.from({ length: copies }, () => duplicate(path, '')),
+    ]
   })
+}
+
+function requirementErrors(key: string, values: readonly string[], path: string, again: boolean): FieldError[] {
+  return [
+    ...(values.length === 0 ? [required(`${path}.values`)] : []),
+    ...values.flatMap((value, k) => (values.indexOf(value) < k ? [duplicate(`${path}.values[${k}]`, value)] : [])),
+    ...invalidEach(`${path}.key`, key, isLabelKey(key)),
+    ...(again ? [duplicate(`${path}.key`, key)] : []),
+  ]
+}
+
+/** Whether two terms ask for the same: the order of keys and of values does not count. */
+function sameTerm(a: Topologies[number], b: Topologies[number]): boolean {
+  const asMap = ({ matchLabelExpressions = [] }: Topologies[number]) => Object.fromEntries(matchLabelExpressions.map(({ key, values }) => [key, [...new Set(values)].sort(byText)]))
+  return sameValue(asMap(a), asMap(b))
 }
 
 /** Complaints about a changed StorageClass. */
 export function validateStorageClassUpdate(old: StorageClass, next: StorageClass): FieldError[] {
   const fixed = (['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const)
   return [
+    ...validateStorageClass(next),
     ...validateObjectMetaUpdate(old.metadata, next.metadata),
     ...(sameValue(old.parameters, next.parameters) ? [] : [invalid('parameters', sortedMap(next.parameters), IMMUTABLE)]),
     ...fixed.flatMap((field) => (old[field] === next[field] ? [] : [invalid(field, next[field], IMMUTABLE)])),

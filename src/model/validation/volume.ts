@@ -9,6 +9,7 @@ import { quantityOf } from '../quantity/index.js'
 import { downwardFilesErrors } from './downward-api.js'
 import { duplicate, forbidden, invalid, invalidEach, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
+import type { VolumesByName } from './volume-mounts.js'
 import { backstepErrors, localPathErrors, modeErrors } from './volume-path.js'
 
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
@@ -20,21 +21,24 @@ const SOURCES = [
   'storageos', 'csi', 'ephemeral', 'image',
 ] as const
 
-/** Complaints about volumes, and the names of those that are valid. */
-export function volumesErrors(volumes: readonly Volume[] | undefined, path: string): { readonly errors: FieldError[]; readonly names: ReadonlySet<string> } {
-  const names = new Set<string>()
+/** Upstream calls a few sources otherwise where they are one too many. */
+const MISSPELT: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' }
+
+/** Complaints about volumes, and those that are valid by their names. */
+export function volumesErrors(volumes: readonly Volume[] | undefined, path: string): { readonly errors: FieldError[]; readonly valid: VolumesByName } {
+  const valid = new Map<string, Volume>()
   const errors = (volumes ?? []).flatMap((volume, i) => {
     const at = `${path}[${i}]`
     const { name = '' } = volume
     const found = [
       ...sourcesErrors(volume, at),
       ...(name === '' ? [required(`${at}.name`)] : invalidEach(`${at}.name`, name, isDNS1123Label(name))),
-      ...(names.has(name) ? [duplicate(`${at}.name`, name)] : []),
+      ...(valid.has(name) ? [duplicate(`${at}.name`, name)] : []),
     ]
-    if (found.length === 0) names.add(name)
+    if (found.length === 0) valid.set(name, volume)
     return found
   })
-  return { errors, names }
+  return { errors, valid }
 }
 
 function sourcesErrors(volume: Volume, path: string): FieldError[] {
@@ -43,7 +47,7 @@ function sourcesErrors(volume: Volume, path: string): FieldError[] {
   if (first === undefined) return [required(path, 'must specify a volume type')]
   return [
     ...sourceErrors(volume, `${path}.${first}`),
-    ...more.map((source) => forbidden(`${path}.${source}`, 'may not specify more than 1 volume type')),
+    ...more.map((source) => forbidden(`${path}.${MISSPELT[source] ?? source}`, 'may not specify more than 1 volume type')),
   ]
 }
 
@@ -79,7 +83,7 @@ export function nfsErrors(server: string, exported: string, path: string): Field
   return [
     ...nameErrors(server, `${path}.server`),
     ...nameErrors(exported, `${path}.path`),
-    ...(exported === '' || exported.startsWith('/') ? [] : [invalid(`${path}.path`, exported, 'must be an absolute path')]),
+    ...(exported.startsWith('/') ? [] : [invalid(`${path}.path`, exported, 'must be an absolute path')]),
   ]
 }
 

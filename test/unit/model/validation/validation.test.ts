@@ -25,7 +25,7 @@ test('names in too many characters, with dots or capitals are refused', () => {
   expect(texts(pod({ containers: [{ name: 'a.b', image: 'x' }] }))).toEqual(['spec.containers[0].name: Invalid value: "a.b": must not contain dots'])
   expect(texts(pod({ containers: [{ name: 'a', image: 'x' }] }, { name: 'A' }))).toHaveLength(1)
   expect(texts(pod({ containers: [{ name: 'a', image: 'x' }] }, { labels: { a: 'x'.repeat(64) } }))).toEqual([
-    `metadata.labels: Invalid value: "${'x'.repeat(64)}": must be no more than 63 characters`,
+    `metadata.labels: Invalid value: "${'x'.repeat(64)}": must be no more than 63 bytes`,
   ])
 })
 
