@@ -1,8 +1,9 @@
 /**
  * What a metric of pods proposes. A first look counts the pods with a usable value; pods that are missing or not
  * ready are then filled in so that they damp the change: as idle when it would grow, as busy when it would shrink. If
- * that turns the direction round, or leaves the ratio within the tolerance, nothing changes. The two looks of
- * utilisation and of plain values differ only in what a pod that is missing counts as and in one guard.
+ * that turns the direction round, or leaves the ratio within the tolerance, nothing changes; exactly at the target
+ * missing pods are left out. The two looks of utilisation and of plain values differ only in what a pod that is
+ * missing counts as.
  * Source: kubernetes, pkg/controller/podautoscaler/replica_calculator.go.
  */
 import type { Pod } from '../../model/index.js'
@@ -50,7 +51,7 @@ export function utilizationReplicas(measure: Measure, found: PodValues, resource
   const busyPercent = Math.max(100, targetPercent)
   const busy = (pod: string): number => Math.trunc((requests.get(pod)! * busyPercent) / 100)
   const look = (values: ReadonlyMap<string, number>): Usage => utilization(values, requests, targetPercent) as Usage
-  const replicas = secondLook(measure, counted, first, busy, look, true)
+  const replicas = secondLook(measure, counted, first, busy, look)
   return { replicas, percent: first.percent, usageMilli: first.averageMilli, timestampMs: found.timestampMs }
 }
 
@@ -61,7 +62,7 @@ export function averageReplicas(measure: Measure, found: PodValues, resource: st
   if (counted.values.size === 0) return { error: NO_VALUES }
   const look = (values: ReadonlyMap<string, number>): Usage => plainUsage(values, targetMilli)
   const first = look(counted.values)
-  const replicas = secondLook(measure, counted, first, () => targetMilli, look, false)
+  const replicas = secondLook(measure, counted, first, () => targetMilli, look)
   return { replicas, usageMilli: first.averageMilli, timestampMs: found.timestampMs }
 }
 
@@ -81,7 +82,7 @@ function countValues({ pods, rules, now }: Measure, { values: found }: PodValues
   return { groups, values }
 }
 
-function secondLook({ currentReplicas, tolerances }: Measure, { groups, values }: Counted, first: Usage, busy: (pod: string) => number, look: (values: ReadonlyMap<string, number>) => Usage, guarded: boolean): number {
+function secondLook({ currentReplicas, tolerances }: Measure, { groups, values }: Counted, first: Usage, busy: (pod: string) => number, look: (values: ReadonlyMap<string, number>) => Usage): number {
   const { readyCount, unready, missing } = groups
   const growsPastUnready = unready.length > 0 && first.ratio > 1
   if (!growsPastUnready && missing.length === 0) {
@@ -89,7 +90,7 @@ function secondLook({ currentReplicas, tolerances }: Measure, { groups, values }
   }
   const filled = new Map(values)
   if (first.ratio < 1) for (const pod of missing) filled.set(pod, busy(pod))
-  else if (first.ratio > 1 || !guarded) for (const pod of missing) filled.set(pod, 0)
+  else if (first.ratio > 1) for (const pod of missing) filled.set(pod, 0)
   if (growsPastUnready) for (const pod of unready) filled.set(pod, 0)
   const { ratio } = look(filled)
   if (isWithin(tolerances, ratio) || turnsRound(first.ratio, ratio)) return currentReplicas

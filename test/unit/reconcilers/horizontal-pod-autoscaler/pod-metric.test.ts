@@ -38,6 +38,11 @@ test('a pod that is missing counts as busy when it would shrink: all it requests
   expect(memory(pods(4), values(100, 100, 100), 200)).toBe(2)
 })
 
+test('a pod that is missing does not count exactly at the target', () => {
+  expect(memory(pods(4), values(500, 500))).toBe(4)
+  expect(average(pods(4), values(1000, 1000))).toBe(4)
+})
+
 test('a pod that has not started counts as idle when it would grow, else not at all', () => {
   expect(memory(pods(3, { 2: 'Pending' }), values(1000, 1000))).toBe(4)
   expect(memory(pods(3, { 2: 'Pending' }), values(250, 250))).toBe(1)
