@@ -16,6 +16,7 @@ export interface KnownPod {
   /** Whether the API server has the pod. */
   readonly isCreated: boolean
   readonly isPending: boolean
+  readonly isReady: boolean
   readonly isRunningAndReady: boolean
   readonly isTerminal: boolean
   readonly isTerminating: boolean
@@ -31,6 +32,7 @@ export interface Candidate {
 
 export function knownPod(pod: Pod): KnownPod {
   const phase = pod.status?.phase ?? ''
+  const isReady = podReady(pod)
   return {
     pod,
     identityOf: hasIdentity(pod) ? memberOf(pod)!.set : '',
@@ -38,7 +40,8 @@ export function knownPod(pod: Pod): KnownPod {
     revision: revisionOfPod(pod),
     isCreated: phase !== '',
     isPending: phase === 'Pending',
-    isRunningAndReady: phase === 'Running' && podReady(pod),
+    isReady,
+    isRunningAndReady: phase === 'Running' && isReady,
     isTerminal: isPodTerminal(pod),
     isTerminating: pod.metadata.deletionTimestamp !== undefined,
   }

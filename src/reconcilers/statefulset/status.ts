@@ -18,8 +18,9 @@ export interface Counts {
   updatedReplicas: number
 }
 
-function isAvailable({ pod, isRunningAndReady }: KnownPod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
-  return isRunningAndReady && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))
+/** As upstream counts, whatever the pod's phase. */
+function isAvailable({ pod, isReady }: KnownPod, { spec: { minReadySeconds = 0 } }: StatefulSet, now: number): boolean {
+  return isReady && (minReadySeconds === 0 || podAvailable(pod, minReadySeconds, now))
 }
 
 /** Whether a pod is missing, not ready, not ready for long enough, or going. */
