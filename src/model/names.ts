@@ -76,15 +76,16 @@ export function isDNS1035Label(value: string): readonly string[] {
   return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label1035, MESSAGES.label1035)
 }
 
-/** Complaints about a qualified name: an optional DNS subdomain and `/`, then a name. */
-export function isQualifiedName(value: string): readonly string[] {
-  return qualifiedName(value, 'a qualified name ')
+/** Complaints about a label's key: an optional DNS subdomain and `/`, then a name. */
+export function isLabelKey(value: string): readonly string[] {
+  if (fineQualifiedNames.has(value)) return fine
+  const errors = qualifiedNameComplaints(value)
+  if (errors.length === 0) remember(fineQualifiedNames, value)
+  return errors
 }
 
-/** Complaints about a label's key. */
-export function isLabelKey(value: string): readonly string[] {
-  return qualifiedName(value, 'a valid label key ')
-}
+/** Complaints about a qualified name; upstream calls it a label's key. */
+export const isQualifiedName = isLabelKey
 
 /** Complaints about a label's value. */
 export function isValidLabelValue(value: string): readonly string[] {
@@ -160,17 +161,10 @@ function complaints(value: string, lengthMax: number, pattern: RegExp, message: 
   return [...(tooLong ? [maxLengthError(lengthMax, unit)] : []), ...(mismatch ? [message] : [])]
 }
 
-function qualifiedName(value: string, subject: string): readonly string[] {
-  if (fineQualifiedNames.has(value)) return fine
-  const errors = qualifiedNameComplaints(value, subject)
-  if (errors.length === 0) remember(fineQualifiedNames, value)
-  return errors
-}
-
-function qualifiedNameComplaints(value: string, subject: string): readonly string[] {
+function qualifiedNameComplaints(value: string): readonly string[] {
   const parts = value.split('/')
   if (parts.length > 2) {
-    const error = regexError(`${subject}must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')
+    const error = regexError(`a valid label key must consist of ${ALPHANUMERIC}`, QUALIFIED, 'MyName', 'my.name', '123-abc')
     return [`${error} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   }
   const name = parts[parts.length - 1]!

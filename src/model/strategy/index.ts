@@ -6,9 +6,10 @@
  */
 import { freeze } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
-import type { CronJob, CSIDriver, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
+import type { CronJob, CSIDriver, DaemonSet, Deployment, Ingress, Job, KubeObject, Namespace, Node, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, Secret, Service, StatefulSet } from '../kinds/index.js'
 import { createdDefinition, updatedDefinition } from '../custom/index.js'
 import { wireShape } from '../wire/index.js'
+import { storedClaimSpec } from './claim.js'
 import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
 import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
@@ -60,7 +61,10 @@ const strategies: ReadonlyMap<string, Strategy> = new Map<string, unknown>([
     update: (old: Service, next: Service) => withSpec(next, updatedServiceSpec(old, next)),
   }],
   ['HorizontalPodAutoscaler', { create: clearStatus }],
-  ['PersistentVolumeClaim', { create: clearStatus }],
+  ['PersistentVolumeClaim', {
+    create: (claim: PersistentVolumeClaim) => clearStatus(withSpec(claim, storedClaimSpec(claim.spec, undefined))),
+    update: (old: PersistentVolumeClaim, next: PersistentVolumeClaim) => withSpec(next, storedClaimSpec(next.spec, old.spec)),
+  }],
   ['ResourceQuota', { create: clearStatus }],
   ['Ingress', { create: (ingress: Ingress) => clearStatus(withGenerationOne(ingress)), generation: true }],
   ['NetworkPolicy', { create: withGenerationOne, generation: true }],

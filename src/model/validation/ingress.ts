@@ -1,6 +1,6 @@
 /** Validation of Ingresses. Source: pkg/apis/networking/validation (ValidateIngressCreate, ValidateIngressUpdate). */
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressTLS } from '../kinds/index.js'
-import { isDNS1035Label, isDNS1123Subdomain, isValidPathSegmentName, isValidPortName, isValidPortNumber, isWildcardDNS1123Subdomain } from '../names.js'
+import { isDNS1123Label, isDNS1123Subdomain, isValidPathSegmentName, isValidPortName, isValidPortNumber, isWildcardDNS1123Subdomain } from '../names.js'
 import { invalid, invalidEach, notSupported, required } from './error.js'
 import type { FieldError } from './error.js'
 import { isIp } from './ip.js'
@@ -75,7 +75,7 @@ function backendErrors({ service, resource }: IngressBackend, path: string): Fie
   if (service === undefined) return [invalid(path, '', 'resource or service backend is required')]
   const { name = '', port } = service
   return [
-    ...(name === '' ? [required(`${path}.service.name`)] : invalidEach(`${path}.service.name`, name, isDNS1035Label(name))),
+    ...(name === '' ? [required(`${path}.service.name`)] : invalidEach(`${path}.service.name`, name, isDNS1123Label(name))),
     ...portErrors(port?.name ?? '', port?.number ?? 0, path),
   ]
 }

@@ -38,7 +38,20 @@ function groupsOf(parts: readonly string[], isLast: boolean): readonly number[] 
 
 /** Complaints about an address. */
 export function ipErrors(text: string, path: string): FieldError[] {
-  return parseIp(text) === undefined ? [invalid(path, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')] : []
+  const groups = parseIp(text)
+  if (groups !== undefined) return isMapped(groups) ? [invalid(path, text, 'must not be an IPv4-mapped IPv6 address')] : []
+  const why = parseIp(withoutLeadingZeros(text)) === undefined ? 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)' : 'must not have leading 0s'
+  return [invalid(path, text, why)]
+}
+
+/** Whether an IPv6 address stands for one of IPv4. */
+function isMapped(groups: readonly number[]): boolean {
+  return groups.length === 8 && groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+}
+
+/** An address as those read it to whom zeros in front mean nothing. */
+function withoutLeadingZeros(text: string): string {
+  return text.replace(/(^|[.:/])0+(?=[0-9])(?=[0-9]*(\.|\/|$))/g, '$1')
 }
 
 /** Whether a text is an address. */
@@ -71,10 +84,24 @@ export function ipFamily(text: string): 'IPv4' | 'IPv6' {
 
 /** Complaints about an address range. */
 export function cidrErrors(text: string, path: string): FieldError[] {
+  const range = parseCidr(text)
+  if (range !== undefined) return strayBits(range) ? [invalid(path, text, strayBits(range)!)] : []
+  const zeros = parseCidr(withoutLeadingZeros(text)) !== undefined
+  return [invalid(path, text, zeros ? 'must not have leading 0s in IP or prefix length' : 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')]
+}
+
+function parseCidr(text: string): Range | undefined {
   const [address = '', bits = '', ...rest] = text.split('/')
   const groups = parseIp(address)
   const valid = groups !== undefined && rest.length === 0 && /^(0|[1-9][0-9]{0,2})$/.test(bits) && Number(bits) <= groups.length * 16
-  return valid ? [] : [invalid(path, text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')]
+  return valid ? { groups, bits: Number(bits) } : undefined
+}
+
+/** What is wrong with a range that can be read. */
+function strayBits({ groups, bits }: Range): string | undefined {
+  if (isMapped(groups)) return 'must not have an IPv4-mapped IPv6 address'
+  const clean = groups.every((group, i) => (group & (0xffff >> Math.min(16, Math.max(0, bits - 16 * i)))) === 0)
+  return clean ? undefined : 'must not have bits set beyond the prefix length'
 }
 
 /** Complaints about an address that cannot be reached from elsewhere. */
@@ -87,7 +114,7 @@ export function specialIpErrors(text: string, path: string): FieldError[] {
   const linkLocal = v4 ? first === 0xa9fe : (first & 0xffc0) === 0xfe80
   const multicast = v4 ? first === 0xe000 && second >> 8 === 0 : (first & 0xff0f) === 0xff02
   return [
-    ...(groups.every((group) => group === 0) ? [invalid(path, text, 'may not be unspecified (0.0.0.0 or ::)')] : []),
+    ...(groups.every((group) => group === 0) ? [invalid(path, text, `may not be unspecified (${text})`)] : []),
     ...(loopback ? [invalid(path, text, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')] : []),
     ...(linkLocal ? [invalid(path, text, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')] : []),
     ...(multicast ? [invalid(path, text, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')] : []),

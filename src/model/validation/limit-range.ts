@@ -6,6 +6,7 @@ import { compareQuantities, formatQuantity, quantityMilliValue, quantityOf } fro
 import { duplicate, forbidden, invalid, invalidEach, required } from './error.js'
 import type { FieldError } from './error.js'
 import { validateObjectMeta } from './metadata.js'
+import { containerNameErrors, resourceNameErrors } from './pod-resources.js'
 
 const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const
 const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim']
@@ -34,7 +35,7 @@ function itemErrors(item: LimitRangeItem, path: string): FieldError[] {
   const misplaced = (list: 'default' | 'defaultRequest'): FieldError[] =>
     (item.type === 'Pod' && Object.keys(item[list] ?? {}).length > 0 ? [forbidden(`${path}.${list}`, 'may not be specified when `type` is \'Pod\'')] : [])
   return [
-    ...checked.flatMap((list) => nameErrors(item[list], `${path}.${list}`)),
+    ...checked.flatMap((list) => nameErrors(item.type, item[list], `${path}.${list}`)),
     ...misplaced('default'),
     ...misplaced('defaultRequest'),
     ...(item.type === 'PersistentVolumeClaim' && !hasStorage ? [required(`${path}.limits`, 'either minimum or maximum storage value is required, but neither was provided')] : []),
@@ -42,8 +43,9 @@ function itemErrors(item: LimitRangeItem, path: string): FieldError[] {
   ]
 }
 
-function nameErrors(list: ResourceList | undefined, path: string): FieldError[] {
-  return sortedKeys(list).flatMap((name) => invalidEach(`${path}[${name}]`, name, isQualifiedName(name)))
+function nameErrors(type: string, list: ResourceList | undefined, path: string): FieldError[] {
+  const errors = type === 'Pod' || type === 'Container' ? containerNameErrors : resourceNameErrors
+  return sortedKeys(list).flatMap((name) => errors(name, `${path}[${name}]`))
 }
 
 /** How the bounds of one resource fit together. */

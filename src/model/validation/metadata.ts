@@ -27,7 +27,8 @@ export function validateObjectMeta(meta: ObjectMeta, namespaced: boolean, rule: 
   return together(validateCommonMeta(meta, namespaced, rule), kubeFinalizers(meta.finalizers ?? []))
 }
 
-function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
+/** The complaints about metadata that the server makes itself. */
+export function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule): FieldError[] {
   const { name = '', generateName = '', generation } = meta
   return together(
     generateName === '' ? [] : invalidEach('metadata.generateName', generateName, nameErrors(rule, maskTrailingDash(generateName))),
@@ -104,13 +105,18 @@ const OWNER_FIELDS = ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockO
 
 function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
   const path = 'metadata.ownerReferences'
-  const errors = together(...owners.map((owner) => ownReferenceErrors(owner, path)))
-  if (owners.length < 2) return errors
-  const controllers = owners.filter(({ controller }) => controller === true).map(({ kind, name }) => `${kind}/${name}`)
-  if (controllers.length < 2) return errors
-  const shown = owners.map((owner) => inOrder(owner, OWNER_FIELDS))
-  return [...errors, ...controllers.slice(1).map((name) => invalid(path, shown,
-    `Only one reference can have Controller set to true. Found "true" in references for ${controllers[0]!} and ${name}`))]
+  let first: string | undefined
+  return owners.flatMap((owner) => {
+    const errors = ownReferenceErrors(owner, path)
+    const name = `${owner.kind ?? ''}/${owner.name ?? ''}`
+    if (owner.controller !== true) return errors
+    if (first !== undefined) {
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`
+      errors.push(invalid(path, owners.map((each) => inOrder(each, OWNER_FIELDS)), why))
+    }
+    first ??= name
+    return errors
+  })
 }
 
 function ownReferenceErrors(owner: OwnerReference, path: string): FieldError[] {

@@ -21,7 +21,7 @@ const VOLUME_MODES = ['Block', 'Filesystem']
 /** In upstream's order, in which the second source is the one that is too many. */
 const SOURCES = [
   'hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc',
-  'flexVolume', 'azureFile', 'vsphereVolume', 'azureDisk', 'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'local', 'storageos', 'csi',
+  'flexVolume', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
 ] as const satisfies readonly (keyof PersistentVolumeSpec)[]
 
 /** Complaints about ways to use a volume. */
@@ -92,7 +92,7 @@ function sourcesErrors(spec: PersistentVolumeSpec): FieldError[] {
   if (first === undefined) return [required('spec', 'must specify a volume type')]
   return [
     ...sourceErrors(spec, `spec.${first}`),
-    ...more.map((source) => forbidden(`spec.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type')),
+    ...more.filter((source) => source !== 'flexVolume').map((source) => forbidden(`spec.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type')),
   ]
 }
 
@@ -100,8 +100,9 @@ function sourceErrors({ hostPath, nfs, local, csi, nodeAffinity }: PersistentVol
   if (hostPath !== undefined) return hostPathErrors(hostPath, path)
   if (nfs !== undefined) return nfsErrors(nfs.server ?? '', nfs.path ?? '', path)
   if (local !== undefined) {
+    const { path: directory = '' } = local
     return [
-      ...(local.path === '' ? [required(`${path}.path`)] : relativePathErrors(local.path.replace(/^\/+/, ''), `${path}.path`)),
+      ...(directory === '' ? [required(`${path}.path`)] : relativePathErrors(directory.replace(/^\/+/, ''), `${path}.path`)),
       ...(nodeAffinity === undefined ? [required('spec.nodeAffinity', 'Local volume requires node affinity')] : []),
     ]
   }

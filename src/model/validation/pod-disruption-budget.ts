@@ -6,16 +6,17 @@ import type { PodDisruptionBudget } from '../kinds/index.js'
 import { invalid, oneOf } from './error.js'
 import type { FieldError } from './error.js'
 import { beyondWhole, intOrPercentErrors } from './int-or-percent.js'
-import { shownSelector, validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { shownSelector, validateCommonMeta, validateLabelSelector } from './metadata.js'
 
-/** Complaints about a new PodDisruptionBudget. */
+/** Complaints about a new PodDisruptionBudget. Upstream leaves its metadata to the server, which looks at it last. */
 export function validatePodDisruptionBudget(budget: PodDisruptionBudget): FieldError[] {
-  return [...validateObjectMeta(budget.metadata, true, 'subdomain'), ...specErrors(budget)]
+  const errors = specErrors(budget)
+  return errors.length > 0 ? errors : validateCommonMeta(budget.metadata, true, 'path')
 }
 
 /** Complaints about a changed PodDisruptionBudget: everything about it may change. */
-export function validatePodDisruptionBudgetUpdate(old: PodDisruptionBudget, next: PodDisruptionBudget): FieldError[] {
-  return [...validateObjectMetaUpdate(old.metadata, next.metadata), ...specErrors(next)]
+export function validatePodDisruptionBudgetUpdate(_old: PodDisruptionBudget, next: PodDisruptionBudget): FieldError[] {
+  return specErrors(next)
 }
 
 function specErrors({ spec = {} }: PodDisruptionBudget): FieldError[] {

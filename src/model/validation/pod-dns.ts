@@ -1,6 +1,6 @@
 /** Validation of a pod's name resolution. Source: pkg/apis/core/validation (validateDNSPolicy, validatePodDNSConfig, ValidateHostAliases). */
 import type { PodSpec } from '../kinds/index.js'
-import { byteLength, isDNS1123Subdomain } from '../names.js'
+import { byteLength, isDNS1123Subdomain, regexError, SUBDOMAIN_LENGTH_MAX } from '../names.js'
 import { invalid, invalidEach, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
 import { ipErrors } from './ip.js'
@@ -30,7 +30,20 @@ export function dnsConfigErrors({ dnsPolicy, dnsConfig }: PodSpec, path: string)
     ...(byteLength(searches.join(' ')) > SEARCH_CHARS_MAX
       ? [invalid(`${at}.searches`, searches, `must not have more than ${SEARCH_CHARS_MAX} characters (including spaces) in the search list`)]
       : []),
-    ...options.flatMap(({ name = '' }, i) => (name === '' ? [required(`${at}.options[${i}]`)] : [])),
+    ...searches.flatMap((search, i) => (search === '.' ? [] : searchErrors(search.replace(/\.$/, ''), `${at}.searches[${i}]`))),
+    ...options.flatMap(({ name = '' }, i) => (name === '' ? [required(`${at}.options[${i}]`, 'must not be empty')] : [])),
+  ]
+}
+
+const LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+const SEARCH = `${LABEL}(\\.${LABEL})*`
+const SEARCH_WANTED = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character"
+
+/** A domain in which names are looked for may have underscores. */
+function searchErrors(search: string, path: string): FieldError[] {
+  return [
+    ...(byteLength(search) > SUBDOMAIN_LENGTH_MAX ? [invalid(path, search, `must be no more than ${SUBDOMAIN_LENGTH_MAX} characters`)] : []),
+    ...(new RegExp(`^${SEARCH}$`).test(search) ? [] : [invalid(path, search, regexError(SEARCH_WANTED, SEARCH, 'example.com'))]),
   ]
 }
 

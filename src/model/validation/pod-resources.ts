@@ -52,13 +52,15 @@ function requirementErrors(resources: ResourceRequirements, claims: ReadonlySet<
   ]
 }
 
-function resourceNameErrors(name: string, path: string): FieldError[] {
+/** Complaints about the name of a resource. */
+export function resourceNameErrors(name: string, path: string): FieldError[] {
   const qualified = invalidEach(path, name, isQualifiedName(name))
   if (qualified.length > 0 || name.includes('/') || STANDARD_RESOURCES.has(name) || isHugePages(name)) return qualified
   return [invalid(path, name, 'must be a standard resource type or fully qualified')]
 }
 
-function containerNameErrors(name: string, path: string): FieldError[] {
+/** Complaints about the name of what a container may ask for. */
+export function containerNameErrors(name: string, path: string): FieldError[] {
   const errors = resourceNameErrors(name, path)
   if (!name.includes('/')) return FOR_CONTAINERS.has(name) || isHugePages(name) ? errors : [...errors, invalid(path, name, 'must be a standard resource for containers')]
   return isNative(name) || isExtended(name) ? errors : [...errors, invalid(path, name, "doesn't follow extended resource name standard")]

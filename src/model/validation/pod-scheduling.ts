@@ -43,7 +43,7 @@ function oneTolerationErrors({ key = '', operator = '', value = '', effect = '',
 
 function tolerationValueErrors(operator: string, value: string, path: string): FieldError[] {
   if (operator === 'Exists') return value === '' ? [] : [invalid(path, value, "value must be empty when `operator` is 'Exists'")]
-  if (operator !== '' && operator !== 'Equal') return [notSupported(path, operator, OPERATORS_LISTED)]
+  if (operator !== '' && operator !== 'Equal') return [notSupported(path, operator, operator === 'Lt' || operator === 'Gt' ? OPERATORS_LISTED : ['Equal', 'Exists'])]
   const problems = isValidLabelValue(value)
   return problems.length === 0 ? [] : [invalid(path, value, problems.join(';'))]
 }
@@ -102,7 +102,7 @@ export function nodeSelectorErrors({ nodeSelectorTerms }: NodeSelector, path: st
   const terms = nodeSelectorTerms ?? []
   return [
     ...(terms.length === 0 ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')] : []),
-    ...terms.flatMap((term, i) => termErrors(term, `${path}.nodeSelectorTerms[${i}]`)),
+    ...terms.flatMap((term, i) => termErrors(term, isValidLabelValue, `${path}.nodeSelectorTerms[${i}]`)),
   ]
 }
 
@@ -114,7 +114,7 @@ export function affinityErrors(affinity: Affinity | undefined, path: string): Fi
     ...(nodes === undefined ? [] : nodeSelectorErrors(nodes, `${path}.nodeAffinity.${REQUIRED}`)),
     ...(nodeAffinity?.[PREFERRED] ?? []).flatMap(({ weight = 0, preference }, i) => [
       ...weightErrors(weight, `${path}.nodeAffinity.${PREFERRED}[${i}].weight`),
-      ...termErrors(preference ?? {}, `${path}.nodeAffinity.${PREFERRED}[${i}].preference`),
+      ...termErrors(preference ?? {}, () => [], `${path}.nodeAffinity.${PREFERRED}[${i}].preference`),
     ]),
     ...podTermsErrors(podAffinity, `${path}.podAffinity`),
     ...podTermsErrors(podAntiAffinity, `${path}.podAntiAffinity`),
@@ -125,15 +125,20 @@ function weightErrors(weight: number, path: string): FieldError[] {
   return weight >= 1 && weight <= 100 ? [] : [invalid(path, weight, 'must be in the range 1-100')]
 }
 
-function termErrors({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: string): FieldError[] {
+/** @param problems what is wrong with a value; of what is preferred they are not looked at */
+function termErrors({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, problems: (value: string) => readonly string[], path: string): FieldError[] {
   return [
-    ...matchExpressions.flatMap((requirement, i) => nodeRequirementErrors(requirement, `${path}.matchExpressions[${i}]`)),
+    ...matchExpressions.flatMap((requirement, i) => nodeRequirementErrors(requirement, problems, `${path}.matchExpressions[${i}]`)),
     ...matchFields.flatMap((requirement, i) => fieldRequirementErrors(requirement, `${path}.matchFields[${i}]`)),
   ]
 }
 
-function nodeRequirementErrors({ key = '', operator = '', values = [] }: NodeSelectorRequirement, path: string): FieldError[] {
-  return [...nodeOperatorErrors(operator, values, path), ...invalidEach(`${path}.key`, key, isLabelKey(key))]
+function nodeRequirementErrors({ key = '', operator = '', values = [] }: NodeSelectorRequirement, problems: (value: string) => readonly string[], path: string): FieldError[] {
+  return [
+    ...nodeOperatorErrors(operator, values, path),
+    ...invalidEach(`${path}.key`, key, isLabelKey(key)),
+    ...values.flatMap((value, i) => invalidEach(`${path}.values[${i}]`, value, problems(value))),
+  ]
 }
 
 function nodeOperatorErrors(operator: string, values: readonly string[], path: string): FieldError[] {

@@ -1,7 +1,8 @@
 /** Validation of security contexts and of what a pod shares with its host. Source: pkg/apis/core/validation (ValidatePodSecurityContext). */
 import type { PodSecurityContext, PodSpec, SecurityContext } from '../kinds/index.js'
-import { invalid, required } from './error.js'
+import { invalid, oneOf } from './error.js'
 import type { FieldError } from './error.js'
+import { appArmorErrors, seccompErrors, sysctlErrors } from './security-profiles.js'
 
 const ID_MAX = 2147483647
 
@@ -16,22 +17,31 @@ export function securityErrors(spec: PodSpec, path: string): FieldError[] {
     ...(shareProcessNamespace === true && hostPID === true
       ? [invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
       : []),
-    ...(securityContext.sysctls ?? []).flatMap(({ name = '' }, i) => (name === '' ? [required(`${at}.sysctls[${i}].name`)] : [])),
+    ...sysctlErrors(securityContext.sysctls, `${at}.sysctls`),
+    ...(securityContext.fsGroupChangePolicy === undefined ? [] : oneOf(`${at}.fsGroupChangePolicy`, securityContext.fsGroupChangePolicy, ['Always', 'OnRootMismatch'])),
+    ...seccompErrors(securityContext.seccompProfile, `${at}.seccompProfile`),
+    ...appArmorErrors(securityContext.appArmorProfile, `${at}.appArmorProfile`),
+    ...(securityContext.supplementalGroupsPolicy === undefined ? [] : oneOf(`${at}.supplementalGroupsPolicy`, securityContext.supplementalGroupsPolicy, ['Merge', 'Strict'])),
+    ...(securityContext.seLinuxChangePolicy === undefined ? [] : oneOf(`${at}.seLinuxChangePolicy`, securityContext.seLinuxChangePolicy, ['Recursive'])),
   ]
 }
 
 /** Complaints about a container's security context. */
 export function containerSecurityErrors(context: SecurityContext | undefined, path: string): FieldError[] {
   if (context === undefined) return []
-  const { privileged, allowPrivilegeEscalation, capabilities } = context
-  const errors = idErrors(context, path)
+  const { privileged, allowPrivilegeEscalation, capabilities, procMount } = context
+  const errors = [
+    ...idErrors(context, path),
+    ...(procMount === undefined ? [] : oneOf(`${path}.procMount`, procMount, ['Default', 'Unmasked'])),
+    ...seccompErrors(context.seccompProfile, `${path}.seccompProfile`),
+  ]
   if (allowPrivilegeEscalation === false) {
     if (privileged === true) errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
     if (capabilities?.add?.includes('CAP_SYS_ADMIN') === true) {
       errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'))
     }
   }
-  return errors
+  return [...errors, ...appArmorErrors(context.appArmorProfile, `${path}.appArmorProfile`)]
 }
 
 function idErrors(context: { readonly runAsUser?: number | undefined; readonly runAsGroup?: number | undefined }, path: string): FieldError[] {

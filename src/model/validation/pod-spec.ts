@@ -5,8 +5,8 @@
  */
 import { isFrozen } from '../../plain/index.js'
 import type { Container, PodSpec } from '../kinds/index.js'
-import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
-import { duplicate, invalid, invalidEach, oneOf, required, together } from './error.js'
+import { byteLength, isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names.js'
+import { duplicate, forbidden, invalid, invalidEach, notFound, oneOf, required, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 import { containersErrors, podContext } from './container.js'
 import { ephemeralErrors } from './ephemeral-containers.js'
@@ -18,6 +18,7 @@ import { claimNames, resourceClaimErrors } from './resource-claims.js'
 import { volumesErrors } from './volume.js'
 
 const INT32_MAX = 2147483647
+const HOSTNAME_BYTES_MAX = 64
 const fine = new WeakSet<PodSpec>()
 
 /** Complaints about a pod's specification. */
@@ -42,6 +43,7 @@ function specErrors(spec: PodSpec, path: string): FieldError[] {
     readinessGateErrors(spec, path),
     gateErrors(spec, path),
     spreadErrors(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    hostnameOverrideErrors(spec, `${path}.hostnameOverride`),
     subdomainErrors(spec.serviceAccountName, `${path}.serviceAccountName`),
     subdomainErrors(spec.nodeName, `${path}.nodeName`),
     deadlineErrors(spec, path),
@@ -52,6 +54,7 @@ function specErrors(spec: PodSpec, path: string): FieldError[] {
     classErrors(spec, path),
     overheadErrors(spec, path),
     spec.os === undefined ? [] : osErrors(spec.os.name ?? '', `${path}.os`),
+    fileVolumeErrors(spec, path),
   )
 }
 
@@ -85,6 +88,28 @@ function labelErrors(name: string | undefined, path: string): FieldError[] {
   return name === undefined || name === '' ? [] : invalidEach(path, name, isDNS1123Label(name))
 }
 
+function hostnameOverrideErrors({ hostnameOverride: name, setHostnameAsFQDN, hostNetwork }: PodSpec, path: string): FieldError[] {
+  if (name === undefined) return []
+  return [
+    ...(setHostnameAsFQDN === true ? [forbidden(path, 'may not be specified when setHostnameAsFQDN is true')] : []),
+    ...(hostNetwork === true ? [forbidden(path, 'may not be specified when hostNetwork is true')] : []),
+    ...(byteLength(name) > HOSTNAME_BYTES_MAX ? [tooLong(path, HOSTNAME_BYTES_MAX)] : []),
+    ...invalidEach(path, name, isDNS1123Subdomain(name)),
+  ]
+}
+
+/** A file with variables is in an emptyDir volume. */
+function fileVolumeErrors(spec: PodSpec, path: string): FieldError[] {
+  return (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((field) => (spec[field] ?? []).flatMap(({ env = [] }, i) => env.flatMap(({ valueFrom }, j) => {
+    if (valueFrom?.fileKeyRef === undefined) return []
+    const { volumeName = '' } = valueFrom.fileKeyRef
+    const volume = spec.volumes?.findLast(({ name }) => name === volumeName)
+    const at = `${path}.${field}[${i}].env[${j}].valueFrom.fileKeyRef.volumeName`
+    if (volume === undefined) return [notFound(at, volumeName)]
+    return volume.emptyDir === undefined ? [invalid(at, volumeName, 'referenced volume must be of type emptyDir')] : []
+  })))
+}
+
 function osErrors(name: string, path: string): FieldError[] {
   return name === '' ? [required(`${path}.name`)] : oneOf(path, name, ['linux', 'windows'])
 }
@@ -98,7 +123,7 @@ function classErrors({ priorityClassName, runtimeClassName, preemptionPolicy }: 
   return [
     ...subdomainErrors(priorityClassName, `${path}.priorityClassName`),
     ...subdomainErrors(runtimeClassName, `${path}.runtimeClassName`),
-    ...(preemptionPolicy === undefined ? [] : oneOf(`${path}.preemptionPolicy`, preemptionPolicy, ['PreemptLowerPriority', 'Never'])),
+    ...(preemptionPolicy === undefined ? [] : preemptionPolicy as string === '' ? [required(`${path}.preemptionPolicy`)] : oneOf(`${path}.preemptionPolicy`, preemptionPolicy, ['PreemptLowerPriority', 'Never'])),
   ]
 }
 

@@ -36,9 +36,17 @@ export function validatePod(pod: Pod): FieldError[] {
 function ownSpecErrors(spec: PodSpec): FieldError[] {
   return together(
     validatePodSpec(spec, 'spec'),
+    (spec.serviceAccountName ?? '') === '' ? tokenErrors(spec) : [],
     whitespaceErrors(spec.containers, 'spec.containers'),
     whitespaceErrors(spec.initContainers, 'spec.initContainers'),
   )
+}
+
+/** A token is an account's. */
+function tokenErrors({ volumes = [] }: PodSpec): FieldError[] {
+  return volumes.flatMap(({ projected }, i) => (projected?.sources ?? []).flatMap(({ serviceAccountToken }, j) => (serviceAccountToken === undefined
+    ? []
+    : [forbidden(`spec.volumes[${i}].projected.sources[${j}].serviceAccountToken`, 'must not be specified when serviceAccountName is not set')])))
 }
 
 function whitespaceErrors(containers: readonly Container[] | undefined, path: string): FieldError[] {

@@ -92,7 +92,7 @@ function conflictsAmong(scopes: readonly string[]): readonly unknown[] {
 
 function selectorErrors(expressions: readonly ScopedResourceSelectorRequirement[], names: readonly string[]): FieldError[] {
   const path = 'spec.scopeSelector.matchExpressions'
-  const shown = expressions.map(({ scopeName, operator, values }) => ({ ScopeName: scopeName, Operator: operator, Values: values ?? null }))
+  const shown = { MatchExpressions: expressions.map(({ scopeName, operator, values }) => ({ ScopeName: scopeName, Operator: operator, Values: values ?? null })) }
   return [
     ...expressions.flatMap((expression) => [
       ...(SCOPES.has(expression.scopeName) ? [] : [invalid(`${path}.scopeName`, expression.scopeName, 'unsupported scope')]),
@@ -111,7 +111,7 @@ function operatorErrors({ scopeName, operator, values = [] }: ScopedResourceSele
     case 'In': case 'NotIn':
       return values.length > 0 ? misused : [...misused, required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector")]
     case 'Exists': case 'DoesNotExist':
-      return values.length === 0 ? misused : [...misused, invalid(`${path}.values`, values, "must be no value when `operator` is 'Exists' or 'DoesNotExist' for scope selector")]
+      return values.length === 0 ? misused : [...misused, invalid(`${path}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector")]
     default:
       return [...misused, invalid(`${path}.operator`, operator, 'not a valid selector operator')]
   }

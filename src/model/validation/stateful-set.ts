@@ -91,12 +91,16 @@ function templateErrors(spec: StatefulSetSpec): FieldError[] {
   ]
 }
 
-/** The template with the volumes that its pods will have: a claim takes the place of a volume of its name. */
+/**
+ * The template as its pods will have it: a claim takes the place of a volume of its name, and the controller gives
+ * the host name and the subdomain.
+ */
 function withClaims({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
-  const names = new Set(volumeClaimTemplates.map(({ metadata }) => metadata.name ?? ''))
-  const kept = (template.spec.volumes ?? []).filter(({ name }) => !names.has(name ?? ''))
-  const claims = [...names].filter((name) => name !== '').map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
-  return { ...template, spec: { ...template.spec, volumes: [...kept, ...claims] } } as PodTemplateSpec
+  const { hostname: _hostname, subdomain: _subdomain, volumes = [], ...rest } = template.spec
+  const names = new Set(volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? ''))
+  const kept = volumes.filter(({ name }) => !names.has(name ?? ''))
+  const claims = [...names].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
+  return { ...template, spec: { ...rest, volumes: [...claims, ...kept] } } as PodTemplateSpec
 }
 
 function serviceNameErrors({ serviceName = '' }: StatefulSetSpec): FieldError[] {

@@ -173,9 +173,10 @@ export const kindStructs: Readonly<Record<string, string>> = {
     awsElasticBlockStore:*v1.AWSElasticBlockStoreVolumeSource hostPath:*v1.HostPathVolumeSource
     nfs:*v1.NFSVolumeSource rbd:*v1.RBDVolumeSource iscsi:*v1.ISCSIVolumeSource cinder:*v1.CinderVolumeSource
     cephfs:*v1.CephFSVolumeSource fc:*v1.FCVolumeSource azureDisk:*v1.AzureDiskVolumeSource
-    vsphereVolume:*v1.VsphereVirtualDiskVolumeSource portworxVolume:*v1.PortworxVolumeSource
+    vsphereVolume:*v1.VsphereVirtualDiskVolumeSource portworxVolume:*v1.PortworxVolumeSource csi:*CSIPersistentVolumeSource
     accessModes:[]string persistentVolumeReclaimPolicy:string storageClassName:string mountOptions:[]string
     volumeMode:*string nodeAffinity:*VolumeNodeAffinity volumeAttributesClassName:*string`,
+  CSIPersistentVolumeSource: 'driver!:string volumeHandle!:string readOnly:bool fsType:string volumeAttributes:map[string]string',
   VolumeNodeAffinity: 'required:*v1.NodeSelector',
   StorageClass: `metadata:v1.ObjectMeta provisioner!:string parameters:map[string]string reclaimPolicy:*string
     mountOptions:[]string allowVolumeExpansion:*bool volumeBindingMode:*string allowedTopologies:[]TopologySelectorTerm`,

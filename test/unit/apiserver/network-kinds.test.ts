@@ -19,7 +19,7 @@ test('an Ingress is stored as upstream shows it', () => {
 })
 
 test.each([
-  [{ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: '1web', port: { number: 80 } } } }] } }] }, 'spec.rules[0].http.paths[0].backend.service.name: Invalid value: "1web": a DNS-1035 label must consist of'],
+  [{ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'Web', port: { number: 80 } } } }] } }] }, 'spec.rules[0].http.paths[0].backend.service.name: Invalid value: "Web": a lowercase RFC 1123 label must consist of'],
   [{ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { ...backend, resource: { kind: 'Bucket', name: 'b' } } }] } }] }, 'cannot set both resource and service backends'],
   [{ rules: [{ http: { paths: [{ path: '/a/..', pathType: 'Exact', backend }] } }] }, 'cannot end with \'/..\''],
   [{ defaultBackend: { resource: { kind: '', name: 'a/b' } } }, 'spec.defaultBackend.resource.name: Invalid value: "a/b": may not contain \'/\''],
