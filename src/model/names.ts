@@ -85,7 +85,9 @@ export function isLabelKey(value: string): readonly string[] {
 }
 
 /** Complaints about a qualified name; upstream calls it a label's key. */
-export const isQualifiedName = isLabelKey
+export function isQualifiedName(value: string): readonly string[] {
+  return isLabelKey(value)
+}
 
 /** Complaints about a label's value. */
 export function isValidLabelValue(value: string): readonly string[] {
