@@ -11,7 +11,7 @@ const NAME_LABEL = 'kubernetes.io/metadata.name'
 export function defaultNamespace(namespace: Namespace): Namespace {
   const { name = '', labels } = namespace.metadata
   const active = at(namespace, 'status', (status) => fill(status, { phase: 'Active' }))
-  if (name === '' || (labels !== undefined && Object.hasOwn(labels, NAME_LABEL))) return active
+  if (name === '' || labels?.[NAME_LABEL] === name) return active
   return at(active, 'metadata', (metadata) => ({ ...metadata, labels: { ...labels, [NAME_LABEL]: name } }))
 }
 

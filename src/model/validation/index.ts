@@ -5,7 +5,7 @@
  * Source: pkg/registry/…/strategy.go (Validate, ValidateUpdate), apiserver/pkg/registry/rest (create.go, update.go).
  */
 import { validateDefinition, validateDefinitionUpdate } from './custom-resource-definition.js'
-import type { KubeObject, LimitRange } from '../kinds/index.js'
+import type { KubeObject, LimitRange, Namespace } from '../kinds/index.js'
 import { KindTable } from '../kinds/kind-table.js'
 import { resolveKind } from '../kinds/registry.js'
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './config.js'
@@ -49,7 +49,7 @@ const metadataOnly = (namespaced: boolean, rule: 'subdomain' | 'path') => ({
 })
 
 const rules = new KindTable<Rules>([
-  ['v1 Namespace', { create: validateNamespace, update: metadataUpdate }],
+  ['v1 Namespace', { create: validateNamespace, update: (old: Namespace, next: Namespace) => [...validateNamespace(next), ...metadataUpdate(old, next)] }],
   ['v1 Node', { create: validateNode, update: validateNodeUpdate }],
   ['v1 Pod', { create: validatePod, update: validatePodUpdate }],
   ['v1 Service', { create: validateService, update: validateServiceUpdate }],
@@ -93,7 +93,7 @@ export function validateUpdate(old: KubeObject, next: KubeObject): readonly Fiel
   return together(validateCommonUpdate(old.metadata, next.metadata, isNamespaced(next)), rulesOf(next).update(old, next))
 }
 
-function metadataUpdate(old: KubeObject, next: KubeObject): FieldError[] {
+function metadataUpdate(old: Pick<KubeObject, 'metadata'>, next: Pick<KubeObject, 'metadata'>): FieldError[] {
   return validateObjectMetaUpdate(old.metadata, next.metadata)
 }
 

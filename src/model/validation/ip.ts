@@ -90,6 +90,11 @@ export function cidrErrors(text: string, path: string): FieldError[] {
   return [invalid(path, text, zeros ? 'must not have leading 0s in IP or prefix length' : 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')]
 }
 
+/** Whether a text is an address range that can be read. */
+export function isCidr(text: string): boolean {
+  return parseCidr(text) !== undefined
+}
+
 function parseCidr(text: string): Range | undefined {
   const [address = '', bits = '', ...rest] = text.split('/')
   const groups = parseIp(address)

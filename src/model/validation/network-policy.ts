@@ -3,7 +3,7 @@ import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } fro
 import { isValidPortName, isValidPortNumber } from '../names.js'
 import { forbidden, invalid, invalidEach, notSupported, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
-import { cidrErrors, isStrictSubset } from './ip.js'
+import { cidrErrors, isCidr, isStrictSubset } from './ip.js'
 import { validateLabelSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 
 const TYPES = ['Ingress', 'Egress']
@@ -67,10 +67,10 @@ function peerErrors({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPe
 function blockErrors({ cidr = '', except = [] }: IPBlock, path: string): FieldError[] {
   if (cidr === '') return [required(`${path}.cidr`)]
   const errors = cidrErrors(cidr, `${path}.cidr`)
-  if (errors.length > 0) return errors
-  return except.flatMap((block, i) => {
+  if (!isCidr(cidr)) return errors
+  return [...errors, ...except.flatMap((block, i) => {
     const at = `${path}.except[${i}]`
     const ofBlock = cidrErrors(block, at)
-    return ofBlock.length > 0 || isStrictSubset(block, cidr) ? ofBlock : [invalid(at, block, 'must be a strict subset of `cidr`')]
-  })
+    return !isCidr(block) || isStrictSubset(block, cidr) ? ofBlock : [...ofBlock, invalid(at, block, 'must be a strict subset of `cidr`')]
+  })]
 }

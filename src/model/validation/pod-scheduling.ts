@@ -65,7 +65,7 @@ export function spreadErrors(constraints: readonly TopologySpreadConstraint[] | 
 function skewErrors({ maxSkew = 0, topologyKey = '', whenUnsatisfiable = '' }: TopologySpreadConstraint, path: string): FieldError[] {
   return [
     ...(maxSkew <= 0 ? [invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')] : []),
-    ...(topologyKey === '' ? [required(`${path}.topologyKey`, 'can not be empty')] : invalidEach(`${path}.topologyKey`, topologyKey, isLabelKey(topologyKey))),
+    ...(topologyKey === '' ? [required(`${path}.topologyKey`, 'can not be empty')] : []),
     ...oneOf(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']),
   ]
 }

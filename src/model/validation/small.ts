@@ -50,7 +50,7 @@ function systemClassProblem(name: string, value: number, globalDefault: boolean)
 export function validatePriorityClassUpdate(old: PriorityClass, next: PriorityClass): FieldError[] {
   return [
     ...validateObjectMetaUpdate(old.metadata, next.metadata),
-    ...(old.value === next.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
+    ...((old.value ?? 0) === (next.value ?? 0) ? [] : [forbidden('value', 'may not be changed in an update.')]),
     ...(old.preemptionPolicy === next.preemptionPolicy ? [] : [invalid('preemptionPolicy', next.preemptionPolicy, IMMUTABLE)]),
   ]
 }

@@ -8,7 +8,7 @@ import { isEmptySelector, labelSelectorAsSelector, matches } from '../selector/i
 import { sameValue } from '../strategy/index.js'
 import { forbidden, invalid, invalidEach, nonNegative, notSupported, oneOf, required, sortedMap } from './error.js'
 import type { FieldError } from './error.js'
-import { shownSelector, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
+import { shownSelector, validateAnnotations, validateLabels, validateObjectMeta, validateObjectMetaUpdate } from './metadata.js'
 import { claimSpecErrors } from './persistent-volume-claim.js'
 import { validatePodTemplate } from './pod-template.js'
 import { selectorErrors } from './workloads.js'
@@ -85,6 +85,9 @@ function templateErrors(spec: StatefulSetSpec): FieldError[] {
     ...('error' in compiled ? [invalid('spec.selector', shownSelector(selector), '')] : [
       ...(isEmptySelector(compiled) || matches(compiled, labels) ? [] : [invalid(`${path}.metadata.labels`, sortedMap(labels), '`selector` does not match template `labels`')]),
       ...validatePodTemplate(withClaims(spec), path),
+      // As in the template's own validation.
+      ...validateLabels(labels, `${path}.labels`),
+      ...validateAnnotations(template.metadata?.annotations, `${path}.annotations`),
     ]),
     ...(restartPolicy === 'Always' ? [] : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
     ...(activeDeadlineSeconds === undefined ? [] : [forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in StatefulSet is not Supported')]),
