@@ -134,8 +134,10 @@ function firstGeneration(workload: Workload): KubeObject {
   return clearStatus(withGenerationOne(storedWorkload(workload, workload)))
 }
 
+/** A ReplicationController may lack a template, which validation complains about. */
 function storedWorkload(_old: Workload, next: Workload): Workload {
-  const { template } = next.spec
+  const template = next.spec.template as Workload['spec']['template'] | undefined
+  if (template === undefined) return next
   const spec = storedPodSpec(template.spec)
   if (spec === template.spec) return next
   return { ...next, spec: { ...next.spec, template: { ...template, spec } } } as Workload

@@ -9,7 +9,7 @@ import { storedPodSpec } from './pod.js'
 
 /** The Job with its generated selector and labels. Labels that are there already stay; validation compares them. */
 export function withGeneratedSelector(job: Job): Job {
-  const { spec, metadata: { name, uid = '' } } = job
+  const { spec, metadata: { name = '', uid = '' } } = job
   if (spec.manualSelector === true) return job
   const generated = { [LEGACY_JOB_NAME]: name, [BATCH_JOB_NAME]: name, [LEGACY_CONTROLLER_UID]: uid, [BATCH_CONTROLLER_UID]: uid }
   const given = spec.template.metadata as Partial<ObjectMeta> | undefined

@@ -58,7 +58,7 @@ function hostnameErrors(job: Job): FieldError[] {
   return isDNS1123Label(longest).length === 0 ? [] : [invalid('metadata.name', job.metadata.name, `will not able to create pod with invalid DNS label: ${longest}`)]
 }
 
-function generatedSelectorErrors({ metadata: { name, uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
+function generatedSelectorErrors({ metadata: { name = '', uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
   if (spec.manualSelector === true || spec.selector === undefined || spec.selector === null) return []
   const legacy: Labels = { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
   const expected: Labels = prefixed ? { ...legacy, [BATCH_CONTROLLER_UID]: uid, [BATCH_JOB_NAME]: name } : legacy
