@@ -95,7 +95,8 @@ function* claimPods({ job, pods, adopt }: JobInput): Steps<{ readonly pods: read
   const owner = job as unknown as KubeObject
   const claimed = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[], finalizer: TRACKING_FINALIZER })
   if (claimed.errors.length > 0) return { pods: [], error: [...new Set(claimed.errors)].join(', ') }
-  const adopted = (claimed.adopted as unknown as Pod[]).map((pod) => withFinalizer(pod, TRACKING_FINALIZER))
+  // As upstream, one that refers to the Job already, not as its controller, counts only when it is seen with the finalizer.
+  const adopted = (claimed.adopted as unknown as Pod[]).map((pod) => ((pod.metadata.ownerReferences ?? []).some(({ uid }) => uid === job.metadata.uid) ? pod : withFinalizer(pod, TRACKING_FINALIZER)))
   return { pods: [...mine, ...adopted] }
 }
 
