@@ -122,5 +122,5 @@ function isHugePages(name: string): boolean {
 
 function hostPorts(container: Container): Container {
   return at(container, 'ports', (ports) => each(ports, (port) =>
-    (port.hostPort ?? 0) === 0 && port.containerPort as number | undefined !== undefined ? { ...port, hostPort: port.containerPort } : port))
+    (port.hostPort ?? 0) === 0 && (port.containerPort ?? 0) !== 0 ? { ...port, hostPort: port.containerPort } : port))
 }
