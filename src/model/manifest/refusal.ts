@@ -1,11 +1,14 @@
 /**
  * What an API server would refuse about a manifest, known before there is one: defaults and validation of the kinds
- * that live, without admission and without what other objects say. It is how mistakes are told before anything runs.
+ * that live, without admission (but for the name of a pod's account) and without what other objects say. It is how
+ * mistakes are told before anything runs.
  */
 import { freeze } from '../../plain/index.js'
 import { applyDefaults } from '../defaults/index.js'
-import type { KubeObject } from '../kinds/index.js'
+import type { KubeObject, Pod } from '../kinds/index.js'
+import { DEFAULT_SERVICE_ACCOUNT } from '../namespaces.js'
 import type { Problem } from '../problem.js'
+import { isMirrorPod } from '../readings/index.js'
 import { prepareForCreate } from '../strategy/index.js'
 import { invalidMessage, validateCreate } from '../validation/index.js'
 import type { ManifestObject } from './manifest-object.js'
@@ -27,7 +30,15 @@ export function wholeObject({ object }: ManifestObject, namespaced: boolean): Ku
   const { metadata } = object
   const name = metadata.name ?? (metadata.generateName === undefined ? '' : `${metadata.generateName}xxxxx`)
   const namespace = namespaced ? { namespace: metadata.namespace ?? 'default' } : {}
-  return { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
+  const whole = { ...object, metadata: { uid: UID, ...metadata, name, ...namespace } } as KubeObject
+  return whole.apiVersion === 'v1' && whole.kind === 'Pod' ? withAccount(whole as Pod) : whole
+}
+
+/** Admission names the account of a pod that names none. */
+function withAccount(pod: Pod): Pod {
+  const { serviceAccountName = '', serviceAccount = '' } = pod.spec ?? {}
+  if (pod.spec === undefined || serviceAccountName !== '' || isMirrorPod(pod)) return pod
+  return { ...pod, spec: { ...pod.spec, serviceAccountName: serviceAccount === '' ? DEFAULT_SERVICE_ACCOUNT : serviceAccount } }
 }
 
 /** A problem at the place of a field, or of the object. */
