@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url'
 /** The argument of a process that runs one case; the name of the case follows. */
 const CHILD = '--child'
 
-/** Runs a case in a process of its own. @param module the address of the benchmark's module, which asks `childCase` */
-export function inChild<R>(module: string, name: string): Promise<R> {
+/**
+ * Runs a case in a process of its own.
+ * @param module the address of the benchmark's module, which asks `childCase`
+ * @param youngMiB its room for young objects; absent: this process's
+ */
+export function inChild<R>(module: string, name: string, youngMiB?: number): Promise<R> {
+  const room = youngMiB === undefined ? [] : [`--max-semi-space-size=${youngMiB}`]
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(module), [CHILD, name])
+    const child = fork(fileURLToPath(module), [CHILD, name], { execArgv: [...process.execArgv, ...room] })
     child.once('message', (result) => resolve(result as R))
     child.once('exit', (code) => reject(new Error(`${name} ended with code ${code}`)))
   })

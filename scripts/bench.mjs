@@ -9,9 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [benchmark, ...rest] = process.argv.slice(2)
-// Room for young objects: whole clusters keep what they make for as long as a pod lives, decisions alone nothing.
-const youngMiB = benchmark === 'run' ? 128 : 32
 const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1
 
 process.exitCode = run(createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', 'tsconfig.bench.json')
-if (process.exitCode === 0) process.exitCode = run('--max-old-space-size=8192', `--max-semi-space-size=${youngMiB}`, join(root, 'dist-bench', 'bench', `${benchmark}.js`), ...rest)
+if (process.exitCode === 0) process.exitCode = run('--max-old-space-size=8192', '--max-semi-space-size=32', join(root, 'dist-bench', 'bench', `${benchmark}.js`), ...rest)
