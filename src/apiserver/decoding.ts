@@ -8,6 +8,7 @@ import { decodeObject, resolveKind, splitApiVersion, type KindInfo, type KubeObj
 import type { StoredKind } from './kinds.js'
 import { unfit } from './refusal.js'
 import type { Refusal, UpdateRequest } from './request.js'
+import { isPlain } from '../plain/index.js'
 
 const INT32_MAX = 2_147_483_647
 
@@ -15,8 +16,8 @@ const INT32_MAX = 2_147_483_647
 export function decoded(info: StoredKind, value: KubeObject, { decode, fieldValidation }: Pick<UpdateRequest, 'decode' | 'fieldValidation'>): KubeObject | Refusal {
   if (decode !== true) return value
   const refuse = (why: string): Refusal => unfit(info.kind, splitApiVersion(info.apiVersion).version, why)
-  if (!isMap(value)) return refuse('expected a map of fields')
-  if (!isMap(value.metadata)) return refuse('metadata: expected a map of fields')
+  if (!isPlain(value)) return refuse('expected a map of fields')
+  if (!isPlain(value.metadata)) return refuse('metadata: expected a map of fields')
   const { object, misfits } = decodeObject(resolveKind(info.apiVersion, info.kind) as KindInfo, value as never)
   const wrong = misfits.find(({ code }) => code === 'type')
   if (wrong !== undefined) return refuse(wrong.message)
@@ -28,8 +29,4 @@ export function decoded(info: StoredKind, value: KubeObject, { decode, fieldVali
 export function refuseReplicas(replicas: unknown): Refusal | undefined {
   if (Number.isInteger(replicas) && Math.abs(replicas as number) <= INT32_MAX) return undefined
   return unfit('Scale', 'v1', `spec.replicas: expected a whole number of at most ${INT32_MAX}, found ${JSON.stringify(replicas) ?? String(replicas)}`)
-}
-
-function isMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

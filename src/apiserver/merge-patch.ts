@@ -1,7 +1,7 @@
 /** JSON merge patch (RFC 7386): objects merge, null removes, everything else replaces. */
 import { setOwn } from '../model/index.js'
+import { isPlain } from '../plain/index.js'
 
-type Plain = Readonly<Record<string, unknown>>
 
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isPlain(patch)) return patch
@@ -12,8 +12,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else setOwn(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, part))
   }
   return result
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

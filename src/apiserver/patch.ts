@@ -9,6 +9,7 @@ import { badRequest, conflict, invalid, isRefusal, modified, notFound } from './
 import type { Answer, PatchRequest, Refusal } from './request.js'
 import type { Registry } from './registry.js'
 import { strategicPatch } from './strategic-patch.js'
+import { isPlain } from '../plain/index.js'
 
 /** Custom kinds have no merge keys. */
 const NO_STRATEGIC_PATCH: Refusal = Object.freeze({
@@ -41,13 +42,13 @@ function afterPatch(info: StoredKind, object: KubeObject, request: PatchRequest)
 /** The object with the patch applied, or why it cannot be. */
 function patched(info: StoredKind, object: KubeObject, { type, patch }: PatchRequest): KubeObject | Refusal {
   if (type === 'json') return jsonPatched(info, object, patch)
-  if (!isMap(patch)) return badRequest(`${type === 'merge' ? 'error decoding patch: ' : ''}json: cannot unmarshal ${typeOf(patch)} into Go value of type map[string]interface {}`)
+  if (!isPlain(patch)) return badRequest(`${type === 'merge' ? 'error decoding patch: ' : ''}json: cannot unmarshal ${typeOf(patch)} into Go value of type map[string]interface {}`)
   return (type === 'merge' ? mergePatch(object, patch) : strategicPatch(object, patch) ?? {}) as KubeObject
 }
 
 /** Upstream does not say which operation failed: the causes do. */
 function jsonPatched(info: StoredKind, object: KubeObject, patch: unknown): KubeObject | Refusal {
-  const odd = Array.isArray(patch) ? patch.find((operation) => !isMap(operation)) as unknown : patch
+  const odd = Array.isArray(patch) ? patch.find((operation) => !isPlain(operation)) as unknown : patch
   if (odd !== undefined) return badRequest(`error decoding patch: json: cannot unmarshal ${typeOf(odd)} into Go value of type ${Array.isArray(patch) ? '' : '[]'}handlers.jsonPatchOp`)
   const result = jsonPatch(object, patch as readonly JsonPatchOperation[], sameValue)
   if (!result.ok) return invalid('the server rejected our request due to an error in our request', [{ reason: 'FieldValueInvalid', message: result.message }])
@@ -59,13 +60,9 @@ function jsonPatched(info: StoredKind, object: KubeObject, patch: unknown): Kube
 
 /** Why what came out is no object. */
 function misshapen({ kind, apiVersion }: StoredKind, value: unknown): string | undefined {
-  if (!isMap(value)) return `json: cannot unmarshal ${typeOf(value)} into Go value of type ${splitApiVersion(apiVersion).version}.${kind}`
+  if (!isPlain(value)) return `json: cannot unmarshal ${typeOf(value)} into Go value of type ${splitApiVersion(apiVersion).version}.${kind}`
   const missing = ['kind', 'apiVersion'].find((field) => typeof value[field] !== 'string' || value[field] === '')
   return missing === undefined ? undefined : `Object '${missing === 'kind' ? 'Kind' : missing}' is missing in '${JSON.stringify(value)}'`
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What JSON calls a value, in the words of Go's decoder. */

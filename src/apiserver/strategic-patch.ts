@@ -7,6 +7,7 @@
 import { inElementOrder } from './element-order.js'
 import { isPrimitiveSet, mergeKeyOf } from './merge-keys.js'
 import { mergePatch } from './merge-patch.js'
+import { isPlain } from '../plain/index.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
@@ -68,8 +69,4 @@ function mergeList(mergeKey: string, present: readonly Plain[], patch: readonly 
 
 function without(value: Plain, keys: readonly string[]): Plain {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,7 +4,8 @@
  * Source: apimachinery, pkg/util/jsonmergepatch.
  */
 import { sameValue } from '../model/index.js'
-import { combinePatches, isPlain, type Plain } from './strategic-diff.js'
+import { combinePatches, type Plain } from './strategic-diff.js'
+import { isPlain } from '../plain/index.js'
 
 /** The patch from what was applied before (`original`) and what is live (`current`) to the manifest. */
 export function threeWayMergePatch(original: Plain, modified: Plain, current: Plain): Plain {

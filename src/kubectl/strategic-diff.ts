@@ -7,6 +7,7 @@
  */
 import { isPrimitiveSet, mergeKeyOf, retainsKeys } from '../apiserver/index.js'
 import { byText, sameValue } from '../model/index.js'
+import { isPlain } from '../plain/index.js'
 
 export type Plain = Readonly<Record<string, unknown>>
 export type DiffMode = 'add' | 'remove'
@@ -97,8 +98,4 @@ function combineLists(field: string, before: readonly unknown[], after: readonly
 
 function keysOf(value: Plain): string[] {
   return Object.keys(value).sort(byText)
-}
-
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

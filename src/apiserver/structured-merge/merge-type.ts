@@ -3,6 +3,7 @@
  * list whose elements are told by keys, or as a set. What nobody knows the type of is merged by what it looks like:
  * maps field by field, everything else as a whole. Source: structured-merge-diff, schema (elements.go).
  */
+import { isPlain } from '../../plain/index.js'
 
 /** How a value is merged. */
 export type MergeType = Whole | Fields | KeyedList | SetOfValues | Untyped
@@ -81,10 +82,6 @@ export function elementStep(type: KeyedList | SetOfValues, element: unknown): st
 
 export function elementType(type: KeyedList | SetOfValues): MergeType {
   return type.form === 'set' ? WHOLE : type.element
-}
-
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Nothing, or a map or list without content. */

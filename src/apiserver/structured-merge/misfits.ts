@@ -3,7 +3,8 @@
  * their keys, and elements twice. In upstream's words. Source: structured-merge-diff, typed (validate.go, helpers.go).
  */
 import { fieldStep, formatFieldPath, type FieldPath } from './field-set.js'
-import { elementStep, elementType, isPlain, typeOf, type MergeType, type Plain } from './merge-type.js'
+import { elementStep, elementType, typeOf, type MergeType, type Plain } from './merge-type.js'
+import { isPlain } from '../../plain/index.js'
 
 /** All that is wrong, as one text per mistake. */
 export function misfitsOf(value: unknown, given: MergeType, path: FieldPath = []): string[] {

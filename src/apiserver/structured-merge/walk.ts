@@ -4,7 +4,8 @@
  */
 import { sameValue, setOwn } from '../../model/index.js'
 import { below, EMPTY_SET, FieldSetBuilder, fieldStep, type FieldPath, type FieldSet } from './field-set.js'
-import { elementStep, elementType, fieldType, isEmptyValue, isPlain, typeOf, type MergeType, type Plain } from './merge-type.js'
+import { elementStep, elementType, fieldType, isEmptyValue, typeOf, type MergeType, type Plain } from './merge-type.js'
+import { isPlain } from '../../plain/index.js'
 
 /** The fields of a value: what an applier owns who applies it. */
 export function fieldsOf(value: unknown, type: MergeType): FieldSet {

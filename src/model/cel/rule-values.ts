@@ -3,9 +3,10 @@
  * that CEL can write, and what the schema does not know is not there. Source: apiserver, pkg/cel/common/values.go.
  */
 import { setOwn } from '../copy.js'
-import { entriesOf, isPlain, own, type JsonSchema } from '../custom/index.js'
+import { entriesOf, own, type JsonSchema } from '../custom/index.js'
 import { escapedName } from './escaped-name.js'
 import { withObjectFields } from './rule-check.js'
+import { isPlain } from '../../plain/index.js'
 
 /** A value by its schema; `isObject`: it is an object of the API, or another within one. */
 export function celValue(value: unknown, schema: JsonSchema | undefined, isObject: boolean): unknown {

@@ -5,10 +5,11 @@
  * Source: apiextensions-apiserver, pkg/apiserver/schema/cel/validation.go; apiserver, pkg/cel/common/equality.go.
  */
 import { celValue, compiledRule, normalizedFieldPath, type CompiledRule, type ValidationRule } from '../cel/index.js'
-import { entriesOf, isPlain, own, type JsonSchema, type Plain } from '../custom/index.js'
+import { entriesOf, own, type JsonSchema, type Plain } from '../custom/index.js'
 import { byteLength } from '../names.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, forbidden, invalid, invalidUnshown, required, type FieldError } from '../validation/index.js'
+import { isPlain } from '../../plain/index.js'
 
 /** Where a rule about the whole object stands. */
 const ROOT = '<nil>'

@@ -1,7 +1,8 @@
 /** What of a definition is stored and has no effect. */
 import { compiledRule, type ValidationRule } from '../cel/index.js'
-import { compilePattern, innerSchemas, isPlain, type JsonSchema } from '../custom/index.js'
+import { compilePattern, innerSchemas, type JsonSchema } from '../custom/index.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
+import { isPlain } from '../../plain/index.js'
 
 /** What a definition asks for that nothing does, by path without indexes. */
 export function unsimulatedInDefinition(definition: CustomResourceDefinition): readonly string[] {

@@ -4,7 +4,8 @@
  * Source: apiextensions-apiserver, pkg/apiserver/schema (defaulting, pruning).
  */
 import { setOwn } from '../copy.js'
-import { entriesOf, isPlain, own, type JsonSchema } from './json-schema.js'
+import { entriesOf, own, type JsonSchema } from './json-schema.js'
+import { isPlain } from '../../plain/index.js'
 
 /** What every object has, also one within another. */
 const OBJECT_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])

@@ -2,6 +2,7 @@
  * The vocabulary of structural schemas: what an OpenAPI v3 schema of a custom resource may say.
  * Source: apiextensions/v1 (JSONSchemaProps).
  */
+import { isPlain } from '../../plain/index.js'
 
 /** The schema of a value. */
 export interface JsonSchema {
@@ -57,10 +58,6 @@ export function* innerSchemas(schema: JsonSchema, path: string): Generator<reado
 /** The entries of a map of the user's, sorted by key. */
 export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] {
   return Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-}
-
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What a map has under a key of its own. */

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { anyJson, bool, fields, int64, list, string, strings } from '../kinds/schema.js'
 import type { CustomResourceDefinition } from '../kinds/custom-resource-definition.js'
-import { isPlain, type JsonSchema } from './json-schema.js'
+import { type JsonSchema } from './json-schema.js'
+import { isPlain } from '../../plain/index.js'
 
 const inner = z.looseObject({})
 const number = z.number()

@@ -10,6 +10,7 @@
 import type { PodTemplateSpec } from '../kinds/index.js'
 import { dumpQuantity } from './go-quantity.js'
 import { goStructs } from './pod-template-types.js'
+import { isPlain } from '../../plain/index.js'
 
 type Writer = (value: unknown) => string
 
@@ -61,7 +62,7 @@ function listOf(write: Writer): Writer {
 
 function mapOf(write: Writer): Writer {
   return (value) => {
-    if (!isRecord(value)) return '<nil>'
+    if (!isPlain(value)) return '<nil>'
     const keys = Object.keys(value).sort(byCodePoint)
     return `map[${keys.map((key) => `${key}:${write(value[key])}`).join(' ')}]`
   }
@@ -71,7 +72,7 @@ function mapOf(write: Writer): Writer {
 function structWriter(type: string): Writer {
   const fields = goStructs.get(type) ?? []
   return (value) => {
-    const object = isRecord(value) ? value : {}
+    const object = isPlain(value) ? value : {}
     const written = fields.map(({ name, wireName, type: fieldType }) => {
       const content = wireName === '' ? object : object[wireName]
       return `${name}:(${fieldType})${writerOf(fieldType)(content)}`
@@ -88,10 +89,6 @@ function dumpIntOrString(value: unknown): string {
 
 function textOf(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Go sorts keys by their UTF-8 bytes, which is the order of code points. */

@@ -5,8 +5,8 @@
 import { z } from 'zod'
 import type { Form } from '../kinds/form.js'
 import { bool, string } from '../kinds/schema.js'
+import { isPlain } from '../../plain/index.js'
 
-type Plain = Readonly<Record<string, unknown>>
 
 /** Whether a value fits. If not, it may fit all the same, for zod to say. */
 export function fits(form: Form, value: unknown): boolean {
@@ -25,8 +25,4 @@ function fitsField(form: Form | undefined, value: unknown): boolean {
 function fitsLeaf(schema: z.core.$ZodType, value: unknown): boolean {
   if (schema === string) return typeof value === 'string'
   return schema === bool ? typeof value === 'boolean' : z.safeParse(schema, value).success
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

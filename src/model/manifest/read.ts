@@ -4,7 +4,7 @@
  * the caller who then refuses the whole file. Kinds that the simulation does not bring to life are accepted and named
  * once each, unless the stream defines them: silence would be a lie.
  */
-import { freezeForReal } from '../../plain/index.js'
+import { freezeForReal, isPlain } from '../../plain/index.js'
 import { isKindInfo, resolveKind } from '../kinds/registry.js'
 import type { KindInfo } from '../kinds/registry.js'
 import type { KubeObject } from '../kinds/object.js'
@@ -116,7 +116,7 @@ class Reader {
     for (const misfit of misfits.slice(0, maxMisfits)) this.report(document, path, misfit)
     const refused = misfits.some((misfit) => this.modeOf(misfit) === 'strict')
     if (refused) return this.reportRest(document, path, misfits.length)
-    const metadata = isRecord(object.metadata) ? object.metadata : {}
+    const metadata = isPlain(object.metadata) ? object.metadata : {}
     const placed: ManifestObject = {
       object: { ...object, metadata } as unknown as KubeObject,
       kind,
@@ -181,8 +181,4 @@ function remedyForNoKind(value: { readonly [key: string]: YamlValue }): string {
     return 'this looks like a Kustomization; render it with kustomize build first'
   }
   return givenKind
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

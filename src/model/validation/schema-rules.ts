@@ -4,8 +4,9 @@
  * complaints only those are made that are certain: syntax, fields that are not there, a result of the wrong type.
  */
 import { compiledRule, normalizedFieldPath, type Compiled, type ValidationRule } from '../cel/index.js'
-import { entriesOf, innerSchemas, isPlain, type JsonSchema } from '../custom/index.js'
+import { entriesOf, innerSchemas, type JsonSchema } from '../custom/index.js'
 import { invalid, notSupported, required, type FieldError } from './error.js'
+import { isPlain } from '../../plain/index.js'
 
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 const WORD = 'x-kubernetes-validations'

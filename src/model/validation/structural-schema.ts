@@ -3,10 +3,11 @@
  * `oneOf` and `not`, and the words that a CustomResourceDefinition may not use are not there.
  * Source: apiextensions-apiserver, pkg/apis/apiextensions/validation and pkg/apiserver/schema (validation.go).
  */
-import { entriesOf, innerSchemas, isPlain, own, pruned, type JsonSchema } from '../custom/index.js'
+import { entriesOf, innerSchemas, own, pruned, type JsonSchema } from '../custom/index.js'
 import { forbidden, invalid, notSupported, required, type FieldError } from './error.js'
 import { schemaRuleErrors } from './schema-rules.js'
 import { valueErrors } from './structural-value.js'
+import { isPlain } from '../../plain/index.js'
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 const LIST_TYPES = ['atomic', 'set', 'map']

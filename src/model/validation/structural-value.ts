@@ -4,10 +4,11 @@
  * errors). Deviation: of schemas in `anyOf` and `oneOf` that all fail only that is told, upstream adds what is wrong
  * with the one that comes nearest.
  */
-import { compilePattern, entriesOf, hasFormat, isPlain, own, type JsonSchema, type Plain } from '../custom/index.js'
+import { compilePattern, entriesOf, hasFormat, own, type JsonSchema, type Plain } from '../custom/index.js'
 import { byteLength } from '../names.js'
 import { sameValue } from '../strategy/index.js'
 import { duplicate, invalid, invalidUnshown, notSupported, required, tooLong, tooMany, typeInvalid, type FieldError } from './error.js'
+import { isPlain } from '../../plain/index.js'
 
 /** What is wrong with a value; `path` is where it stands. */
 export function valueErrors(value: unknown, schema: JsonSchema, path: string): FieldError[] {

@@ -5,7 +5,7 @@
  * is made at first use and kept.
  * Source: Go's encoding/json as the API types use it; pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList).
  */
-import { isFrozen } from '../../plain/index.js'
+import { isFrozen, isPlain } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
 import { goStructs } from '../hash/index.js'
 import type { PodSpec } from '../kinds/index.js'
@@ -140,10 +140,6 @@ function unlessShaped(shape: (value: unknown) => unknown): (value: unknown) => u
     if (result === value) shaped.add(value)
     return result
   }
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function struct(type: string): Shaper {

@@ -5,7 +5,7 @@
  */
 import { formatPath, nearestWord, readYaml } from '../../model/index.js'
 import type { Problem, YamlDocument } from '../../model/index.js'
-import { freezeForReal } from '../../plain/index.js'
+import { freezeForReal, isPlain } from '../../plain/index.js'
 import { Context } from '../resolve/context.js'
 import { resolveScenario } from '../resolve/scenario.js'
 import type { Scenario } from '../resolve/scenario.js'
@@ -72,7 +72,7 @@ function readDocument(document: YamlDocument, { file, files }: ReadScenarioOptio
 
 /** Whether a file is the spec alone: fields of it, and none of those that stand around a spec; misspelt ones only if there is no other. */
 function isBrief({ value }: YamlDocument): boolean {
-  const keys = isMap(value) ? Object.keys(value) : []
+  const keys = isPlain(value) ? Object.keys(value) : []
   const [outer, inner] = [scenarioSchema, specSchema].map(({ shape }) => Object.keys(shape)) as [string[], string[]]
   if (keys.some((key) => outer.includes(key))) return false
   if (keys.some((key) => inner.includes(key))) return true
@@ -82,15 +82,11 @@ function isBrief({ value }: YamlDocument): boolean {
 /** An object of Kubernetes in place of a scenario: one word about that instead of one about each field. */
 function notAScenario(document: YamlDocument): Problem | undefined {
   const { value } = document
-  if (!isMap(value) || typeof value.kind !== 'string' || nearestWord(value.kind, [kind]) !== undefined) return undefined
+  if (!isPlain(value) || typeof value.kind !== 'string' || nearestWord(value.kind, [kind]) !== undefined) return undefined
   return {
     severity: 'error', code: 'not-a-scenario', message: `expected a Scenario, found a ${shortened(value.kind)}`,
     remedy: 'name its file under manifests of a scenario', ...document.placeOf(['kind']), path: 'kind',
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function failed(problems: readonly Problem[]): ReadScenarioResult {
