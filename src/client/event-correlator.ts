@@ -22,7 +22,6 @@ export interface Bucket {
 
 /** One event as often as it was recorded, whether or not it was written each time. */
 export interface Observation {
-  readonly id: string
   readonly count: number
   readonly firstAt: number
 }
@@ -42,10 +41,9 @@ export function combine(before: Similar | undefined, message: string, now: numbe
   return { combined, similar: { messages: combined ? messages.slice(1) : messages, lastAt: now } }
 }
 
-/** Counts an event; `id` is for one that was never seen. */
-export function observe(before: Observation | undefined, id: string, now: number): Observation {
-  if (before === undefined) return { id, count: 1, firstAt: now }
-  return { id: before.id, count: before.count + 1, firstAt: before.firstAt }
+/** Counts an event. */
+export function observe(before: Observation | undefined, now: number): Observation {
+  return before === undefined ? { count: 1, firstAt: now } : { count: before.count + 1, firstAt: before.firstAt }
 }
 
 /** Takes a token if there is one. */

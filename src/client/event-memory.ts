@@ -1,7 +1,7 @@
 /**
  * What the correlator remembers: messages that are alike, how often each event came, and tokens. Upstream has a cache
- * of 4,096 keys for each of the three; here all that is known of what one component says about one object stands in one
- * row, and whatever 4,096 newer ones of its sort have followed counts as forgotten. Rows of which everything is forgotten are
+ * of 4,096 keys for each of the three; here all that is known of what is said about one object stands in one row, and
+ * whatever 4,096 newer ones of its sort have followed counts as forgotten. Rows of which everything is forgotten are
  * dropped as new ones come.
  */
 import { freeze } from '../plain/index.js'
@@ -11,6 +11,14 @@ import { combine, observe, takeToken, type Bucket, type Observation, type Simila
 /** How many of a sort upstream remembers. */
 const REMEMBERED = 4_096
 
+/** What is recorded, as far as the correlator looks at it. */
+export interface Recorded {
+  readonly component: string
+  readonly type: string
+  readonly reason: string
+  readonly message: string
+}
+
 /** Everything of a sort has a number: it was the n-th of them to be remembered. */
 interface Observed extends Observation {
   readonly n: number
@@ -18,34 +26,32 @@ interface Observed extends Observation {
   readonly message: string | null
 }
 
-/** What was said of one type and for one reason. */
+/** What one component said of one type and for one reason. */
 interface Group extends Similar {
+  readonly component: string
   readonly type: string
   readonly reason: string
   readonly n: number
   readonly observed: readonly Observed[]
 }
 
+/** The tokens of one component for one type. */
 interface TypeBucket extends Bucket {
+  readonly component: string
   readonly type: string
   readonly n: number
 }
 
-/** What one component said about one object. */
-interface Source {
+/** What was said about one object. */
+interface Said {
   readonly groups: readonly Group[]
   readonly buckets: readonly TypeBucket[]
 }
 
-/** How many of each sort have come to be remembered. */
-interface Totals {
-  similar: number
-  observed: number
-  buckets: number
-}
-
 /** What becomes of an event. */
 export interface Correlated {
+  /** Which event it is: the n-th that came to be known. */
+  readonly n: number
   readonly combined: boolean
   readonly observation: Observation
   /** Whether it was never seen, or is forgotten. */
@@ -54,108 +60,122 @@ export interface Correlated {
   readonly taken: boolean
 }
 
-const NOTHING: Source = Object.freeze({ groups: [], buckets: [] })
+const NOTHING: Said = Object.freeze({ groups: [], buckets: [] })
 
-export class EventMemory {
-  private readonly sources: Dictionary<Source>
-  private readonly order: Ring<string>
-  private readonly totals: Cell<Totals>
+/** How many of a sort have come to be remembered. */
+class Total {
+  constructor(private readonly count: Cell<number>) {}
 
-  constructor(engine: Engine) {
-    this.sources = dictionary(engine.state, 'events/sources')
-    this.order = ring(engine.state, 'events/sources/order')
-    this.totals = cell(engine.state, 'events/totals', { similar: 0, observed: 0, buckets: 0 })
+  /** Counts one more; returns its number. */
+  next(): number {
+    const n = this.count.value
+    this.count.set(n + 1)
+    return n
   }
 
-  /** Takes an event among those that are remembered; `source` names the component and the object. */
-  take(source: string, type: string, reason: string, message: string, now: number): Correlated {
-    const { similar, observed, buckets } = this.totals.get()
-    const totals: Totals = { similar, observed, buckets }
-    const known = this.sources.get(source) ?? NOTHING
-    const group = groupOf(known.groups, type, reason)
-    const alike = takeSimilar(group, message, now, totals)
-    const seen = takeObserved(group?.observed ?? [], alike.combined ? null : message, now, totals)
-    const left = takeBucket(known.buckets, type, now, totals)
-    const { messages, lastAt } = alike.similar
-    const next: Group = { type, reason, n: alike.n, messages, lastAt, observed: seen.observed }
-    this.sources.set(source, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, left.before, left.after) }))
-    this.totals.set(freeze(totals))
-    if (known === NOTHING) this.remember(source)
-    return { combined: alike.combined, observation: seen.observation, isNew: seen.isNew, taken: left.taken }
+  remembers({ n }: { readonly n: number }): boolean {
+    return n >= this.count.value - REMEMBERED
+  }
+}
+
+export class EventMemory {
+  private readonly objects: Dictionary<Said>
+  private readonly order: Ring<string>
+  private readonly similar: Total
+  private readonly observed: Total
+  private readonly buckets: Total
+
+  constructor({ state }: Engine) {
+    this.objects = dictionary(state, 'events/objects')
+    this.order = ring(state, 'events/objects/order')
+    this.similar = new Total(cell(state, 'events/similar', 0))
+    this.observed = new Total(cell(state, 'events/observed', 0))
+    this.buckets = new Total(cell(state, 'events/buckets', 0))
+  }
+
+  /** Takes an event among those that are remembered; `object` names what it is about. */
+  take(object: string, what: Recorded, now: number): Correlated {
+    const known = this.objects.get(object) ?? NOTHING
+    const group = groupOf(known.groups, what)
+    const before = group !== undefined && this.similar.remembers(group) ? group : undefined
+    const { combined, similar: { messages, lastAt } } = combine(before, what.message, now)
+    const n = before === undefined ? this.similar.next() : before.n
+    const all = group?.observed ?? []
+    const seen = this.seen(all, combined ? null : what.message)
+    const observation = this.observation(seen, combined ? null : what.message, now)
+    const { component, type, reason } = what
+    const next: Group = { component, type, reason, n, messages, lastAt, observed: this.withObservation(all, seen, observation) }
+    const bucket = bucketOf(known.buckets, what)
+    const { taken, after } = this.takeToken(bucket, what, now)
+    this.objects.set(object, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, bucket, after) }))
+    if (known === NOTHING) this.remember(object)
+    return { n: observation.n, combined, observation, isNew: seen === undefined, taken }
+  }
+
+  private seen(all: readonly Observed[], message: string | null): Observed | undefined {
+    for (let i = 0; i < all.length; i++) if (all[i]!.message === message && this.observed.remembers(all[i]!)) return all[i]
+    return undefined
+  }
+
+  private observation(seen: Observed | undefined, message: string | null, now: number): Observed {
+    const { count, firstAt } = observe(seen, now)
+    return { n: seen === undefined ? this.observed.next() : seen.n, message, count, firstAt }
+  }
+
+  /** What is known of a group with one more, without what is forgotten. */
+  private withObservation(all: readonly Observed[], before: Observed | undefined, after: Observed): readonly Observed[] {
+    if (before !== undefined || all.length === 0) return replaced(all, before, after)
+    return [...all.filter((each) => this.observed.remembers(each)), after]
+  }
+
+  private takeToken(known: TypeBucket | undefined, { component, type }: Recorded, now: number): { readonly taken: boolean; readonly after: TypeBucket } {
+    const before = known !== undefined && this.buckets.remembers(known) ? known : undefined
+    const { taken, bucket: { tokens, since } } = takeToken(before, now)
+    return { taken, after: { component, type, n: before === undefined ? this.buckets.next() : before.n, tokens, since } }
   }
 
   /** For each row that comes two of the oldest are looked at: so they never become many more than are remembered. */
-  private remember(source: string): void {
-    this.order.push(source)
+  private remember(object: string): void {
+    this.order.push(object)
     for (let i = 0; i < 2 && this.order.length > REMEMBERED; i++) {
       const oldest = this.order.shift()!
-      const row = this.sources.get(oldest)!
-      if (isForgotten(row, this.totals.get())) {
-        this.sources.delete(oldest)
+      const { groups, buckets } = this.objects.get(oldest)!
+      const left: Said = { groups: this.aliveOf(groups), buckets: buckets.filter((each) => this.buckets.remembers(each)) }
+      if (left.groups.length === 0 && left.buckets.length === 0) {
+        this.objects.delete(oldest)
       } else {
-        this.sources.set(oldest, freeze(pruned(row, this.totals.get())))
+        this.objects.set(oldest, freeze(left))
         this.order.push(oldest)
       }
     }
   }
+
+  /** The groups of which anything is remembered. */
+  private aliveOf(groups: readonly Group[]): Group[] {
+    const alive: Group[] = []
+    for (const group of groups) {
+      const observed = group.observed.filter((each) => this.observed.remembers(each))
+      if (observed.length > 0 || this.similar.remembers(group)) alive.push({ ...group, observed })
+    }
+    return alive
+  }
 }
 
-function isRemembered({ n }: { readonly n: number }, total: number): boolean {
-  return n >= total - REMEMBERED
-}
-
-function groupOf(groups: readonly Group[], type: string, reason: string): Group | undefined {
-  for (let i = 0; i < groups.length; i++) if (groups[i]!.reason === reason && groups[i]!.type === type) return groups[i]
+function groupOf(groups: readonly Group[], { component, type, reason }: Recorded): Group | undefined {
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i]!
+    if (group.reason === reason && group.type === type && group.component === component) return group
+  }
   return undefined
 }
 
-function takeSimilar(group: Group | undefined, message: string, now: number, totals: Totals): { readonly combined: boolean; readonly similar: Similar; readonly n: number } {
-  const before = group !== undefined && isRemembered(group, totals.similar) ? group : undefined
-  const { combined, similar } = combine(before, message, now)
-  return { combined, similar, n: before === undefined ? totals.similar++ : before.n }
-}
-
-function takeObserved(all: readonly Observed[], message: string | null, now: number, totals: Totals): { readonly observed: readonly Observed[]; readonly isNew: boolean; readonly observation: Observation } {
-  const before = all.find((each) => each.message === message && isRemembered(each, totals.observed))
-  if (before !== undefined) {
-    const { id, count, firstAt } = observe(before, before.id, now)
-    const observation: Observed = { n: before.n, message, id, count, firstAt }
-    return { observed: replaced(all, before, observation), isNew: false, observation }
-  }
-  const n = totals.observed++
-  const { id, count, firstAt } = observe(undefined, String(n), now)
-  const observation: Observed = { n, message, id, count, firstAt }
-  return { observed: all.length === 0 ? [observation] : [...all.filter((each) => isRemembered(each, n)), observation], isNew: true, observation }
-}
-
-function takeBucket(all: readonly TypeBucket[], type: string, now: number, totals: Totals): { readonly taken: boolean; readonly before: TypeBucket | undefined; readonly after: TypeBucket } {
-  const before = all.find((each) => each.type === type)
-  const isKnown = before !== undefined && isRemembered(before, totals.buckets)
-  const { taken, bucket: { tokens, since } } = takeToken(isKnown ? before : undefined, now)
-  return { taken, before, after: { type, n: isKnown ? before.n : totals.buckets++, tokens, since } }
+function bucketOf(buckets: readonly TypeBucket[], { component, type }: Recorded): TypeBucket | undefined {
+  for (let i = 0; i < buckets.length; i++) if (buckets[i]!.type === type && buckets[i]!.component === component) return buckets[i]
+  return undefined
 }
 
 /** The list with one in the place of another, or at the end. */
 function replaced<T>(list: readonly T[], before: T | undefined, after: T): readonly T[] {
-  if (before === undefined) return [...list, after]
+  if (before === undefined) return list.length === 0 ? [after] : [...list, after]
   return list.length === 1 ? [after] : list.map((each) => (each === before ? after : each))
-}
-
-/** Whether nothing is remembered of a source, which is what becomes of most. */
-function isForgotten({ groups, buckets }: Source, totals: Totals): boolean {
-  return !buckets.some((each) => isRemembered(each, totals.buckets)) && !groups.some((group) => isAlive(group, totals))
-}
-
-function isAlive(group: Group, totals: Totals): boolean {
-  return isRemembered(group, totals.similar) || group.observed.some((each) => isRemembered(each, totals.observed))
-}
-
-/** What is remembered of a source. */
-function pruned({ groups, buckets }: Source, totals: Totals): Source {
-  return {
-    groups: groups
-      .filter((group) => isAlive(group, totals))
-      .map((group) => ({ ...group, observed: group.observed.filter((each) => isRemembered(each, totals.observed)) })),
-    buckets: buckets.filter((each) => isRemembered(each, totals.buckets)),
-  }
 }

@@ -6,7 +6,7 @@
  * Source: client-go, tools/record/event.go and events_cache.go.
  */
 import { byText, freeze } from '../plain/index.js'
-import { dictionary, ring, type Dictionary, type Engine, type Ring } from '../sim/index.js'
+import { ring, table, type Engine, type Ring, type Table } from '../sim/index.js'
 import { EventMemory } from './event-memory.js'
 import type { EventEffect } from './protocol.js'
 
@@ -36,12 +36,14 @@ const COMBINED = '(combined from similar events): '
 
 export class EventRecorder {
   private readonly observers: RecordObserver[] = []
-  private readonly log: Dictionary<RecordedEvent>
-  private readonly order: Ring<{ readonly id: string; readonly at: number }>
+  /** The events that are kept, each under its number. */
+  private readonly log: Table<RecordedEvent>
+  /** The numbers of those that are kept, and when each had been repeated last when it came to its place. */
+  private readonly order: Ring<{ readonly n: number; readonly at: number }>
   private readonly memory: EventMemory
 
   constructor(private readonly engine: Engine) {
-    this.log = dictionary(engine.state, 'events/log')
+    this.log = table(engine.state, 'events/log')
     this.order = ring(engine.state, 'events/order')
     this.memory = new EventMemory(engine)
   }
@@ -55,12 +57,12 @@ export class EventRecorder {
   record(component: string, { type, reason, message, regarding }: EventEffect): RecordOutcome {
     this.expire()
     const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
-    const source = `${component}\u0000${uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid}`
-    const { combined, observation: { id, count, firstAt }, isNew, taken } = this.memory.take(source, type, reason, message, this.engine.now)
+    const object = uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid
+    const { n, combined, observation: { count, firstAt }, isNew, taken } = this.memory.take(object, { component, type, reason, message }, this.engine.now)
     const text = combined ? COMBINED + message : message
     const event = freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
     const outcome = !taken ? 'drop' : count === 1 ? 'create' : 'update'
-    if (outcome !== 'drop') this.write(id, event, isNew)
+    if (outcome !== 'drop') this.write(n, event, isNew)
     for (const observer of this.observers) observer(event, outcome)
     return outcome
   }
@@ -72,26 +74,27 @@ export class EventRecorder {
 
   /** All events that are still kept, by time of their last repetition. */
   all(): RecordedEvent[] {
-    return this.log
-      .entries()
-      .map(([, event]) => event)
-      .filter(({ lastAt }) => lastAt + KEPT_MS >= this.engine.now)
-      .sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byText(a.message, b.message))
+    const kept: RecordedEvent[] = []
+    for (let n = 0; n < this.log.length; n++) {
+      const event = this.log.get(n)
+      if (event !== undefined && event.lastAt + KEPT_MS >= this.engine.now) kept.push(event)
+    }
+    return kept.sort((a, b) => a.lastAt - b.lastAt || a.firstAt - b.firstAt || byText(a.message, b.message))
   }
 
-  private write(id: string, event: RecordedEvent, isNew: boolean): void {
-    if (isNew || !this.log.has(id)) this.order.push(freeze({ id, at: event.lastAt }))
-    this.log.set(id, event)
+  private write(n: number, event: RecordedEvent, isNew: boolean): void {
+    if (isNew || this.log.get(n) === undefined) this.order.push(freeze({ n, at: event.lastAt }))
+    this.log.set(n, event)
   }
 
   /** Forgets events whose hour is over. */
   private expire(): void {
     for (let first = this.order.at(this.order.first); first !== undefined && first.at + KEPT_MS < this.engine.now; first = this.order.at(this.order.first)) {
       this.order.dropBefore(this.order.first + 1)
-      const event = this.log.get(first.id)
+      const event = this.log.get(first.n)
       if (event === undefined) continue
-      if (event.lastAt + KEPT_MS >= this.engine.now) this.order.push(freeze({ id: first.id, at: event.lastAt }))
-      else this.log.delete(first.id)
+      if (event.lastAt + KEPT_MS >= this.engine.now) this.order.push(freeze({ n: first.n, at: event.lastAt }))
+      else this.log.set(first.n, undefined)
     }
   }
 }

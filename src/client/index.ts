@@ -10,7 +10,7 @@ export { drawnLatencies, INSTANT, lagOf, REALISTIC, type Latencies, type Latency
 export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutcome } from './event-recorder.js'
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
-  allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByClaim, podsByNode, podsByController, replicaSetsByController,
+  allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByClaim, podsByController, podsByNamespace, podsByNode, replicaSetsByController,
   podsOfSlice, replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, slicesByPod, statefulSetsByNamespace, type PodCounts,
 } from './indexes.js'
 export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'

@@ -11,8 +11,11 @@ import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '.
 /** Pods by the uid of their controller. */
 export const podsByController: IndexDefinition = { name: 'by-controller', kind: 'Pod', keys: (pod: Pod) => controllerOf(pod)?.uid }
 
+/** Pods by namespace. */
+export const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
+
 /** Pods by the node that they are bound to. */
-export const podsByNode: IndexDefinition = { name: 'node', kind: 'Pod', keys: (pod: Pod) => pod.spec.nodeName }
+export const podsByNode: IndexDefinition = { name: 'by-node', kind: 'Pod', keys: (pod: Pod) => (pod.spec.nodeName === '' ? undefined : pod.spec.nodeName) }
 
 /** Pods by the claims that they use. */
 export const podsByClaim: IndexDefinition = { name: 'by-claim', kind: 'Pod', keys: claimKeysOf }

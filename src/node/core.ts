@@ -6,7 +6,7 @@
 import { freeze, slashed } from '../plain/index.js'
 import { dictionary, Lane, View, type Dictionary, type Ledger, type SimEvent } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
-import { tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
+import { podsByNode, tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
 import type { Container, Pod } from '../model/index.js'
 import type { AppBehaviour, AppCatalogue, ImageCatalogue, RunningContainer, Runtimes } from '../world/index.js'
 import { Admitted } from './admitted.js'
@@ -166,7 +166,7 @@ export class KubeletCore {
 
   /** The pods of a node of which its kubelet has rows: those that it believes to be its own, and static ones. */
   podsOn(node: string): { readonly row: PodRow; readonly pod: Pod }[] {
-    return [...this.view.byIndex<Pod>('Pod', 'node', node), ...this.staticsOn(node)].flatMap((pod) => {
+    return [...this.view.byIndex<Pod>('Pod', podsByNode.name, node), ...this.staticsOn(node)].flatMap((pod) => {
       const row = this.rows.get(pod.metadata.uid ?? '')
       return row === undefined ? [] : [{ row, pod }]
     })

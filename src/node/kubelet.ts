@@ -127,7 +127,7 @@ export class Kubelet {
   showStale(node: string, stale: boolean): void {
     const { store } = this.core.options.ledger
     if (stale) {
-      const pods = store.byIndex<Pod>('Pod', 'node', node)
+      const pods = store.byIndex<Pod>('Pod', podsByNode.name, node)
       this.shown.set(node, freeze(pods.map((version) => ({ key: keyOf(version), id: store.of('Pod').idOf(keyOf(version))!, version: version as never }))))
     } else if (this.shown.delete(node)) this.listen(node)
   }

@@ -1,5 +1,4 @@
 /** The controllers. */
-export { podsOnNode } from './indexes.js'
 export { nodeLifecycleReconciler, type HeartbeatSource, type NodeLifecycleOptions } from './node-lifecycle/index.js'
 export { taintEvictionReconciler } from './taint-eviction/index.js'
 export { podGCReconciler, type PodGCOptions } from './pod-gc/index.js'

@@ -30,12 +30,15 @@ export class Index {
   private buckets = new Map<string, Bucket>()
   /** The keys under which each id stands now, so that a change computes only the new ones. */
   private current: (string | readonly string[] | undefined)[] = []
+  /** Where each id that stands under a single key stands among the ids of its bucket. */
+  private places: number[] = []
 
   constructor(readonly keys: KeysOf) {}
 
   clear(): void {
     this.buckets = new Map()
     this.current = []
+    this.places = []
   }
 
   update(id: number, value: Value | undefined): void {
@@ -43,12 +46,11 @@ export class Index {
     const after = value === undefined ? undefined : this.keys(value)
     if (before === after) return
     this.current[id] = after
-    if (typeof before !== 'object' || typeof after !== 'object') {
-      for (const key of asList(before)) this.remove(key, id)
-      for (const key of asList(after)) this.add(key, id)
-    } else {
-      this.updateList(id, before, after)
-    }
+    if (typeof before === 'object' && typeof after === 'object') return this.updateList(id, before, after)
+    if (typeof before === 'string') this.remove(before, id)
+    else if (before !== undefined) for (const key of before) this.unlist(key, id)
+    if (typeof after === 'string') this.places[id] = this.bucketOf(after).add(id)
+    else if (after !== undefined) for (const key of after) this.bucketOf(key).list(id)
   }
 
   bucket(key: string): Bucket | undefined {
@@ -63,53 +65,92 @@ export class Index {
       if (key === after[kept]) kept++
       else gone.push(key)
     }
-    for (const key of gone) this.remove(key, id)
-    for (let i = kept; i < after.length; i++) this.add(after[i]!, id)
+    for (const key of gone) this.unlist(key, id)
+    for (let i = kept; i < after.length; i++) this.bucketOf(after[i]!).list(id)
     // A key that stands twice in a list is removed once: what stays must be there.
-    if (kept > 0) for (const key of gone) if (after.includes(key)) this.add(key, id)
+    if (kept > 0) for (const key of gone) if (after.includes(key)) this.bucketOf(key).list(id)
   }
 
-  private add(key: string, id: number): void {
+  private bucketOf(key: string): Bucket {
     let bucket = this.buckets.get(key)
-    if (bucket === undefined) this.buckets.set(key, (bucket = new Bucket()))
-    bucket.add(id)
+    if (bucket === undefined) this.buckets.set(key, (bucket = new Bucket(this.places)))
+    return bucket
   }
 
   private remove(key: string, id: number): void {
+    const bucket = this.buckets.get(key)!
+    bucket.removeAt(this.places[id]!)
+    if (bucket.size === 0) this.buckets.delete(key)
+  }
+
+  private unlist(key: string, id: number): void {
     const bucket = this.buckets.get(key)
-    if (bucket === undefined || !bucket.remove(id)) return
-    if (bucket.ids.size === 0) this.buckets.delete(key)
+    if (bucket?.unlist(id) === true && bucket.size === 0) this.buckets.delete(key)
   }
 }
 
-/** The ids under one key, in a total order when somebody asks. */
+/**
+ * The ids under one key, in a total order when somebody asks. Of an id that stands under this key alone its index knows
+ * the place: a set of tens of thousands is slow. Of an id that stands under several the bucket itself does.
+ */
 class Bucket {
-  readonly ids = new Set<number>()
+  private readonly ids: number[] = []
+  private listed: Map<number, number> | undefined
   private known: readonly number[] | undefined
   /** What has come or gone since the order is known. */
   private changed: number[] = []
 
-  add(id: number): void {
-    if (this.ids.has(id)) return
-    this.ids.add(id)
-    this.note(id)
+  /** @param places the places of the ids that stand under a single key */
+  constructor(private readonly places: number[]) {}
+
+  get size(): number {
+    return this.ids.length
   }
 
-  remove(id: number): boolean {
-    if (!this.ids.delete(id)) return false
+  /** Adds an id that stands under no other key; returns its place. */
+  add(id: number): number {
     this.note(id)
+    return this.ids.push(id) - 1
+  }
+
+  /** Adds an id that may stand under others too, unless it is there. */
+  list(id: number): void {
+    this.listed ??= new Map()
+    if (!this.listed.has(id)) this.listed.set(id, this.add(id))
+  }
+
+  /** Takes away an id that was added with `list`, if it is there. */
+  unlist(id: number): boolean {
+    const place = this.listed?.get(id)
+    if (place === undefined) return false
+    this.listed!.delete(id)
+    this.removeAt(place)
     return true
+  }
+
+  /** Takes away the id at a place; the last one comes to stand there. */
+  removeAt(place: number): void {
+    this.note(this.ids[place]!)
+    const last = this.ids.pop()!
+    if (place === this.ids.length) return
+    this.ids[place] = last
+    if (this.listed?.has(last) === true) this.listed.set(last, place)
+    else this.places[last] = place
   }
 
   /** The ids in order; a few that have changed do not make the rest be sorted again. */
   sorted(compare: (a: number, b: number) => number): readonly number[] {
-    if (this.known === undefined) return (this.known = [...this.ids].sort(compare))
+    if (this.known === undefined) return (this.known = this.ids.slice().sort(compare))
     if (this.changed.length === 0) return this.known
     const { changed } = this
     const sorted = this.known.filter((id) => !changed.includes(id))
-    for (const id of new Set(changed)) if (this.ids.has(id)) sorted.splice(placeOf(sorted, id, compare), 0, id)
+    for (const id of new Set(changed)) if (this.has(id)) sorted.splice(placeOf(sorted, id, compare), 0, id)
     this.changed = []
     return (this.known = sorted)
+  }
+
+  private has(id: number): boolean {
+    return this.ids[this.listed?.get(id) ?? this.places[id] ?? -1] === id
   }
 
   private note(id: number): void {

@@ -36,11 +36,6 @@ export interface Change<V extends Value = Value> {
   readonly new: V | undefined
 }
 
-interface Row {
-  readonly key: string
-  readonly value: Value
-}
-
 /** The objects of one kind. */
 export class Collection {
   readonly indexes = new Map<string, Index>()
@@ -48,13 +43,16 @@ export class Collection {
   private readonly followers = new Map<FollowerDefinition, Follower>()
   private ids: Map<string, number> | undefined
   private sortedIds: readonly number[] | undefined
-  private readonly rows: Table<Row>
+  /** Keys and values stand under the same ids. */
+  private readonly keys: Table<string>
+  private readonly values: Table<Value>
 
   constructor(
     space: StateSpace,
     readonly kind: string,
   ) {
-    this.rows = table(space, `store/${kind}`)
+    this.keys = table(space, `store/${kind}/keys`)
+    this.values = table(space, `store/${kind}`)
   }
 
   get size(): number {
@@ -67,37 +65,34 @@ export class Collection {
 
   get(key: string): Value | undefined {
     const id = this.idsByKey().get(key)
-    return id === undefined ? undefined : this.rows.get(id)!.value
+    return id === undefined ? undefined : this.values.get(id)
   }
 
   byId(id: number): Value | undefined {
-    return this.rows.get(id)?.value
+    return this.values.get(id)
   }
 
   keyOfId(id: number): string | undefined {
-    return this.rows.get(id)?.key
+    return this.keys.get(id)
   }
 
   put(name: string, value: Value | undefined): Change {
     const ids = this.idsByKey()
     let id = ids.get(name)
-    const row = id === undefined ? undefined : this.rows.get(id)!
     // Of all texts that are equal to it the one that was there first: whoever looks it up finds it at once.
-    const key = row?.key ?? name
+    const key = id === undefined ? name : this.keys.get(id)!
+    const old = id === undefined ? undefined : this.values.get(id)!
     if (id === undefined) {
       if (value === undefined) throw new Error(`nothing stored under ${this.kind} ${key}`)
-      id = this.rows.length
+      id = this.keys.push(key)
       ids.set(key, id)
       this.sortedIds = undefined
-    }
-    if (value === undefined) {
+    } else if (value === undefined) {
       ids.delete(key)
-      this.rows.set(id, undefined)
+      this.keys.set(id, undefined)
       this.sortedIds = undefined
-    } else {
-      this.rows.set(id, { key, value })
     }
-    const old = row?.value
+    this.values.set(id, value)
     for (const index of this.indexes.values()) index.update(id, value)
     for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
     for (const follower of this.followers.values()) follower.update(old as never, value as never)
@@ -119,7 +114,7 @@ export class Collection {
 
   /** How many objects stand under an index key. */
   countUnder(index: string, key: string): number {
-    return this.index(index).bucket(key)?.ids.size ?? 0
+    return this.index(index).bucket(key)?.size ?? 0
   }
 
   index(name: string): Index {
@@ -137,19 +132,19 @@ export class Collection {
   addIndex(definition: IndexDefinition): void {
     const index = new Index(definition.keys as KeysOf)
     this.indexes.set(definition.name, index)
-    this.eachRow((id, row) => index.update(id, row.value))
+    this.each((id, value) => index.update(id, value))
   }
 
   addAggregate(definition: AggregateDefinition): void {
     const aggregate = new Aggregate(definition)
     this.aggregates.set(definition.name, aggregate)
-    this.eachRow((id, row) => aggregate.update(id, row.value))
+    this.each((id, value) => aggregate.update(id, value))
   }
 
   addFollower(definition: FollowerDefinition): void {
     const follower = definition.create()
     this.followers.set(definition, follower)
-    this.eachRow((_id, row) => follower.update(undefined as never, row.value as never))
+    this.each((_id, value) => follower.update(undefined as never, value as never))
   }
 
   follower<F extends Follower>(definition: FollowerDefinition<F>): F {
@@ -163,9 +158,9 @@ export class Collection {
     this.sortedIds = undefined
     for (const index of this.indexes.values()) index.clear()
     for (const aggregate of this.aggregates.values()) aggregate.clear()
-    this.eachRow((id, row) => {
-      for (const index of this.indexes.values()) index.update(id, row.value)
-      for (const aggregate of this.aggregates.values()) aggregate.update(id, row.value)
+    this.each((id, value) => {
+      for (const index of this.indexes.values()) index.update(id, value)
+      for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
     })
     for (const definition of this.followers.keys()) this.addFollower(definition)
   }
@@ -173,14 +168,14 @@ export class Collection {
   private idsByKey(): Map<string, number> {
     if (this.ids !== undefined) return this.ids
     const ids = new Map<string, number>()
-    this.eachRow((id, row) => ids.set(row.key, id))
+    this.each((id) => ids.set(this.keys.get(id)!, id))
     return (this.ids = ids)
   }
 
-  private eachRow(visit: (id: number, row: Row) => void): void {
-    for (let id = 0; id < this.rows.length; id++) {
-      const row = this.rows.get(id)
-      if (row !== undefined) visit(id, row)
+  private each(visit: (id: number, value: Value) => void): void {
+    for (let id = 0; id < this.values.length; id++) {
+      const value = this.values.get(id)
+      if (value !== undefined) visit(id, value)
     }
   }
 }

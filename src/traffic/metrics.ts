@@ -5,6 +5,7 @@
  * and external metrics have no source here; asking for them fails as in a cluster without an adapter.
  * Source: metrics-server (scrape period, window), k8s.io/metrics/pkg/client/custom_metrics.
  */
+import { podsByNamespace } from '../client/index.js'
 import type { CrossVersionObjectReference, MetricIdentifier, Pod } from '../model/index.js'
 import { byText, freeze } from '../plain/index.js'
 import { cell, dictionary, Lane, type Cell, type Dictionary, type Ledger } from '../sim/index.js'
@@ -41,7 +42,6 @@ interface ScrapedPod {
 interface ScrapeEvent { readonly kind: 'metrics/scrape' }
 
 const AUTOSCALERS = 'metrics/autoscalers'
-const PODS = 'metrics/pods'
 const NO_CUSTOM_METRICS = 'no custom metrics API (custom.metrics.k8s.io) registered'
 
 export class MetricsPipeline implements MetricsSource {
@@ -63,7 +63,7 @@ export class MetricsPipeline implements MetricsSource {
     this.usage = new Usage(options.apps)
     this.scrapes = dictionary(engine.state, 'metrics/scrapes')
     this.armed = cell(engine.state, 'metrics/armed', false)
-    store.addIndex({ name: PODS, kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' })
+    store.addIndex(podsByNamespace)
     streams.define({ name: AUTOSCALERS, kind: 'HorizontalPodAutoscaler', onChange: () => this.arm() })
     engine.on<ScrapeEvent>('metrics/scrape', () => this.scrape())
   }
@@ -138,7 +138,7 @@ export class MetricsPipeline implements MetricsSource {
     const { timeOfDay: now } = this.options.ledger.engine
     const before = this.scrapes.get(namespace) ?? []
     const pods: ScrapedPod[] = []
-    for (const pod of this.options.ledger.store.byIndex<Pod>('Pod', PODS, namespace)) {
+    for (const pod of this.options.ledger.store.byIndex<Pod>('Pod', podsByNamespace.name, namespace)) {
       const scraped = this.scrapePod(namespace, pod, served)
       if (scraped !== undefined) pods.push(scraped)
     }

@@ -6,12 +6,12 @@
  * Deviation: nothing of its loop of 100 ms is simulated: it acts when something has changed. All nodes' volumes are
  * attached by it. Disks that a pod itself names, without a claim, are not attached.
  */
-import { podsByClaim, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
+import { podsByClaim, podsByNode, type ControllerContext, type Decide, type Reconciler } from '../../client/index.js'
 import { nodeReady, sameValue, type Node, type PersistentVolume, type PersistentVolumeClaim, type Pod, type VolumeAttachment } from '../../model/index.js'
 import { claimKeysOf } from '../../placement/index.js'
 import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
-import { attachmentsByNode, attachmentsByVolume, podsOnNode } from '../indexes.js'
+import { attachmentsByNode, attachmentsByVolume } from '../indexes.js'
 import { gather, isOver, noteKey, NOTES } from './gather.js'
 import type { Input, Note } from './input.js'
 import { syncNode, syncVolume } from './sync.js'
@@ -22,7 +22,7 @@ export function attachDetachReconciler(): Reconciler<Input> {
     name: 'attach-detach',
     actor: 'attachdetach-controller',
     workers: 10,
-    indexes: [podsByClaim, podsOnNode, attachmentsByVolume, attachmentsByNode],
+    indexes: [podsByClaim, podsByNode, attachmentsByVolume, attachmentsByNode],
     memory: [NOTES],
     watches: [
       { kind: 'Pod', only: (pod: Pod) => claimKeysOf(pod) !== undefined, on: (change, context) => followPod(change as unknown as Change<Pod>, context) },
@@ -88,7 +88,7 @@ function followNode({ key, old, new: node }: Change<Node>, context: ControllerCo
     if (source.persistentVolumeName !== undefined) queue.add(`volume/${source.persistentVolumeName}`)
   }
   if (old !== undefined || node === undefined) return
-  for (const pod of view.byIndex<Pod>('Pod', podsOnNode.name, key)) for (const volume of volumesOf(pod, context)) queue.add(`volume/${volume}`)
+  for (const pod of view.byIndex<Pod>('Pod', podsByNode.name, key)) for (const volume of volumesOf(pod, context)) queue.add(`volume/${volume}`)
 }
 
 function concerns(old: Node, node: Node): boolean {

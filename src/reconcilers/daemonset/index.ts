@@ -3,12 +3,8 @@
  * asked for have not been seen it only counts; while it has not seen its own last status it does nothing. Source:
  * kubernetes, pkg/controller/daemon.
  */
-import {
-  claim, createPods, creationObserved, daemonSetsByNamespace, deletePods, deletionObserved, expect, EXPECTATIONS, orphanedPods, orphanedRevisions, OWN_WRITES, podsByController,
-  revisionsByController, wrote, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
-} from '../../client/index.js'
+import { claim, createPods, creationObserved, daemonSetsByNamespace, deletePods, deletionObserved, expect, EXPECTATIONS, orphanedPods, orphanedRevisions, OWN_WRITES, podsByController, podsByNode, revisionsByController, wrote, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
 import { objectKey, sameValue, type KubeObject } from '../../model/index.js'
-import { podsOnNode } from '../indexes.js'
 import { FAILED_PODS, rememberBackOff } from './back-off.js'
 import { nodeBoards, podBoards } from './boards.js'
 import { cleanupHistory, constructHistory, type History } from './history.js'
@@ -36,7 +32,7 @@ export const daemonSetReconciler: Reconciler<Input> = {
     { kind: 'Pod', on: (change, context) => podChanged(change, context) },
     { kind: 'Node', on: (change, context) => nodeChanged(change, context) },
   ],
-  indexes: [podsByController, orphanedPods, podsOnNode, daemonSetsByNamespace, revisionsByController, orphanedRevisions],
+  indexes: [podsByController, orphanedPods, podsByNode, daemonSetsByNamespace, revisionsByController, orphanedRevisions],
   followers: [nodeBoards, podBoards],
   workers: 2,
   memory: [EXPECTATIONS, OWN_WRITES, FAILED_PODS],

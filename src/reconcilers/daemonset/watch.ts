@@ -3,7 +3,7 @@
  * pkg/controller/daemon/daemon_controller.go (addPod … syncNodeUpdate).
  */
 import { objectKey } from '../../model/index.js'
-import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, type ControllerContext } from '../../client/index.js'
+import { creationObserved, deletionObserved, forgetExpectations, forgetWrites, podsByNode, type ControllerContext } from '../../client/index.js'
 import {
   controllerOf, isEmptySelector, keyOf, labelSelectorAsSelector, matches, podReady, sameValue, type ControllerRevision, type DaemonSet, type Node, type Pod,
 } from '../../model/index.js'
@@ -69,7 +69,7 @@ function podGoes(pod: Pod, context: ControllerContext): void {
 export function nodeChanged(change: Change<never>, { view, queue }: ControllerContext): void {
   const { old, new: node } = change as unknown as Change<Node>
   if (node === undefined || (old !== undefined && suitsAsBefore(old, node))) return
-  const scheduled = new Set(view.byIndex<Pod>('Pod', 'pods-on-node', node.metadata.name).flatMap((pod) => {
+  const scheduled = new Set(view.byIndex<Pod>('Pod', podsByNode.name, node.metadata.name).flatMap((pod) => {
     const owner = controllerOf(pod)
     return owner?.kind === 'DaemonSet' ? [objectKey(pod.metadata.namespace ?? 'default', owner.name)] : []
   }))

@@ -4,13 +4,12 @@
  * pkg/controller/disruption. Deviation: of several budgets that mean a pod the first by name is looked at, upstream
  * takes any.
  */
-import type { ControllerContext, Decide, Effect, EffectAnswer, Reconciler } from '../../client/index.js'
+import { podsByNamespace, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
 import {
   formatTime, getCondition, isPodPhaseTerminal, keyOf, matchesLabelSelector, parseTime, setCondition, splitKey,
   type KubeObject, type Pod, type PodDisruptionBudget, type PodDisruptionBudgetStatus,
 } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
-import { podsByNamespace } from '../indexes.js'
 import { expectedScale } from './scale.js'
 import { selectorText } from './selector-text.js'
 import { demandOf, disruptedOf, failedStatus, healthyAmong, statusOf, type Demand } from './status.js'

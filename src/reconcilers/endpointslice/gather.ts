@@ -2,10 +2,9 @@
  * Reads what a sync looks at: all pods that the Service selects or, where the changes since the last sync tell enough,
  * only the pods that changed. So a Service of thousands costs no more per changed pod than one of five.
  */
-import { slicesByPod, type ControllerContext } from '../../client/index.js'
+import { podsByNamespace, slicesByPod, type ControllerContext } from '../../client/index.js'
 import { byText, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
-import { podsByNamespace } from '../indexes.js'
 import { triggerMsOf } from './endpoint.js'
 import { tellsEnough } from './groups.js'
 import { isTopologyAuto } from './hints.js'

@@ -3,8 +3,7 @@
  * What a pod's change costs does not grow with its siblings. Source: kubernetes, pkg/controller/endpointslice and
  * staging/src/k8s.io/endpointslice.
  */
-import { slicesByPod, type Reconciler } from '../../client/index.js'
-import { podsByNamespace, podsOnNode } from '../indexes.js'
+import { podsByNamespace, podsByNode, slicesByPod, type Reconciler } from '../../client/index.js'
 import { decide } from './decide.js'
 import { gather, slicesByService } from './gather.js'
 import type { EndpointSliceOptions, Input } from './input.js'
@@ -20,7 +19,7 @@ export function makeEndpointSliceReconciler(options: EndpointSliceOptions = {}):
     actor: 'endpointslice-controller',
     backOff: { baseMs: 1_000, maxMs: 1_000_000 },
     watches,
-    indexes: [podsByNamespace, podsOnNode, servicesBySelectorTerm, slicesByService, slicesByPod],
+    indexes: [podsByNamespace, podsByNode, servicesBySelectorTerm, slicesByService, slicesByPod],
     memory: MEMORY,
     gather: (context, key) => gather(context, key, options),
     decide,

@@ -3,10 +3,9 @@
  * them. A Service is found by one term of its selector, so a pod's change costs its few labels, not the Services of
  * its namespace. Source: kubernetes, pkg/controller/endpointslice/endpointslice_controller.go.
  */
-import type { ControllerContext, Watch } from '../../client/index.js'
+import { podsByNode, type ControllerContext, type Watch } from '../../client/index.js'
 import { byText, keyOf, matches, nodeReady, sameValue, selectorFromSet, sortedKeys, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import type { Change, IndexDefinition } from '../../sim/index.js'
-import { podsOnNode } from '../indexes.js'
 import { isRelabelled, isTrigger, sameEndpoints, triggerMsOf } from './endpoint.js'
 import { arrived, DELETED, hintedServices, isPending, knownOf, notePod, seeEverything } from './notes.js'
 import { serviceOf } from './slice.js'
@@ -107,7 +106,7 @@ function nodeChanged({ old, new: node }: Change<Node>, context: ControllerContex
   const { name } = (node ?? old)!.metadata
   const moved = old === undefined || node === undefined || old.metadata.labels?.[ZONE] !== node.metadata.labels?.[ZONE]
   if (moved) {
-    for (const pod of context.view.byIndex<Pod>('Pod', podsOnNode.name, name)) {
+    for (const pod of context.view.byIndex<Pod>('Pod', podsByNode.name, name)) {
       const before = triggerMsOf(pod)
       for (const service of servicesOf(context, pod)) notePod(context, service, keyOf(pod), () => before)
     }

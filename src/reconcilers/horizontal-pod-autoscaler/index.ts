@@ -6,13 +6,13 @@
  * lost with the process. Source: kubernetes, pkg/controller/podautoscaler/horizontal.go. Deviation: when the
  * target's selector is new to the controller the sync reads the scale twice in a row.
  */
-import type { ControllerContext, Decide, Effect, EffectAnswer, Reconciler } from '../../client/index.js'
+import { podsByNamespace, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
 import { formatTime, KUBERNETES_1_36, sameValue, type HorizontalPodAutoscaler, type HorizontalPodAutoscalerStatus, type KubeObject, type VersionProfile } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import { type Change } from '../../sim/index.js'
 import type { MetricsSource } from '../../world/index.js'
 import { able, GOT_SCALE, withConditions, type Statement } from './conditions.js'
-import { gather, podsByNamespace, RECOMMENDATIONS, SCALE_EVENTS, SELECTORS, type Input } from './input.js'
+import { gather, RECOMMENDATIONS, SCALE_EVENTS, SELECTORS, type Input } from './input.js'
 import { withScaleEvent } from './rate-limits.js'
 import { planScale, type Plan, type Scale } from './scale.js'
 import { targetKind } from './target.js'

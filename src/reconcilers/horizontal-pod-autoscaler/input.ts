@@ -3,9 +3,8 @@
  * APIs answer, what the controller remembers. The selector is known from the scale that an earlier sync read; when
  * it turns out to be another one, the sync remembers it and is done anew.
  */
-import type { ControllerContext } from '../../client/index.js'
+import { podsByNamespace, type ControllerContext } from '../../client/index.js'
 import { byText, matches, parseSelector, type HorizontalPodAutoscaler, type Pod, type Selector } from '../../model/index.js'
-import type { IndexDefinition } from '../../sim/index.js'
 import type { MetricsSource } from '../../world/index.js'
 import type { ScaleEvents } from './rate-limits.js'
 import { readMetrics, type Reading } from './readings.js'
@@ -15,9 +14,6 @@ import type { Recommendation } from './stabilization.js'
 export const RECOMMENDATIONS = 'recommendations'
 export const SCALE_EVENTS = 'scale-events'
 export const SELECTORS = 'selectors'
-
-/** Pods by namespace. */
-export const podsByNamespace: IndexDefinition = { name: 'by-namespace', kind: 'Pod', keys: (pod: Pod) => pod.metadata.namespace ?? 'default' }
 
 export interface Input {
   readonly key: string

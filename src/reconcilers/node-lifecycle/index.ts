@@ -5,10 +5,9 @@
  * when a silence becomes too long, and when a zone that has a node waiting gets its token.
  * Source: pkg/controller/nodelifecycle.
  */
-import { Ticker, tickAfter, tickAtOrAfter, type ControllerContext, type Decide, type Reconciler, type Watch } from '../../client/index.js'
+import { podsByNode, tickAfter, tickAtOrAfter, Ticker, type ControllerContext, type Decide, type Reconciler, type Watch } from '../../client/index.js'
 import { getCondition, sameValue, type Node, type Pod } from '../../model/index.js'
 import type { Change } from '../../sim/index.js'
-import { podsOnNode } from '../indexes.js'
 import { gracePeriodMs, readyStatus, type NodeHealth } from './health.js'
 import { applyChanges, HEALTH, KNOWN, RETRY, TICKS, type MonitorMemory } from './memory.js'
 import { decideMonitor, gatherMonitor, type MonitorInput } from './monitor.js'
@@ -43,7 +42,7 @@ export function nodeLifecycleReconciler(options: NodeLifecycleOptions): Reconcil
     name: 'node-lifecycle',
     actor: 'node-controller',
     workers: WORKERS,
-    indexes: [podsOnNode],
+    indexes: [podsByNode],
     memory: [KNOWN, HEALTH, RETRY, TICKS, ZONES, MEMBERS],
     watches: [nodeWatch(wake), podWatch],
     gather: (context, key) => gather(context, options, monitor, key),

@@ -4,10 +4,9 @@
  * Source: node_lifecycle_controller.go (monitorNodeHealth, processTaintBaseEviction).
  * Eight nodes at a time, begun in the order of their names.
  */
-import { sideBySide, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Grid } from '../../client/index.js'
+import { podsByNode, sideBySide, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Grid } from '../../client/index.js'
 import type { KubeObject, Node, Pod, VersionProfile } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
-import { podsOnNode } from '../indexes.js'
 import { planDisruption, type ZoneCount } from './disruption.js'
 import { isOverdue, observe, readyCondition, readyStatus, seen, withUnknownConditions, type NodeHealth } from './health.js'
 import { markPodsNotReady } from './mark-pods.js'
@@ -69,7 +68,7 @@ function gatherNode({ view, memory, now }: ControllerContext, options: NodeLifec
     health: health ?? null,
     renewalMs: renewalMs ?? null,
     seenMs,
-    pods: falls || retry ? view.byIndex<Pod>('Pod', podsOnNode.name, name) : null,
+    pods: falls || retry ? view.byIndex<Pod>('Pod', podsByNode.name, name) : null,
     known: memory.of(KNOWN).has(name),
     member: memory.of<Member>(MEMBERS).has(`${zoneOf(node)}|${name}`),
     retry,

@@ -4,10 +4,9 @@
  * that were never bound, and the oldest finished ones when there are too many.
  * Source: podgc/gc_controller.go.
  */
-import type { ControllerContext } from '../../client/index.js'
+import { podsByNode, type ControllerContext } from '../../client/index.js'
 import { byText, nodeReady, parseTime, type Node, type Pod } from '../../model/index.js'
 import type { AggregateDefinition, IndexDefinition } from '../../sim/index.js'
-import { podsOnNode } from '../indexes.js'
 
 const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service'
 
@@ -69,7 +68,7 @@ export function tooManyFinished({ view }: ControllerContext, threshold: number):
 
 export function terminatingOutOfService({ view }: ControllerContext): readonly Pod[] {
   const nodes = view.byIndex<Node>('Node', nodesOutOfService.name, 'yes')
-  const pods = nodes.flatMap((node) => view.byIndex<Pod>('Pod', podsOnNode.name, node.metadata.name))
+  const pods = nodes.flatMap((node) => view.byIndex<Pod>('Pod', podsByNode.name, node.metadata.name))
   return pods.filter((pod) => pod.metadata.deletionTimestamp != null).sort(byEvictionAndAge)
 }
 

@@ -3,11 +3,10 @@
  * is kept in quarantine for 40 s before its pods go. Here a tick is taken only when there is something to look at.
  * Source: pkg/controller/podgc.
  */
-import { Ticker, tickAfter, tickAtOrAfter, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
+import { podsByNode, tickAfter, tickAtOrAfter, Ticker, type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler } from '../../client/index.js'
 import { byText, formatTime, setCondition, type Node, type Pod, type PodCondition, type VersionProfile } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import { type Change } from '../../sim/index.js'
-import { podsOnNode } from '../indexes.js'
 import {
   finishedBeyond, finishedPods, isBound, isOutOfService, nodesOutOfService, podsFinished, podsUnscheduledTerminating,
   terminatingOutOfService, tooManyFinished, unscheduledTerminating,
@@ -57,7 +56,7 @@ export function podGCReconciler(options: PodGCOptions): Reconciler<Input> {
     name: 'pod-gc',
     actor: 'pod-garbage-collector',
     workers: 1,
-    indexes: [podsOnNode, podsFinished, podsUnscheduledTerminating, nodesOutOfService],
+    indexes: [podsByNode, podsFinished, podsUnscheduledTerminating, nodesOutOfService],
     aggregates: [finishedPods],
     memory: [SUSPECTS, QUARANTINE, TICKS],
     watches: [
@@ -89,7 +88,7 @@ export function podGCReconciler(options: PodGCOptions): Reconciler<Input> {
 
 function nodeConcerns({ old, new: next, key }: Change<never>, { view, memory }: ControllerContext): boolean {
   if (next !== undefined) return isOutOfService(next as Node) && !(old !== undefined && isOutOfService(old as Node))
-  if (view.byIndex('Pod', podsOnNode.name, key).length === 0) return false
+  if (view.byIndex('Pod', podsByNode.name, key).length === 0) return false
   memory.of<true>(SUSPECTS).set(key, true)
   return true
 }
@@ -113,7 +112,7 @@ function gather(context: ControllerContext, profile: VersionProfile, ticker: Tic
   const quarantine = memory.of<number>(QUARANTINE)
   const missing: Missing[] = []
   for (const node of [...new Set([...memory.of(SUSPECTS).keys(), ...quarantine.keys()])].sort(byText)) {
-    const pods = view.get('Node', node) === undefined ? view.byIndex<Pod>('Pod', podsOnNode.name, node) : []
+    const pods = view.get('Node', node) === undefined ? view.byIndex<Pod>('Pod', podsByNode.name, node) : []
     const endMs = quarantine.get(node)
     // An end that an earlier tick would have seen was seen by it.
     const seenEarlier = endMs !== undefined && tickAtOrAfter(ticker.grid, endMs) < now

@@ -6,11 +6,10 @@
  * Source: pkg/controller/tainteviction.
  */
 import { objectKey, sameValue } from '../../model/index.js'
-import type { ControllerContext, Decide, Reconciler, Watch } from '../../client/index.js'
+import { podsByNode, type ControllerContext, type Decide, type Reconciler, type Watch } from '../../client/index.js'
 import type { Node, Pod, Taint, Toleration } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import type { Change } from '../../sim/index.js'
-import { podsOnNode } from '../indexes.js'
 import { ATTEMPTS, decideEvict, gatherEvict, podEvent, type EvictInput } from './evict.js'
 import { noExecuteTaints, toleranceMs } from './tolerance.js'
 
@@ -50,7 +49,7 @@ export function taintEvictionReconciler(): Reconciler<Input> {
     name: 'taint-eviction',
     actor: 'taint-eviction-controller',
     workers: WORKERS,
-    indexes: [podsOnNode],
+    indexes: [podsByNode],
     memory: [EVICTIONS, TAINTED, ATTEMPTS],
     watches: [nodeWatch, podWatch],
     gather,
@@ -118,7 +117,7 @@ function gather(context: ControllerContext, key: string): Input | undefined {
 function gatherNode(context: ControllerContext, name: string): Input {
   const node = context.view.get<Node>('Node', name)
   if (node === undefined) return { sync: 'review', node: name, taints: [], pods: [] }
-  const pods = context.view.byIndex<Pod>('Pod', podsOnNode.name, name).map((pod) => seenPod(context, pod))
+  const pods = context.view.byIndex<Pod>('Pod', podsByNode.name, name).map((pod) => seenPod(context, pod))
   return { sync: 'review', node: name, taints: noExecuteTaints(node), pods }
 }
 

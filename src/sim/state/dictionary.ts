@@ -1,6 +1,6 @@
 /**
- * A dictionary holds frozen values under string keys: a table of rows plus an index that is derived. Reading
- * and writing are O(1); whoever iterates gets the keys sorted by code units, whatever the history.
+ * A dictionary holds frozen values under string keys: a table of keys and one of values, plus an index that is derived.
+ * Reading and writing are O(1); whoever iterates gets the keys sorted by code units, whatever the history.
  */
 import { byText } from '../../plain/index.js'
 import { imageOf, type Primitive, type StateSpace } from './space.js'
@@ -11,9 +11,16 @@ interface Row<V> {
   readonly value: V
 }
 
+/** Keys and values stand under the same ids. */
+interface Rows<V> {
+  readonly keys: Table<string>
+  readonly values: Table<V>
+}
+
 interface DictionaryImage {
-  /** The image of the table; undefined: it was never made. */
-  readonly rows: unknown
+  /** The images of the tables; undefined: they were never made. */
+  readonly keys: unknown
+  readonly values: unknown
   readonly size: number
 }
 
@@ -21,7 +28,7 @@ const NO_ROWS: number[] = []
 
 export class Dictionary<V> implements Primitive {
   /** Made for the first key: a cluster has hundreds of dictionaries, most of which stay empty. */
-  private made: Table<Row<V>> | undefined
+  private made: Rows<V> | undefined
   /** Key → row, and the rows that are free: made when somebody first asks. */
   private index: Map<string, number> | undefined
   private free: number[] = NO_ROWS
@@ -39,7 +46,7 @@ export class Dictionary<V> implements Primitive {
   get(key: string): V | undefined {
     if (this.count === 0) return undefined
     const id = this.ids().get(key)
-    return id === undefined ? undefined : this.rows.get(id)!.value
+    return id === undefined ? undefined : this.rows.values.get(id)
   }
 
   has(key: string): boolean {
@@ -48,13 +55,15 @@ export class Dictionary<V> implements Primitive {
 
   set(key: string, value: V): void {
     const ids = this.ids()
+    const { keys, values } = this.rows
     let id = ids.get(key)
     if (id === undefined) {
-      id = this.free.pop() ?? this.rows.length
+      id = this.free.pop() ?? keys.length
       ids.set(key, id)
+      keys.set(id, key)
       this.count++
     }
-    this.rows.set(id, { key, value })
+    values.set(id, value)
   }
 
   delete(key: string): boolean {
@@ -63,14 +72,17 @@ export class Dictionary<V> implements Primitive {
     const id = ids.get(key)
     if (id === undefined) return false
     ids.delete(key)
-    this.rows.set(id, undefined)
+    const { keys, values } = this.rows
+    keys.set(id, undefined)
+    values.set(id, undefined)
     this.free.push(id)
     this.count--
     return true
   }
 
   clear(): void {
-    this.made?.install(undefined)
+    this.made?.keys.install(undefined)
+    this.made?.values.install(undefined)
     this.index = undefined
     this.count = 0
   }
@@ -86,41 +98,46 @@ export class Dictionary<V> implements Primitive {
   }
 
   capture(): unknown {
-    return { rows: this.made?.capture(), size: this.count } satisfies DictionaryImage
+    return { keys: this.made?.keys.capture(), values: this.made?.values.capture(), size: this.count } satisfies DictionaryImage
   }
 
   install(image: unknown): void {
     const found = imageOf<DictionaryImage>(this, image)
-    if (this.made !== undefined || found?.rows !== undefined) this.rows.install(found?.rows)
+    if (this.made !== undefined || found?.keys !== undefined) {
+      this.rows.keys.install(found?.keys)
+      this.rows.values.install(found?.values)
+    }
     this.index = undefined
     this.count = found?.size ?? 0
   }
 
   toPlain(image: unknown): unknown {
-    const { rows: taken } = image as DictionaryImage
-    if (taken === undefined) return []
-    const { rows } = this.rows.toPlain(taken) as { rows: [number, Row<V>][] }
-    return rows.map(([, row]) => row).sort((a, b) => byText(a.key, b.key))
+    const taken = image as DictionaryImage
+    if (taken.keys === undefined) return []
+    const { rows: keys } = this.rows.keys.toPlain(taken.keys) as { rows: [number, string][] }
+    const { rows: values } = this.rows.values.toPlain(taken.values) as { rows: [number, V][] }
+    return keys.map(([, key], i): Row<V> => ({ key, value: values[i]![1] })).sort((a, b) => byText(a.key, b.key))
   }
 
   fromPlain(plain: unknown): unknown {
     const rows = plain as Row<V>[]
-    const image = this.rows.fromPlain({ length: rows.length, rows: rows.map((row, id) => [id, row]) })
-    return { rows: image, size: rows.length } satisfies DictionaryImage
+    const image = (of: Table<unknown>, values: readonly unknown[]): unknown => of.fromPlain({ length: values.length, rows: values.map((value, id) => [id, value]) })
+    return { keys: image(this.rows.keys, rows.map(({ key }) => key)), values: image(this.rows.values, rows.map(({ value }) => value)), size: rows.length } satisfies DictionaryImage
   }
 
-  private get rows(): Table<Row<V>> {
-    return (this.made ??= new Table(this.space, this.name))
+  private get rows(): Rows<V> {
+    return (this.made ??= { keys: new Table(this.space, this.name), values: new Table(this.space, this.name) })
   }
 
   private ids(): Map<string, number> {
     if (this.index !== undefined) return this.index
     const index = new Map<string, number>()
     this.free = []
-    for (let id = 0; id < this.rows.length; id++) {
-      const row = this.rows.get(id)
-      if (row === undefined) this.free.push(id)
-      else index.set(row.key, id)
+    const { keys } = this.rows
+    for (let id = 0; id < keys.length; id++) {
+      const key = keys.get(id)
+      if (key === undefined) this.free.push(id)
+      else index.set(key, id)
     }
     return (this.index = index)
   }

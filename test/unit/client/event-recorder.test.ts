@@ -113,5 +113,5 @@ test('rows of which everything is forgotten are dropped', () => {
   const engine = new Engine({ seed: 'events' })
   const recorder = new EventRecorder(engine)
   for (let i = 0; i < 20_000; i++) recorder.record('kubelet', effect('a', `web-${i}`))
-  expect((engine.state.toPlain(engine.snapshot())['events/sources'] as readonly unknown[]).length).toBeLessThan(10_000)
+  expect((engine.state.toPlain(engine.snapshot())['events/objects'] as readonly unknown[]).length).toBeLessThan(10_000)
 })
