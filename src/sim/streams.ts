@@ -133,10 +133,12 @@ export class Streams {
 
   define(definition: StreamDefinition): Stream {
     const { state } = this.engine
-    const stream = new Stream(definition, dictionary(state, `beliefs/${definition.name}`), cell(state, `streams/${definition.name}`, INITIAL), this.cut)
-    this.byName.set(definition.name, stream)
-    this.byKind.set(definition.kind, [...(this.byKind.get(definition.kind) ?? []), stream])
-    if (definition.lagMs !== undefined) this.logOf(definition.kind)
+    // All of one shape: what is read of a definition at every commit is found at once then.
+    const { name, kind, onChange, partition, order, lagMs } = definition
+    const stream = new Stream({ name, kind, onChange, partition, order, lagMs }, dictionary(state, `beliefs/${name}`), cell(state, `streams/${name}`, INITIAL), this.cut)
+    this.byName.set(name, stream)
+    this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), stream])
+    if (lagMs !== undefined) this.logOf(kind)
     return stream
   }
 

@@ -33,6 +33,9 @@ export class Dictionary<V> implements Primitive {
   private index: Map<string, number> | undefined
   private free: number[] = NO_ROWS
   private count = 0
+  /** The row that was looked up last: one key is often asked for several times in a row. */
+  private lastKey: string | undefined
+  private lastId: number | undefined
 
   constructor(
     private readonly space: StateSpace,
@@ -45,21 +48,20 @@ export class Dictionary<V> implements Primitive {
 
   get(key: string): V | undefined {
     if (this.count === 0) return undefined
-    const id = this.ids().get(key)
+    const id = this.idOf(key)
     return id === undefined ? undefined : this.rows.values.get(id)
   }
 
   has(key: string): boolean {
-    return this.count > 0 && this.ids().has(key)
+    return this.count > 0 && this.idOf(key) !== undefined
   }
 
   set(key: string, value: V): void {
-    const ids = this.ids()
     const { keys, values } = this.rows
-    let id = ids.get(key)
+    let id = this.idOf(key)
     if (id === undefined) {
-      id = this.free.pop() ?? keys.length
-      ids.set(key, id)
+      this.lastId = id = this.free.pop() ?? keys.length
+      this.ids().set(key, id)
       keys.set(id, key)
       this.count++
     }
@@ -68,10 +70,10 @@ export class Dictionary<V> implements Primitive {
 
   delete(key: string): boolean {
     if (this.count === 0) return false
-    const ids = this.ids()
-    const id = ids.get(key)
+    const id = this.idOf(key)
     if (id === undefined) return false
-    ids.delete(key)
+    this.lastId = undefined
+    this.ids().delete(key)
     const { keys, values } = this.rows
     keys.set(id, undefined)
     values.set(id, undefined)
@@ -84,6 +86,7 @@ export class Dictionary<V> implements Primitive {
     this.made?.keys.install(undefined)
     this.made?.values.install(undefined)
     this.index = undefined
+    this.lastKey = undefined
     this.count = 0
   }
 
@@ -108,6 +111,7 @@ export class Dictionary<V> implements Primitive {
       this.rows.values.install(found?.values)
     }
     this.index = undefined
+    this.lastKey = undefined
     this.count = found?.size ?? 0
   }
 
@@ -127,6 +131,14 @@ export class Dictionary<V> implements Primitive {
 
   private get rows(): Rows<V> {
     return (this.made ??= { keys: new Table(this.space, this.name), values: new Table(this.space, this.name) })
+  }
+
+  private idOf(key: string): number | undefined {
+    if (key !== this.lastKey) {
+      this.lastId = this.ids().get(key)
+      this.lastKey = key
+    }
+    return this.lastId
   }
 
   private ids(): Map<string, number> {
