@@ -7,6 +7,7 @@ import { bytes, controllerOf, restartsContainer, withFields, withoutFields, type
 import { exceedsAfterMs, UNDESCRIBED_WORK, type AppBehaviour } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import { drawsOf } from './draws.js'
+import { changedImage, withChangedImages, withImage } from './changed-images.js'
 import { environmentError, heldByConfig } from './config.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { afterFailedPull, endPull, heldBack, isHeldBack, pullTakesTime, RESYNC, RESYNC_MS, startPull } from './images.js'
@@ -14,7 +15,7 @@ import { failureAtEnd, hasPostStart, HOOK_ERROR } from './hooks.js'
 import { hasImage } from './image-disk.js'
 import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
-import { containerOf, heldUntil, isAwaitingRoom, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { containerOf, creating, heldUntil, isAwaitingRoom, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 import { writtenVolume } from './storage-limits.js'
 
@@ -59,11 +60,6 @@ function isNew({ reason }: ContainerRow): boolean {
   return reason === 'PodInitializing' || reason === 'ContainerCreating'
 }
 
-/** Why a container waits that can be started. */
-export function creating(row: PodRow): string {
-  return row.containers.some((container) => container.role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
-}
-
 function bringUp(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PodRow {
   const pull = startPull(core, pod, row, container)
   if (pull.state === 'present') return start(core, pod, row, container)
@@ -83,7 +79,16 @@ export function onPulled(core: KubeletCore, event: PodEvent): void {
   const { pulling: startedAt, throttled = false } = found.container
   const container = withoutFields(found.container, ['pulling', 'pullUntil', 'throttled'])
   core.put(pullEnded(core, pod, withContainer(found.row, container), container, { startedAt, throttled }))
+  changeImages(core, pod, event.uid)
   advance(core, event.uid)
+}
+
+/** A pod's containers get the images that its spec names. Returns whether any had another. */
+export function changeImages(core: KubeletCore, pod: Pod, uid: string): boolean {
+  const row = core.rows.get(uid)!
+  const next = withChangedImages(core, pod, row)
+  if (next !== row) core.put(next)
+  return next !== row
 }
 
 function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, { startedAt, throttled }: { readonly startedAt: number; readonly throttled: boolean }): PodRow {
@@ -223,6 +228,11 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return
+  const image = container.stopping === undefined ? undefined : changedImage(core, pod, container)
+  if (image !== undefined) {
+    core.put(withImage(core, next, ended, image))
+    return advance(core, row.uid)
+  }
   const restarts = shouldRestart(pod, core.specOf(pod, name), ended, exitCode)
   if (restarts) {
     if (container.postStart === undefined) core.publish(row.uid)

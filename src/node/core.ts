@@ -202,8 +202,8 @@ export class KubeletCore {
     if (row?.stage === 'terminating') this.tellEnded(row)
   }
 
-  /** A pod is gone from a node: its images may be unused from now on, which matters where they take room. */
-  private noteUse(row: PodRow): void {
+  /** A pod, or some of its containers, are gone from a node: their images may be unused from now on, which matters where they take room. */
+  noteUse(row: Pick<PodRow, 'node' | 'containers'>): void {
     for (const slot of imagesOf(row).map((image) => slotOf(row.node, image))) {
       const known = this.images.get(slot)
       if (known !== undefined) this.images.set(slot, freeze({ ...known, usedUntil: this.now }))

@@ -8,7 +8,7 @@ import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
 import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
-import { advance, creating, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
+import { advance, changeImages, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
 import { configIndexKeys } from './config-needs.js'
 import { KubeletCore, VOLUME_REPORT, type KubeletOptions, type PodEvent, type VolumeReportEvent } from './core.js'
@@ -24,7 +24,7 @@ import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
 import { Preemptions } from './preempting.js'
 import type { Candidate } from './ranking.js'
-import { isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
+import { creating, isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
 import { Shutdowns } from './shutdown.js'
 import { onPreStopFailed, PRE_STOP_FAILED, STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
@@ -237,7 +237,9 @@ export class Kubelet {
     if (pod.metadata.deletionTimestamp !== undefined) {
       if (row === undefined) this.removeUnknown(pod)
       else terminate(core, row, pod)
-    } else if (row === undefined && !isPodTerminal(pod)) {
+    } else if (row !== undefined) {
+      if (changeImages(core, pod, row.uid)) advance(core, row.uid)
+    } else if (!isPodTerminal(pod)) {
       this.accept(pod)
     }
   }

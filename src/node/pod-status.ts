@@ -4,7 +4,7 @@
  * only when a status changes. Source: kubernetes, pkg/kubelet/kubelet_pods.go and status/status_manager.go.
  */
 import { formatTime, getCondition, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
-import { freeze } from '../plain/index.js'
+import { byText, freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
 import type { ContainerRow, Ending, PodRow } from './rows.js'
 
@@ -26,8 +26,10 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, cl
   const containerStatuses: ContainerStatus[] = []
   for (const container of row.containers) {
     const list = container.role === 'main' ? containerStatuses : initContainerStatuses
-    list.push(containerStatus(container, row, imageOf(pod, container), clock))
+    list.push(containerStatus(container, row, clock))
   }
+  // Init containers stand in the order of the spec, the others in that of their names.
+  if (containerStatuses.length > 1) containerStatuses.sort((a, b) => byText(a.name, b.name))
   const { conditions, nominatedNodeName, qosClass } = pod.status ?? NO_STATUS
   // Field after field: whatever is left out, statuses with the same fields share one hidden class.
   const status: { -readonly [K in keyof PodStatus]: PodStatus[K] } = {}
@@ -54,11 +56,6 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, cl
 
 const NO_STATUS: PodStatus = Object.freeze({})
 
-function imageOf({ spec }: Pod, { name, image, role }: ContainerRow): string {
-  const declared = (role === 'main' ? spec.containers : spec.initContainers)?.find((container) => container.name === name)
-  return declared === undefined ? image : declared.image ?? ''
-}
-
 function observed(generation: number | undefined): { observedGeneration?: number } {
   return generation === undefined ? {} : { observedGeneration: generation }
 }
@@ -81,8 +78,8 @@ export function isReady(container: ContainerRow): boolean {
   return container.state === 'running' && container.started && (container.probes.readiness?.result ?? 'success') === 'success'
 }
 
-function containerStatus(container: ContainerRow, row: PodRow, image: string, clock: NodeClock): ContainerStatus {
-  const { name, starts, restarts, state } = container
+function containerStatus(container: ContainerRow, row: PodRow, clock: NodeClock): ContainerStatus {
+  const { name, image, starts, restarts, state } = container
   const containerID = starts > 0 ? containerId(row, name, starts) : undefined
   const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
     name,

@@ -200,7 +200,7 @@ export function slotOf(node: string, image: string): string {
 }
 
 /** The images of the containers that a pod has had. */
-export function imagesOf({ containers }: PodRow): string[] {
+export function imagesOf({ containers }: Pick<PodRow, 'containers'>): string[] {
   return containers.filter(({ starts }) => starts > 0).map(({ image }) => image)
 }
 
@@ -211,6 +211,11 @@ export function withContainer(row: PodRow, container: ContainerRow): PodRow {
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
   return row.containers.find((container) => container.name === name)
+}
+
+/** Why a container waits that can be started. */
+export function creating({ containers }: PodRow): string {
+  return containers.some(({ role }) => role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
 }
 
 /** The pod is not admitted yet: others have to end first. */
