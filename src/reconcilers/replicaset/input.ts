@@ -35,7 +35,7 @@ export interface Input {
 
 /** How many pods are made or deleted in one sync. */
 export const BURST = 500
-/** Sorting all is cheaper when more than one pod in so many goes. */
+/** Sorting all is cheaper than making a ranking when more than one pod in so many goes. */
 const MOST = 8
 
 export function gather(kind: SetKind, { view, memory, now }: ControllerContext, key: string): Input | undefined {
@@ -64,8 +64,12 @@ export function gather(kind: SetKind, { view, memory, now }: ControllerContext, 
 /** The pods to delete from the ranking; undefined if it cannot be had or all must be looked at anyway. */
 function firstVictims(view: View, set: ReplicaSet, count: number, active: number, now: number): readonly Pod[] | undefined {
   const followed = view.follower(rankings)
-  if (followed === undefined || count * MOST > active) return undefined
-  return followed.of(set.metadata.uid ?? '', siblingsOf(view, set), (uid) => podsOf(view, uid)).first(count, now)
+  // Where all go, nobody is first.
+  if (followed === undefined || count >= active) return undefined
+  const { uid = '' } = set.metadata
+  const siblings = siblingsOf(view, set)
+  const ranking = count * MOST > active ? followed.known(uid, siblings) : followed.of(uid, siblings, (owner) => podsOf(view, owner))
+  return ranking?.first(count, now)
 }
 
 function availabilityOf(view: View, set: ReplicaSet, { activeReady }: PodCounts, now: number): Availability | undefined {

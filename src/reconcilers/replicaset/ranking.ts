@@ -15,6 +15,7 @@ interface Entry {
   /** Names its class, and within that what compareAlike looks at but for the uid. */
   readonly className: string
   readonly groupName: string
+  /** Where it stands; undefined while it is among those that were last said to go first. */
   level: Level | undefined
   /** How often it has been put somewhere. */
   moves: number
@@ -31,6 +32,7 @@ interface Level {
 
 /** An entry where it was once put; it counts until it moves. */
 interface Placed {
+  readonly uid: string
   readonly entry: Entry
   readonly moves: number
 }
@@ -42,6 +44,8 @@ export class SetRanking {
   private readonly levels = new Map<string, Level>()
   /** The nodes that have become more or less crowded since pods were last asked for: theirs may stand on another level. */
   private readonly changed = new Set<string>()
+  /** Those that were last said to go first: they mostly go, and only whoever does not is put back. */
+  private named: readonly Entry[] = []
 
   /** @param related the pods of all sets of the same owner, nobody's if there is none */
   constructor(readonly siblings: readonly string[], own: readonly Pod[], related: readonly Pod[]) {
@@ -80,19 +84,18 @@ export class SetRanking {
 
   /** The `count` pods that go first. */
   first(count: number, now: number): Pod[] {
+    for (const entry of this.named) if (this.entries.get(entry.candidate.uid) === entry) this.put(entry)
     this.putChanged()
     for (const [name, level] of this.levels) if (level.size === 0) this.levels.delete(name)
     const taken: Entry[] = []
     while (taken.length < count) {
       const level = this.firstLevel()
       if (level === undefined) break
-      taken.push(firstGroup(level, now).pop()!.entry)
-      level.size--
+      const { entry } = firstGroup(level, now).pop()!
+      this.take(entry)
+      taken.push(entry)
     }
-    for (const entry of taken) {
-      entry.level!.size++
-      push(entry)
-    }
+    this.named = taken
     return taken.map(({ candidate }) => candidate.pod)
   }
 
@@ -118,7 +121,8 @@ export class SetRanking {
   }
 
   private take(entry: Entry): void {
-    entry.level!.size--
+    if (entry.level === undefined) return
+    entry.level.size--
     entry.level = undefined
     entry.moves++
   }
@@ -158,8 +162,12 @@ function groupNameOf({ readySince, created, restarts, sidecarRestarts }: Candida
 function push(entry: Entry): void {
   const { groups } = entry.level!
   let group = groups.get(entry.groupName)
-  if (group === undefined) groups.set(entry.groupName, (group = new Heap((a, b) => byText(a.entry.candidate.uid, b.entry.candidate.uid))))
-  group.push({ entry, moves: entry.moves })
+  if (group === undefined) groups.set(entry.groupName, (group = new Heap(byUid)))
+  group.push({ uid: entry.candidate.uid, entry, moves: entry.moves })
+}
+
+function byUid(a: Placed, b: Placed): number {
+  return byText(a.uid, b.uid)
 }
 
 /** Whether nothing is left once what has moved away is dropped. */
@@ -195,10 +203,16 @@ export class Rankings implements Follower {
     this.changed(to, undefined, after)
   }
 
-  /** The ranking of a set; built if it is new or the sets of its owner are others than before. */
-  of(set: string, siblings: readonly string[], pods: (set: string) => readonly Pod[]): SetRanking {
+  /** The ranking of a set, unless it is new or the sets of its owner are others than before. */
+  known(set: string, siblings: readonly string[]): SetRanking | undefined {
     const known = this.bySet.get(set)
-    if (known !== undefined && known.siblings.length === siblings.length && known.siblings.every((uid, i) => uid === siblings[i])) return known
+    return known !== undefined && known.siblings.length === siblings.length && known.siblings.every((uid, i) => uid === siblings[i]) ? known : undefined
+  }
+
+  /** The ranking of a set; built where it is not known. */
+  of(set: string, siblings: readonly string[], pods: (set: string) => readonly Pod[]): SetRanking {
+    const known = this.known(set, siblings)
+    if (known !== undefined) return known
     const made = new SetRanking(siblings, pods(set), siblings.flatMap((uid) => pods(uid)))
     this.drop(set)
     this.bySet.set(set, made)
