@@ -11,7 +11,7 @@ export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutc
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
   allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByClaim, podsByController, podsByNamespace, podsByNode, replicaSetsByController,
-  podsOfSlice, replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, slicesByPod, statefulSetsByNamespace, type PodCounts,
+  replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, slicesByPod, slicesOfPod, statefulSetsByNamespace, type PodCounts,
 } from './indexes.js'
 export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'
 export { readyTimes, ReadyTimes, type Availability } from './ready-times.js'

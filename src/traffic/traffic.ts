@@ -5,7 +5,7 @@
  * endpoints and between kube-proxies is not modelled; every client sees the same endpoints, `proxyMs` after the
  * slices changed.
  */
-import { slicesByPod } from '../client/index.js'
+import { slicesByPod, slicesOfPod } from '../client/index.js'
 import type { EndpointSlice, Pod } from '../model/index.js'
 import { byText, freeze } from '../plain/index.js'
 import { dictionary, Lane, type Change, type Dictionary, type Ledger } from '../sim/index.js'
@@ -143,7 +143,7 @@ export class Traffic {
   }
 
   private servicesOf(pod: string): string[] {
-    const slices = this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)
+    const slices = slicesOfPod(this.options.ledger.store, pod)
     return [...new Set(slices.map(serviceOf).filter((service) => service !== undefined))].sort(byText)
   }
 

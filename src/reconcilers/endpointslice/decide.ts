@@ -3,7 +3,7 @@
  * tried again with a back-off. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
 import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
-import { sameValue, type Endpoint, type EndpointSlice, type KubeObject } from '../../model/index.js'
+import { byText, keyOf, sameValue, type Endpoint, type EndpointSlice, type KubeObject, type Pod } from '../../model/index.js'
 import { isFrozen } from '../../plain/index.js'
 import { addressTypesOf, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
 import { planOf } from './groups.js'
@@ -52,15 +52,20 @@ function aggregate(errors: readonly string[]): string {
   return distinct.length === 1 ? distinct[0]! : `[${distinct.join(', ')}]`
 }
 
-function missingNodes({ key, service, rows }: Sync): string[] {
+function missingNodes(input: Sync): string[] {
+  const { key, service } = input
   if (service.spec.publishNotReadyAddresses === true) return []
-  const lost = rows.filter(({ pod, nodeMissing }) => nodeMissing && isCandidate(pod))
-  return lost.map(({ pod }) => `skipping Pod ${pod.metadata.name} for Service ${key}: Node ${pod.spec.nodeName ?? ''} Not Found`)
+  return lostOf(input).map((pod) => `skipping Pod ${pod.metadata.name} for Service ${key}: Node ${pod.spec.nodeName ?? ''} Not Found`)
 }
 
-function leftOver({ rows }: Sync): Note[] {
-  const lost = rows.filter(({ pod, nodeMissing }) => nodeMissing && isCandidate(pod))
-  return lost.map(({ pod }) => ({ pod: `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`, before: triggerMsOf(pod) }))
+function leftOver(input: Sync): Note[] {
+  return lostOf(input).map((pod) => ({ pod: keyOf(pod), before: triggerMsOf(pod) }))
+}
+
+/** The pods that would be endpoints if their nodes were known, by name. */
+function lostOf({ rows }: Sync): Pod[] {
+  const lost = rows.filter(({ pod, nodeMissing }) => nodeMissing && isCandidate(pod)).map(({ pod }) => pod)
+  return lost.sort((a, b) => byText(a.metadata.name, b.metadata.name))
 }
 
 function withHints({ service, auto, ratios, changed }: Sync, type: AddressType, plan: Plan, hinted: Sync['hinted']): HintedPlan {

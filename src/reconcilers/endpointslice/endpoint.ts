@@ -7,7 +7,7 @@
 import {
   getCondition, isPodTerminal, parseTime, podReady, sameValue, type Endpoint, type EndpointPort, type Pod, type Service, type ServicePort,
 } from '../../model/index.js'
-import { freeze, isFrozen } from '../../plain/index.js'
+import { freeze } from '../../plain/index.js'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
@@ -120,17 +120,19 @@ function targetPort(pod: Pod, { targetPort: target, port, protocol = 'TCP' }: Se
   return undefined
 }
 
-const keys = new WeakMap<Endpoint, string>()
+/** Whether an endpoint is another one anew: it is found again by its pod, host name and addresses. */
+export function isFoundAgain(before: Endpoint, after: Endpoint): boolean {
+  return (
+    (before.hostname ?? '') === (after.hostname ?? '') &&
+    nameOf(before) === nameOf(after) &&
+    (before.targetRef?.namespace ?? 'default') === (after.targetRef?.namespace ?? 'default') &&
+    sameValue(before.addresses, after.addresses)
+  )
+}
 
-/** By what an endpoint is found again. The key of a stored endpoint is remembered. */
-export function endpointKey(endpoint: Endpoint): string {
-  let key = keys.get(endpoint)
-  if (key === undefined) {
-    const { targetRef, hostname = '', addresses } = endpoint
-    key = `${targetRef?.namespace ?? 'default'}/${targetRef?.name ?? ''} ${hostname} ${addresses.join(',')}`
-    if (isFrozen(endpoint)) keys.set(endpoint, key)
-  }
-  return key
+/** The name of an endpoint's pod; empty if it is none's. */
+export function nameOf({ targetRef }: Endpoint): string {
+  return targetRef?.name ?? ''
 }
 
 /** Pods of one namespace. */

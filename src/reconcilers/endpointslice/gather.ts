@@ -2,8 +2,8 @@
  * Reads what a sync looks at: all pods that the Service selects or, where the changes since the last sync tell enough,
  * only the pods that changed. So a Service of thousands costs no more per changed pod than one of five.
  */
-import { podsByNamespace, slicesByPod, type ControllerContext } from '../../client/index.js'
-import { byText, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
+import { podsByNamespace, slicesOfPod, type ControllerContext } from '../../client/index.js'
+import { byText, keyOf, matches, parseTime, selectorFromSet, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
 import { triggerMsOf } from './endpoint.js'
 import { tellsEnough } from './groups.js'
@@ -53,8 +53,8 @@ export function gather(context: ControllerContext, key: string, { eager = false,
 
 function present({ view }: ControllerContext, notes: readonly Note[]): Pod[] {
   const pods: Pod[] = []
-  for (const key of notes.map(({ pod }) => pod).sort(byText)) {
-    const pod = view.get<Pod>('Pod', key)
+  for (const note of notes) {
+    const pod = view.get<Pod>('Pod', note.pod)
     if (pod !== undefined) pods.push(pod)
   }
   return pods
@@ -67,13 +67,13 @@ function rowOf({ view }: ControllerContext, pod: Pod): Row {
 }
 
 function affectedBy({ view }: ControllerContext, key: string, notes: readonly Note[]): EndpointSlice[] {
-  const slices: EndpointSlice[] = []
+  const slices = new Set<EndpointSlice>()
   for (const { pod } of notes) {
-    for (const slice of view.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)) {
-      if (serviceOf(slice) === key && isKept(slice) && !slices.includes(slice)) slices.push(slice)
+    for (const slice of slicesOfPod(view, pod)) {
+      if (serviceOf(slice) === key && isKept(slice)) slices.add(slice)
     }
   }
-  return slices.sort((a, b) => byText(a.metadata.name, b.metadata.name))
+  return [...slices].sort((a, b) => byText(a.metadata.name, b.metadata.name))
 }
 
 function isKept({ metadata }: EndpointSlice): boolean {
@@ -90,7 +90,7 @@ function triggerOf(context: ControllerContext, key: string, { createdMs }: Known
   for (const { pod } of rows) {
     const at = triggerMsOf(pod)
     if (at === null) continue
-    const note = noted.get(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`)
+    const note = noted.get(keyOf(pod))
     const before = note === undefined ? (matches(selectedBefore, pod.metadata.labels) ? at : null) : note
     if ((before === null || at > before) && (earliest === null || at < earliest)) earliest = at
   }

@@ -3,7 +3,7 @@
  * type that they give. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go (reconcileByAddressType).
  */
 import type { EndpointSlice } from '../../model/index.js'
-import { addressesOf, endpointKey, endpointOf, isCandidate, portsOf, type AddressType, type PodNames } from './endpoint.js'
+import { addressesOf, endpointOf, isCandidate, portsOf, type AddressType, type PodNames } from './endpoint.js'
 import type { Sync } from './input.js'
 import { planType, touchesAnything, type Group, type Plan, type Question } from './plan.js'
 import { portsName } from './slice.js'
@@ -44,8 +44,7 @@ function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group
     if (group === undefined) groups.set(name, (group = { ports, endpoints: new Map() }))
     const addresses = addressesOf(pod, type)
     if (addresses.length === 0 || (nodeMissing && service.spec.publishNotReadyAddresses !== true)) continue
-    const endpoint = endpointOf(pod, zone, service, addresses)
-    group.endpoints.set(endpointKey(endpoint), endpoint)
+    group.endpoints.set(pod.metadata.name, endpointOf(pod, zone, service, addresses))
   }
   return groups
 }

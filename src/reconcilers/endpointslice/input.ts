@@ -32,7 +32,7 @@ export interface Sync {
   readonly known: Known
   /** The Service's slices, by name. */
   readonly slices: readonly EndpointSlice[]
-  /** All pods, or those of `changed` that the Service selects. */
+  /** All pods, or those of `changed` that the Service selects, in any order. */
   readonly rows: readonly Row[]
   /** Keys of the pods that changed; undefined: all are in `rows`. */
   readonly changed: readonly string[] | undefined

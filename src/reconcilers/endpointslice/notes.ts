@@ -1,7 +1,7 @@
 /**
  * What happened to a Service's pods and slices since its last sync, so that a sync need not look at every pod again.
- * `pending` counts the notes and says whether everything must be looked at; a note names a pod and remembers when
- * its readiness had changed as the last sync saw it, from which the trigger time is told. `outstanding` are own
+ * `pending` says whether there are notes and whether everything must be looked at; a note names a pod and remembers when
+ * its readiness had changed as the last sync saw it, from which the trigger time is told, and which note came before it. `outstanding` are own
  * writes that have not come back yet: while there are any, the view of the slices is stale. `foreign` are versions
  * of slices that nobody here is known to have written: where nothing lags, an own write comes back before its answer
  * and is foreign until then. Source: kubernetes, staging/src/k8s.io/endpointslice/util/{endpointslice,trigger_time}_tracker.go.
@@ -14,7 +14,7 @@ import type { Dictionary } from '../../sim/index.js'
 import type { Hinted } from './topology.js'
 
 /** The names of the dictionaries. */
-export const MEMORY = ['pending', 'notes', 'noted', 'known', 'outstanding', 'foreign', 'syncing', 'hinted'] as const
+export const MEMORY = ['pending', 'notes', 'known', 'outstanding', 'foreign', 'syncing', 'hinted'] as const
 type Name = (typeof MEMORY)[number]
 
 /** What the last sync of a Service saw of it. */
@@ -30,9 +30,15 @@ export interface Note {
   readonly before: number | null
 }
 
+interface NoteRow extends Note {
+  /** Under what the note before it stands; null: it is the first. */
+  readonly previous: string | null
+}
+
 interface Pending {
   readonly everything: boolean
-  readonly count: number
+  /** Under what the last note stands; null: there is none. */
+  readonly last: string | null
 }
 
 interface SliceVersion {
@@ -43,7 +49,7 @@ interface SliceVersion {
 
 export const DELETED = -1
 
-const NOTHING_PENDING: Pending = Object.freeze({ everything: false, count: 0 })
+const NOTHING_PENDING: Pending = Object.freeze({ everything: false, last: null })
 
 function of<V>({ memory }: ControllerContext, name: Name): Dictionary<V> {
   return memory.of<V>(name)
@@ -57,13 +63,13 @@ export function mustSeeEverything(context: ControllerContext, service: string): 
 /** Whether a sync would find anything to look at. */
 export function isPending(context: ControllerContext, service: string): boolean {
   const pending = of<Pending>(context, 'pending').get(service)
-  return pending === undefined || pending.everything || pending.count > 0
+  return pending === undefined || pending.everything || pending.last !== null
 }
 
 export function seeEverything(context: ControllerContext, service: string): void {
   const pending = of<Pending>(context, 'pending')
-  const { count } = pending.get(service) ?? NOTHING_PENDING
-  pending.set(service, freeze({ everything: true, count }))
+  const { last } = pending.get(service) ?? NOTHING_PENDING
+  pending.set(service, freeze({ everything: true, last }))
 }
 
 /**
@@ -73,20 +79,27 @@ export function seeEverything(context: ControllerContext, service: string): void
 export function notePod(context: ControllerContext, service: string, pod: string, before: () => number | null): void {
   const pending = of<Pending>(context, 'pending').get(service)
   if (pending === undefined) return
-  const noted = of<true>(context, 'noted')
+  const notes = of<NoteRow>(context, 'notes')
   const key = `${service} ${pod}`
-  if (noted.has(key)) return
-  noted.set(key, true)
-  of<Note>(context, 'notes').set(`${service} ${pending.count}`, freeze({ pod, before: before() }))
-  of<Pending>(context, 'pending').set(service, freeze({ everything: pending.everything, count: pending.count + 1 }))
+  if (notes.has(key)) return
+  notes.set(key, freeze({ pod, before: before(), previous: pending.last }))
+  of<Pending>(context, 'pending').set(service, freeze({ everything: pending.everything, last: key }))
 }
 
-/** The notes about a Service's pods, in the order in which they were made. */
+/** The notes about a Service's pods, the last first. */
 export function notesOf(context: ControllerContext, service: string): Note[] {
   const notes: Note[] = []
-  const { count } = of<Pending>(context, 'pending').get(service) ?? NOTHING_PENDING
-  for (let i = 0; i < count; i++) notes.push(of<Note>(context, 'notes').get(`${service} ${i}`)!)
+  eachNote(context, service, (note) => notes.push(note))
   return notes
+}
+
+function eachNote(context: ControllerContext, service: string, visit: (note: Note, key: string) => void): void {
+  const notes = of<NoteRow>(context, 'notes')
+  for (let key = of<Pending>(context, 'pending').get(service)?.last ?? null; key !== null;) {
+    const note = notes.get(key)!
+    visit(note, key)
+    key = note.previous
+  }
 }
 
 export function knownOf(context: ControllerContext, service: string): Known | undefined {
@@ -130,16 +143,12 @@ const SLICE_CHANGE_DELAY_MS = 1000
 /** The Service is gone. */
 export function forget(context: ControllerContext, { service }: { service: string }): void {
   dropNotes(context, service)
-  for (const name of MEMORY) if (name !== 'notes' && name !== 'noted') of(context, name).delete(service)
+  for (const name of MEMORY) if (name !== 'notes') of(context, name).delete(service)
 }
 
 function dropNotes(context: ControllerContext, service: string): void {
-  const { count } = of<Pending>(context, 'pending').get(service) ?? NOTHING_PENDING
-  for (let i = 0; i < count; i++) {
-    const key = `${service} ${i}`
-    of(context, 'noted').delete(`${service} ${of<Note>(context, 'notes').get(key)!.pod}`)
-    of(context, 'notes').delete(key)
-  }
+  const notes = of<NoteRow>(context, 'notes')
+  eachNote(context, service, (_note, key) => notes.delete(key))
 }
 
 /** Whether the view lacks an own write. */

@@ -6,12 +6,13 @@
  * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
 import { byText, sameValue, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
-import { endpointKey, isEndpointOf, isUpToDate, type PodNames } from './endpoint.js'
+import { isEndpointOf, isFoundAgain, isUpToDate, nameOf, type PodNames } from './endpoint.js'
 import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 
 /** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
 export interface Group {
   readonly ports: readonly EndpointPort[]
+  /** By the names of the pods. */
   readonly endpoints: Map<string, Endpoint>
 }
 
@@ -122,7 +123,7 @@ function planGroup({ service, endpointsMax }: Question, group: Group, slices: re
     else if (touched || needsLabels(slice, service)) changing.push({ slice, endpoints })
     else unchanged.push(slice)
   }
-  const add = [...missing.values()].sort((a, b) => byText(endpointKey(a), endpointKey(b)))
+  const add = [...missing.values()].sort((a, b) => byText(nameOf(a), nameOf(b)))
   fillChanging(add, changing, endpointsMax)
   if (add.length > 0) unchanged.push(...others())
   const create = fillOthers(add, changing, unchanged, group.ports, endpointsMax)
@@ -139,9 +140,9 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
       endpoints[kept++] = endpoint
       continue
     }
-    const key = endpointKey(endpoint)
-    const wanted = missing.get(key)
-    missing.delete(key)
+    const named = missing.get(nameOf(endpoint))
+    const wanted = named !== undefined && isFoundAgain(endpoint, named) ? named : undefined
+    if (wanted !== undefined) missing.delete(nameOf(endpoint))
     if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
     if (wanted !== undefined) endpoints[kept++] = sameValue(endpoint, wanted) ? endpoint : wanted
   }
