@@ -100,6 +100,7 @@ function podConcerns({ old, new: next }: Change<never>, context: ControllerConte
   const terminates = pod.metadata.deletionTimestamp != null && before?.metadata.deletionTimestamp == null
   if (before?.status?.phase !== pod.status?.phase && tooManyFinished(context, profile.terminatedPodGCThreshold)) return true
   if (!isBound(pod)) return terminates
+  if (!terminates && before?.spec.nodeName === pod.spec.nodeName) return false
   const node = context.view.get<Node>('Node', pod.spec.nodeName!)
   if (node !== undefined) return terminates && isOutOfService(node)
   if (before?.spec.nodeName === pod.spec.nodeName) return false
