@@ -17,22 +17,18 @@ export interface GivenOut {
 const NOTHING: GivenOut = Object.freeze({ pods: 0, used: new Map(), ports: new UsedPorts() })
 
 export class Admitted {
-  private readonly byPod = new Map<string, PodRow>()
   private readonly byNode = new Map<string, GivenOut>()
 
   on(node: string): Readonly<GivenOut> {
     return this.byNode.get(node) ?? NOTHING
   }
 
-  /** What the kubelet knows of a pod has changed; undefined: nothing any more. */
-  follow(uid: string, row: PodRow | undefined): void {
-    const before = this.byPod.get(uid)
-    const after = row?.stage === 'ended' ? undefined : row
-    if (before !== undefined && after !== undefined && before.node === after.node && before.requests === after.requests) return
-    if (before !== undefined) this.count(before, -1)
-    if (after !== undefined) this.count(after, 1)
-    if (after === undefined) this.byPod.delete(uid)
-    else this.byPod.set(uid, after)
+  /** What the kubelet knows of a pod has changed; undefined: nothing yet, or any more. */
+  follow(before: PodRow | undefined, after: PodRow | undefined): void {
+    const [had, has] = [before, after].map((row) => row !== undefined && row.stage !== 'ended')
+    if (had && has && before!.requests === after!.requests) return
+    if (had) this.count(before!, -1)
+    if (has) this.count(after!, 1)
   }
 
   private count({ node, requests, hostPorts }: PodRow, sign: 1 | -1): void {

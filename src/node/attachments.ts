@@ -152,7 +152,7 @@ export function lookForClaim(core: KubeletCore, claim: string): void {
 function lookIfWaiting(core: KubeletCore, row: PodRow | undefined): void {
   const pod = row?.attaching === undefined || row.stage !== 'active' ? undefined : core.podOf(row)
   if (row === undefined || pod === undefined) return
-  if (core.options.facts.isRunning(row.node) && core.options.facts.canReachApi(row.node)) lookAt(core, pod, look(core, pod, row))
+  if (core.options.facts.canReachApi(row.node)) lookAt(core, pod, look(core, pod, row))
 }
 
 /** It is time for a node's status: it says which volumes are in use, and pods wait for that. */
@@ -160,7 +160,7 @@ export function onVolumeReport(core: KubeletCore, { node: name }: VolumeReportEv
   core.reports.delete(name)
   const { ledger, api, facts } = core.options
   const node = ledger.store.get<Node>('Node', name)
-  if (node === undefined || !facts.isRunning(name) || !facts.canReachApi(name)) return
+  if (node === undefined || !facts.canReachApi(name)) return
   const volumesInUse = core.network.on(name)
   if (!sameValue(volumesInUse, node.status?.volumesInUse ?? [])) {
     const status = volumesInUse.length === 0 ? withoutFields(node.status!, ['volumesInUse']) : { ...node.status, volumesInUse }

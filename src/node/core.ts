@@ -21,7 +21,7 @@ import { imagesOf, isAwaitingRoom, isUntold, NEW_NODE, slotOf, type ContainerRow
 export interface NodeFacts {
   /** Whether the machine has power and its kubelet runs. */
   isRunning(node: string): boolean
-  /** Whether what the kubelet sends reaches the API server. */
+  /** Whether it is running, and what the kubelet sends reaches the API server. */
   canReachApi(node: string): boolean
   /** Whether what the API server says reaches the machine, and its acknowledgements get back. */
   hearsApi(node: string): boolean
@@ -174,32 +174,42 @@ export class KubeletCore {
 
   put(row: PodRow): PodRow {
     const frozen = freeze(row)
-    const { uid, key, node } = frozen
     const { network, drawing } = this
-    const before = frozen.static === true ? this.rows.get(uid) : undefined
-    this.rows.set(uid, frozen)
-    this.followNetwork(network, uid, frozen)
-    this.derived?.follow(uid, frozen)
-    this.nodePods?.follow(uid, frozen)
-    if (before?.mirror !== undefined && before.mirror !== frozen.mirror) this.options.runtimes.set(before.mirror, undefined)
-    const known = knownAs(frozen)
-    if (known !== undefined) this.options.runtimes.set(known, { pod: key, node, containers: runningContainers(frozen) })
-    this.tellDraws(drawing.follow(uid, frozen))
+    const before = this.rows.get(frozen.uid)
+    this.rows.set(frozen.uid, frozen)
+    this.follow(network, before, frozen)
+    this.tellRuntimes(before, frozen)
+    this.tellDraws(drawing.follow(before, frozen))
     return frozen
   }
 
   drop(uid: string): void {
     const { network, drawing } = this
     const row = this.rows.get(uid)
-    if (row !== undefined && this.imageBytes(row.node) > 0) this.noteUse(row)
+    if (row === undefined) return
+    if (this.imageBytes(row.node) > 0) this.noteUse(row)
     this.rows.delete(uid)
-    this.followNetwork(network, uid, undefined)
-    this.derived?.follow(uid, undefined)
-    this.nodePods?.follow(uid, undefined)
-    const known = row === undefined ? uid : knownAs(row)
-    if (known !== undefined) this.options.runtimes.set(known, undefined)
-    this.tellDraws(drawing.follow(uid, undefined))
-    if (row?.stage === 'terminating') this.tellEnded(row)
+    this.follow(network, row, undefined)
+    this.tellRuntimes(row, undefined)
+    this.tellDraws(drawing.follow(row, undefined))
+    if (row.stage === 'terminating') this.tellEnded(row)
+  }
+
+  /** What is derived from the rows follows the change of one. */
+  private follow(network: NetworkVolumes, before: PodRow | undefined, after: PodRow | undefined): void {
+    const node = network.follow(before, after)
+    if (node !== undefined) this.reportVolumesLater(node)
+    this.derived?.follow(before, after)
+    this.nodePods?.follow(before, after)
+  }
+
+  /** Writes down what runs, where a change of a row can have changed it. */
+  private tellRuntimes(before: PodRow | undefined, after: PodRow | undefined): void {
+    const { runtimes } = this.options
+    const [was, is] = [before === undefined ? undefined : knownAs(before), after === undefined ? undefined : knownAs(after)]
+    if (was === is && before?.containers === after?.containers) return
+    if (was !== undefined && was !== is && runs(before!)) runtimes.set(was, undefined)
+    if (is !== undefined) runtimes.set(is, { pod: after!.key, node: after!.node, containers: runningContainers(after!) })
   }
 
   /** A pod, or some of its containers, are gone from a node: their images may be unused from now on, which matters where they take room. */
@@ -214,13 +224,8 @@ export class KubeletCore {
   get network(): NetworkVolumes {
     if (this.derivedNetwork !== undefined) return this.derivedNetwork
     const network = (this.derivedNetwork = new NetworkVolumes())
-    for (const [uid, row] of this.rows.entries()) network.follow(uid, row)
+    for (const [, row] of this.rows.entries()) network.follow(undefined, row)
     return network
-  }
-
-  private followNetwork(network: NetworkVolumes, uid: string, row: PodRow | undefined): void {
-    const node = network.follow(uid, row)
-    if (node !== undefined) this.reportVolumesLater(node)
   }
 
   /** The node's next status will say which volumes are in use. */
@@ -235,7 +240,7 @@ export class KubeletCore {
   get admitted(): Admitted {
     if (this.derived !== undefined) return this.derived
     const admitted = (this.derived = new Admitted())
-    for (const [uid, row] of this.rows.entries()) admitted.follow(uid, row)
+    for (const [, row] of this.rows.entries()) admitted.follow(undefined, row)
     return admitted
   }
 
@@ -243,7 +248,7 @@ export class KubeletCore {
   rowsOn(node: string): ReadonlyMap<string, PodRow> {
     if (this.nodePods === undefined) {
       this.nodePods = new NodePods()
-      for (const [uid, row] of this.rows.entries()) this.nodePods.follow(uid, row)
+      for (const [, row] of this.rows.entries()) this.nodePods.follow(undefined, row)
     }
     return this.nodePods.on(node)
   }
@@ -252,7 +257,7 @@ export class KubeletCore {
   get drawing(): Drawing {
     if (this.drawers !== undefined) return this.drawers
     const drawing = (this.drawers = new Drawing())
-    for (const [uid, row] of this.rows.entries()) drawing.follow(uid, row)
+    for (const [, row] of this.rows.entries()) drawing.follow(undefined, row)
     return drawing
   }
 
@@ -348,7 +353,7 @@ export class KubeletCore {
     const row = this.rows.get(uid)
     const pod = row === undefined ? undefined : this.options.ledger.store.get<Pod>('Pod', row.key)
     if (row === undefined || pod === undefined || pod.metadata.uid !== knownAs(row)) return
-    if (!this.options.facts.isRunning(row.node) || !this.options.facts.canReachApi(row.node) || isUntold(row) || isAwaitingRoom(row)) return
+    if (!this.options.facts.canReachApi(row.node) || isUntold(row) || isAwaitingRoom(row)) return
     const status = podStatus(pod, row, this.hostAddress(row.node), this.now, this.options.facts.shownOn(row.node))
     const object = { apiVersion: pod.apiVersion, kind: pod.kind, metadata: pod.metadata, spec: pod.spec, status }
     this.options.api.call({ do: 'update', sub: 'status', object: object as never }, slashed('kubelet', row.node))
@@ -377,6 +382,11 @@ const NO_PODS: readonly Pod[] = Object.freeze([])
 /** The uid by which others know a pod; undefined: nobody does. */
 function knownAs({ uid, static: isStatic, mirror }: PodRow): string | undefined {
   return isStatic === true ? mirror : uid
+}
+
+/** Whether anything of a pod runs that counts as its software. */
+function runs({ containers }: PodRow): boolean {
+  return containers.some(({ role, state }) => role !== 'init' && state === 'running')
 }
 
 function runningContainers(row: PodRow): RunningContainer[] {

@@ -42,13 +42,17 @@ export class Drawing {
   }
 
   /** A pod's row has changed; returns its node if what it draws has. */
-  follow(uid: string, row: PodRow | undefined): string | undefined {
-    const before = this.pods.get(uid)
-    const after = row?.containers.some(isDrawing) === true ? row : undefined
-    if (before === undefined && after === undefined) return undefined
-    this.pods.follow(uid, after)
-    return before !== undefined && after !== undefined && sameDraws(before, after) ? undefined : (before ?? after)!.node
+  follow(before: PodRow | undefined, after: PodRow | undefined): string | undefined {
+    const [had, has] = [drawing(before), drawing(after)]
+    if (had === undefined && has === undefined) return undefined
+    this.pods.follow(had, has)
+    return had !== undefined && has !== undefined && sameDraws(had, has) ? undefined : (had ?? has)!.node
   }
+}
+
+/** The row of a pod if it draws anything. */
+function drawing(row: PodRow | undefined): PodRow | undefined {
+  return row?.containers.some(isDrawing) === true ? row : undefined
 }
 
 function isDrawing({ draws, state }: ContainerRow): boolean {

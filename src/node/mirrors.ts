@@ -70,14 +70,14 @@ export class Mirrors {
   /** Sees to the mirrors of a node's static pods. */
   reconcile(node: string): void {
     const { facts } = this.core.options
-    if (!facts.isRunning(node) || !facts.canReachApi(node)) return
+    if (!facts.canReachApi(node)) return
     for (const pod of this.core.staticsOn(node)) this.ensure(node, pod)
   }
 
   /** A mirror has come, has changed or is gone: this is what has its name now. */
   changed(node: string, pod: Pod | undefined): void {
     const { facts } = this.core.options
-    if (!facts.isRunning(node) || !facts.canReachApi(node)) return
+    if (!facts.canReachApi(node)) return
     if (pod !== undefined && isMirrorPod(pod) && this.isOrphan(node, pod)) this.remove(node, pod)
     this.reconcile(node)
   }

@@ -8,7 +8,7 @@ export const admission: Adapter = {
   area: 'kubelet/admit',
   run({ input, output }) {
     const others = new Admitted()
-    for (const other of input.otherPods as Pod[]) others.follow(other.metadata.uid!, { ...newRow(other, 0), node: input.node.metadata.name })
+    for (const other of input.otherPods as Pod[]) others.follow(undefined, { ...newRow(other, 0), node: input.node.metadata.name })
     const refused = admit(input.node, others.on(input.node.metadata.name), input.pod)
     return diff(output, refused === undefined ? { admit: true } : { admit: false, ...refused })
   },
