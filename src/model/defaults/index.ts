@@ -57,7 +57,7 @@ const defaulters = new KindTable<Defaulter>([
  */
 export function applyDefaults<T extends KubeObject>(object: T, stored?: T): T
 export function applyDefaults(object: KubeObject, stored?: KubeObject): KubeObject {
-  const shaped = wireShape(shapeOf(object), object)
+  const shaped = wireShape(shapeOf(object), object, stored)
   return freeze((defaulters.get(object.apiVersion, object.kind) ?? same)(shaped, stored))
 }
 

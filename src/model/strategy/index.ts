@@ -122,8 +122,9 @@ function strategyOf({ apiVersion, kind }: KubeObject): Strategy {
 
 const BUILT_IN = new Set(['v1', 'apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'scheduling.k8s.io/v1', 'storage.k8s.io/v1', 'apiextensions.k8s.io/v1'])
 
+/** With the status that a kind shows before anybody has written one; all else is in shape. */
 function clearStatus(object: KubeObject): KubeObject {
-  return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject)
+  return wireShape(object.kind, withoutFields(object, ['status']) as KubeObject, object)
 }
 
 function withGenerationOne(object: KubeObject): KubeObject {

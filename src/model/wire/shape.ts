@@ -1,11 +1,11 @@
 /**
  * Bringing an object into the shape in which the API server shows it: what is empty and not always shown is left
  * out, what is always shown is there, quantities are canonical (those of resource lists rounded up to thousandths).
- * A part that is in shape already is returned as it is, so that shared structure stays shared. A shaper per Go type
- * is made at first use and kept.
+ * A part that is in shape already is returned as it is, so that shared structure stays shared; what a new version
+ * shares with the stored one is in shape and is not looked into. A shaper per Go type is made at first use and kept.
  * Source: Go's encoding/json as the API types use it; pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList).
  */
-import { isFrozen, isPlain } from '../../plain/index.js'
+import { isPlain } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
 import { goStructs } from '../hash/index.js'
 import type { PodSpec } from '../kinds/index.js'
@@ -14,11 +14,14 @@ import { alwaysShown, kindStructs } from './types.js'
 
 /** How values of one type are shown; `undefined` stands for a field that is left out. */
 interface Shaper {
-  readonly shape: (value: unknown) => unknown
+  /** @param stored the value in whose place this one comes, which is in shape */
+  readonly shape: (value: unknown, stored?: unknown) => unknown
   /** Whether a field with this value is left out, unless it is always shown. */
   readonly isEmpty: (value: unknown) => boolean
   /** What is shown of an absent field that is always shown. */
   readonly zero: unknown
+  /** Whether every value that is neither absent nor zero is shown as it is. */
+  readonly isScalar?: true
 }
 
 interface Field {
@@ -37,9 +40,12 @@ type Plain = Readonly<Record<string, unknown>>
 
 const shapers = new Map<string, Shaper>()
 
-/** The value of a type (a kind's name, `v1.PodSpec`) as the API server shows it. */
-export function wireShape<T>(type: string, value: T): T {
-  return shaperOf(type).shape(value) as T
+/**
+ * The value of a type (a kind's name, `v1.PodSpec`) as the API server shows it.
+ * @param stored the version in whose place it comes
+ */
+export function wireShape<T>(type: string, value: T, stored?: T): T {
+  return shaperOf(type).shape(value, stored) as T
 }
 
 /**
@@ -72,14 +78,18 @@ function makeShaper(type: string): Shaper {
   switch (type) {
     case 'bool': return scalar(false)
     case 'int32': case 'int64': return scalar(0)
-    case 'intstr.IntOrString': return { shape: asItIs, isEmpty: () => false, zero: 0 }
+    case 'intstr.IntOrString': return { shape: asItIs, isEmpty: () => false, zero: 0, isScalar: true }
     case 'resource.Quantity': return quantity(canonicalQuantity)
     case 'milliQuantity': return quantity(canonicalMilliQuantity)
     case 'v1.ResourceList': return map('milliQuantity')
     case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined }
-    case 'v1.Time': case 'v1.MicroTime': return { shape: asItIs, isEmpty: isAbsent, zero: null }
+    case 'v1.Time': case 'v1.MicroTime': return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
   }
-  return goStructs.has(type) || Object.hasOwn(kindStructs, type) ? struct(type) : scalar('')
+  return isStruct(type) ? struct(type) : scalar('')
+}
+
+function isStruct(type: string): boolean {
+  return goStructs.has(type) || Object.hasOwn(kindStructs, type)
 }
 
 /** The shape of what can only be shown in one way. Lists and maps of such values are not looked into. */
@@ -92,35 +102,44 @@ function isAbsent(value: unknown): boolean {
 }
 
 function scalar(zero: unknown): Shaper {
-  return { shape: asItIs, isEmpty: (value) => isAbsent(value) || value === zero, zero }
+  return { shape: asItIs, isEmpty: (value) => isAbsent(value) || value === zero, zero, isScalar: true }
 }
 
 function quantity(canonical: (text: string) => string): Shaper {
   return { shape: (value) => (typeof value === 'string' || typeof value === 'number' ? canonical(String(value)) : value), isEmpty: () => false, zero: '0' }
 }
 
+/** A struct may point to its own kind: what is pointed to is looked up at first use. */
 function pointer(type: string): Shaper {
-  return { shape: (value) => shaperOf(type).shape(value), isEmpty: isAbsent, zero: null }
+  if (!isStruct(type) && shaperOf(type).isScalar === true) return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
+  let pointed: Shaper | undefined
+  return { shape: (value, stored) => (pointed ??= shaperOf(type)).shape(value, stored), isEmpty: isAbsent, zero: null }
 }
 
 function list(type: string): Shaper {
   const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (Array.isArray(value) && value.length === 0)
-  return { shape: shape === asItIs ? asItIs : unlessShaped((value) => (Array.isArray(value) ? mapped(value, shape) : value)), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : (value, stored) => (Array.isArray(value) ? mapped(value, shape, Array.isArray(stored) ? stored : NO_ITEMS) : value), isEmpty, zero: null }
 }
 
-function mapped(items: readonly unknown[], shape: (value: unknown) => unknown): readonly unknown[] {
-  const shaped = items.map(shape)
-  return shaped.every((item, i) => item === items[i]) ? items : shaped
+const NO_ITEMS: readonly unknown[] = Object.freeze([])
+
+function mapped(items: readonly unknown[], shape: Shaper['shape'], stored: readonly unknown[]): readonly unknown[] {
+  let changed: unknown[] | undefined
+  for (let i = 0; i < items.length; i++) {
+    const shaped = items[i] === stored[i] ? items[i] : shape(items[i], stored[i])
+    if (shaped !== items[i]) (changed ??= [...items])[i] = shaped
+  }
+  return changed ?? items
 }
 
 function map(type: string): Shaper {
   const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (isPlain(value) && Object.keys(value).length === 0)
-  return { shape: shape === asItIs ? asItIs : unlessShaped((value) => (isPlain(value) ? mappedValues(value, shape) : value)), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : (value) => (isPlain(value) ? mappedValues(value, shape) : value), isEmpty, zero: null }
 }
 
-function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain {
+function mappedValues(object: Plain, shape: Shaper['shape']): Plain {
   let changed = false
   const entries = Object.keys(object).map((key) => {
     const shaped = shape(object[key])
@@ -130,36 +149,27 @@ function mappedValues(object: Plain, shape: (value: unknown) => unknown): Plain 
   return changed ? Object.fromEntries(entries) : object
 }
 
-/** The versions of an object share most parts: a frozen part that was found to be in shape is not looked at again. */
-function unlessShaped(shape: (value: unknown) => unknown): (value: unknown) => unknown {
-  const shaped = new WeakSet()
-  return (value) => {
-    if (typeof value !== 'object' || value === null || !isFrozen(value)) return shape(value)
-    if (shaped.has(value)) return value
-    const result = shape(value)
-    if (result === value) shaped.add(value)
-    return result
-  }
-}
-
 function struct(type: string): Shaper {
   let fields: Fields | undefined
-  const shape = (value: unknown) => {
+  const shape = (value: unknown, stored: unknown) => {
     if (!isPlain(value) && !isAbsent(value)) return value
     fields ??= structOf(type)
-    return shapeFields(fields, (value ?? {}) as Plain)
+    return shapeFields(fields, (value ?? {}) as Plain, isPlain(stored) ? stored : NO_FIELDS)
   }
   return { shape, isEmpty: () => false, zero: undefined }
 }
 
+const NO_FIELDS: Plain = Object.freeze({})
+
 /** Looks at the fields that are there, and at those that are shown although they are not: most of a struct are neither. */
-function shapeFields({ byName, shownAbsent }: Fields, object: Plain): Plain {
+function shapeFields({ byName, shownAbsent }: Fields, object: Plain, stored: Plain): Plain {
   let copy: Record<string, unknown> | undefined
   for (const name of Object.keys(object)) {
     const field = byName.get(name)
-    if (field === undefined) continue
-    const shown = shownValue(field, object[name])
-    if (shown === object[name]) continue
+    const value = object[name]
+    if (field === undefined || (value !== undefined && value === stored[name])) continue
+    const shown = shownValue(field, value, stored[name])
+    if (shown === value) continue
     if (shown === undefined) copy = withoutFields(copy ?? object, [name])
     else (copy ??= withFields(object, {}))[name] = shown
   }
@@ -169,9 +179,10 @@ function shapeFields({ byName, shownAbsent }: Fields, object: Plain): Plain {
   return copy ?? object
 }
 
-function shownValue({ shaper, always }: Field, value: unknown): unknown {
+function shownValue({ shaper, always }: Field, value: unknown, stored?: unknown): unknown {
+  if (shaper.isScalar === true && !isAbsent(value) && value !== shaper.zero) return value
   if (shaper.isEmpty(value) && !(always && Array.isArray(value))) return always ? shaper.zero : undefined
-  return isAbsent(value) && shaper.zero !== undefined ? shaper.zero : shaper.shape(value)
+  return isAbsent(value) && shaper.zero !== undefined ? shaper.zero : shaper.shape(value, stored)
 }
 
 function structOf(type: string): Fields {

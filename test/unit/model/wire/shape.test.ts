@@ -18,3 +18,12 @@ test('fields that the type does not have are left alone, also one that is called
   const spec = JSON.parse('{"__proto__":{"a":1},"mine":[],"externalName":"x"}') as object
   expect(wireShape('Service', service(spec)).spec).toBe(spec)
 })
+
+test('what a new version shares with the stored one is left as it is, what it does not is brought into shape', () => {
+  const stored = wireShape('Service', service({ ports: [{ port: 80, targetPort: 80 }], selector: { app: 'web' } })) as unknown as { readonly spec: { readonly ports: readonly object[] } }
+  const next = freeze({ ...stored, spec: { ...stored.spec, ports: [...stored.spec.ports, { port: 81, name: '' }], externalName: '' } })
+  const shaped = wireShape('Service', next, stored as typeof next)
+  expect(JSON.stringify(shaped.spec)).toBe('{"ports":[{"port":80,"targetPort":80},{"port":81,"targetPort":0}],"selector":{"app":"web"}}')
+  expect(shaped.spec.ports[0]).toBe(stored.spec.ports[0])
+  expect(wireShape('Service', shaped, next)).toBe(shaped)
+})
