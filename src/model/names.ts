@@ -56,6 +56,7 @@ const fineLabelValues = new Set<string>()
 
 /** Complaints about a DNS label, such as a Service's or a namespace's name. */
 export function isDNS1123Label(value: string): readonly string[] {
+  if (value.length <= LABEL_LENGTH_MAX && PATTERNS.label.test(value)) return fine
   // A subdomain that is no label can only have a dot too many.
   const hasDots = !PATTERNS.label.test(value) && PATTERNS.subdomain.test(value)
   return complaints(value, LABEL_LENGTH_MAX, PATTERNS.label, hasDots ? 'must not contain dots' : MESSAGES.label)

@@ -5,11 +5,11 @@
 
 import { withFields, withoutFields } from '../copy.js'
 
-/** The object with the absent ones of these fields filled in. */
+/** The object with the absent ones of these fields filled in; a field whose default is undefined has none. */
 export function fill<T extends object>(object: T, defaults: Partial<T>): T {
   let copy: T | undefined
   for (const key of Object.keys(defaults) as (keyof T)[]) {
-    if (object[key] !== undefined && object[key] !== null) continue
+    if ((object[key] !== undefined && object[key] !== null) || defaults[key] === undefined) continue
     copy ??= withFields(object, {})
     copy[key] = defaults[key]!
   }

@@ -19,7 +19,7 @@ export function defaultJob(job: Job): Job {
 function defaultJobSpec(spec: JobSpec): JobSpec {
   const single = spec.completions === undefined && spec.parallelism === undefined
   const filled = fill(spec, {
-    ...(single ? { completions: 1 } : {}),
+    completions: single ? 1 : undefined,
     parallelism: 1,
     backoffLimit: spec.backoffLimitPerIndex === undefined ? BACKOFF_LIMIT : NO_LIMIT,
     completionMode: 'NonIndexed',

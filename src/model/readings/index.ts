@@ -16,7 +16,7 @@ export { isDisruptionConditionCurrent, updatedDisruptionCondition, withDisruptio
 export { nodeReady } from './node.js'
 export { findMatchingUntoleratedTaint, isHardTaint, sameTaint, tolerates, toleratesAny } from './taints.js'
 export {
-  BATCH_CONTROLLER_UID, BATCH_JOB_NAME, finishedCondition, isIndexedJob, isJobAtRest, isJobFinished, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME,
+  BATCH_CONTROLLER_UID, BATCH_JOB_NAME, finishedCondition, generatedLabels, isIndexedJob, isJobAtRest, isJobFinished, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME,
 } from './job.js'
 export { controllerOf, groupOf, isControlledBy, keyOf, newControllerRef, objectKey, splitKey } from './owners.js'
 export type { Named, Owned } from './owners.js'

@@ -11,9 +11,20 @@ export const LEGACY_CONTROLLER_UID = 'controller-uid'
 export const BATCH_JOB_NAME = 'batch.kubernetes.io/job-name'
 export const BATCH_CONTROLLER_UID = 'batch.kubernetes.io/controller-uid'
 
+/** The labels by which a Job knows its pods. */
+export function generatedLabels(name: string, uid: string): Readonly<Record<string, string>> {
+  return { [LEGACY_JOB_NAME]: name, [BATCH_JOB_NAME]: name, [LEGACY_CONTROLLER_UID]: uid, [BATCH_CONTROLLER_UID]: uid }
+}
+
 /** The true condition with which a Job has ended: Complete or Failed. */
 export function finishedCondition(job: Job): JobCondition | undefined {
-  return job.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True')
+  const conditions = job.status?.conditions
+  if (conditions === undefined) return undefined
+  for (let i = 0; i < conditions.length; i++) {
+    const { type, status } = conditions[i]!
+    if ((type === 'Complete' || type === 'Failed') && status === 'True') return conditions[i]
+  }
+  return undefined
 }
 
 /** Whether a Job has ended, well or not. */

@@ -34,7 +34,10 @@ export function splitKey(key: string): { readonly namespace: string | undefined;
 
 /** The reference to the owner that controls an object, or undefined. */
 export function controllerOf(object: Owned): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((reference) => reference.controller === true)
+  const { ownerReferences } = object.metadata
+  if (ownerReferences === undefined) return undefined
+  for (let i = 0; i < ownerReferences.length; i++) if (ownerReferences[i]!.controller === true) return ownerReferences[i]
+  return undefined
 }
 
 /** Whether `owner` controls an object. */

@@ -36,11 +36,8 @@ export const NOTHING: Selector = Object.freeze({ requirements: undefined })
 
 /** A checked requirement. `keyPath` is how errors call the key: upstream's parser knows no name for it. */
 export function requirement(key: string, operator: SelectorOperator, values: readonly string[], absentValues = false): Requirement | SelectorError {
-  const errors = [
-    ...keyErrors(key, 'key'),
-    ...countErrors(operator, values, absentValues),
-    ...values.flatMap((value, i) => valueErrors(key, value, i)),
-  ]
+  const errors = [...keyErrors(key, 'key'), ...countErrors(operator, values, absentValues)]
+  for (let i = 0; i < values.length; i++) errors.push(...valueErrors(key, values[i]!, i))
   if (errors.length === 0) return { key, operator, values }
   return { error: errors.length === 1 ? errors[0]! : `[${[...new Set(errors)].join(', ')}]` }
 }

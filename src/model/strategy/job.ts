@@ -4,18 +4,19 @@
  */
 import { withFields } from '../copy.js'
 import type { CronJob, Job, ObjectMeta } from '../kinds/index.js'
-import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
+import { BATCH_CONTROLLER_UID, generatedLabels } from '../readings/index.js'
 import { storedPodSpec } from './pod.js'
+
+type Labels = Readonly<Record<string, string>>
 
 /** The Job with its generated selector and labels. Labels that are there already stay; validation compares them. */
 export function withGeneratedSelector(job: Job): Job {
   const { spec, metadata: { name = '', uid = '' } } = job
   if (spec.manualSelector === true) return job
-  const generated = { [LEGACY_JOB_NAME]: name, [BATCH_JOB_NAME]: name, [LEGACY_CONTROLLER_UID]: uid, [BATCH_CONTROLLER_UID]: uid }
   const given = spec.template.metadata as Partial<ObjectMeta> | undefined
-  const labels = { ...generated, ...given?.labels }
+  const labels = withFields(generatedLabels(name, uid), given?.labels ?? {})
   const template = withFields(spec.template, { metadata: withFields(given ?? {}, { labels }) as ObjectMeta })
-  const selector = withFields(spec.selector ?? {}, { matchLabels: { [BATCH_CONTROLLER_UID]: uid, ...spec.selector?.matchLabels } })
+  const selector = withFields(spec.selector ?? {}, { matchLabels: withFields<Labels>({ [BATCH_CONTROLLER_UID]: uid }, spec.selector?.matchLabels ?? {}) })
   const stored = withFields(job, { spec: withFields(spec, { template, selector }) })
   // A Job that has its labels from its template by default shares them from then on.
   const shares = given?.labels !== undefined && job.metadata.labels === given.labels

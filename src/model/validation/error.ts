@@ -74,6 +74,11 @@ export function invalidEach(field: string, value: unknown, details: readonly str
   return details.length === 0 ? [] : details.map((detail) => invalid(field, value, detail))
 }
 
+/** Puts one complaint each about the same value at the end of others. */
+export function addInvalid(errors: FieldError[], field: string, value: unknown, details: readonly string[]): void {
+  for (const detail of details) errors.push(invalid(field, value, detail))
+}
+
 /** The complaints of several lists, in their order. Almost always there are none: that costs nothing but a look. */
 export function together(...lists: readonly (readonly FieldError[])[]): FieldError[] {
   let all: FieldError[] | undefined

@@ -4,7 +4,7 @@
  */
 import type { Job, JobSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, regexError } from '../names.js'
-import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, isIndexedJob, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
+import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, generatedLabels, isIndexedJob, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
 import { labelSelectorAsSelector, matches } from '../selector/index.js'
 import { invalid, invalidEach, nonNegative, notSupported, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
@@ -58,25 +58,25 @@ function hostnameErrors(job: Job): FieldError[] {
   return isDNS1123Label(longest).length === 0 ? [] : [invalid('metadata.name', job.metadata.name, `will not able to create pod with invalid DNS label: ${longest}`)]
 }
 
+const LEGACY_LABELS = [LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME]
+const LABELS = [...LEGACY_LABELS, BATCH_CONTROLLER_UID, BATCH_JOB_NAME]
+
 function generatedSelectorErrors({ metadata: { name = '', uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
   if (spec.manualSelector === true || spec.selector === undefined || spec.selector === null) return []
-  const legacy: Labels = { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
-  const expected: Labels = prefixed ? { ...legacy, [BATCH_CONTROLLER_UID]: uid, [BATCH_JOB_NAME]: name } : legacy
+  const expected: Labels = prefixed ? generatedLabels(name, uid) : { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
   const labels = spec.template.metadata?.labels
   const selector = labelSelectorAsSelector(spec.selector)
   const foreign = !('error' in selector) && !matches(selector, expected)
-  return together(
-    uid === '' ? [required('metadata.uid')] : [],
-    ...Object.keys(expected).map((key) => labelErrors(labels, key, expected[key]!)),
-    foreign ? [invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated')] : [],
-  )
+  const errors = uid === '' ? [required('metadata.uid')] : []
+  for (const key of prefixed ? LABELS : LEGACY_LABELS) if (labels?.[key] !== expected[key]) errors.push(labelError(labels, key, expected[key]!))
+  if (foreign) errors.push(invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated'))
+  return errors
 }
 
-function labelErrors(labels: Labels | undefined, key: string, value: string): FieldError[] {
+function labelError(labels: Labels | undefined, key: string, value: string): FieldError {
   const path = `spec.template.metadata.labels[${key}]`
-  const found = labels?.[key]
-  if (found === undefined) return [required(path, `must be '${value}'`)]
-  return found === value ? [] : [invalid(path, sortedMap(labels), `must be '${value}'`)]
+  const why = `must be '${value}'`
+  return labels?.[key] === undefined ? required(path, why) : invalid(path, sortedMap(labels), why)
 }
 
 function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
@@ -93,13 +93,7 @@ function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
 /** Complaints about what a Job and a template for Jobs have in common. */
 export function jobTemplateSpecErrors(spec: JobSpec, path: string): FieldError[] {
   return together(
-    nonNegative(`${path}.parallelism`, spec.parallelism),
-    nonNegative(`${path}.completions`, spec.completions),
-    nonNegative(`${path}.activeDeadlineSeconds`, spec.activeDeadlineSeconds),
-    nonNegative(`${path}.backoffLimit`, spec.backoffLimit),
-    nonNegative(`${path}.ttlSecondsAfterFinished`, spec.ttlSecondsAfterFinished),
-    nonNegative(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex),
-    nonNegative(`${path}.maxFailedIndexes`, spec.maxFailedIndexes),
+    countErrors(spec, path),
     spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined ? [required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')] : [],
     managedByErrors(spec.managedBy, `${path}.managedBy`),
     completionModeErrors(spec, path),
@@ -109,6 +103,14 @@ export function jobTemplateSpecErrors(spec: JobSpec, path: string): FieldError[]
     validatePodTemplate(spec.template, `${path}.template`),
     restartPolicyErrors(spec, `${path}.template.spec.restartPolicy`),
   )
+}
+
+const COUNTS = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const
+
+function countErrors(spec: JobSpec, path: string): FieldError[] {
+  const errors: FieldError[] = []
+  for (const field of COUNTS) if (spec[field] !== undefined) errors.push(...nonNegative(`${path}.${field}`, spec[field]))
+  return errors
 }
 
 function managedByErrors(managedBy: string | undefined, path: string): FieldError[] {

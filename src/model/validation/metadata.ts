@@ -9,7 +9,7 @@ import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.j
 import {
   isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
 } from '../names.js'
-import { forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, together, tooLong } from './error.js'
+import { addInvalid, forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
 
 /** How the names of a kind are checked. */
@@ -37,9 +37,7 @@ export function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: 
       : invalidEach('metadata.name', name, nameErrors(rule, name)),
     namespaceErrors(meta.namespace ?? '', namespaced),
     nonNegative('metadata.generation', generation),
-    labelsOnce(meta.labels),
-    annotationsOnce(meta.annotations),
-    ownersOnce(meta.ownerReferences),
+    sharedErrors(meta),
     finalizerErrors(meta.finalizers ?? []),
     managersOnce(meta.managedFields),
   )
@@ -47,11 +45,14 @@ export function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: 
 
 const NO_ERRORS: readonly FieldError[] = Object.freeze([])
 const labelsOnce = once((labels: Readonly<Record<string, string>>) => validateLabels(labels, 'metadata.labels'))
-const annotationsOnce = once((annotations: Readonly<Record<string, string>>) => validateAnnotations(annotations, 'metadata.annotations'))
-const ownersOnce = once(ownerErrors)
 const managersOnce = once(managerErrors)
 
-/** The versions of an object share most parts: what was found to be right is not looked at again. */
+/** Complaints about labels, annotations and owners. */
+function sharedErrors({ labels, annotations, ownerReferences }: ObjectMeta): FieldError[] {
+  return together(labelsOnce(labels), validateAnnotations(annotations, 'metadata.annotations'), ownerErrors(ownerReferences))
+}
+
+/** Pods of one template share their labels, the versions of an object its managers: what was found to be right is not looked at again. */
 function once<P extends object>(validate: (part: P) => FieldError[]): (part: P | undefined) => readonly FieldError[] {
   const right = new WeakSet()
   return (part) => {
@@ -83,7 +84,8 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
   const errors: FieldError[] = []
   for (const key of sortedKeys(labels)) {
     const value = labels![key]!
-    errors.push(...invalidEach(path, key, isLabelKey(key)), ...invalidEach(path, value, isValidLabelValue(value)))
+    addInvalid(errors, path, key, isLabelKey(key))
+    addInvalid(errors, path, value, isValidLabelValue(value))
   }
   return errors
 }
@@ -91,44 +93,53 @@ export function validateLabels(labels: Readonly<Record<string, string>> | undefi
 /** Complaints about annotations: their keys, and their size altogether. */
 export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   const errors: FieldError[] = []
-  for (const key of sortedKeys(annotations)) errors.push(...invalidEach(path, key, isQualifiedName(key.toLowerCase())))
-  if (areTooLong(annotations ?? {})) errors.push(tooLong(path, ANNOTATIONS_BYTES_MAX))
+  if (annotations === undefined) return errors
+  let units = 0
+  for (const key of sortedKeys(annotations)) {
+    addInvalid(errors, path, key, isQualifiedName(key.toLowerCase()))
+    units += key.length + annotations[key]!.length
+  }
+  if (units * BYTES_PER_UNIT_MAX > ANNOTATIONS_BYTES_MAX && bytesOf(annotations) > ANNOTATIONS_BYTES_MAX) errors.push(tooLong(path, ANNOTATIONS_BYTES_MAX))
   return errors
 }
 
-function areTooLong(annotations: Readonly<Record<string, string>>): boolean {
-  const sum = (lengthOf: (text: string) => number): number => Object.keys(annotations).reduce((all, key) => all + lengthOf(key) + lengthOf(annotations[key]!), 0)
-  return sum((text) => text.length) * BYTES_PER_UNIT_MAX > ANNOTATIONS_BYTES_MAX && sum(byteLength) > ANNOTATIONS_BYTES_MAX
+function bytesOf(annotations: Readonly<Record<string, string>>): number {
+  return Object.keys(annotations).reduce((sum, key) => sum + byteLength(key) + byteLength(annotations[key]!), 0)
 }
 
 const OWNER_FIELDS = ['apiVersion', 'kind', 'name', 'uid', 'controller', 'blockOwnerDeletion'] as const
 
-function ownerErrors(owners: readonly OwnerReference[]): FieldError[] {
+function ownerErrors(owners: readonly OwnerReference[] = []): FieldError[] {
   const path = 'metadata.ownerReferences'
-  let first: string | undefined
-  return owners.flatMap((owner) => {
-    const errors = ownReferenceErrors(owner, path)
-    const name = `${owner.kind ?? ''}/${owner.name ?? ''}`
-    if (owner.controller !== true) return errors
+  const errors: FieldError[] = []
+  let first: OwnerReference | undefined
+  for (const owner of owners) {
+    addReferenceErrors(errors, owner, path)
+    if (owner.controller !== true) continue
     if (first !== undefined) {
-      const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${shownOwner(first)} and ${shownOwner(owner)}`
       errors.push(invalid(path, owners.map((each) => inOrder(each, OWNER_FIELDS)), why))
     }
-    first ??= name
-    return errors
-  })
-}
-
-function ownReferenceErrors(owner: OwnerReference, path: string): FieldError[] {
-  const errors = versionErrors(`${path}.apiVersion`, owner.apiVersion ?? '')
-  for (const field of ['kind', 'name', 'uid'] as const) if ((owner[field] ?? '') === '') errors.push(invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty'))
-  if (owner.apiVersion === 'v1' && owner.kind === 'Event') errors.push(invalid(path, inOrder(owner, OWNER_FIELDS), '/v1, Kind=Event is disallowed from being an owner'))
+    first ??= owner
+  }
   return errors
 }
 
-function versionErrors(path: string, apiVersion: string): FieldError[] {
-  const isNone = apiVersion === '' || apiVersion.endsWith('/') || apiVersion.split('/').length > 2
-  return isNone ? [invalid(path, apiVersion, 'version must not be empty')] : []
+function shownOwner({ kind = '', name = '' }: OwnerReference): string {
+  return `${kind}/${name}`
+}
+
+const NEEDED_OF_OWNER = ['kind', 'name', 'uid'] as const
+
+function addReferenceErrors(errors: FieldError[], owner: OwnerReference, path: string): void {
+  const { apiVersion = '' } = owner
+  if (isNoVersion(apiVersion)) errors.push(invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'))
+  for (const field of NEEDED_OF_OWNER) if ((owner[field] ?? '') === '') errors.push(invalid(`${path}.${field}`, owner[field] ?? '', 'must not be empty'))
+  if (apiVersion === 'v1' && owner.kind === 'Event') errors.push(invalid(path, inOrder(owner, OWNER_FIELDS), '/v1, Kind=Event is disallowed from being an owner'))
+}
+
+function isNoVersion(apiVersion: string): boolean {
+  return apiVersion === '' || apiVersion.endsWith('/') || apiVersion.indexOf('/') !== apiVersion.lastIndexOf('/')
 }
 
 const MANAGER_BYTES_MAX = 128
@@ -179,7 +190,7 @@ export function validateObjectMetaUpdate(old: ObjectMeta, next: ObjectMeta): Fie
 function validateCommonMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
   return together(
     addedFinalizers(old, next), changedIdentity(old, next),
-    labelsOnce(next.labels), annotationsOnce(next.annotations), ownersOnce(next.ownerReferences), managersOnce(next.managedFields),
+    sharedErrors(next), managersOnce(next.managedFields),
   )
 }
 
