@@ -2,7 +2,7 @@
  * DELETE as the generic registry store does it: preconditions, propagation policy, finalizers, and for pods the
  * grace period. Source: apiserver, pkg/registry/generic/registry/store.go and pkg/api/rest/delete.go.
  */
-import { formatTime, parseTime, sameValue, type KubeObject, type Pod } from '../model/index.js'
+import { formatTime, parseTime, sameValue, withFields, withoutFields, type KubeObject, type Pod } from '../model/index.js'
 import { deleteDefinition } from './delete-definition.js'
 import { resourceName, type StoredKind } from './kinds.js'
 import { deleteNamespace, refuseImmortal } from './namespace.js'
@@ -12,6 +12,7 @@ import type { Registry, WriteContext } from './registry.js'
 
 const ORPHAN = 'orphan'
 const FOREGROUND = 'foregroundDeletion'
+const NO_FINALIZERS: readonly string[] = Object.freeze([])
 
 export function deleteObject(server: Registry, request: DeleteRequest, actor: string): Answer {
   const { info, key, object } = server.find(request.kind, request.namespace, request.name)
@@ -71,10 +72,11 @@ function gracePeriodOf(pod: Pod, options: DeleteOptions): number {
 }
 
 function deleting(object: KubeObject, nowMs: number, graceSeconds: number): KubeObject {
-  const { generation } = object.metadata
-  const metadata = { ...object.metadata, deletionTimestamp: formatTime(nowMs + graceSeconds * 1000), deletionGracePeriodSeconds: graceSeconds }
-  if (generation !== undefined && generation > 0 && object.metadata.deletionTimestamp === undefined) metadata.generation = generation + 1
-  return { ...object, metadata }
+  const { generation, deletionTimestamp } = object.metadata
+  const marks = { deletionTimestamp: formatTime(nowMs + graceSeconds * 1000), deletionGracePeriodSeconds: graceSeconds }
+  const metadata = withFields(object.metadata, marks)
+  const counts = generation !== undefined && generation > 0 && deletionTimestamp === undefined
+  return withFields(object, { metadata: counts ? withFields(metadata, { generation: generation + 1 }) : metadata })
 }
 
 /** A later delete with a shorter grace counts from the first one; when that has passed already, grace is 1. */
@@ -82,19 +84,19 @@ function shortened(object: KubeObject, graceSeconds: number, storedSeconds: numb
   const deletedAt = parseTime(object.metadata.deletionTimestamp!)! - storedSeconds * 1000
   const end = deletedAt + graceSeconds * 1000
   const past = end < nowMs
-  const metadata = { ...object.metadata, deletionTimestamp: formatTime(past ? nowMs : end), deletionGracePeriodSeconds: past ? 1 : graceSeconds }
-  return { ...object, metadata }
+  const marks = { deletionTimestamp: formatTime(past ? nowMs : end), deletionGracePeriodSeconds: past ? 1 : graceSeconds }
+  return withFields(object, { metadata: withFields(object.metadata, marks) })
 }
 
 /** The policy's finalizer is appended at the end, the others of the two are taken out. */
 function markFinalizers(info: StoredKind, object: KubeObject, options: DeleteOptions): KubeObject {
-  const present = object.metadata.finalizers ?? []
+  const present = object.metadata.finalizers ?? NO_FINALIZERS
   const wanted = policyFinalizer(info, present, options)
+  if (present.length === 0 && wanted === undefined) return object
   const kept = present.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND)
   const finalizers = wanted === undefined ? kept : [...kept, wanted]
   if (sameValue(present, finalizers)) return object
-  const { finalizers: _old, ...metadata } = object.metadata
-  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } }
+  return withFields(object, { metadata: finalizers.length === 0 ? withoutFields(object.metadata, ['finalizers']) : withFields(object.metadata, { finalizers }) })
 }
 
 function policyFinalizer(info: StoredKind, present: readonly string[], options: DeleteOptions): string | undefined {

@@ -208,7 +208,7 @@ export class Controller<Input = unknown> implements ControllerContext {
       decide: (input) => reconciler.decide(input),
       calls: (effect) => (effect.do === 'parallel' ? effect.requests : [effect]),
       perform: (call) => this.perform(call),
-      combine: (effect, answers) => (effect.do === 'parallel' ? { ...DONE, parallel: answers as readonly Answer[] } : answers[0]!),
+      combine: (effect, answers) => (effect.do === 'parallel' ? { ok: true, object: undefined as never, parallel: answers as readonly Answer[] } : answers[0]!),
       latencyMs: (call) => this.latencyMs(call),
       finish: (key, outcome) => this.finish(key, outcome ?? undefined),
       order: this.order,

@@ -51,10 +51,10 @@ function ownerOf(job: Job, { view }: ControllerContext): CronJob | undefined {
 }
 
 /** A new schedule is first looked at when it is due; any other change at once. */
-function cronJobChanged(change: Change<never>, { queue, now }: ControllerContext): void {
+function cronJobChanged(change: Change<never>, context: ControllerContext): void {
   const { key, old, new: cronJob } = change as unknown as Change<CronJob>
   const rescheduled = old !== undefined && cronJob !== undefined && (old.spec.schedule !== cronJob.spec.schedule || old.spec.timeZone !== cronJob.spec.timeZone)
-  if (!rescheduled) return queue.add(key)
+  if (!rescheduled) return context.queue.add(key)
   const schedule = scheduleOf(cronJob)
-  if (!('error' in schedule)) queue.addAfter(key, nextLookMs(cronJob, schedule, now))
+  if (!('error' in schedule)) context.queue.addAfter(key, nextLookMs(cronJob, schedule, context.now))
 }

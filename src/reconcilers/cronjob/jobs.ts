@@ -2,7 +2,7 @@
  * The Jobs of a CronJob: their names and what they are made of, and which of those that have ended are too many.
  * Source: kubernetes, pkg/controller/cronjob (getJobFromTemplate2, cleanupFinishedJobs, removeOldestJobs).
  */
-import { finishedCondition, formatTime, loadLocation, newControllerRef, parseTime, byText, type CronJob, type CronJobStatus, type Job, type KubeObject } from '../../model/index.js'
+import { finishedCondition, formatTime, loadLocation, newControllerRef, parseTime, byText, withFields, type CronJob, type CronJobStatus, type Job, type KubeObject } from '../../model/index.js'
 
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
 /** Minutes from 1970 to 2000. */
@@ -27,7 +27,7 @@ export function jobOf(cronJob: CronJob, at: number): KubeObject {
       namespace: cronJob.metadata.namespace ?? 'default',
       creationTimestamp: formatTime(at),
       ...(labels === undefined || Object.keys(labels).length === 0 ? {} : { labels }),
-      annotations: { ...annotations, [SCHEDULED]: zonedTime(at, cronJob.spec.timeZone) },
+      annotations: withFields<Readonly<Record<string, string>>>(annotations ?? {}, { [SCHEDULED]: zonedTime(at, cronJob.spec.timeZone) }),
       ownerReferences: [newControllerRef(cronJob as unknown as KubeObject)],
     },
     spec,
@@ -51,7 +51,7 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): JobRefe
 
 /** The oldest of the Jobs that have ended in one way, beyond a limit. */
 export function beyond(jobs: readonly Job[], type: 'Complete' | 'Failed', limit: number | undefined): readonly Job[] {
-  if (limit === undefined) return []
+  if (limit === undefined || jobs.length <= limit) return []
   const ended = jobs.filter((job) => finishedCondition(job)?.type === type)
   return ended.length <= limit ? [] : ended.sort(byStart).slice(0, ended.length - limit)
 }

@@ -30,17 +30,17 @@ function zonedText({ schedule, timeZone }: CronJob['spec']): string {
 }
 
 export interface Due {
-  /** The latest time that has passed and was not started; absent: none. */
-  readonly at?: number
+  /** The latest time that has passed and was not started; undefined: none. */
+  readonly at: number | undefined
   /** Whether more than a hundred have been missed. */
   readonly many: boolean
-  readonly error?: string
+  readonly error: string | undefined
 }
 
 /** What is due now. */
 export function dueTime(cronJob: CronJob, schedule: CronSchedule, now: number): Due {
   const { at, missed, error } = mostRecent(cronJob, schedule, now, true)
-  return { ...(at === undefined ? {} : { at }), many: missed > MANY, ...(error === undefined ? {} : { error }) }
+  return { at, many: missed > MANY, error }
 }
 
 /** How long until a CronJob is to be looked at again. */
@@ -54,10 +54,10 @@ export function nextLookMs(cronJob: CronJob, schedule: CronSchedule, now: number
 interface Recent {
   /** From when on was looked. */
   readonly earliest: number
-  readonly at?: number
+  readonly at: number | undefined
   /** Roughly, where the times are not evenly spaced. */
   readonly missed: number
-  readonly error?: string
+  readonly error: string | undefined
 }
 
 function mostRecent({ metadata, spec, status }: CronJob, schedule: CronSchedule, now: number, withDeadline: boolean): Recent {
@@ -66,13 +66,13 @@ function mostRecent({ metadata, spec, status }: CronJob, schedule: CronSchedule,
   const earliest = Math.max(last, deadline)
   const first = nextTime(schedule, earliest)
   const second = first === undefined ? undefined : nextTime(schedule, first)
-  if (first !== undefined && now < first) return { earliest, missed: 0 }
-  if (first !== undefined && second !== undefined && now < second) return { earliest, at: first, missed: 0 }
+  if (first !== undefined && now < first) return { earliest, at: undefined, missed: 0, error: undefined }
+  if (first !== undefined && second !== undefined && now < second) return { earliest, at: first, missed: 0, error: undefined }
   const seconds = first === undefined || second === undefined ? 0 : Math.round((second - first) / 1000)
-  if (first === undefined || seconds < 1) return { earliest, missed: 0, error: NEVER }
+  if (first === undefined || seconds < 1) return { earliest, at: undefined, missed: 0, error: NEVER }
   const missed = Math.floor(Math.floor((now - first) / 1000) / seconds) + 1
   // From shortly before the last of evenly spaced times one walks on, in case they are not.
   let at: number | undefined
   for (let next = nextTime(schedule, first + (missed - 2) * seconds * 1000); next !== undefined && next <= now; next = nextTime(schedule, next)) at = next
-  return { earliest, ...(at === undefined ? {} : { at }), missed }
+  return { earliest, at, missed, error: undefined }
 }

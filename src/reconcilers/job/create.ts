@@ -29,14 +29,14 @@ function podOf(work: Work, spec: PodSpec, index: number | undefined): KubeObject
   const { labels, annotations, finalizers = [] } = job.spec.template.metadata ?? {}
   const own = index === undefined ? {} : { [COMPLETION_INDEX]: `${index}` }
   const failures = index === undefined || !work.perIndex ? {} : failureAnnotations(job, work.delayed.get(index))
-  const allAnnotations = { ...annotations, ...own, ...failures }
+  const allAnnotations = Object.assign({}, annotations, own, failures)
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       generateName: index === undefined ? `${job.metadata.name}-` : prefixOf(job.metadata.name, index),
       namespace: job.metadata.namespace ?? 'default',
-      labels: index === undefined ? labels : { ...labels, ...own },
+      labels: index === undefined ? labels : Object.assign({}, labels, own),
       ...(Object.keys(allAnnotations).length === 0 ? {} : { annotations: allAnnotations }),
       finalizers: finalizers.includes(TRACKING_FINALIZER) ? finalizers : [...finalizers, TRACKING_FINALIZER],
       ownerReferences: [newControllerRef(job as unknown as KubeObject)],

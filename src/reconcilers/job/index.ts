@@ -6,7 +6,8 @@ import {
   claim, creationObserved, deletionObserved, expect, EXPECTATIONS, orphanedPods, OWN_WRITES, podsByController, wrote,
   type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
 } from '../../client/index.js'
-import { formatTime, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { formatTime, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, withoutFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { freeze } from '../../plain/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
 import type { BackOff } from './back-off.js'
 import { ensureCondition, newCondition } from './conditions.js'
@@ -43,10 +44,10 @@ export const jobReconciler: Reconciler<Input> = {
     notDeleted: ({ memory }: ControllerContext, { key, pod }: { key: string; pod: string }) => deletionObserved(memory, key, pod),
     expectReleased: ({ memory }: ControllerContext, { key, uids }: { key: string; uids: readonly string[] }) => {
       const released = memory.of<readonly string[]>(RELEASED)
-      released.set(key, Object.freeze([...(released.get(key) ?? []), ...uids]))
+      released.set(key, freeze([...(released.get(key) ?? []), ...uids]))
     },
     notReleased: ({ memory }: ControllerContext, { key, uid }: { key: string; uid: string }) => releaseObserved(memory, key, uid),
-    backOff: ({ memory }: ControllerContext, { key, backOff }: { key: string; backOff: BackOff }) => memory.of<BackOff>(BACK_OFF).set(key, Object.freeze(backOff)),
+    backOff: ({ memory }: ControllerContext, { key, backOff }: { key: string; backOff: BackOff }) => memory.of<BackOff>(BACK_OFF).set(key, freeze(backOff)),
     finished: ({ memory }: ControllerContext, { key }: { key: string }) => memory.of<BackOff>(BACK_OFF).delete(key),
     wrote: ({ memory }: ControllerContext, { key, version }: { key: string; version: string }) => wrote(memory, key, version),
   },
@@ -124,9 +125,8 @@ function* noteSuspension({ job, now }: Work, draft: Draft): Steps<void> {
   const present = draft.status.conditions ?? []
   const conditions = ensureCondition(present, condition)
   if (conditions === present) return
-  const { startTime: _startTime, ...rest } = draft.status
   // The deadline counts from the last time that the Job was resumed.
-  draft.status = { ...rest, conditions, ...(suspended ? {} : { startTime: formatTime(now) }) }
+  draft.status = withFields<JobStatus>(withoutFields(draft.status, ['startTime']), suspended ? { conditions } : { conditions, startTime: formatTime(now) })
   draft.changed = true
   yield { do: 'event', type: 'Normal', reason: suspended ? 'Suspended' : 'Resumed', message: condition.message!, regarding: job as unknown as KubeObject }
 }

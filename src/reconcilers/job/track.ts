@@ -100,7 +100,7 @@ function noteIndexes({ succeededIndexes, failedIndexes }: Work, draft: Draft, in
   const [completedText, failedText] = [formatIntervals(done), failedIndexes === undefined ? undefined : formatIntervals(failedIndexes)]
   const { completedIndexes = '', failedIndexes: before } = draft.status
   if (completedText !== completedIndexes || failedText !== before) draft.changed = true
-  draft.status = { ...draft.status, succeeded: countOf(done), completedIndexes: completedText, failedIndexes: failedText }
+  draft.status = withFields(draft.status, { succeeded: countOf(done), completedIndexes: completedText, failedIndexes: failedText })
 }
 
 /** Upstream counts in the order of the indexes, pods without one first. */
@@ -127,7 +127,7 @@ function announce({ now }: Work, draft: Draft, verdict: JobCondition | undefined
   const present = draft.status.conditions ?? []
   const isNew = type === 'FailureTarget' || (type === 'SuccessCriteriaMet' && getCondition(present, type)?.status !== 'True')
   if (isNew) {
-    draft.status = { ...draft.status, conditions: [...present, verdict] }
+    draft.status = withFields(draft.status, { conditions: [...present, verdict] })
     draft.changed = true
   }
   return type === 'SuccessCriteriaMet' ? newCondition('Complete', 'True', reason, message, now) : newCondition('Failed', 'True', reason, message, now)
@@ -162,7 +162,7 @@ function finish({ now }: Work, draft: Draft, final: JobCondition, terminating: n
   const { succeeded = [], failed = [] } = draft.status.uncountedTerminatedPods ?? {}
   if (succeeded.length + failed.length > 0 || terminating > 0) return false
   const conditions = ensureCondition(draft.status.conditions ?? [], newCondition(final.type, 'True', final.reason ?? '', final.message ?? '', now))
-  draft.status = { ...draft.status, conditions, ...(final.type === 'Complete' ? { completionTime: final.lastTransitionTime } : {}) }
+  draft.status = withFields(draft.status, final.type === 'Complete' ? { conditions, completionTime: final.lastTransitionTime } : { conditions })
   return true
 }
 
