@@ -4,7 +4,7 @@
  * Source: kubernetes, pkg/controller/cronjob/cronjob_controllerv2.go.
  */
 import type { ControllerContext, Decide, Reconciler } from '../../client/index.js'
-import { controllerOf, keyOf, objectKey, type CronJob, type Job, type KubeObject } from '../../model/index.js'
+import { controllerOf, objectKey, type CronJob, type Job, type KubeObject } from '../../model/index.js'
 import type { Change, IndexDefinition } from '../../sim/index.js'
 import { nextLookMs, scheduleOf } from './schedule.js'
 import { run, type Input } from './run.js'
@@ -37,17 +37,18 @@ export const cronJobReconciler: Reconciler<Input> = {
 
 function jobChanged(change: Change<never>, context: ControllerContext): void {
   const { old, new: job } = change as unknown as Change<Job>
-  const before = old === undefined ? undefined : ownerOf(old, context)
-  const after = job === undefined ? undefined : ownerOf(job, context)
-  if (before !== undefined) context.queue.add(keyOf(before))
-  if (after !== undefined && after !== before) context.queue.add(keyOf(after))
+  const after = job === undefined ? undefined : keyOfOwner(job, context)
+  const before = old === undefined || old.metadata.ownerReferences === job?.metadata.ownerReferences ? after : keyOfOwner(old, context)
+  if (before !== undefined) context.queue.add(before)
+  if (after !== undefined && after !== before) context.queue.add(after)
 }
 
-function ownerOf(job: Job, { view }: ControllerContext): CronJob | undefined {
+/** The key of the CronJob that controls a Job, if it is there. */
+function keyOfOwner(job: Job, { view }: ControllerContext): string | undefined {
   const owner = controllerOf(job)
   if (owner?.kind !== 'CronJob') return undefined
-  const cronJob = view.get<CronJob>('CronJob', objectKey(job.metadata.namespace ?? 'default', owner.name))
-  return cronJob?.metadata.uid === owner.uid ? cronJob : undefined
+  const key = objectKey(job.metadata.namespace ?? 'default', owner.name)
+  return view.get<CronJob>('CronJob', key)?.metadata.uid === owner.uid ? key : undefined
 }
 
 /** A new schedule is first looked at when it is due; any other change at once. */

@@ -51,10 +51,13 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): JobRefe
 
 /** The oldest of the Jobs that have ended in one way, beyond a limit. */
 export function beyond(jobs: readonly Job[], type: 'Complete' | 'Failed', limit: number | undefined): readonly Job[] {
-  if (limit === undefined || jobs.length <= limit) return []
-  const ended = jobs.filter((job) => finishedCondition(job)?.type === type)
-  return ended.length <= limit ? [] : ended.sort(byStart).slice(0, ended.length - limit)
+  if (limit === undefined || jobs.length <= limit) return NO_JOBS
+  const ended: Job[] = []
+  for (const job of jobs) if (finishedCondition(job)?.type === type) ended.push(job)
+  return ended.length <= limit ? NO_JOBS : ended.sort(byStart).slice(0, ended.length - limit)
 }
+
+const NO_JOBS: readonly Job[] = []
 
 /** Those that have started first, those that never did last. */
 function byStart(a: Job, b: Job): number {

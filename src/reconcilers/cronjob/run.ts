@@ -30,7 +30,7 @@ type Steps<T> = Generator<Effect, T, EffectAnswer>
 
 export function* run(input: Input): Decide {
   const draft: Draft = { cronJob: input.cronJob, changed: false }
-  yield* clean(input, draft)
+  for (const job of tooMany(input)) yield* deleteJob(draft, job)
   const result = yield* sync(input, draft)
   if (draft.changed) {
     const written = yield { do: 'update', sub: 'status', object: draft.cronJob as unknown as KubeObject }
@@ -39,13 +39,10 @@ export function* run(input: Input): Decide {
   return result
 }
 
-/** Deletes Jobs that have ended beyond the limits of the history. */
-function* clean({ jobs, cronJob }: Input, draft: Draft): Steps<void> {
+/** Jobs that have ended beyond the limits of the history. */
+function tooMany({ jobs, cronJob }: Input): readonly Job[] {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec
-  const complete = beyond(jobs, 'Complete', successfulJobsHistoryLimit)
-  const failed = beyond(jobs, 'Failed', failedJobsHistoryLimit)
-  for (const job of complete) yield* deleteJob(draft, job)
-  for (const job of failed) yield* deleteJob(draft, job)
+  return [...beyond(jobs, 'Complete', successfulJobsHistoryLimit), ...beyond(jobs, 'Failed', failedJobsHistoryLimit)]
 }
 
 function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): Steps<boolean> {
@@ -103,9 +100,11 @@ function* noteEnds({ jobs }: Input, draft: Draft, live: Draft): Steps<{ readonly
 }
 
 function noteSuccess(draft: Draft, { status }: Job): void {
-  const { lastSuccessfulTime } = draft.cronJob.status ?? {}
-  const [last, at] = [parseTime(lastSuccessfulTime), parseTime(status?.completionTime)]
-  if (at !== undefined && (last === undefined || at > last)) setStatus(draft, { lastSuccessfulTime: status!.completionTime! })
+  const lastSuccessfulTime = draft.cronJob.status?.lastSuccessfulTime
+  const completionTime = status?.completionTime
+  if (completionTime === undefined || completionTime === lastSuccessfulTime) return
+  const [last, at] = [parseTime(lastSuccessfulTime), parseTime(completionTime)]
+  if (at !== undefined && (last === undefined || at > last)) setStatus(draft, { lastSuccessfulTime: completionTime })
 }
 
 /** Active Jobs that are gone are no longer active; the message of an error. */
@@ -153,16 +152,16 @@ const ABOUT_ZONES = 'https://kubernetes.io/docs/concepts/workloads/controllers/c
 function* startAt(draft: Draft, schedule: CronSchedule, at: number, now: number): Steps<Result> {
   const { cronJob } = draft
   const { startingDeadlineSeconds, concurrencyPolicy } = cronJob.spec
-  const later = { requeueAfterMs: nextLookMs(cronJob, schedule, now) }
+  const later = (): Result => ({ requeueAfterMs: nextLookMs(cronJob, schedule, now) })
   if (startingDeadlineSeconds !== undefined && at + startingDeadlineSeconds * 1000 < now) {
     yield event(draft, 'Warning', 'MissSchedule', `Missed scheduled time to start a job: ${longTime(at)}`)
-    return later
+    return later()
   }
   const isStarted = activeOf(draft).some(({ name, namespace }) => name === jobName(cronJob, at) && namespace === cronJob.metadata.namespace)
-  if (isStarted || parseTime(cronJob.status?.lastScheduleTime) === at) return later
+  if (isStarted || parseTime(cronJob.status?.lastScheduleTime) === at) return later()
   if (concurrencyPolicy === 'Forbid' && activeOf(draft).length > 0) {
     yield event(draft, 'Normal', 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid')
-    return later
+    return later()
   }
   const replaced = concurrencyPolicy === 'Replace' ? yield* endActive(draft) : undefined
   if (replaced !== undefined) return { error: replaced }

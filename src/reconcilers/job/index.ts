@@ -6,7 +6,9 @@ import {
   claim, creationObserved, deletionObserved, expect, EXPECTATIONS, orphanedPods, OWN_WRITES, podsByController, wrote,
   type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
 } from '../../client/index.js'
-import { formatTime, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, withoutFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import {
+  formatTime, getCondition, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, withoutFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod, type Selector,
+} from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
 import type { BackOff } from './back-off.js'
@@ -64,10 +66,12 @@ function* syncJob(input: JobInput): Decide {
     yield { do: 'remember', command: 'finished', data: { key } }
     return {}
   }
-  const { pods, error } = yield* claimPods(input)
+  const selector = labelSelectorAsSelector(job.spec.selector)
+  if ('error' in selector) return { error: `couldn't convert Job selector: ${selector.error}` }
+  const { pods, error }: Claimed = isClaimed(input, selector) ? input : yield* claimPods(input, selector)
   if (error !== undefined) return { error }
   const started = withStart(job, now)
-  const work = workOf({ ...input, job: started }, pods)
+  const work = workOf(input, started, pods)
   const tally = tallyOf(work)
   const draft: Draft = { status: started.status ?? {}, changed: false }
   const verdict = verdictOf(work)
@@ -86,12 +90,19 @@ function withStart(job: Job, now: number): Job {
   return withFields(job, { status: withFields(job.status ?? {}, { startTime: formatTime(now) }) })
 }
 
+/** Whether the pods that refer to the Job are those that belong to it. */
+function isClaimed({ pods, adopt }: JobInput, selector: Selector): boolean {
+  return adopt.length === 0 && pods.every((pod) => matches(selector, pod.metadata.labels))
+}
+
+interface Claimed {
+  readonly pods: readonly Pod[]
+  readonly error?: string | undefined
+}
+
 /** The pods that belong to the Job after adopting and releasing. */
-function* claimPods({ job, pods, adopt }: JobInput): Steps<{ readonly pods: readonly Pod[]; readonly error?: string }> {
-  const selector = labelSelectorAsSelector(job.spec.selector)
-  if ('error' in selector) return { pods: [], error: `couldn't convert Job selector: ${selector.error}` }
+function* claimPods({ job, pods, adopt }: JobInput, selector: Selector): Steps<Claimed> {
   const mine = pods.filter((pod) => matches(selector, pod.metadata.labels))
-  if (mine.length === pods.length && adopt.length === 0) return { pods }
   const release = pods.filter((pod) => !matches(selector, pod.metadata.labels))
   const owner = job as unknown as KubeObject
   const claimed = yield* claim({ owner, release: release as unknown as KubeObject[], adopt: adopt as unknown as KubeObject[], finalizer: TRACKING_FINALIZER })
@@ -121,6 +132,8 @@ function* advance({ satisfied }: JobInput, work: Work, tally: Tally, draft: Draf
 
 function* noteSuspension({ job, now }: Work, draft: Draft): Steps<void> {
   const suspended = job.spec.suspend === true
+  // One that never was suspended is not resumed either.
+  if (!suspended && getCondition(draft.status.conditions, 'Suspended') === undefined) return
   const condition = suspended ? newCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', now) : newCondition('Suspended', 'False', 'JobResumed', 'Job resumed', now)
   const present = draft.status.conditions ?? []
   const conditions = ensureCondition(present, condition)

@@ -39,8 +39,9 @@ function failure({ job, pods, failed, now }: Work): JobCondition | undefined {
 
 /** When an active Job has been active for too long, if it has started and has a deadline. */
 export function deadlineOf({ spec, status }: Job): number | undefined {
+  if (spec.activeDeadlineSeconds === undefined || spec.suspend === true) return undefined
   const startedAt = parseTime(status?.startTime)
-  return spec.activeDeadlineSeconds === undefined || startedAt === undefined || spec.suspend === true ? undefined : startedAt + spec.activeDeadlineSeconds * 1000
+  return startedAt === undefined ? undefined : startedAt + spec.activeDeadlineSeconds * 1000
 }
 
 /** Where containers are restarted in their pods, their restarts count. */

@@ -26,10 +26,9 @@ export function jobChanged(change: Change<never>, context: ControllerContext): v
   if (old === undefined) return
   if (isJobFinished(job)) releasePodsOf(job, context)
   const { activeDeadlineSeconds } = job.spec
+  if (activeDeadlineSeconds === undefined || activeDeadlineSeconds === old.spec.activeDeadlineSeconds) return
   const startedAt = parseTime(job.status?.startTime)
-  if (startedAt !== undefined && activeDeadlineSeconds !== undefined && activeDeadlineSeconds !== old.spec.activeDeadlineSeconds) {
-    context.queue.addAfter(key, startedAt + activeDeadlineSeconds * 1000 - context.now)
-  }
+  if (startedAt !== undefined) context.queue.addAfter(key, startedAt + activeDeadlineSeconds * 1000 - context.now)
 }
 
 function forget({ memory }: ControllerContext, key: string): void {
@@ -55,8 +54,9 @@ export function podChanged(change: Change<never>, context: ControllerContext): v
 function podAdded(pod: Pod, context: ControllerContext): void {
   const job = jobOf(pod, context)
   if (job !== undefined) {
-    creationObserved(context.memory, keyOf(job))
-    context.queue.addAfter(keyOf(job), BATCH_MS)
+    const key = keyOf(job)
+    creationObserved(context.memory, key)
+    context.queue.addAfter(key, BATCH_MS)
   } else if (controllerOf(pod) === undefined) {
     orphanSeen(pod, true, context)
   }
@@ -72,8 +72,9 @@ function podUpdated(old: Pod, pod: Pod, context: ControllerContext): void {
 
 function noteUpdate(job: Job | undefined, pod: Pod, { memory, queue }: ControllerContext): void {
   if (job === undefined) return
-  if (!isTracked(pod)) releaseObserved(memory, keyOf(job), pod.metadata.uid ?? '')
-  queue.addAfter(keyOf(job), BATCH_MS)
+  const key = keyOf(job)
+  if (!isTracked(pod)) releaseObserved(memory, key, pod.metadata.uid ?? '')
+  queue.addAfter(key, BATCH_MS)
 }
 
 /** @param matching whether Jobs that might adopt the pod are to look at it */
@@ -94,9 +95,10 @@ function podDeleted(pod: Pod, gone: boolean, context: ControllerContext): void {
     if (isTracked(pod)) queue.add(orphanKey(pod))
     return
   }
-  deletionObserved(memory, keyOf(job), keyOf(pod))
-  if (gone || !isTracked(pod)) releaseObserved(memory, keyOf(job), pod.metadata.uid ?? '')
-  queue.addAfter(keyOf(job), BATCH_MS)
+  const key = keyOf(job)
+  deletionObserved(memory, key, keyOf(pod))
+  if (gone || !isTracked(pod)) releaseObserved(memory, key, pod.metadata.uid ?? '')
+  queue.addAfter(key, BATCH_MS)
 }
 
 /** A finalizer that was taken off is seen to be gone, or could not be taken off. */

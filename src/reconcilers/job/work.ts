@@ -42,8 +42,9 @@ export interface Tally {
   terminating: number
 }
 
-export function workOf(input: JobInput, pods: readonly Pod[]): Work {
-  const { job, key, now } = input
+/** @param job the Job as it is from the start of this sync on */
+export function workOf(input: JobInput, job: Job, pods: readonly Pod[]): Work {
+  const { key, now } = input
   const { failed = [], succeeded = [] } = job.status?.uncountedTerminatedPods ?? {}
   const indexed = isIndexedJob(job)
   const uncounted = new Set<string>()
