@@ -21,6 +21,7 @@ export function formatTime(ms: number): string {
   const text = `${secondText(second)}Z`
   if (formatted.size >= CACHE_LIMIT) formatted.clear()
   formatted.set(second, text)
+  rememberParsed(text, second * 1000)
   return text
 }
 
@@ -48,9 +49,13 @@ export function parseTime(text: string | null | undefined): number | undefined {
   const known = parsed.get(text)
   if (known !== undefined) return known
   const ms = read(text)
+  rememberParsed(text, ms)
+  return ms
+}
+
+function rememberParsed(text: string, ms: number | undefined): void {
   if (parsed.size >= CACHE_LIMIT) parsed.clear()
   parsed.set(text, ms)
-  return ms
 }
 
 function read(text: string): number | undefined {

@@ -40,13 +40,13 @@ interface Found {
 }
 
 const KEPT = 4
-const lastFound = new WeakMap<FieldSchedule, Found[]>()
+const lastFound = new WeakMap<FieldSchedule, readonly Found[]>()
+const NOTHING_FOUND: readonly Found[] = Object.freeze([])
 
 /** The same few times are asked for again and again while time goes on. */
 function remembered(schedule: FieldSchedule, second: number): number | undefined {
-  const found = lastFound.get(schedule) ?? []
-  const known = found.find(({ after, next }) => after <= second && second < next)
-  if (known !== undefined) return known.next
+  const found = lastFound.get(schedule) ?? NOTHING_FOUND
+  for (const { after, next } of found) if (after <= second && second < next) return next
   const next = search(schedule, second + SECOND_MS)
   if (next !== undefined) lastFound.set(schedule, [{ after: second, next }, ...found.slice(0, KEPT - 1)])
   return next

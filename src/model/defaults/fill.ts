@@ -26,8 +26,10 @@ export function at<T extends object, K extends keyof T>(object: T, key: K, chang
 /** The object with one field set; without it if the value is undefined. */
 export function put<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): T {
   if (object[key] === value) return object
-  if (value !== undefined) return withFields(object, { [key]: value } as unknown as Partial<T>)
-  return withoutFields(object, [key as K & string]) as T
+  if (value === undefined) return withoutFields(object, [key as K & string]) as T
+  const copy = withFields(object, {})
+  copy[key] = value
+  return copy
 }
 
 /** The list with each element changed. */

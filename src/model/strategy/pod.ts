@@ -85,6 +85,7 @@ function withTerms(spec: PodSpec, change: ChangeTerm): PodSpec {
 }
 
 function namesLabelKeys({ topologySpreadConstraints = [], affinity }: PodSpec): boolean {
+  if (topologySpreadConstraints.length === 0 && affinity === undefined) return false
   const named = ({ matchLabelKeys, mismatchLabelKeys }: LabelKeys) => (matchLabelKeys ?? mismatchLabelKeys ?? []).length > 0
   const terms = [affinity?.podAffinity, affinity?.podAntiAffinity].flatMap((affinities) => [
     ...(affinities?.requiredDuringSchedulingIgnoredDuringExecution ?? []),

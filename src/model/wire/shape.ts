@@ -21,7 +21,7 @@ interface Shaper {
   /** What is shown of an absent field that is always shown. */
   readonly zero: unknown
   /** Whether every value that is neither absent nor zero is shown as it is. */
-  readonly isScalar?: true
+  readonly isScalar: boolean
 }
 
 interface Field {
@@ -82,7 +82,7 @@ function makeShaper(type: string): Shaper {
     case 'resource.Quantity': return quantity(canonicalQuantity)
     case 'milliQuantity': return quantity(canonicalMilliQuantity)
     case 'v1.ResourceList': return map('milliQuantity')
-    case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined }
+    case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined, isScalar: false }
     case 'v1.Time': case 'v1.MicroTime': return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
   }
   return isStruct(type) ? struct(type) : scalar('')
@@ -106,20 +106,20 @@ function scalar(zero: unknown): Shaper {
 }
 
 function quantity(canonical: (text: string) => string): Shaper {
-  return { shape: (value) => (typeof value === 'string' || typeof value === 'number' ? canonical(String(value)) : value), isEmpty: () => false, zero: '0' }
+  return { shape: (value) => (typeof value === 'string' || typeof value === 'number' ? canonical(String(value)) : value), isEmpty: () => false, zero: '0', isScalar: false }
 }
 
 /** A struct may point to its own kind: what is pointed to is looked up at first use. */
 function pointer(type: string): Shaper {
-  if (!isStruct(type) && shaperOf(type).isScalar === true) return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
+  if (!isStruct(type) && shaperOf(type).isScalar) return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
   let pointed: Shaper | undefined
-  return { shape: (value, stored) => (pointed ??= shaperOf(type)).shape(value, stored), isEmpty: isAbsent, zero: null }
+  return { shape: (value, stored) => (pointed ??= shaperOf(type)).shape(value, stored), isEmpty: isAbsent, zero: null, isScalar: false }
 }
 
 function list(type: string): Shaper {
   const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (Array.isArray(value) && value.length === 0)
-  return { shape: shape === asItIs ? asItIs : (value, stored) => (Array.isArray(value) ? mapped(value, shape, Array.isArray(stored) ? stored : NO_ITEMS) : value), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : (value, stored) => (Array.isArray(value) ? mapped(value, shape, Array.isArray(stored) ? stored : NO_ITEMS) : value), isEmpty, zero: null, isScalar: false }
 }
 
 const NO_ITEMS: readonly unknown[] = Object.freeze([])
@@ -136,7 +136,7 @@ function mapped(items: readonly unknown[], shape: Shaper['shape'], stored: reado
 function map(type: string): Shaper {
   const { shape } = shaperOf(type)
   const isEmpty = (value: unknown) => isAbsent(value) || (isPlain(value) && Object.keys(value).length === 0)
-  return { shape: shape === asItIs ? asItIs : (value) => (isPlain(value) ? mappedValues(value, shape) : value), isEmpty, zero: null }
+  return { shape: shape === asItIs ? asItIs : (value) => (isPlain(value) ? mappedValues(value, shape) : value), isEmpty, zero: null, isScalar: false }
 }
 
 function mappedValues(object: Plain, shape: Shaper['shape']): Plain {
@@ -154,21 +154,21 @@ function struct(type: string): Shaper {
   const shape = (value: unknown, stored: unknown) => {
     if (!isPlain(value) && !isAbsent(value)) return value
     fields ??= structOf(type)
-    return shapeFields(fields, (value ?? {}) as Plain, isPlain(stored) ? stored : NO_FIELDS)
+    return shapeFields(fields, (value ?? {}) as Plain, isPlain(stored) ? stored : undefined)
   }
-  return { shape, isEmpty: () => false, zero: undefined }
+  return { shape, isEmpty: () => false, zero: undefined, isScalar: false }
 }
 
-const NO_FIELDS: Plain = Object.freeze({})
-
 /** Looks at the fields that are there, and at those that are shown although they are not: most of a struct are neither. */
-function shapeFields({ byName, shownAbsent }: Fields, object: Plain, stored: Plain): Plain {
+function shapeFields({ byName, shownAbsent }: Fields, object: Plain, stored: Plain | undefined): Plain {
   let copy: Record<string, unknown> | undefined
   for (const name of Object.keys(object)) {
     const field = byName.get(name)
     const value = object[name]
-    if (field === undefined || (value !== undefined && value === stored[name])) continue
-    const shown = shownValue(field, value, stored[name])
+    if (field === undefined || isShown(field.shaper, value)) continue
+    const before = stored?.[name]
+    if (value !== undefined && value === before) continue
+    const shown = shownValue(field, value, before)
     if (shown === value) continue
     if (shown === undefined) copy = withoutFields(copy ?? object, [name])
     else (copy ??= withFields(object, {}))[name] = shown
@@ -179,8 +179,12 @@ function shapeFields({ byName, shownAbsent }: Fields, object: Plain, stored: Pla
   return copy ?? object
 }
 
+/** Whether a value can only be shown as it is. */
+function isShown({ isScalar, zero }: Shaper, value: unknown): boolean {
+  return isScalar && value !== zero && value !== undefined && value !== null
+}
+
 function shownValue({ shaper, always }: Field, value: unknown, stored?: unknown): unknown {
-  if (shaper.isScalar === true && !isAbsent(value) && value !== shaper.zero) return value
   if (shaper.isEmpty(value) && !(always && Array.isArray(value))) return always ? shaper.zero : undefined
   return isAbsent(value) && shaper.zero !== undefined ? shaper.zero : shaper.shape(value, stored)
 }
