@@ -30,7 +30,8 @@ export function resolveFenceposts(
   const unavailable = scaledIntOrPercent(maxUnavailable ?? 0, desired, false)
   if ('error' in unavailable) return unavailable
   const stuck = surge.result === 0 && unavailable.result === 0
-  return { maxSurge: surge.result, maxUnavailable: stuck ? 1 : unavailable.result }
+  // Upstream goes on with 32 bits, which a percentage can leave.
+  return { maxSurge: surge.result | 0, maxUnavailable: stuck ? 1 : unavailable.result | 0 }
 }
 
 function failure(reason: string): { readonly error: string } {

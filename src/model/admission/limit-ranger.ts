@@ -6,8 +6,8 @@
 import { byText, freeze, sortedKeys } from '../../plain/index.js'
 import { withFields } from '../copy.js'
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod, PodSpec, ResourceList } from '../kinds/index.js'
-import { compareQuantities, formatQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
-import { podLimits, podRequests } from '../readings/index.js'
+import { formatQuantity, quantityMilliValue, quantityOf } from '../quantity/index.js'
+import { computePodLimits, computePodRequests } from '../readings/index.js'
 
 const ANNOTATION = 'kubernetes.io/limit-ranger'
 
@@ -75,15 +75,15 @@ function merged(name: 'limits' | 'requests', list: ResourceList, missing: readon
 /** What speaks against a pod; an empty list if nothing does. */
 export function podLimitErrors({ spec }: Pod, ranges: readonly LimitRange[]): readonly string[] {
   const errors = ranges.flatMap(({ spec: { limits } = { limits: [] } }) => (limits ?? []).flatMap((item) => {
-    if (item.type === 'Container') return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) => itemErrors(item, resources?.requests ?? {}, resources?.limits ?? {}))
-    return item.type === 'Pod' ? itemErrors(item, podRequests(spec), podLimits(spec)) : []
+    if (item.type === 'Container') return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ resources }) => itemErrors(item, canonical(resources?.requests), canonical(resources?.limits)))
+    return item.type === 'Pod' ? podErrors(item, spec) : []
   }))
   return [...new Set(errors)].sort(byText)
 }
 
 /** What speaks against a claim. */
 export function claimLimitErrors({ spec }: PersistentVolumeClaim, ranges: readonly LimitRange[]): readonly string[] {
-  const requests = spec.resources?.requests ?? {}
+  const requests = canonical(spec.resources?.requests)
   const errors = ranges.flatMap(({ spec: { limits } = { limits: [] } }) => (limits ?? []).filter(({ type }) => type === 'PersistentVolumeClaim').flatMap((item) => [
     ...each(item.min, (name, bound) => minError(item, name, bound, requests, {})),
     ...each(item.max, (name, bound) => requestAbove(item, name, bound, requests)),
@@ -94,6 +94,16 @@ export function claimLimitErrors({ spec }: PersistentVolumeClaim, ranges: readon
 /** Complaints as the server's refusal joins them. */
 export function joinedErrors(errors: readonly string[]): string {
   return errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`
+}
+
+/** A list as it shows in messages. */
+function canonical(list: ResourceList | undefined): ResourceList {
+  return Object.fromEntries(sortedKeys(list).map((name) => [name, shown(list![name]!)]))
+}
+
+/** What a pod's runtime takes besides does not count. */
+function podErrors(item: LimitRangeItem, { overhead: _, ...spec }: PodSpec): string[] {
+  return itemErrors(item, computePodRequests(spec), computePodLimits(spec))
 }
 
 function itemErrors(item: LimitRangeItem, requests: ResourceList, limits: ResourceList): string[] {
@@ -111,21 +121,21 @@ function each(list: ResourceList | undefined, check: (name: string, bound: strin
 function minError({ type }: LimitRangeItem, name: string, bound: string, requests: ResourceList, limits: ResourceList): string | undefined {
   const start = `minimum ${name} usage per ${type} is ${shown(bound)}`
   if (requests[name] === undefined) return `${start}.  No request is specified`
-  if (isBelow(requests[name], bound)) return `${start}, but request is ${shown(requests[name])}`
-  return limits[name] !== undefined && isBelow(limits[name], bound) ? `${start}, but limit is ${shown(limits[name])}` : undefined
+  if (isBelow(requests[name], bound)) return `${start}, but request is ${requests[name]}`
+  return limits[name] !== undefined && isBelow(limits[name], bound) ? `${start}, but limit is ${limits[name]}` : undefined
 }
 
 function maxError(item: LimitRangeItem, name: string, bound: string, requests: ResourceList, limits: ResourceList): string | undefined {
   const start = `maximum ${name} usage per ${item.type} is ${shown(bound)}`
   if (limits[name] === undefined) return `${start}.  No limit is specified`
-  if (isBelow(bound, limits[name])) return `${start}, but limit is ${shown(limits[name])}`
+  if (isBelow(bound, limits[name])) return `${start}, but limit is ${limits[name]}`
   return requests[name] === undefined ? undefined : requestAbove(item, name, bound, requests)
 }
 
 function requestAbove({ type }: LimitRangeItem, name: string, bound: string, requests: ResourceList): string | undefined {
   const start = `maximum ${name} usage per ${type} is ${shown(bound)}`
   if (requests[name] === undefined) return `${start}.  No request is specified`
-  return isBelow(bound, requests[name]) ? `${start}, but request is ${shown(requests[name])}` : undefined
+  return isBelow(bound, requests[name]) ? `${start}, but request is ${requests[name]}` : undefined
 }
 
 function ratioError({ type }: LimitRangeItem, name: string, bound: string, requests: ResourceList, limits: ResourceList): string | undefined {
@@ -142,7 +152,7 @@ function milli(text: string | undefined): number {
 }
 
 function isBelow(a: string, b: string): boolean {
-  return compareQuantities(quantityOf(a), quantityOf(b)) < 0
+  return quantityMilliValue(quantityOf(a)) < quantityMilliValue(quantityOf(b))
 }
 
 function shown(text: string): string {

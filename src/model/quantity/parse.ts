@@ -20,6 +20,8 @@ const WRONG_NUMBER = { error: 'unable to parse numeric part of quantity' }
 /** So many decimal digits always fit into 64 bits. */
 const DIGITS_THAT_FIT = 18
 const EXPONENT_LIMIT = 1000
+/** Amounts that may not fit into 64 bits need a digit, the others do not. */
+const HAS_DIGITS = /^[+-]?\.?[0-9]/
 const SHAPE = /^([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/
 
 const SUFFIXES: ReadonlyMap<string, readonly [2 | 10, number, QuantityFormat]> = new Map([
@@ -57,7 +59,7 @@ function parse(text: string): Quantity | QuantityError {
   if (text === '0') return ZERO
   const parts = split(text)
   if ('error' in parts) return parts
-  return small(text, parts) ?? large(parts)
+  return small(text, parts) ?? (HAS_DIGITS.test(text) ? large(parts) : WRONG_NUMBER)
 }
 
 function split(text: string): Parts | QuantityError {

@@ -1,12 +1,14 @@
 /**
  * Charging a new or changed object to the quotas of its namespace: each quota that means it must have room for all
- * that it uses, and the used amounts grow by that. A quota of CPU or memory wants every container to name its own.
+ * that it uses, and the used amounts grow by that. A quota of CPU or memory wants every container to name its own,
+ * unless the pod names resources for itself as a whole.
  * Source: apiserver, pkg/admission/plugin/resourcequota/controller.go (CheckRequest); pkg/quota/v1/evaluator/core/pods.go
  * (Constraints).
  */
 import { byText, sortedKeys } from '../../plain/index.js'
 import type { Container, KubeObject, Pod, ResourceList, ResourceQuota } from '../kinds/index.js'
 import { addQuantities, compareQuantities, formatQuantity, quantityOf, subtractQuantities } from '../quantity/index.js'
+import { hasPodLevelResources } from '../readings/index.js'
 import { limits } from './resources.js'
 import { isInScopes, scopesOf } from './scopes.js'
 import { computeUsage, quotaUsage } from './usage.js'
@@ -38,9 +40,13 @@ export function chargeQuotas(object: KubeObject, old: KubeObject | undefined, qu
     if (problem !== undefined) return { message: problem(quota.metadata.name) }
     concerned.push({ quota, names })
   }
-  const usage = concerned.length === 0 ? {} : growth(quotaUsage(object, nowMs), old === undefined ? {} : quotaUsage(old, nowMs))
+  if (concerned.length === 0) return []
+  const whole = growth(quotaUsage(object, nowMs), {})
+  const more = old === undefined ? whole : growth(quotaUsage(object, nowMs), quotaUsage(old, nowMs))
   const charges: Charge[] = []
   for (const { quota } of concerned) {
+    // What was not in the quota's scopes before has not been charged to it.
+    const usage = old === undefined || isInScopes(old, scopesOf(quota)) ? more : whole
     const requested = Object.fromEntries(sortedKeys(usage).filter((name) => quota.status!.hard![name] !== undefined).map((name) => [name, usage[name]!]))
     const used = quota.status!.used ?? {}
     const after = sum(used, requested)
@@ -57,10 +63,8 @@ type Problem = (quota: string) => string
 function missingFrom(object: KubeObject, names: readonly string[]): Problem | undefined {
   if (object.apiVersion !== 'v1' || object.kind !== 'Pod') return undefined
   const { spec } = object as unknown as Pod
-  // What the pod names as a whole need not be named by its containers.
-  const ofPod = computeUsage(spec.resources?.requests ?? {}, spec.resources?.limits ?? {})
-  const wanted = names.filter((name) => WANTED_OF_CONTAINERS.has(name) && ofPod[name] === undefined)
-  if (wanted.length === 0) return undefined
+  const wanted = names.filter((name) => WANTED_OF_CONTAINERS.has(name))
+  if (wanted.length === 0 || hasPodLevelResources(spec)) return undefined
   const told = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container) => ({ name: container.name, usage: containerUsage(container) }))
   const missing = wanted.flatMap((name) => {
     const silent = told.filter(({ usage }) => usage[name] === undefined).map((container) => container.name)

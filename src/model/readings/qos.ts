@@ -1,13 +1,12 @@
 /**
  * The quality of service of a pod: BestEffort when nothing is asked for, Guaranteed when every container's limits
- * for CPU and memory are there and equal its requests, Burstable else. A pod that names resources for itself as a
- * whole is judged by those alone.
+ * for CPU and memory are there and equal its requests, Burstable else. A pod that has resources of its own as a
+ * whole, be they empty, is judged by those alone.
  * Source: pkg/apis/core/v1/helper/qos/qos.go.
  */
 import type { PodSpec, ResourceList } from '../kinds/index.js'
 import { addQuantities, compareQuantities, quantityOf } from '../quantity/index.js'
 import type { Quantity } from '../quantity/index.js'
-import { hasPodLevelResources } from './resources.js'
 
 export type QOSClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
@@ -23,7 +22,7 @@ export function qosClass(spec: PodSpec): QOSClass {
 }
 
 function compute(spec: PodSpec): QOSClass {
-  const holders = hasPodLevelResources(spec) ? [spec] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
+  const holders = spec.resources !== undefined ? [spec] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   const requests = new Map<string, Quantity>()
   const limits = new Map<string, Quantity>()
   let limited = true

@@ -40,7 +40,8 @@ export function parseFieldSelector(
     if (part === '') continue
     const term = parseTerm(text, part)
     if ('error' in term) return term
-    terms.push(term)
+    // A term that says nothing of no field holds for everything.
+    if (term.field !== '' || term.value !== '') terms.push(term)
   }
   for (const { field } of terms) {
     if (!fields.includes(field) && !Object.hasOwn(aliases, field)) return { error: `field label not supported: ${field}` }

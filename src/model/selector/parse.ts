@@ -101,10 +101,7 @@ class Parser {
       } else if (token.text === ',') {
         if (values.length === 0) values.push('')
         if (next.text === ')') return [...values, '']
-        if (next.text === ',') {
-          this.take()
-          values.push('')
-        }
+        if (next.text === ',') values.push('')
       } else throw new Failure(`found '${token.text}', expected: ',', or identifier`)
     }
   }

@@ -52,3 +52,13 @@ test('a ReplicaSet whose pods are refused says so', () => {
     conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: expect.stringContaining('is forbidden: maximum cpu usage per Container is 1, but limit is 2') }],
   })
 })
+
+test('bounds of pods do not count what their runtime takes besides, and name sums as they were added', () => {
+  const made = new Cluster({ seed: 'limits', nodes: { count: 1 } })
+  made.apply({ ...range, spec: { limits: [{ type: 'Pod', max: { 'cpu': '1', 'ephemeral-storage': '1Gi' } }] } } as never)
+  const container = (name: string, storage: string): object => ({ name, image: 'web:1', resources: { limits: { 'cpu': '500m', 'ephemeral-storage': storage } } })
+  const spec = { overhead: { cpu: '250m' }, containers: [container('a', '500Mi'), container('b', '1G')] }
+  expect(() => made.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec } as never)).toThrow(
+    'pods "a" is forbidden: maximum ephemeral-storage usage per Pod is 1Gi, but limit is 1524288000',
+  )
+})

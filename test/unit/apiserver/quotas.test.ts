@@ -71,3 +71,9 @@ test('a ReplicaSet whose pods are refused says so and tries again when there is 
   expect(made.get('ReplicaSet', 'web')!.status!.replicas).toBe(2)
   expect(usedOf(made)).toEqual({ pods: '2' })
 })
+
+test('a quota of CPU wants nothing of the containers of a pod that names any resources as a whole', () => {
+  const made = cluster({ 'requests.cpu': '1', 'limits.memory': '1Gi' })
+  made.apply(pod('a', { resources: { requests: { cpu: '500m' } } }) as never)
+  expect(usedOf(made)).toEqual({ 'requests.cpu': '500m', 'limits.memory': '0' })
+})

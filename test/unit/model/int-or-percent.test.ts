@@ -12,3 +12,7 @@ test('a Deployment that could never move may lose one pod', () => {
   expect(resolveFenceposts('0%', '1%', 10)).toEqual({ maxSurge: 0, maxUnavailable: 1 })
   expect(resolveFenceposts('25%', '25%', 4)).toEqual({ maxSurge: 1, maxUnavailable: 1 })
 })
+
+test("a Deployment's bounds have 32 bits", () => {
+  expect(resolveFenceposts('99999999999%', 0, 58)).toEqual({ maxSurge: -2129542144, maxUnavailable: 0 })
+})

@@ -31,3 +31,9 @@ test('what is no quantity says so, also absurd ones, in no time', () => {
   }
   expect(bytes('1'.repeat(5000))).toBe(bytes('1'.repeat(5000)))
 })
+
+test('a suffix without a number is nothing only where upstream reads it as fast', () => {
+  const nothing = { error: 'unable to parse numeric part of quantity' }
+  expect(['Ei', '-.Ei', 'e-12', '+e-10'].map((text) => parseQuantity(text))).toEqual([nothing, nothing, nothing, nothing])
+  expect(['Mi', 'k', '-', '0.Ei'].map(canonicalQuantity)).toEqual(['0', '0', '0', '0'])
+})

@@ -33,3 +33,15 @@ test('field selectors of other kinds know the metadata only', () => {
   })
   expect(parseFieldSelector('status.phase=Running')).toEqual({ error: 'field label not supported: status.phase' })
 })
+
+test('two commas in a list of values are one empty value, also before its end', () => {
+  const selector = parseSelector('app in (front,,),x notin (,,a)')
+  if ('error' in selector) throw new Error(selector.error)
+  expect(formatSelector(selector)).toBe('app in (,front),x notin (,a)')
+})
+
+test('a field term without a field and a value says nothing', () => {
+  expect(parseFieldSelector('=,metadata.name!=a,==')).toEqual({ terms: [{ field: 'metadata.name', equal: false, value: 'a' }] })
+  expect(parseFieldSelector('!=')).toEqual({ terms: [] })
+  expect(parseFieldSelector('=a')).toEqual({ error: 'field label not supported: ' })
+})

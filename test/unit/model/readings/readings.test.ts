@@ -36,6 +36,12 @@ test('requests are those of the sidecars and the greater of init and main contai
   expect(qosClass(spec)).toBe('Burstable')
 })
 
+test('a pod with resources of its own, be they empty, is of the class that they say', () => {
+  const containers = [{ name: 'c', resources: { requests: { cpu: '1' } } }]
+  expect(qosClass({ containers, resources: {} })).toBe('BestEffort')
+  expect(qosClass({ containers, resources: { requests: { cpu: '1' } } })).toBe('Burstable')
+})
+
 test('a condition keeps its place, and its time while the status stays', () => {
   const first = setCondition<PodCondition>(undefined, { type: 'A', status: 'True', lastTransitionTime: '1', reason: 'x' })
   const both = setCondition(first, { type: 'B', status: 'False', lastTransitionTime: '2' })
