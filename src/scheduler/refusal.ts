@@ -53,6 +53,13 @@ export function changedCondition(pod: Pod, condition: Omit<PodCondition, 'lastTr
 }
 
 /** A patch of a pod's status. */
-export function statusPatch({ metadata: { name, namespace } }: Pod, status: object): ApiRequest {
-  return { do: 'patch', kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name, type: 'strategic', sub: 'status', patch: { status } }
+export function statusPatch({ metadata: { name, namespace }, status: present }: Pod, status: { readonly conditions?: readonly PodCondition[]; readonly nominatedNodeName?: string | null }): ApiRequest {
+  const patch = status.conditions === undefined ? status : { ...status, '$setElementOrder/conditions': orderWith(present?.conditions, status.conditions) }
+  return { do: 'patch', kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name, type: 'strategic', sub: 'status', patch: { status: patch } }
+}
+
+/** New conditions come after those that the pod has. */
+function orderWith(present: readonly PodCondition[] = [], changed: readonly PodCondition[]): readonly { readonly type: string }[] {
+  const types = new Set([...present, ...changed].map(({ type }) => type))
+  return [...types].map((type) => ({ type }))
 }

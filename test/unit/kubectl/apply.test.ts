@@ -69,7 +69,7 @@ describe('apply', () => {
       containers: [{ name: 'first', image: 'first:1' }, { $patch: 'delete', name: 'old' }],
     })
     const names = applied(manifest, now).spec.template.spec.containers.map((each: { name: string }) => each.name)
-    expect(names).toEqual(['first', 'app', 'injected'])
+    expect(names).toEqual(['injected', 'first', 'app'])
   })
 
   test('lists without a merge key are replaced', () => {
