@@ -3,6 +3,7 @@
  * from a global counter, so one extra object shifts nobody else's. The alphabet and the length of the suffix
  * are upstream's (apimachinery, util/rand; apiserver, names).
  */
+import { slashed } from '../plain/index.js'
 import { dictionary, type Dictionary, type Engine } from '../sim/index.js'
 import type { KubeObject } from '../model/index.js'
 
@@ -34,7 +35,7 @@ export class Identities {
   peekChild(kind: string, object: KubeObject): Child {
     const owner = object.metadata.ownerReferences?.find((reference) => reference.controller === true)?.uid
     const { namespace = '', name, generateName } = object.metadata
-    const identity = `${owner ?? `${namespace}/${generateName ?? name}`}/${kind}`
+    const identity = slashed(owner ?? slashed(namespace, generateName ?? name), kind)
     return { identity, n: this.children.get(identity) ?? 0 }
   }
 
