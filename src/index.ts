@@ -6,7 +6,7 @@ export {
   Cluster, ConfigurationError, ManifestError, NotFoundError, OptionError, RefusedError, StateError, StepError, Story,
   type AppOptions, type ClusterOptions, type DryRunOption, type Duration, type ExtensionName, type Extensions, type HookOptions, type ImageOptions, type Kinds, type Link, type ListOptions,
   type ManifestOptions, type ManifestSource, type NodePoolOptions, type ObjectReference, type PastAttempt, type PatchOptions, type PodExplanation, type ProbeFailureOptions, type Question, type RegistryOptions, type RequestsPerSecond, type SchedulerPluginExtension,
-  type SomeNodes, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
+  type SomeNodes, type SomeWorkload, type Stability, type Step, type StepActions, type StepResult, type TrafficFigures, type WatchCallback, type WatchEvent, type Why,
 } from './cluster/index.js'
 export type { AttemptExplanation, Choice, NodeVerdict, PluginScore, PreemptionVerdict, QueueEntry, Refused } from './scheduler/index.js'
 export {

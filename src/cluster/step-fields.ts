@@ -19,7 +19,7 @@ const FIELDS: { readonly [K in Exclude<ActionKind, 'apply'>]: Fields } = {
   delete: { needs: ['kind', 'name'], may: ['apiVersion', 'gracePeriod', 'propagation'] },
   patch: { needs: ['kind', 'name', 'patch'], may: ['apiVersion', 'type', 'subresource'] },
   scale: { oneOf: ['deployment', 'replicaSet', 'statefulSet'], needs: ['replicas'] },
-  setImage: { oneOf: ['deployment', 'statefulSet', 'daemonSet'], needs: ['image'], may: ['container'] },
+  setImage: { oneOf: ['deployment', 'statefulSet', 'daemonSet', 'replicaSet', 'pod'], needs: ['image'], may: ['container'] },
   rollout: { oneOf: ['undo', 'pause', 'resume', 'restart'], may: ['kind', 'toRevision'] },
   cordon: NODES,
   uncordon: NODES,

@@ -13,6 +13,10 @@ import { checkFields, checkPositive } from './step-fields.js'
 /** One node, or several. */
 export type SomeNodes = { readonly node: string } | { readonly nodes: readonly string[] }
 
+/** What has containers that can be given another image, by its name. */
+export type SomeWorkload =
+  | { readonly deployment: string } | { readonly statefulSet: string } | { readonly daemonSet: string } | { readonly replicaSet: string } | { readonly pod: string }
+
 /** An object of a kind; its name may say its namespace: `shop/cart`. */
 export interface ObjectReference {
   readonly kind: string
@@ -50,8 +54,8 @@ export interface StepActions {
   /** Patches an object: with a JSON merge patch (fields to set, `null` to remove), or of another `type`, as `kubectl patch --type`. */
   readonly patch: ObjectReference & { readonly patch: PatchContent; readonly type?: PatchType; readonly subresource?: 'status' | 'scale' }
   readonly scale: ({ readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string }) & { readonly replicas: number }
-  /** Sets the image of a workload's container, or of all. */
-  readonly setImage: ({ readonly deployment: string } | { readonly statefulSet: string } | { readonly daemonSet: string }) & { readonly container?: string; readonly image: string }
+  /** Sets the image of a workload's or a pod's container, or of all. */
+  readonly setImage: SomeWorkload & { readonly container?: string; readonly image: string }
   /** Of a Deployment, unless it says another kind. */
   readonly rollout: ({ readonly undo: string; readonly toRevision?: number } | { readonly pause: string } | { readonly resume: string } | { readonly restart: string }) & { readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet' }
   readonly cordon: SomeNodes
@@ -125,9 +129,10 @@ class Names {
     return { kind: known?.kind ?? kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...where }
   }
 
-  workload(input: { readonly deployment: string } | { readonly replicaSet: string } | { readonly statefulSet: string } | { readonly daemonSet: string }): Target {
+  workload(input: SomeWorkload): Target {
     if ('deployment' in input) return this.target({ kind: 'Deployment', name: input.deployment })
     if ('daemonSet' in input) return this.target({ kind: 'DaemonSet', name: input.daemonSet })
+    if ('pod' in input) return this.target({ kind: 'Pod', name: input.pod })
     return 'replicaSet' in input ? this.target({ kind: 'ReplicaSet', name: input.replicaSet }) : this.target({ kind: 'StatefulSet', name: input.statefulSet })
   }
 }

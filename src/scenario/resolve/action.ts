@@ -64,7 +64,7 @@ const resolvers: Resolvers = {
   },
   scale: (context, path, { replicas, ...workload }) => ({ kind: 'scale', target: workloadOf(context, path, workload, ['deployment', 'replicaSet', 'statefulSet']), replicas }),
   setImage: (context, path, { container, image, ...workload }) =>
-    defined({ kind: 'setImage' as const, target: workloadOf(context, path, workload, ['deployment', 'statefulSet', 'daemonSet']), container, image }),
+    defined({ kind: 'setImage' as const, target: workloadOf(context, path, workload, ['deployment', 'statefulSet', 'daemonSet', 'replicaSet', 'pod']), container, image }),
   rollout(context, path, { kind, undo, pause, resume, restart, toRevision }) {
     const verbs = { undo, pause, resume, restart }
     const verb = exactlyOne(context, path, verbs) ?? 'undo'
@@ -144,7 +144,7 @@ export function resolveAction<K extends ActionKind>(
   return resolvers[kind](context, [...path, kind], input)
 }
 
-type Workload = 'deployment' | 'replicaSet' | 'statefulSet' | 'daemonSet'
+type Workload = 'deployment' | 'replicaSet' | 'statefulSet' | 'daemonSet' | 'pod'
 
 /** The workload that one of these fields names. */
 function workloadOf(context: Context, path: Path, input: { readonly [F in Workload]?: string | undefined }, fields: readonly Workload[]): Target {

@@ -54,9 +54,11 @@ const setImage = z.strictObject({
   deployment: objectName.optional().describe('The Deployment.'),
   statefulSet: objectName.optional().describe('The StatefulSet.'),
   daemonSet: objectName.optional().describe('The DaemonSet.'),
+  replicaSet: objectName.optional().describe('The ReplicaSet: its next pods have the image.'),
+  pod: objectName.optional().describe('The Pod: its containers are restarted.'),
   container: text.optional().describe('Name of the container; without it, all containers.'),
   image: text.describe('The new image.'),
-}).meta({ id: 'SetImage', description: 'Sets the image of a workload\'s containers, as `kubectl set image`.', ...oneOf('deployment', 'statefulSet', 'daemonSet') })
+}).meta({ id: 'SetImage', description: 'Sets the image of a workload\'s or a pod\'s containers, as `kubectl set image`.', ...oneOf('deployment', 'statefulSet', 'daemonSet', 'replicaSet', 'pod') })
 const rollout = z.strictObject({
   kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).default('Deployment').describe('Kind of the workload.'),
   undo: objectName.optional().describe('Workload that goes back to its previous revision.'),
@@ -151,7 +153,7 @@ export const actionFields = {
   delete: deletion.describe('Deletes an object.'),
   patch: patch.describe('Patches an object.'),
   scale: scale.describe('Sets the replicas of a workload.'),
-  setImage: setImage.describe('Sets the image of a workload.'),
+  setImage: setImage.describe('Sets the image of a workload or a pod.'),
   rollout: rollout.describe('Undoes, pauses, resumes or restarts a rollout.'),
   cordon: nodesOf('Cordon', 'Makes nodes unschedulable.').describe('Makes nodes unschedulable.'),
   uncordon: nodesOf('Uncordon', 'Makes nodes schedulable again.').describe('Makes nodes schedulable again.'),

@@ -44,7 +44,7 @@ test('a container that runs is stopped and starts with the new image, whatever t
 test('what ignores SIGTERM is killed when the grace of the pod is over', () => {
   const cluster = start([{ image: 'web:1', ignoresSigterm: true }], { terminationGracePeriodSeconds: 5, containers: [{ name: 'web', image: 'web:1' }] })
   cluster.runFor('10s')
-  patch(cluster, { containers: [{ name: 'web', image: 'web:2' }] })
+  cluster.step({ setImage: { pod: 'p', image: 'web:2' } })
   cluster.runFor('10s')
   expect(status(cluster).containerStatuses).toMatchObject([{ image: 'web:2', restartCount: 1, lastState: { terminated: { exitCode: 137, finishedAt: expect.stringMatching(/:15Z$/) as string } } }])
 })
