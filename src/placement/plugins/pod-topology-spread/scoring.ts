@@ -159,9 +159,10 @@ function score(_pod: PodInfo, { row }: NodeInfo, { constraints, weights, ignores
 /** Scores and normalises all nodes. */
 function addScores(state: ScoreState, cluster: ClusterModel, nodes: NodeList, weight: number, totals: Float64Array): void {
   const { scores } = cluster.scratch
-  const { count } = nodes
-  writeScores(state, nodes, scores)
+  const { count, rows } = nodes
+  writeSums(state, nodes, scores)
   if (state.ignores) {
+    for (let i = 0; i < count; i++) scores[i] = isIgnored(state.constraints, rows[i]!) ? 0 : Math.round(scores[i]!)
     normalizeScore(scores, count, state, nodes.nodes)
     for (let i = 0; i < count; i++) totals[i]! += weight * scores[i]!
     return
@@ -169,21 +170,22 @@ function addScores(state: ScoreState, cluster: ClusterModel, nodes: NodeList, we
   let min = Infinity
   let max = 0
   for (let i = 0; i < count; i++) {
-    const score = scores[i]!
+    const score = Math.round(scores[i]!)
+    scores[i] = score
     if (score < min) min = score
     if (score > max) max = score
   }
   addNormalized(scores, count, min, max, (score) => normalized(score, min, max), weight, totals)
 }
 
-function writeScores({ constraints, weights, ignores }: ScoreState, { rows, count }: NodeList, scores: Float64Array): void {
+/** What each node's domains come to, not rounded yet. */
+function writeSums({ constraints, weights }: ScoreState, { rows, count }: NodeList, scores: Float64Array): void {
   scores.fill(0, 0, count)
   for (let i = 0; i < constraints.length; i++) {
     const { tally, sums: { sums, domainOf }, ofHost, allowance } = constraints[i]!
     if (ofHost) addHostCounts(tally.perRow, domainOf, weights[i]!, allowance, rows, count, scores)
     else addDomainCounts(sums, domainOf, weights[i]!, allowance, rows, count, scores)
   }
-  for (let i = 0; i < count; i++) scores[i] = ignores && isIgnored(constraints, rows[i]!) ? 0 : Math.round(scores[i]!)
 }
 
 function addHostCounts(perRow: Float64Array, domainOf: Int32Array, weight: number, allowance: number, rows: Int32Array, count: number, scores: Float64Array): void {
