@@ -7,7 +7,7 @@
  * Deviation: of the periods of the kubelet's loops (100 ms, 300 ms) nothing is simulated, and a pod whose claim cannot
  * be used says so when that has changed, not every 10 s.
  */
-import { sameValue, withFields, withoutFields, type Node, type Pod } from '../model/index.js'
+import { sameValue, withoutFields, type Node, type Pod } from '../model/index.js'
 import { podsByClaim } from '../client/index.js'
 import { claimKeysOf } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
@@ -31,7 +31,7 @@ export function attachVolumes(core: KubeletCore, pod: Pod, row: PodRow): PodRow 
   if (claimKeysOf(pod) === undefined) return row
   if (row.attaching !== undefined) return look(core, pod, row)
   if (row.network !== undefined) return row
-  const next = look(core, pod, withFields(row, { attaching: freeze({ since: core.now }) }))
+  const next = look(core, pod, { ...row, attaching: freeze({ since: core.now }) })
   if (next.attaching !== undefined) core.scheduleForPod(core.now + MOUNT_TIMEOUT_MS, ATTACH_TIMEOUT, next)
   return next
 }
@@ -68,11 +68,11 @@ function look(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
 }
 
 function withNetwork(row: PodRow, network: readonly string[]): PodRow {
-  return network.length === 0 ? withoutFields(row, ['network']) : withFields(row, { network: freeze(network) })
+  return { ...row, network: network.length === 0 ? undefined : freeze(network) }
 }
 
 function waiting(row: PodRow, attaching: Attaching): PodRow {
-  return withFields(row, { attaching: freeze(attaching) })
+  return { ...row, attaching: freeze(attaching) }
 }
 
 function waitUntil(core: KubeletCore, row: PodRow, attaching: Attaching & { readonly at: number }): PodRow {
@@ -84,7 +84,7 @@ function waitUntil(core: KubeletCore, row: PodRow, attaching: Attaching & { read
 function mounted(core: KubeletCore, row: PodRow): PodRow {
   const { since } = row.attaching!
   const intoCycle = (core.now - since) % CYCLE_MS
-  if (intoCycle <= MOUNT_TIMEOUT_MS) return withoutFields(row, ['attaching'])
+  if (intoCycle <= MOUNT_TIMEOUT_MS) return { ...row, attaching: undefined }
   return waitUntil(core, row, { since, mounting: true, at: core.now + CYCLE_MS - intoCycle })
 }
 

@@ -5,7 +5,7 @@
  * once. Init containers that run, and what has ended for good, stay as they are. Source: kubernetes,
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go (containerChanged, computePodActions, computeInitContainerActions).
  */
-import { withFields, withoutFields, type Pod } from '../model/index.js'
+import type { Pod } from '../model/index.js'
 import type { KubeletCore } from './core.js'
 import { creating, withContainer, type ContainerRow, type PodRow } from './rows.js'
 import { stop } from './stopping.js'
@@ -19,7 +19,7 @@ export function changedImage(core: KubeletCore, pod: Pod, { name, image }: Conta
 /** A pod's row with a container that does not run as it begins anew with an image: no back-off of the one before counts for it. */
 export function withImage(core: KubeletCore, row: PodRow, container: ContainerRow, image: string): PodRow {
   core.noteUse({ node: row.node, containers: [container] })
-  return withContainer(row, withFields<ContainerRow>(withoutFields(container, ['backOff', 'pull', 'heldAt', 'retryAt']), { image, state: 'waiting', reason: creating(row), message: '' }))
+  return withContainer(row, { ...container, backOff: undefined, pull: undefined, heldAt: undefined, retryAt: undefined, image, state: 'waiting', reason: creating(row), message: '' })
 }
 
 /** A pod's row with the images that its spec names now, as far as nothing has to stop first; the same row if nothing has changed. */

@@ -7,7 +7,7 @@
  * pkg/util/goroutinemap/exponentialbackoff. Deviation: of the periods of the kubelet's loops (100 ms, 300 ms) and of
  * the jitter of its syncs nothing is simulated, and a container that waits says so when something has changed.
  */
-import { withFields, withoutFields, type ConfigMap, type Pod, type Secret } from '../model/index.js'
+import { type ConfigMap, type Pod, type Secret } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { configNeedsOf, type ConfigNeed, type Need, type VolumeNeed } from './config-needs.js'
 import type { KubeletCore, PodEvent } from './core.js'
@@ -38,7 +38,7 @@ export function environmentError(core: KubeletCore, pod: Pod, container: string)
 /** The container held by what is missing. */
 export function heldByConfig(core: KubeletCore, pod: Pod, container: ContainerRow, message: string): ContainerRow {
   core.event(pod, 'Warning', 'Failed', `Error: ${message}`)
-  return withFields(withoutFields(container, ['retryAt']), { reason: 'CreateContainerConfigError', message, heldAt: core.now })
+  return { ...container, reason: 'CreateContainerConfigError', message, heldAt: core.now, retryAt: undefined }
 }
 
 interface Stored {
@@ -68,7 +68,7 @@ export function mountVolumes(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
   const since = row.mounting?.since ?? core.now
   if (errors.length === 0) {
     const intoCycle = (core.now - since) % (MOUNT_TIMEOUT_MS + RESYNC_MS)
-    if (row.mounting === undefined || intoCycle <= MOUNT_TIMEOUT_MS) return row.mounting === undefined ? row : withoutFields(row, ['mounting'])
+    if (row.mounting === undefined || intoCycle <= MOUNT_TIMEOUT_MS) return row.mounting === undefined ? row : { ...row, mounting: undefined }
     return retryMount(core, row, { since, tries: row.mounting.tries }, core.now + MOUNT_TIMEOUT_MS + RESYNC_MS - intoCycle)
   }
   for (const { volume, error } of errors) core.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${error}`)
@@ -99,7 +99,7 @@ function mountErrors(core: KubeletCore, pod: Pod, { volume, needs }: VolumeNeed)
 
 function retryMount(core: KubeletCore, row: PodRow, mounting: { readonly since: number; readonly tries: number }, at: number): PodRow {
   core.scheduleForPod(at, MOUNT, row)
-  return withFields(row, { mounting: freeze({ ...mounting, retryAt: at }) })
+  return { ...row, mounting: freeze({ ...mounting, retryAt: at }) }
 }
 
 /** Mounting is tried again. */
@@ -124,7 +124,7 @@ export function onConfig(core: KubeletCore, object: string, wasImmutable: boolea
 
 /** What was immutable is not watched any more: the pod keeps what it has, also when another of the name comes. */
 function fixed(row: PodRow, object: string): PodRow {
-  return row.ip === undefined ? row : withFields(row, { fixed: freeze([...(row.fixed ?? []), object]) })
+  return row.ip === undefined ? row : { ...row, fixed: freeze([...(row.fixed ?? []), object]) }
 }
 
 /** Containers that wait for their environment are tried at the next look at the pod. */
@@ -135,7 +135,7 @@ export function retryHeld(core: KubeletCore, row: PodRow): PodRow {
     const at = container.heldAt + (Math.floor((core.now - container.heldAt) / RESYNC_MS) + 1) * RESYNC_MS
     if (container.retryAt === at) continue
     core.schedule(at, RESYNC, row, container)
-    next = withContainer(next, withFields(container, { retryAt: at }))
+    next = withContainer(next, { ...container, retryAt: at })
   }
   return next
 }
@@ -145,7 +145,7 @@ function refreshLater(core: KubeletCore, pod: Pod, row: PodRow, object: string):
   if (changed.length === 0) return row
   const { at, volumes } = row.refresh ?? { at: nextSync(row, core.now), volumes: [] }
   if (row.refresh === undefined) core.scheduleForPod(at, REFRESH, row)
-  return withFields(row, { refresh: freeze({ at, volumes: freeze([...new Set([...volumes, ...changed])]) }) })
+  return { ...row, refresh: freeze({ at, volumes: freeze([...new Set([...volumes, ...changed])]) }) }
 }
 
 function nextSync({ startTime }: PodRow, now: number): number {
@@ -164,7 +164,7 @@ export function onRefresh(core: KubeletCore, event: PodEvent): void {
   const row = core.podRowFor(event)
   const pod = row === undefined ? undefined : core.podOf(row)
   if (row === undefined || pod === undefined || row.refresh?.at !== core.now) return
-  core.put(withoutFields(row, ['refresh']))
+  core.put({ ...row, refresh: undefined })
   if (row.stage !== 'active') return
   for (const need of configNeedsOf(pod.spec).volumes) {
     if (row.refresh.volumes.includes(need.volume) && mountErrors(core, pod, need).length === 0) showVolume(core, row, need.volume, need.followers)

@@ -3,7 +3,7 @@
  * then the main containers together; ends, restarts with back-off, and what the pod's restart policy says.
  * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go.
  */
-import { bytes, controllerOf, restartsContainer, withFields, withoutFields, type Container, type Pod } from '../model/index.js'
+import { bytes, controllerOf, restartsContainer, type Container, type Pod } from '../model/index.js'
 import { exceedsAfterMs, UNDESCRIBED_WORK, type AppBehaviour } from '../world/index.js'
 import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import { drawsOf } from './draws.js'
@@ -66,7 +66,7 @@ function bringUp(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerR
   if (pull.state === 'failed') return resyncLater(core, withContainer(row, { ...container, reason: pull.reason, message: pull.message }), container.name)
   const throttled = pull.throttled === true
   if (pull.until <= core.now) return pullEnded(core, pod, row, container, { startedAt: core.now, throttled })
-  const pulling = { ...container, pulling: core.now, pullUntil: pull.until, ...(throttled ? { throttled } : {}) }
+  const pulling = { ...container, pulling: core.now, pullUntil: pull.until, throttled: throttled || undefined }
   core.schedule(pull.until, PULLED, row, pulling)
   return withContainer(row, pulling)
 }
@@ -77,7 +77,7 @@ export function onPulled(core: KubeletCore, event: PodEvent): void {
   const pod = found === undefined ? undefined : core.podOf(found.row)
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.pulling === undefined) return
   const { pulling: startedAt, throttled = false } = found.container
-  const container = withoutFields(found.container, ['pulling', 'pullUntil', 'throttled'])
+  const container = { ...found.container, pulling: undefined, pullUntil: undefined, throttled: undefined }
   core.put(pullEnded(core, pod, withContainer(found.row, container), container, { startedAt, throttled }))
   changeImages(core, pod, event.uid)
   advance(core, event.uid)
@@ -116,7 +116,7 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
   if (held !== undefined) return core.schedule(held, RESYNC, row, container)
   if (!isHeldBack(container, core.now)) {
     // It says why it waited until it runs or something else is in the way.
-    core.put(bringUp(core, pod, row, withoutFields(container, ['heldAt', 'retryAt'])))
+    core.put(bringUp(core, pod, row, { ...container, heldAt: undefined, retryAt: undefined }))
     return advance(core, event.uid)
   }
   if (!container.pull!.waiting) core.put(withContainer(row, heldBack(core, pod, container)))
@@ -129,7 +129,7 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
 /** A container's process starts. */
 function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow): PodRow {
   const spec = core.specOf(pod, waiting.name)
-  const addressed = row.ip === undefined ? withFields(row, { ip: core.nextAddress(row.node) }) : row
+  const addressed = row.ip === undefined ? { ...row, ip: core.nextAddress(row.node) } : row
   const error = environmentError(core, pod, waiting.name)
   if (error !== undefined) return withContainer(addressed, heldByConfig(core, pod, waiting, error))
   const app = core.appOf(pod, waiting)
@@ -137,9 +137,12 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   const hasHook = hasPostStart(pod)
   const isUnseen = hasHook || awaitsImages(core, pod, row, waiting)
   if (isUnseen) tellBefore(core, hasHook ? addressed : row)
-  const started: ContainerRow = withFields<ContainerRow>(withoutFields(waiting, ['pull', 'stopping', 'draws', 'unseen']), {
-    ...(draws === undefined ? {} : { draws }),
-    ...(isUnseen ? { unseen: true } : {}),
+  const started: ContainerRow = {
+    ...waiting,
+    pull: undefined,
+    stopping: undefined,
+    draws,
+    unseen: isUnseen || undefined,
     state: 'running',
     reason: '',
     message: '',
@@ -148,7 +151,7 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
     restarts: waiting.starts === 0 ? waiting.restarts : waiting.restarts + 1,
     started: spec.startupProbe === undefined || waiting.role === 'init',
     probes: waiting.role === 'init' ? {} : initialProbes(spec, core.now),
-  })
+  }
   core.event(pod, 'Normal', 'Created', `Container created`)
   core.event(pod, 'Normal', 'Started', `Container started`)
   const container = beginPostStart(core, pod, started)
@@ -224,7 +227,8 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   const failure = failureAtEnd(core, pod, container)
   // Nobody is told before the sync ends in which it had started, either.
   const isTold = container.postStart !== undefined || heldUntil(row) === undefined
-  const ended = withFields<ContainerRow>(withoutFields(container, isTold ? ['stopping', 'postStart', 'unseen'] : ['stopping']), { state: 'ended', ending, started: false, probes: {} })
+  const untold = isTold ? { postStart: undefined, unseen: undefined } : {}
+  const ended: ContainerRow = { ...container, ...untold, stopping: undefined, state: 'ended', ending, started: false, probes: {} }
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return

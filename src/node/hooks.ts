@@ -3,7 +3,7 @@
  * kubernetes, pkg/kubelet/lifecycle/handlers.go. Deviation: what a hook asks for (command, path, port) is not looked
  * at, the app says how it goes.
  */
-import { withoutFields, type Container, type LifecycleHandler, type Pod } from '../model/index.js'
+import { type Container, type LifecycleHandler, type Pod } from '../model/index.js'
 import type { KubeletCore } from './core.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
 
@@ -62,7 +62,7 @@ export function cutShort(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
   for (const container of row.containers) {
     if (container.postStart === undefined) continue
     if (container.postStart.failure === undefined) interrupted(core, pod)
-    next = withContainer(next, withoutFields(container, ['postStart']))
+    next = withContainer(next, { ...container, postStart: undefined })
   }
   return next
 }

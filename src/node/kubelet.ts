@@ -6,7 +6,7 @@
 import { lagOf, podsByClaim, podsByNode } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
-import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, sameValue, withFields, withoutFields, type ConfigMap, type Node, type Pod } from '../model/index.js'
+import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, sameValue, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, changeImages, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -296,10 +296,10 @@ export class Kubelet {
   /** A pod's row after its machine lost power: what ran has ended, and begins anew if the pod's policy allows it. */
   private lost(row: PodRow, restartPolicy: string | undefined): PodRow {
     if (row.stage === 'ended') return row
-    const rest = withoutFields(row, ['ip', 'mounting', 'refresh', 'attaching', 'network', 'preempts'])
+    const rest: PodRow = { ...row, ip: undefined, mounting: undefined, refresh: undefined, attaching: undefined, network: undefined, preempts: undefined }
     const isOver = restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
-      const kept = withoutFields(container, ['pulling', 'pullUntil', 'throttled', 'stopping', 'postStart', 'unseen'])
+      const kept: ContainerRow = { ...container, pulling: undefined, pullUntil: undefined, throttled: undefined, stopping: undefined, postStart: undefined, unseen: undefined }
       const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
       if (container.starts === 0) return begunAnew(row, kept)
       if (hasSucceeded && (isOver || restartPolicy === 'OnFailure')) return kept
@@ -314,7 +314,7 @@ export class Kubelet {
 
 /** A container that never ran, as a kubelet sees it that has lost its memory. */
 function begunAnew(row: PodRow, container: ContainerRow): ContainerRow {
-  return withFields(withoutFields(container, ['heldAt', 'retryAt', 'pull']), { reason: creating(row), message: '' })
+  return { ...container, heldAt: undefined, retryAt: undefined, pull: undefined, reason: creating(row), message: '' }
 }
 
 /** A ConfigMap or Secret that pods read has changed. */

@@ -5,7 +5,7 @@
  * fastStaticPodsRegistration), pkg/kubelet/pod/mirror_client.go. Deviation: a mirror that could not be made is tried
  * again every minute, without jitter; one without a static pod goes at once, not at the next look every 2 s.
  */
-import { isMirrorPod, keyOf, mirroredUid, withFields, withoutFields, type Node, type Pod } from '../model/index.js'
+import { isMirrorPod, keyOf, mirroredUid, type Node, type Pod } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, type Cause, type Dictionary } from '../sim/index.js'
 import type { KubeletCore } from './core.js'
@@ -95,10 +95,10 @@ export class Mirrors {
     const mirror = found !== undefined && isMirrorPod(found) ? found : undefined
     if (mirror !== undefined && mirror.metadata.deletionTimestamp === undefined && mirroredUid(mirror) === pod.metadata.uid) {
       if (row === undefined || row.mirror === mirror.metadata.uid) return
-      core.put(withFields(row, { mirror: mirror.metadata.uid! }))
+      core.put({ ...row, mirror: mirror.metadata.uid! })
       return core.publish(row.uid)
     }
-    if (row?.mirror !== undefined) core.put(withoutFields(row, ['mirror']))
+    if (row?.mirror !== undefined) core.put({ ...row, mirror: undefined })
     if (mirror !== undefined && !this.remove(node, mirror)) return this.retryLater(node)
     const object = core.options.ledger.store.get<Node>('Node', node)
     if (object === undefined || object.metadata.deletionTimestamp !== undefined) return

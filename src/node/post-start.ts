@@ -7,7 +7,7 @@
  * is cut short as well, and one of type sleep ends with its container; a liveness probe that fails meanwhile has its
  * container stopped at once.
  */
-import { withFields, withoutFields, type Pod } from '../model/index.js'
+import type { Pod } from '../model/index.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { hookRun, KILLED_FOR_HOOK } from './hooks.js'
 import { scheduleProbes } from './probing.js'
@@ -20,7 +20,7 @@ export const POST_START = 'kubelet/post-start'
 export function beginPostStart(core: KubeletCore, pod: Pod, container: ContainerRow): ContainerRow {
   const run = hookRun(core, pod, container, 'postStart')
   if (run === undefined || (run.takesMs === 0 && run.failure === undefined)) return container
-  return withFields(container, { postStart: { until: core.now + run.takesMs } })
+  return { ...container, postStart: { until: core.now + run.takesMs } }
 }
 
 /** A hook has come to its end. */
@@ -31,11 +31,11 @@ export function onPostStart(core: KubeletCore, event: PodEvent, then: (uid: stri
   const { row, container } = found
   const failure = hookRun(core, pod, container, 'postStart')?.failure
   if (failure === undefined) {
-    core.put(withContainer(row, withoutFields(container, ['postStart'])))
+    core.put(withContainer(row, { ...container, postStart: undefined }))
     return then(event.uid)
   }
   core.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
-  const failed = withFields(container, { postStart: { until: core.now, failure } })
+  const failed = { ...container, postStart: { until: core.now, failure } }
   const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
   core.put(stop(core, pod, row, failed, core.now + graceMs, { message: KILLED_FOR_HOOK }))
 }
@@ -45,7 +45,7 @@ export function probeStarted(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
   let next = row
   for (const container of row.containers) {
     if (container.unseen !== true) continue
-    const probed = withoutFields(container, ['unseen'])
+    const probed: ContainerRow = { ...container, unseen: undefined }
     next = withContainer(next, probed)
     if (container.state === 'running' && container.stopping === undefined) scheduleProbes(core, pod, next, probed)
   }

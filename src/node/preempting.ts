@@ -4,7 +4,7 @@
  * Source: kubernetes, pkg/kubelet/preemption/preemption.go (evictPodsToFreeRequests). Deviation: the kubelet looks at
  * other pods meanwhile, where upstream's waits, and it waits for the end however long that takes.
  */
-import { isCriticalPod, withFields, withoutFields, type Node, type Pod } from '../model/index.js'
+import { isCriticalPod, type Node, type Pod } from '../model/index.js'
 import { dictionary, type Dictionary } from '../sim/index.js'
 import { admit, onlyShortages, unsuited, type Refused } from './admission.js'
 import type { KubeletCore } from './core.js'
@@ -46,8 +46,8 @@ export class Preemptions {
     const pod = this.core.podOf(row)
     if (pod === undefined || row.stage !== 'active' || row.preempts === undefined) return
     const [uid, ...rest] = row.preempts
-    if (uid === undefined) return this.begin(this.core.put(withFields<PodRow>(withoutFields(row, ['preempts']), { startTime: this.core.now })), pod)
-    this.core.put(withFields<PodRow>(row, { preempts: rest }))
+    if (uid === undefined) return this.begin(this.core.put({ ...row, preempts: undefined, startTime: this.core.now }), pod)
+    this.core.put({ ...row, preempts: rest })
     const victim = this.core.rows.get(uid)
     const itsPod = victim === undefined ? undefined : this.core.podOf(victim)
     if (victim === undefined || itsPod === undefined || victim.stage === 'ended') return this.proceed(this.core.rows.get(row.uid)!)

@@ -1,9 +1,10 @@
 /**
  * What one kubelet and its container runtime know about a pod, as plain rows of the simulation's state. A row
  * is replaced, never changed. `starts` counts a container's lives: an event that was scheduled for an earlier
- * life finds another number and does nothing.
+ * life finds another number and does nothing. `newRow` makes rows with all their fields, `undefined` where there is
+ * nothing to say, and copies keep them: so all rows are of one shape, and what reads them is fast.
  */
-import { isCriticalPod, keyOf, podRequests, withFields, type Container, type Pod, type ResourceList } from '../model/index.js'
+import { isCriticalPod, keyOf, podRequests, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
 import { freeze } from '../plain/index.js'
 import type { Growth } from '../world/index.js'
@@ -206,7 +207,7 @@ export function imagesOf({ containers }: Pick<PodRow, 'containers'>): string[] {
 
 /** Replaces one container of a row. */
 export function withContainer(row: PodRow, container: ContainerRow): PodRow {
-  return withFields(row, { containers: freeze(row.containers.map((present) => (present.name === container.name ? freeze(container) : present))) })
+  return { ...row, containers: freeze(row.containers.map((present) => (present.name === container.name ? freeze(container) : present))) }
 }
 
 export function containerOf(row: PodRow, name: string): ContainerRow | undefined {
@@ -243,19 +244,27 @@ export function isUntold(row: PodRow): boolean {
 
 /** A pod as a kubelet knows it that has just heard of it. */
 export function newRow(pod: Pod, now: number): PodRow {
+  const { metadata, spec } = pod
+  const inits = spec.initContainers ?? []
+  const reason = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
   const containers: ContainerRow[] = []
-  const inits = pod.spec.initContainers ?? []
-  const add = (container: Container, role: ContainerRow['role']): void => {
-    const reason = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
-    containers.push({
-      name: container.name, image: container.image ?? '', role, state: 'waiting', reason, message: '', startedAt: 0, starts: 0, restarts: 0, started: false, probes: {},
-    })
+  for (const container of inits) containers.push(newContainer(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init', reason))
+  for (const container of spec.containers) containers.push(newContainer(container, 'main', reason))
+  const hostPorts = hostPortsOf(spec)
+  return {
+    uid: metadata.uid ?? '', key: keyOf(pod), node: spec.nodeName!, static: undefined, mirror: undefined,
+    stage: 'active', startTime: now, requests: podRequests(spec), hostPorts: hostPorts.length === 0 ? undefined : hostPorts,
+    storage: isCriticalPod(pod) ? undefined : storageLimitsOf(spec),
+    preempts: undefined, mounting: undefined, network: undefined, attaching: undefined, refresh: undefined, fixed: undefined,
+    ip: undefined, refused: undefined, verdict: undefined, killAt: undefined, containers,
   }
-  for (const container of inits) add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init')
-  for (const container of pod.spec.containers) add(container, 'main')
-  const row: PodRow = { uid: pod.metadata.uid ?? '', key: keyOf(pod), node: pod.spec.nodeName!, stage: 'active', startTime: now, requests: podRequests(pod.spec), containers }
-  const hostPorts = hostPortsOf(pod.spec)
-  const storage = isCriticalPod(pod) ? undefined : storageLimitsOf(pod.spec)
-  if (hostPorts.length === 0 && storage === undefined) return row
-  return { ...row, ...(hostPorts.length === 0 ? {} : { hostPorts }), ...(storage === undefined ? {} : { storage }) }
+}
+
+function newContainer({ name, image = '' }: Container, role: ContainerRow['role'], reason: string): ContainerRow {
+  return {
+    name, image, role, state: 'waiting', reason, message: '', startedAt: 0,
+    pulling: undefined, pullUntil: undefined, throttled: undefined, ending: undefined, starts: 0, restarts: 0,
+    backOff: undefined, pull: undefined, heldAt: undefined, retryAt: undefined, postStart: undefined, unseen: undefined,
+    started: false, probes: {}, draws: undefined, stopping: undefined,
+  }
 }

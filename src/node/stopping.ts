@@ -4,7 +4,7 @@
  * first. When each will have ended is known as soon as they begin to stop. Source: kubernetes,
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), kuberuntime_termination_order.go.
  */
-import { withFields, type Pod } from '../model/index.js'
+import type { Pod } from '../model/index.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { cutShort, hookRun } from './hooks.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
@@ -31,7 +31,7 @@ export function graceMs({ metadata, spec }: Pod): number {
 
 /** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */
 export function stopAll(core: KubeletCore, pod: Pod, row: PodRow, killAt: number): PodRow {
-  let next = cutShort(core, pod, withFields<PodRow>(row, { stage: 'terminating', killAt }))
+  let next = cutShort(core, pod, { ...row, stage: 'terminating', killAt })
   let turn = core.now
   for (const container of inTerminationOrder(next)) {
     if (container.stopping === undefined || row.stage === 'active') next = stop(core, pod, next, container, killAt, { turn: container.role === 'sidecar' ? turn : core.now })

@@ -3,7 +3,7 @@
  * grace period; then the last status, and the DELETE with grace 0 that lets the object go. Source: kubernetes,
  * pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/status/status_manager.go.
  */
-import { withFields, withoutFields, type Pod } from '../model/index.js'
+import type { Pod } from '../model/index.js'
 import { freeze, slashed } from '../plain/index.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
@@ -47,7 +47,7 @@ function dropLeftover(core: KubeletCore, uid: string): void {
 export function endPod(core: KubeletCore, pod: Pod, row: PodRow, graceMs: number, verdict: Verdict): void {
   if (row.stage === 'ended') return
   const killAt = core.now + Math.max(MIN_GRACE_MS, graceMs)
-  const judged = core.put(withFields(row, { verdict: freeze(verdict) }))
+  const judged = core.put({ ...row, verdict: freeze(verdict) })
   if (judged.stage === 'terminating') shorten(core, judged, killAt)
   else core.put(stopAll(core, pod, judged, killAt))
   finishIfStopped(core, row.uid, pod)
@@ -68,7 +68,7 @@ export function onStopped(core: KubeletCore, event: PodEvent): void {
 function forget(core: KubeletCore, row: PodRow, container: ContainerRow): void {
   const rest = row.containers.filter((candidate) => candidate.name !== container.name && candidate.state === 'running')
   if (rest.length === 0) dropLeftover(core, row.uid)
-  else core.put(withContainer(row, withFields<ContainerRow>(withoutFields(container, ['stopping']), { state: 'waiting', reason: '' })))
+  else core.put(withContainer(row, { ...container, stopping: undefined, state: 'waiting', reason: '' }))
 }
 
 /** The last container of a pod that ends has ended: so has the pod, and its object goes if it was deleted. */
