@@ -59,7 +59,8 @@ export class Identities {
 /** A random UUID of four words. */
 export function uuidOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string {
   const [version, variant] = [(b & 0x0fff) | 0x4000, ((c >>> 16) & 0x3fff) | 0x8000]
-  return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(version)}-${hex4(variant)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`
+  // Joined, not added: one piece in memory, which is looked up and compared as often as an object is.
+  return [hex4(a >>> 16) + hex4(a), hex4(b >>> 16), hex4(version), hex4(variant), hex4(c) + hex4(d >>> 16) + hex4(d)].join('-')
 }
 
 const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

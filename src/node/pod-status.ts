@@ -3,7 +3,7 @@
  * of others (PodScheduled, DisruptionTarget, readiness gates) stay as the API has them; a transition time moves
  * only when a status changes. Source: kubernetes, pkg/kubelet/kubelet_pods.go and status/status_manager.go.
  */
-import { formatTime, getCondition, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
+import { formatTime, getCondition, withFields, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
 import { byText, freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
 import type { ContainerRow, Ending, PodRow } from './rows.js'
@@ -134,7 +134,7 @@ function timed(core: ConditionCore, present: readonly PodCondition[] | undefined
   const lastTransitionTime = before !== undefined && before.status === core.status ? before.lastTransitionTime : formatTime(now)
   const known = stamped.get(core)
   if (known !== undefined && known.lastTransitionTime === lastTransitionTime) return known
-  const made = freeze({ ...core, lastTransitionTime })
+  const made: PodCondition = freeze(withFields<PodCondition>(core, { lastTransitionTime }))
   stamped.set(core, made)
   return made
 }

@@ -103,9 +103,9 @@ export class NodeMemory {
     for (const { plugin, many, weight } of rememberedScores) {
       const prepared = plugin.preScore?.(pod, cluster, NO_NODES)
       if (prepared?.skip === true) continue
-      const score = { plugin, many, weight, state: prepared?.state }
-      if (plugin.normalizeScore !== undefined) raws.push({ ...score, raw: undefined, nonZero: 0 } as RawScores)
-      else (plugin.scoreReads === 'object' ? objectScores : nodeScores).push(score)
+      const state = prepared?.state
+      if (plugin.normalizeScore !== undefined) raws.push({ plugin, many, weight, state, raw: undefined, nonZero: 0 } as RawScores)
+      else (plugin.scoreReads === 'object' ? objectScores : nodeScores).push({ plugin, many, weight, state })
     }
     this.objectScores = objectScores
     this.nodeScores = nodeScores
