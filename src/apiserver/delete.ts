@@ -35,17 +35,13 @@ function deleteAtOnce(server: Registry, info: StoredKind, key: string, marked: K
 }
 
 function deletePod(server: Registry, key: string, marked: KubeObject, old: KubeObject, options: DeleteOptions, context: WriteContext): Answer {
-  const pod = marked as unknown as Pod
-  const grace = gracePeriodOf(pod, options)
-  const stored = pod.metadata.deletionGracePeriodSeconds
-  if (pod.metadata.deletionTimestamp !== undefined) {
-    if (grace === 0) return endPod(server, key, marked, old, context)
-    const shorter = options.gracePeriodSeconds !== undefined && stored !== undefined && grace < stored
-    if (!shorter) return server.replace(context, 'Pod', key, old, marked)
-    return { ok: true, object: server.write(context, 'Pod', key, shortened(marked, grace, stored, server.now))! }
-  }
+  const { deletionTimestamp, deletionGracePeriodSeconds: stored = 0 } = marked.metadata
+  const grace = deletionTimestamp === undefined ? gracePeriodOf(marked as unknown as Pod, options) : stored === 0 ? 0 : wantedGrace(options)
   if (grace === 0) return endPod(server, key, marked, old, context)
-  return { ok: true, object: server.write(context, 'Pod', key, deleting(marked, server.now, grace))! }
+  if (deletionTimestamp === undefined) return { ok: true, object: server.write(context, 'Pod', key, deleting(marked, server.now, grace!))! }
+  // What is going already can only be made to go sooner: else nothing is written, not even other finalizers.
+  if (grace === undefined || grace >= stored) return { ok: true, object: old }
+  return { ok: true, object: server.write(context, 'Pod', key, shortened(marked, grace, stored, server.now))! }
 }
 
 /** Grace 0 is two writes: marked with grace 0, then gone (unless a finalizer holds it). */
@@ -63,12 +59,16 @@ function remove(server: Registry, kind: string, key: string, object: KubeObject,
   return { ok: true, object }
 }
 
-function gracePeriodOf(pod: Pod, options: DeleteOptions): number {
-  const phase = pod.status?.phase
-  const wanted = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
-  const unassigned = pod.spec.nodeName === undefined || pod.spec.nodeName === ''
-  if (unassigned || phase === 'Failed' || phase === 'Succeeded') return 0
-  return wanted < 0 ? 1 : wanted
+/** With which grace a pod begins to go. */
+function gracePeriodOf({ spec, status }: Pod, options: DeleteOptions): number {
+  const unassigned = spec.nodeName === undefined || spec.nodeName === ''
+  if (unassigned || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0
+  const seconds = wantedGrace(options) ?? spec.terminationGracePeriodSeconds ?? 30
+  return seconds < 0 ? 1 : seconds
+}
+
+function wantedGrace({ gracePeriodSeconds: seconds }: DeleteOptions): number | undefined {
+  return seconds !== undefined && seconds < 0 ? 1 : seconds
 }
 
 function deleting(object: KubeObject, nowMs: number, graceSeconds: number): KubeObject {

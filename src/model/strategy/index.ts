@@ -12,7 +12,7 @@ import { wireShape } from '../wire/index.js'
 import { storedClaimSpec } from './claim.js'
 import { createdDaemonSet, updatedDaemonSet } from './daemon-set.js'
 import { storedCronJob, withGeneratedSelector } from './job.js'
-import { preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
+import { keptPodStatus, preparePod, storedPodSpec, updatedPodSpec } from './pod.js'
 import { sameValue } from './same.js'
 import { createdServiceSpec, updatedServiceSpec } from './service.js'
 import { detachedAttachment, pendingVolume, prepareNamespace, storedDriver, storedNode, storedSecret } from './small.js'
@@ -108,7 +108,9 @@ export function prepareForStatusUpdate(old: KubeObject, next: KubeObject): KubeO
   const kept = keepServerMetadata(old, next).metadata
   const fixed = old.kind === 'Pod' ? 'ownerReferences' : old.kind === 'Deployment' ? 'labels' : undefined
   const metadata = fixed === undefined ? kept : withField(kept, fixed, old.metadata[fixed])
-  return freeze(withFields(old, next.status === undefined ? { metadata } : { metadata, status: next.status }))
+  if (next.status === undefined) return freeze(withFields(old, { metadata }))
+  const status = old.kind === 'Pod' ? keptPodStatus((old as unknown as Pod).status, (next as unknown as Pod).status!) : next.status
+  return freeze(withFields(old, { metadata, status }))
 }
 
 function withField(metadata: KubeObject['metadata'], field: 'ownerReferences' | 'labels', value: unknown): KubeObject['metadata'] {

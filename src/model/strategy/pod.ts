@@ -26,6 +26,22 @@ export function storedPodSpec(spec: PodSpec): PodSpec {
   return result
 }
 
+/** A new status, with what it may not forget of the old one: the class of service, and which generations it is about. */
+export function keptPodStatus(old: PodStatus = {}, next: PodStatus): PodStatus {
+  const kept: { qosClass?: PodStatus['qosClass']; observedGeneration?: number; conditions?: PodStatus['conditions'] } = {}
+  if ((next.qosClass ?? '') === '' && old.qosClass !== undefined) kept.qosClass = old.qosClass
+  if ((next.observedGeneration ?? 0) === 0 && old.observedGeneration !== undefined) kept.observedGeneration = old.observedGeneration
+  const generationOf = (type: string): number | undefined => old.conditions?.find((condition) => condition.type === type)?.observedGeneration
+  const forgets = next.conditions?.some(({ type, observedGeneration }) => (observedGeneration ?? 0) === 0 && generationOf(type) !== undefined)
+  if (forgets === true) {
+    kept.conditions = next.conditions!.map((condition) => {
+      const observedGeneration = (condition.observedGeneration ?? 0) === 0 ? generationOf(condition.type) : undefined
+      return observedGeneration === undefined ? condition : { ...condition, observedGeneration }
+    })
+  }
+  return Object.keys(kept).length === 0 ? next : { ...next, ...kept }
+}
+
 /** A pod as it is stored when it is created. */
 export function preparePod(pod: Pod, nowMs: number): Pod {
   const spec = withOwnLabels(withGracePeriod(storedPodSpec(pod.spec)), pod.metadata.labels ?? {})

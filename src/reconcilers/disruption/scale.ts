@@ -36,13 +36,17 @@ export function expectedScale(view: View, pods: readonly Pod[]): ExpectedScale |
   return { pods: [...scales.values()].reduce((sum, replicas) => sum + replicas, 0), unmanaged }
 }
 
-const SCALED = new Map([['ReplicaSet', 'apps'], ['StatefulSet', 'apps'], ['ReplicationController', ''], ['Deployment', 'apps']])
+/** The groups of the kinds that can be asked for their scale; those of old are known to the finders of ReplicaSets. */
+const SCALED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ReplicaSet', ['apps', 'extensions']], ['StatefulSet', ['apps']], ['ReplicationController', ['']], ['Deployment', ['apps']],
+])
+const OF_DEPLOYMENTS: readonly string[] = ['apps', 'extensions']
 
 function scaleOf(view: View, owner: OwnerReference, namespace: string): Scale | { readonly error: string } | undefined {
-  if (SCALED.get(owner.kind) !== groupOf(owner.apiVersion)) return unscalable(view, owner)
+  if (SCALED.get(owner.kind)?.includes(groupOf(owner.apiVersion)) !== true) return unscalable(view, owner)
   const controller = ownerNamed(view, owner, namespace)
   const above = controller === undefined || owner.kind !== 'ReplicaSet' ? undefined : controllerOf(controller)
-  const deployment = above?.kind === 'Deployment' && groupOf(above.apiVersion) === 'apps' ? ownerNamed(view, above, namespace) : undefined
+  const deployment = above?.kind === 'Deployment' && OF_DEPLOYMENTS.includes(groupOf(above.apiVersion)) ? ownerNamed(view, above, namespace) : undefined
   return scale(deployment ?? controller)
 }
 

@@ -43,6 +43,17 @@ describe('a budget in a cluster', () => {
     expect(cluster.get('PodDisruptionBudget', 'web')).toMatchObject({ status: { currentHealthy: 4, disruptionsAllowed: 1 } })
   })
 
+  test('knows ReplicaSets and Deployments by their group of old', () => {
+    const cluster = started({ maxUnavailable: 1 })
+    for (const { kind, metadata } of [...cluster.list('ReplicaSet'), ...cluster.list('Pod')]) {
+      const ownerReferences = metadata.ownerReferences!.map((owner) => ({ ...owner, apiVersion: 'extensions/v1beta1' }))
+      cluster.patch(kind as 'Pod', metadata.name, { metadata: { ownerReferences } })
+    }
+    cluster.runFor('1s')
+    expect(cluster.get('PodDisruptionBudget', 'web')).toMatchObject({ status: { expectedPods: 4, desiredHealthy: 3, disruptionsAllowed: 1 } })
+    expect(cluster.events({ kind: 'PodDisruptionBudget', name: 'web' }).filter(({ type }) => type === 'Warning')).toEqual([])
+  })
+
   test('that means no pods allows nothing and says so', () => {
     const cluster = new Cluster({ seed: '1', nodes: { count: 1, cpu: '4', memory: '8Gi' } })
     cluster.apply([budget({ minAvailable: 0 })] as never)
