@@ -5,7 +5,7 @@
  */
 import { slashed } from '../plain/index.js'
 import { dictionary, type Dictionary, type Engine } from '../sim/index.js'
-import type { KubeObject } from '../model/index.js'
+import { controllerOf, type KubeObject } from '../model/index.js'
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 const SUFFIX_LENGTH = 5
@@ -33,7 +33,7 @@ export class Identities {
 
   /** The child number that is next, which stays so. */
   peekChild(kind: string, object: KubeObject): Child {
-    const owner = object.metadata.ownerReferences?.find((reference) => reference.controller === true)?.uid
+    const owner = controllerOf(object)?.uid
     const { namespace = '', name, generateName } = object.metadata
     const identity = slashed(owner ?? slashed(namespace, generateName ?? name), kind)
     return { identity, n: this.children.get(identity) ?? 0 }

@@ -8,7 +8,7 @@
 import type { Pod } from '../model/index.js'
 import type { KubeletCore } from './core.js'
 import { creating, withContainer, type ContainerRow, type PodRow } from './rows.js'
-import { stop } from './stopping.js'
+import { ownGraceMs, stop } from './stopping.js'
 
 /** The image that a container is to have, if it has another. */
 export function changedImage(core: KubeletCore, pod: Pod, { name, image }: ContainerRow): string | undefined {
@@ -37,5 +37,5 @@ export function withChangedImages(core: KubeletCore, pod: Pod, row: PodRow): Pod
 
 function stopped(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PodRow {
   const message = container.role === 'main' ? `Container ${container.name} definition changed, will be restarted` : `Init container ${container.name} definition changed`
-  return stop(core, pod, row, container, core.now + (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000, { message })
+  return stop(core, pod, row, container, core.now + ownGraceMs(pod), { message })
 }

@@ -7,7 +7,7 @@
  * pkg/util/goroutinemap/exponentialbackoff. Deviation: of the periods of the kubelet's loops (100 ms, 300 ms) and of
  * the jitter of its syncs nothing is simulated, and a container that waits says so when something has changed.
  */
-import { type ConfigMap, type Pod, type Secret } from '../model/index.js'
+import type { ConfigMap, Pod, Secret } from '../model/index.js'
 import { freeze } from '../plain/index.js'
 import { configNeedsOf, type ConfigNeed, type Need, type VolumeNeed } from './config-needs.js'
 import type { KubeletCore, PodEvent } from './core.js'

@@ -15,7 +15,7 @@ import { failureAtEnd, hasPostStart, HOOK_ERROR } from './hooks.js'
 import { hasImage } from './image-disk.js'
 import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
-import { containerOf, creating, heldUntil, isAwaitingRoom, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { containerOf, creating, heldUntil, isAwaitingRoom, slotOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 import { writtenVolume } from './storage-limits.js'
 
@@ -92,7 +92,7 @@ export function changeImages(core: KubeletCore, pod: Pod, uid: string): boolean 
 }
 
 function pullEnded(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, { startedAt, throttled }: { readonly startedAt: number; readonly throttled: boolean }): PodRow {
-  const result = hasImage(core, row.node, container.image) && startedAt < core.now && !core.pulls.has(`${row.node} ${container.image}`)
+  const result = hasImage(core, row.node, container.image) && startedAt < core.now && !core.pulls.has(slotOf(row.node, container.image))
     ? { state: 'present' as const }
     : endPull(core, pod, row, container, startedAt, throttled)
   if (result.state !== 'failed') return start(core, pod, row, container)

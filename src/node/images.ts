@@ -10,7 +10,7 @@ import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
 import type { KubeletCore } from './core.js'
 import { addImage, fits, hasImage } from './image-disk.js'
 import { admitPull } from './pull-limits.js'
-import { NEW_NODE, type ContainerRow, type PodRow, type PullRow } from './rows.js'
+import { NEW_NODE, slotOf, type ContainerRow, type PodRow, type PullRow } from './rows.js'
 
 /** How often a pod that cannot start is looked at again. Deviation: without upstream's jitter of up to 50 %. */
 export const RESYNC_MS = 10_000
@@ -27,7 +27,7 @@ export type PullStart =
 export function startPull(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PullStart {
   const { image } = container
   const { node } = row
-  const slot = `${node} ${image}`
+  const slot = slotOf(node, image)
   const policy = core.specOf(pod, container.name).imagePullPolicy ?? 'IfNotPresent'
   const present = hasImage(core, node, image)
   const name = present ? undefined : parseImageName(image)
@@ -69,7 +69,7 @@ export function pullTakesTime(core: KubeletCore, pod: Pod, { node }: PodRow, { i
   const policy = core.specOf(pod, name).imagePullPolicy ?? 'IfNotPresent'
   const present = hasImage(core, node, image)
   if (present ? policy !== 'Always' : policy === 'Never' || 'error' in parseImageName(image)) return false
-  const underWay = core.pulls.get(`${node} ${image}`)
+  const underWay = core.pulls.get(slotOf(node, image))
   if (underWay !== undefined && underWay.until >= core.now) return underWay.until > core.now
   return turnOf(core, node) > core.now || (!present && core.options.images(image, core.now).pullMs > 0)
 }
@@ -85,7 +85,7 @@ function turnOf(core: KubeletCore, node: string): number {
 /** The end of a pull: the image is there, or why not. */
 export function endPull(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, startedAt: number, throttled: boolean): PullStart {
   const { image } = container
-  const slot = `${row.node} ${image}`
+  const slot = slotOf(row.node, image)
   core.pulls.delete(slot)
   const facts = core.options.images(image, startedAt)
   const problem = facts.pull !== 'ok' ? facts.pull : throttled ? 'throttled' : fits(core, row.node, image, facts.sizeBytes) ? undefined : 'full'

@@ -26,7 +26,7 @@ import { Preemptions } from './preempting.js'
 import type { Candidate } from './ranking.js'
 import { creating, isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
 import { Shutdowns } from './shutdown.js'
-import { onPreStopFailed, PRE_STOP_FAILED, STOPPED } from './stopping.js'
+import { onPreStopFailed, ownGraceMs, PRE_STOP_FAILED, STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
 
 const STREAM = 'kubelet/Pod'
@@ -280,8 +280,8 @@ export class Kubelet {
     if (pod === undefined || row.stage !== 'active') return
     const spec = this.core.specOf(pod, container.name)
     const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
-    const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
-    kill(this.core, pod, row, container, seconds * 1000, `Container ${container.name} failed ${kind} probe, will be restarted`)
+    const seconds = probe?.terminationGracePeriodSeconds
+    kill(this.core, pod, row, container, seconds === undefined ? ownGraceMs(pod) : seconds * 1000, `Container ${container.name} failed ${kind} probe, will be restarted`)
   }
 
   private resume(row: PodRow, pod: Pod): void {

@@ -12,7 +12,7 @@ import type { KubeletCore, PodEvent } from './core.js'
 import { hookRun, KILLED_FOR_HOOK } from './hooks.js'
 import { scheduleProbes } from './probing.js'
 import { withContainer, type ContainerRow, type PodRow } from './rows.js'
-import { stop } from './stopping.js'
+import { ownGraceMs, stop } from './stopping.js'
 
 export const POST_START = 'kubelet/post-start'
 
@@ -36,8 +36,7 @@ export function onPostStart(core: KubeletCore, event: PodEvent, then: (uid: stri
   }
   core.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
   const failed = { ...container, postStart: { until: core.now, failure } }
-  const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
-  core.put(stop(core, pod, row, failed, core.now + graceMs, { message: KILLED_FOR_HOOK }))
+  core.put(stop(core, pod, row, failed, core.now + ownGraceMs(pod), { message: KILLED_FOR_HOOK }))
 }
 
 /** Begins to probe the containers whose start nobody has been told of until now. */

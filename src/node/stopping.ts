@@ -23,10 +23,14 @@ const MIN_SHUTDOWN_MS = 2_000
  * How long a pod that is to end may take. Whoever deletes without grace gets the pod's own: only the object goes at
  * once. Source: kubernetes, pkg/kubelet/pod_workers.go (calculateEffectiveGracePeriod).
  */
-export function graceMs({ metadata, spec }: Pod): number {
-  const asked = metadata.deletionGracePeriodSeconds ?? 0
-  const seconds = asked === 0 ? spec.terminationGracePeriodSeconds ?? 30 : asked
-  return Math.max(MIN_GRACE_MS, seconds * 1000)
+export function graceMs(pod: Pod): number {
+  const asked = (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000
+  return Math.max(MIN_GRACE_MS, asked === 0 ? ownGraceMs(pod) : asked)
+}
+
+/** How long a container may take that is stopped while its pod goes on. */
+export function ownGraceMs({ spec }: Pod): number {
+  return (spec.terminationGracePeriodSeconds ?? 30) * 1000
 }
 
 /** Begins to stop all containers that run, unless the pod is ending already; what still runs at `killAt` is killed. */

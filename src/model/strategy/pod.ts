@@ -7,7 +7,7 @@
 import { freeze } from '../../plain/index.js'
 import { withFields } from '../copy.js'
 import type { Affinity, Pod, PodAffinityTerm, PodSpec, PodStatus, TopologySpreadConstraint } from '../kinds/index.js'
-import { qosClass } from '../readings/index.js'
+import { getCondition, qosClass } from '../readings/index.js'
 import { formatTime } from '../time.js'
 import { sameValue } from './same.js'
 
@@ -31,12 +31,12 @@ export function keptPodStatus(old: PodStatus = {}, next: PodStatus): PodStatus {
   const kept: { qosClass?: PodStatus['qosClass']; observedGeneration?: number; conditions?: PodStatus['conditions'] } = {}
   if ((next.qosClass ?? '') === '' && old.qosClass !== undefined) kept.qosClass = old.qosClass
   if ((next.observedGeneration ?? 0) === 0 && old.observedGeneration !== undefined) kept.observedGeneration = old.observedGeneration
-  const generationOf = (type: string): number | undefined => old.conditions?.find((condition) => condition.type === type)?.observedGeneration
+  const generationOf = (type: string): number | undefined => getCondition(old.conditions, type)?.observedGeneration
   const forgets = next.conditions?.some(({ type, observedGeneration }) => (observedGeneration ?? 0) === 0 && generationOf(type) !== undefined)
   if (forgets === true) {
     kept.conditions = next.conditions!.map((condition) => {
       const observedGeneration = (condition.observedGeneration ?? 0) === 0 ? generationOf(condition.type) : undefined
-      return observedGeneration === undefined ? condition : { ...condition, observedGeneration }
+      return observedGeneration === undefined ? condition : withFields(condition, { observedGeneration })
     })
   }
   return Object.keys(kept).length === 0 ? next : { ...next, ...kept }
