@@ -31,7 +31,7 @@ export function quoted(text: string): string {
 
 /** What JSON does not write as it stands. */
 // eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
-export const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
+const NEEDS_ESCAPES = /["\\\u0000-\u001f\ud800-\udfff]/
 
 /** The place of the first thing in a value that is not plain JSON (undefined, NaN, -0, a Map …), if any. */
 export function findNotPlain(value: unknown, path = ''): string | undefined {

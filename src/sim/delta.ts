@@ -5,25 +5,29 @@
  * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
  * out, so that an optimisation can never change a digest.
  */
-import { NEEDS_ESCAPES } from './canonical.js'
 import { idOf, placesById } from './items.js'
 import { Place, type KeyOrder, type VolatileTree } from './places.js'
+import { utf8, type GrowingText } from './state/growing-text.js'
 
 /** The text that stands for a whole part of a created object (a content hash); undefined: it is spelt out. */
 export type Abbreviate = (key: string, value: object) => string | undefined
 
 type Plain = { readonly [key: string]: unknown }
 
+const GONE = utf8('-')
+const NO_ITEMS = utf8('[]')
+const NO_FIELDS = utf8('{}')
+
 export class Deltas {
   private readonly roots: Map<string, Place>
-  /** The text that is being made. */
-  private out = ''
 
   /**
+   * @param out where the text is written
    * @param abbreviate asked for the parts of a created object, not for parts of parts
    * @param itemKeys the fields by which an item of a list is known, the first that it has
    */
   constructor(
+    private readonly out: GrowingText,
     private readonly skip: VolatileTree | undefined,
     private readonly abbreviate: Abbreviate,
     private readonly itemKeys: readonly string[] = [],
@@ -31,22 +35,20 @@ export class Deltas {
     this.roots = rootsOf(skip)
   }
 
-  /** Every leaf of a created object. */
-  created(kind: string, value: object): string {
+  /** Writes every leaf of a created object. */
+  created(kind: string, value: object): void {
     const { keys, places } = this.root(kind).orderOf(value)
     for (let i = 0; i < keys.length; i++) {
       const part = (value as Plain)[keys[i]!]
       const short = typeof part === 'object' && part !== null ? this.abbreviate(keys[i]!, part) : undefined
-      if (short !== undefined) this.out += places[i]!.head + short
+      if (short !== undefined) this.text(places[i]!, short)
       else if (part !== undefined) this.leaves(part, places[i]!)
     }
-    return this.text()
   }
 
-  /** The leaves in which two versions of an object differ. */
-  changed(kind: string, from: object, to: object): string {
+  /** Writes the leaves in which two versions of an object differ. */
+  changed(kind: string, from: object, to: object): void {
     this.objectDelta(from as Plain, to as Plain, this.root(kind))
-    return this.text()
   }
 
   private root(kind: string): Place {
@@ -55,14 +57,8 @@ export class Deltas {
     return root
   }
 
-  private text(): string {
-    const text = this.out
-    this.out = ''
-    return text
-  }
-
   private delta(from: unknown, to: unknown, place: Place): void {
-    if (to === undefined) this.out += place.head + '-'
+    if (to === undefined) this.put(place, GONE)
     else if (!isObject(from) || !isObject(to) || Array.isArray(from) !== Array.isArray(to)) this.leaves(to, place)
     else if (Array.isArray(to)) this.listDelta(from as unknown as readonly unknown[], to, place)
     else this.objectDelta(from, to, place)
@@ -135,14 +131,14 @@ export class Deltas {
   }
 
   private listLeaves(list: readonly unknown[], place: Place): void {
-    if (list.length === 0) this.out += place.head + '[]'
+    if (list.length === 0) this.put(place, NO_ITEMS)
     if (place.cutsItems) return
     for (let i = 0; i < list.length; i++) this.leaves(list[i], place.item(i))
   }
 
   private objectLeaves(value: Plain, place: Place): void {
     const { keys, places, isEmpty } = place.orderOf(value)
-    if (isEmpty) this.out += place.head + '{}'
+    if (isEmpty) this.put(place, NO_FIELDS)
     for (let i = 0; i < keys.length; i++) {
       const part = value[keys[i]!]
       if (part !== undefined) this.leaves(part, places[i]!)
@@ -150,9 +146,19 @@ export class Deltas {
   }
 
   private leaf(value: unknown, place: Place): void {
-    if (typeof value !== 'string') this.out += place.head + String(value)
-    else if (NEEDS_ESCAPES.test(value)) this.out += place.head + JSON.stringify(value)
-    else this.out += place.quoted + value + '"'
+    if (typeof value !== 'string') return this.text(place, String(value))
+    this.out.put(place.head)
+    this.out.writeQuoted(value)
+  }
+
+  private put(place: Place, text: Uint8Array): void {
+    this.out.put(place.head)
+    this.out.put(text)
+  }
+
+  private text(place: Place, text: string): void {
+    this.out.put(place.head)
+    this.out.write(text)
   }
 }
 

@@ -4,40 +4,42 @@
  */
 import { sha256Hex } from './sha256.js'
 import { cell, type Cell } from './state/cell.js'
+import { growingText, utf8, type GrowingText } from './state/growing-text.js'
 import { ring, type Ring } from './state/ring.js'
 import type { StateSpace } from './state/space.js'
 
 /** Lines in a block. */
 export const BLOCK_LINES = 256
 
+const NEW_LINE = utf8('\n')
+
 export class DigestChain {
-  private readonly last: Cell<string>
-  private readonly open: Ring<string>
+  /** The digest of all blocks before, and the lines since: to be written to by whoever then ends the line. */
+  readonly open: GrowingText
+  private readonly openLines: Cell<number>
   private readonly blocks: Ring<string>
 
   constructor(space: StateSpace) {
-    this.last = cell(space, 'history/digest', '')
-    this.open = ring(space, 'history/open')
+    this.open = growingText(space, 'history/open')
+    this.openLines = cell(space, 'history/open-lines', 0)
     this.blocks = ring(space, 'history/blocks')
   }
 
-  /** How many lines the chain has. */
-  get length(): number {
-    return this.blocks.end * BLOCK_LINES + this.open.length
-  }
-
-  add(line: string): void {
-    this.open.push(line)
-    if (this.open.length < BLOCK_LINES) return
-    const digest = this.closed()
-    this.last.set(digest)
+  /** Ends the line that was written to the open block. */
+  endLine(): void {
+    this.open.put(NEW_LINE)
+    const lines = this.openLines.value + 1
+    this.openLines.set(lines % BLOCK_LINES)
+    if (lines < BLOCK_LINES) return
+    const digest = this.digest()
     this.blocks.push(digest)
     this.open.clear()
+    this.open.write(digest)
   }
 
   /** The digest of everything up to now, hexadecimal. */
   digest(): string {
-    return this.closed()
+    return sha256Hex(this.open.bytes)
   }
 
   /** The digests of the closed blocks, oldest first: what two runs are bisected by. */
@@ -45,12 +47,6 @@ export class DigestChain {
     const digests: string[] = []
     for (let i = this.blocks.first; i < this.blocks.end; i++) digests.push(this.blocks.at(i)!)
     return digests
-  }
-
-  private closed(): string {
-    let text = this.last.get()
-    for (let i = this.open.first; i < this.open.end; i++) text += `${this.open.at(i)!}\n`
-    return sha256Hex(text)
   }
 }
 

@@ -12,8 +12,10 @@ import type { Cause, Engine } from './engine.js'
 import type { VolatileTree } from './places.js'
 import { column, type Column } from './state/column.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
+import { utf8 } from './state/growing-text.js'
 import { ring, type Ring } from './state/ring.js'
 import { table, type Table } from './state/table.js'
+import { Words } from './words.js'
 
 /** What happened, before it becomes a line. */
 export interface Happening {
@@ -50,12 +52,13 @@ export interface HistoryOptions {
   readonly hashed?: readonly string[]
 }
 
+const SPACE = utf8(' ')
+
 export class History {
   /** Told every line as it is written. */
   onLine: ((line: string, index: number) => void) | undefined
   private readonly chain: DigestChain
-  private readonly words: Dictionary<number>
-  private readonly wordTable: Table<string>
+  private readonly words: Words
   private readonly keys: Table<string>
   private readonly columns: { at: Column; actor: Column; verb: Column; kind: Column; first: Column; last: Column }
   private readonly lines: Ring<string>
@@ -69,9 +72,8 @@ export class History {
   ) {
     const { state } = engine
     this.chain = new DigestChain(state)
-    this.deltas = new Deltas(options.volatile, (key, value) => this.abbreviate(key, value), options.itemKeys)
-    this.words = dictionary(state, 'history/words')
-    this.wordTable = table(state, 'history/word-table')
+    this.deltas = new Deltas(this.chain.open, options.volatile, (key, value) => this.abbreviate(key, value), options.itemKeys)
+    this.words = new Words(engine, 'history/word-table')
     this.keys = table(state, 'history/keys')
     this.spelt = dictionary(state, 'history/spelt')
     this.lines = ring(state, 'history/lines')
@@ -101,16 +103,20 @@ export class History {
   record(what: Happening, cause: Cause = this.engine.cause): number {
     const verb = what.sub === undefined ? what.verb : slashed(what.verb, what.sub)
     const index = this.columns.at.push(this.engine.now)
-    this.columns.actor.push(this.word(what.actor))
-    this.columns.verb.push(this.word(verb))
-    this.columns.kind.push(this.word(what.kind))
     this.columns.first.push(cause.first)
     this.columns.last.push(cause.last)
     this.keys.push(what.key)
-    const line = `${this.engine.now} ${what.actor} ${verb} ${what.kind} ${what.key}${this.describe(what)}`
-    this.chain.add(line)
-    if (this.options.keep === 'lines') this.lines.push(line)
-    this.onLine?.(line, index)
+    const { open } = this.chain
+    const start = open.length
+    open.write(String(this.engine.now))
+    this.word(this.columns.actor, what.actor)
+    this.word(this.columns.verb, verb)
+    this.word(this.columns.kind, what.kind)
+    open.put(SPACE)
+    open.write(what.key)
+    this.describe(what)
+    if (this.options.keep === 'lines' || this.onLine !== undefined) this.keepLine(open.from(start), index)
+    this.chain.endLine()
     return index
   }
 
@@ -120,9 +126,9 @@ export class History {
     return {
       index,
       at: at.get(index),
-      actor: this.wordTable.get(actor.get(index))!,
-      verb: this.wordTable.get(verb.get(index))!,
-      kind: this.wordTable.get(kind.get(index))!,
+      actor: this.words.textOf(actor.get(index)),
+      verb: this.words.textOf(verb.get(index)),
+      kind: this.words.textOf(kind.get(index)),
       key: this.keys.get(index)!,
       cause: { first: first.get(index), last: last.get(index) },
     }
@@ -135,7 +141,7 @@ export class History {
 
   /** The last transition of an object at or before `before`, or undefined. */
   lastOf(kind: string, key: string, before = this.length - 1): Transition | undefined {
-    const word = this.words.get(kind)
+    const word = this.words.known(kind)
     for (let i = before; i >= 0; i--) {
       if (this.columns.kind.get(i) === word && this.keys.get(i) === key) return this.transition(i)
     }
@@ -149,10 +155,25 @@ export class History {
     return chain
   }
 
-  private describe(what: Happening): string {
-    if (what.text !== undefined) return ` ${what.text}`
-    if (what.new === undefined) return ''
-    return what.old === undefined ? this.deltas.created(what.kind, what.new) : this.deltas.changed(what.kind, what.old, what.new)
+  private word(column: Column, text: string): void {
+    const id = this.words.idOf(text)
+    column.push(id)
+    this.chain.open.put(this.words.bytesOf(id))
+  }
+
+  private keepLine(line: string, index: number): void {
+    if (this.options.keep === 'lines') this.lines.push(line)
+    this.onLine?.(line, index)
+  }
+
+  private describe(what: Happening): void {
+    if (what.text !== undefined) {
+      this.chain.open.put(SPACE)
+      this.chain.open.write(what.text)
+    } else if (what.new !== undefined) {
+      if (what.old === undefined) this.deltas.created(what.kind, what.new)
+      else this.deltas.changed(what.kind, what.old, what.new)
+    }
   }
 
   private abbreviate(key: string, value: object): string | undefined {
@@ -165,13 +186,5 @@ export class History {
     if (this.spelt.has(hash)) return `#${hash}`
     this.spelt.set(hash, true)
     return `#${hash}${text}`
-  }
-
-  private word(text: string): number {
-    const known = this.words.get(text)
-    if (known !== undefined) return known
-    const id = this.wordTable.push(text)
-    this.words.set(text, id)
-    return id
   }
 }

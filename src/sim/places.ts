@@ -3,6 +3,7 @@
  * and what is left out. All of it is found out once for all values that look alike.
  */
 import { byText } from '../plain/index.js'
+import { utf8 } from './state/growing-text.js'
 
 /** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
 export type VolatileTree = { readonly [key: string]: VolatileTree | true }
@@ -23,10 +24,8 @@ const PLACES_MAX = 50_000
 const ORDERS_MAX = 8
 
 export class Place {
-  /** ` path=` */
-  readonly head: string
-  /** ` path="` */
-  readonly quoted: string
+  /** ` path=`, as UTF-8. */
+  readonly head: Uint8Array
   private readonly parts = new Map<string, Place>()
   private readonly items: Place[] = []
   private readonly newItems: Place[] = []
@@ -38,8 +37,7 @@ export class Place {
     private readonly skip: VolatileTree | undefined,
     private readonly tree: { size: number },
   ) {
-    this.head = ` ${path}=`
-    this.quoted = ` ${path}="`
+    this.head = utf8(` ${path}=`)
     tree.size++
   }
 

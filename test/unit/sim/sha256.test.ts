@@ -11,6 +11,9 @@ describe('SHA-256', () => {
         const expected = createHash('sha256').update(value, 'utf8').digest('hex')
         expect(portableSha256(value)).toBe(expected)
         expect(sha256Hex(value)).toBe(expected)
+        const bytes = new TextEncoder().encode(value)
+        expect(portableSha256(bytes)).toBe(expected)
+        expect(sha256Hex(bytes)).toBe(expected)
       }),
       { seed: 1, numRuns: 300 },
     )

@@ -1,0 +1,48 @@
+/** The words that lines of the history are made of (actors, verbs, kinds), each under a number and once as bytes. */
+import type { Engine } from './engine.js'
+import { utf8 } from './state/growing-text.js'
+import { table, type Table } from './state/table.js'
+
+export class Words {
+  private readonly words: Table<string>
+  /** What is derived from the words: their numbers, and ` word` as UTF-8. */
+  private ids: Map<string, number> | undefined
+  private bytes: Uint8Array[] = []
+
+  constructor(engine: Engine, name: string) {
+    this.words = table(engine.state, name)
+    engine.onRestore(() => {
+      this.ids = undefined
+      this.bytes = []
+    })
+  }
+
+  /** The number of a word, which gets one if it has none. */
+  idOf(text: string): number {
+    const known = this.known(text)
+    if (known !== undefined) return known
+    const id = this.words.push(text)
+    this.ids!.set(text, id)
+    return id
+  }
+
+  /** The number of a word that has been used. */
+  known(text: string): number | undefined {
+    return (this.ids ??= this.index()).get(text)
+  }
+
+  textOf(id: number): string {
+    return this.words.get(id)!
+  }
+
+  /** A space and the word. */
+  bytesOf(id: number): Uint8Array {
+    return (this.bytes[id] ??= utf8(` ${this.textOf(id)}`))
+  }
+
+  private index(): Map<string, number> {
+    const ids = new Map<string, number>()
+    for (let id = 0; id < this.words.length; id++) ids.set(this.textOf(id), id)
+    return ids
+  }
+}
