@@ -5,7 +5,7 @@
  * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
  * out, so that an optimisation can never change a digest.
  */
-import { idOf, placesById } from './items.js'
+import { idOf, ItemSearch } from './items.js'
 import { Place, type KeyOrder, type VolatileTree } from './places.js'
 import { utf8, type GrowingText } from './state/growing-text.js'
 
@@ -79,13 +79,18 @@ export class Deltas {
 
   /** Of lists that have other items from `start` on, or the same in another order. */
   private itemsDelta(from: readonly unknown[], to: readonly unknown[], place: Place, start: number): void {
-    const known = placesById(from, start, this.itemKeys)
+    const search = new ItemSearch(from, this.itemKeys)
     let next = start
     for (let i = start; i < to.length; i++) {
-      const id = idOf(to[i], this.itemKeys)
-      const at = id === undefined ? next : known.get(id)
-      if (at === undefined || at < next || at >= from.length || (id === undefined && idOf(from[at], this.itemKeys) !== undefined)) {
-        this.leaves(to[i], place.putIn(i))
+      const item = to[i]
+      if (next < from.length && item === from[next]) {
+        next++
+        continue
+      }
+      const id = idOf(item, this.itemKeys)
+      const at = id === undefined ? this.nameless(from, next) : search.find(id, next)
+      if (at === -1) {
+        this.leaves(item, place.putIn(i))
         continue
       }
       for (; next < at; next++) this.delta(from[next], undefined, place.item(next))
@@ -93,6 +98,11 @@ export class Deltas {
       next = at + 1
     }
     for (; next < from.length; next++) this.delta(from[next], undefined, place.item(next))
+  }
+
+  /** The next item, if it has no name. */
+  private nameless(from: readonly unknown[], next: number): number {
+    return next < from.length && idOf(from[next], this.itemKeys) === undefined ? next : -1
   }
 
   private objectDelta(from: Plain, to: Plain, place: Place): void {

@@ -38,10 +38,15 @@ export interface Change<V extends Value = Value> {
 
 /** The objects of one kind. */
 export class Collection {
-  readonly indexes = new Map<string, Index>()
-  readonly aggregates = new Map<string, Aggregate>()
+  private readonly indexes = new Map<string, Index>()
+  private readonly aggregates = new Map<string, Aggregate>()
   private readonly followers = new Map<FollowerDefinition, Follower>()
+  /** The same as lists, to be gone through at every change. */
+  private readonly toUpdate: { lookups: (Index | Aggregate)[]; followers: Follower[] } = { lookups: [], followers: [] }
   private ids: Map<string, number> | undefined
+  /** The key that was looked up last: one is often asked for several times in a row. */
+  private lastKey: string | undefined
+  private lastId: number | undefined
   private sortedIds: readonly number[] | undefined
   /** Keys and values stand under the same ids. */
   private readonly keys: Table<string>
@@ -60,11 +65,15 @@ export class Collection {
   }
 
   idOf(key: string): number | undefined {
-    return this.idsByKey().get(key)
+    if (key !== this.lastKey) {
+      this.lastId = this.idsByKey().get(key)
+      this.lastKey = key
+    }
+    return this.lastId
   }
 
   get(key: string): Value | undefined {
-    const id = this.idsByKey().get(key)
+    const id = this.idOf(key)
     return id === undefined ? undefined : this.values.get(id)
   }
 
@@ -77,25 +86,25 @@ export class Collection {
   }
 
   put(name: string, value: Value | undefined): Change {
-    const ids = this.idsByKey()
-    let id = ids.get(name)
+    let id = this.idOf(name)
     // Of all texts that are equal to it the one that was there first: whoever looks it up finds it at once.
     const key = id === undefined ? name : this.keys.get(id)!
     const old = id === undefined ? undefined : this.values.get(id)!
     if (id === undefined) {
       if (value === undefined) throw new Error(`nothing stored under ${this.kind} ${key}`)
-      id = this.keys.push(key)
-      ids.set(key, id)
+      this.lastId = id = this.keys.push(key)
+      this.idsByKey().set(key, id)
       this.sortedIds = undefined
     } else if (value === undefined) {
-      ids.delete(key)
+      this.lastId = undefined
+      this.idsByKey().delete(key)
       this.keys.set(id, undefined)
       this.sortedIds = undefined
     }
     this.values.set(id, value)
-    for (const index of this.indexes.values()) index.update(id, value)
-    for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
-    for (const follower of this.followers.values()) follower.update(old as never, value as never)
+    const { lookups, followers } = this.toUpdate
+    for (let i = 0; i < lookups.length; i++) lookups[i]!.update(id, value)
+    for (let i = 0; i < followers.length; i++) followers[i]!.update(old as never, value as never)
     return { kind: this.kind, key, id, old, new: value }
   }
 
@@ -132,18 +141,21 @@ export class Collection {
   addIndex(definition: IndexDefinition): void {
     const index = new Index(definition.keys as KeysOf)
     this.indexes.set(definition.name, index)
+    this.toUpdate.lookups.push(index)
     this.each((id, value) => index.update(id, value))
   }
 
   addAggregate(definition: AggregateDefinition): void {
     const aggregate = new Aggregate(definition)
     this.aggregates.set(definition.name, aggregate)
+    this.toUpdate.lookups.push(aggregate)
     this.each((id, value) => aggregate.update(id, value))
   }
 
   addFollower(definition: FollowerDefinition): void {
     const follower = definition.create()
     this.followers.set(definition, follower)
+    this.toUpdate.followers = [...this.followers.values()]
     this.each((_id, value) => follower.update(undefined as never, value as never))
   }
 
@@ -155,12 +167,12 @@ export class Collection {
 
   rebuild(): void {
     this.ids = undefined
+    this.lastKey = undefined
     this.sortedIds = undefined
-    for (const index of this.indexes.values()) index.clear()
-    for (const aggregate of this.aggregates.values()) aggregate.clear()
+    const { lookups } = this.toUpdate
+    for (const lookup of lookups) lookup.clear()
     this.each((id, value) => {
-      for (const index of this.indexes.values()) index.update(id, value)
-      for (const aggregate of this.aggregates.values()) aggregate.update(id, value)
+      for (const lookup of lookups) lookup.update(id, value)
     })
     for (const definition of this.followers.keys()) this.addFollower(definition)
   }

@@ -135,16 +135,19 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
   const endpoints = before.slice()
   let kept = 0
   let touched = false
-  for (const endpoint of before) {
+  const keepAs = (endpoint: Endpoint): void => void (endpoints[kept++] = endpoint)
+  for (let i = 0; i < before.length; i++) {
+    const endpoint = before[i]!
     if (changed !== undefined && !isEndpointOf(changed, endpoint)) {
-      endpoints[kept++] = endpoint
+      if (kept === i) kept++
+      else keepAs(endpoint)
       continue
     }
     const named = missing.get(nameOf(endpoint))
     const wanted = named !== undefined && isFoundAgain(endpoint, named) ? named : undefined
     if (wanted !== undefined) missing.delete(nameOf(endpoint))
     if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
-    if (wanted !== undefined) endpoints[kept++] = sameValue(endpoint, wanted) ? endpoint : wanted
+    if (wanted !== undefined) keepAs(sameValue(endpoint, wanted) ? endpoint : wanted)
   }
   endpoints.length = kept
   return { endpoints, touched }
