@@ -33,14 +33,14 @@ export function gather(context: ControllerContext, key: string, { eager = false,
   const slices = view.byIndex<EndpointSlice>('EndpointSlice', slicesByService.name, key).filter(isKept)
   const known: Known = { uid: service.metadata.uid ?? '', createdMs: parseTime(service.metadata.creationTimestamp) ?? null, selector }
   const about = (changed: readonly Note[] | undefined): Sync => {
-    const pods = changed === undefined ? view.byIndex<Pod>('Pod', podsByNamespace.name, service.metadata.namespace ?? 'default') : present(context, changed)
     const selects = selectorFromSet(selector)
-    const rows = pods.filter((pod) => matches(selects, pod.metadata.labels)).map((pod) => rowOf(context, pod))
+    const isSelected = ({ pod }: Seen): boolean => matches(selects, pod.metadata.labels)
+    const seen = (changed === undefined ? allIn(context, service.metadata.namespace ?? 'default', notes) : present(context, changed)).filter(isSelected)
     return {
-      state: 'sync', key, service, known, slices, rows, auto, givesUp,
+      state: 'sync', key, service, known, slices, rows: seen.map(({ pod }) => rowOf(context, pod)), auto, givesUp,
       changed: changed?.map(({ pod }) => pod),
       affected: changed === undefined ? [] : affectedBy(context, key, changed),
-      triggerMs: triggerOf(context, key, known, rows, notes),
+      triggerMs: triggerOf(context, key, known, seen),
       ratios: auto ? zoneRatios(view.list<Node>('Node')) : undefined,
       hinted: hintedOf(context, key) ?? UNHINTED,
       endpointsMax: maxEndpointsPerSlice,
@@ -51,13 +51,24 @@ export function gather(context: ControllerContext, key: string, { eager = false,
   return tellsEnough(few) ? few : about(undefined)
 }
 
-function present({ view }: ControllerContext, notes: readonly Note[]): Pod[] {
-  const pods: Pod[] = []
+/** A pod, with the note about it if there is one. */
+interface Seen {
+  readonly pod: Pod
+  readonly note: Note | undefined
+}
+
+function allIn({ view }: ControllerContext, namespace: string, notes: readonly Note[]): Seen[] {
+  const noted = new Map(notes.map((note) => [note.pod, note]))
+  return view.byIndex<Pod>('Pod', podsByNamespace.name, namespace).map((pod) => ({ pod, note: noted.get(keyOf(pod)) }))
+}
+
+function present({ view }: ControllerContext, notes: readonly Note[]): Seen[] {
+  const seen: Seen[] = []
   for (const note of notes) {
     const pod = view.get<Pod>('Pod', note.pod)
-    if (pod !== undefined) pods.push(pod)
+    if (pod !== undefined) seen.push({ pod, note })
   }
-  return pods
+  return seen
 }
 
 function rowOf({ view }: ControllerContext, pod: Pod): Row {
@@ -81,17 +92,15 @@ function isKept({ metadata }: EndpointSlice): boolean {
 }
 
 /** The earliest of the trigger times that are new since the last sync; at the first sync the Service's creation. */
-function triggerOf(context: ControllerContext, key: string, { createdMs }: Known, rows: readonly Row[], notes: readonly Note[]): number | null {
+function triggerOf(context: ControllerContext, key: string, { createdMs }: Known, seen: readonly Seen[]): number | null {
   const known = knownOf(context, key)
   if (known === undefined) return createdMs
-  const noted = new Map(notes.map(({ pod, before }) => [pod, before]))
   const selectedBefore = selectorFromSet(known.selector)
   let earliest = createdMs !== null && (known.createdMs === null || createdMs > known.createdMs) ? createdMs : null
-  for (const { pod } of rows) {
+  for (const { pod, note } of seen) {
     const at = triggerMsOf(pod)
     if (at === null) continue
-    const note = noted.get(keyOf(pod))
-    const before = note === undefined ? (matches(selectedBefore, pod.metadata.labels) ? at : null) : note
+    const before = note === undefined ? (matches(selectedBefore, pod.metadata.labels) ? at : null) : note.before
     if ((before === null || at > before) && (earliest === null || at < earliest)) earliest = at
   }
   return earliest

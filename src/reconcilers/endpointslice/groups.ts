@@ -36,12 +36,17 @@ function namesOf({ service, changed }: Sync): PodNames | undefined {
 
 function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {
   const groups = new Map<string, Group>()
-  for (const { pod, zone, nodeMissing } of rows) {
-    if (!isCandidate(pod)) continue
-    const ports = portsOf(pod, service)
+  const groupOf = (ports: Group['ports']): Group => {
     const name = portsName(ports)
     let group = groups.get(name)
     if (group === undefined) groups.set(name, (group = { ports, endpoints: new Map() }))
+    return group
+  }
+  let group: Group | undefined
+  for (const { pod, zone, nodeMissing } of rows) {
+    if (!isCandidate(pod)) continue
+    const ports = portsOf(pod, service)
+    if (group?.ports !== ports) group = groupOf(ports)
     const addresses = addressesOf(pod, type)
     if (addresses.length === 0 || (nodeMissing && service.spec.publishNotReadyAddresses !== true)) continue
     group.endpoints.set(pod.metadata.name, endpointOf(pod, zone, service, addresses))

@@ -8,7 +8,7 @@ import { decide } from './decide.js'
 import { gather, slicesByService } from './gather.js'
 import type { EndpointSliceOptions, Input } from './input.js'
 import { begin, end, forget, MEMORY, rememberHinted, wrote } from './notes.js'
-import { servicesBySelectorTerm, watches } from './watches.js'
+import { selectingServices, servicesBySelectorTerm, watches } from './watches.js'
 
 export type { EndpointSliceOptions } from './input.js'
 
@@ -20,6 +20,7 @@ export function makeEndpointSliceReconciler(options: EndpointSliceOptions = {}):
     backOff: { baseMs: 1_000, maxMs: 1_000_000 },
     watches,
     indexes: [podsByNamespace, podsByNode, servicesBySelectorTerm, slicesByService, slicesByPod],
+    followers: [selectingServices],
     memory: MEMORY,
     gather: (context, key) => gather(context, key, options),
     decide,

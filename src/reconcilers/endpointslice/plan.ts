@@ -12,7 +12,7 @@ import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 /** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
 export interface Group {
   readonly ports: readonly EndpointPort[]
-  /** By the names of the pods. */
+  /** By the names of the pods; planning takes out those that have a slice. */
   readonly endpoints: Map<string, Endpoint>
 }
 
@@ -113,7 +113,7 @@ interface Changing {
 
 /** @param others further slices of the group with room, which are looked at only if there is something to put into them */
 function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: PodNames): Plan {
-  const missing = new Map(group.endpoints)
+  const missing = group.endpoints
   const changing: Changing[] = []
   const unchanged: EndpointSlice[] = []
   const remove: EndpointSlice[] = []
@@ -145,9 +145,14 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
     }
     const named = missing.get(nameOf(endpoint))
     const wanted = named !== undefined && isFoundAgain(endpoint, named) ? named : undefined
-    if (wanted !== undefined) missing.delete(nameOf(endpoint))
-    if (wanted === undefined || !isUpToDate(endpoint, wanted)) touched = true
-    if (wanted !== undefined) keepAs(sameValue(endpoint, wanted) ? endpoint : wanted)
+    if (wanted === undefined) {
+      touched = true
+      continue
+    }
+    missing.delete(nameOf(endpoint))
+    const upToDate = isUpToDate(endpoint, wanted)
+    if (!upToDate) touched = true
+    keepAs(upToDate && sameValue(endpoint, wanted) ? endpoint : wanted)
   }
   endpoints.length = kept
   return { endpoints, touched }

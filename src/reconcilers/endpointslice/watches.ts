@@ -5,7 +5,7 @@
  */
 import { podsByNode, type ControllerContext, type Watch } from '../../client/index.js'
 import { byText, keyOf, matches, nodeReady, sameValue, selectorFromSet, sortedKeys, type EndpointSlice, type Node, type Pod, type Service } from '../../model/index.js'
-import type { Change, IndexDefinition } from '../../sim/index.js'
+import type { Change, Follower, FollowerDefinition, IndexDefinition, View } from '../../sim/index.js'
 import { isRelabelled, isTrigger, sameEndpoints, triggerMsOf } from './endpoint.js'
 import { arrived, DELETED, hintedServices, isPending, knownOf, notePod, seeEverything } from './notes.js'
 import { serviceOf } from './slice.js'
@@ -20,6 +20,8 @@ export const servicesBySelectorTerm: IndexDefinition = {
     return first === undefined ? undefined : `${metadata.namespace ?? 'default'} ${first}=${spec.selector![first]!}`
   },
 }
+
+type Labels = Readonly<Record<string, string>>
 
 export const watches: readonly Watch[] = [
   { kind: 'Service', on: (change, context) => serviceChanged(change as unknown as Change<Service>, context) },
@@ -38,34 +40,43 @@ function bare({ resourceVersion: _version, ...metadata }: Service['metadata']): 
   return metadata
 }
 
-function servicesOf({ view }: ControllerContext, pod: Pod | undefined): string[] {
+/**
+ * Which Services select pods of some labels, as long as no Service changes: the versions of a pod share their labels,
+ * and the pods of a set.
+ */
+class SelectingServices implements Follower {
+  private known = new WeakMap<object, { readonly namespace: string; readonly services: readonly string[] }>()
+
+  update(): void {
+    this.known = new WeakMap()
+  }
+
+  of(view: View, namespace: string, labels: Labels): readonly string[] {
+    const known = this.known.get(labels)
+    if (known?.namespace === namespace) return known.services
+    const services = find(view, namespace, labels)
+    this.known.set(labels, { namespace, services })
+    return services
+  }
+}
+
+export const selectingServices: FollowerDefinition<SelectingServices> = { name: 'selecting', kind: 'Service', create: () => new SelectingServices() }
+
+function servicesOf({ view }: ControllerContext, pod: Pod | undefined): readonly string[] {
   if (pod === undefined) return []
   const { namespace = 'default', labels } = pod.metadata
   if (labels === undefined) return []
+  return view.follower(selectingServices)?.of(view, namespace, labels) ?? find(view, namespace, labels)
+}
+
+function find(view: View, namespace: string, labels: Labels): string[] {
   const found: string[] = []
-  for (const term of termsOf(namespace, labels)) {
-    for (const service of view.byIndex<Service>('Service', servicesBySelectorTerm.name, term)) {
+  for (const label of Object.keys(labels)) {
+    for (const service of view.byIndex<Service>('Service', servicesBySelectorTerm.name, `${namespace} ${label}=${labels[label]!}`)) {
       if (matches(selectorFromSet(service.spec.selector!), labels)) found.push(keyOf(service))
     }
   }
   return found.sort(byText)
-}
-
-interface Terms {
-  readonly namespace: string
-  readonly terms: readonly string[]
-}
-
-const known = new WeakMap<object, Terms>()
-
-/** The terms of selectors that some labels fulfil. They are remembered: the versions of a pod share their labels. */
-function termsOf(namespace: string, labels: Readonly<Record<string, string>>): readonly string[] {
-  let found = known.get(labels)
-  if (found?.namespace !== namespace) {
-    found = { namespace, terms: Object.keys(labels).map((label) => `${namespace} ${label}=${labels[label]!}`) }
-    known.set(labels, found)
-  }
-  return found.terms
 }
 
 function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerContext): void {
