@@ -150,22 +150,12 @@ export class ClusterModel {
     const terminating = pod.metadata.deletionTimestamp !== undefined
     if (before !== undefined && before.podClass === podClass && before.nodeName === nodeName
       && before.terminating === terminating && spec === pod.spec && before.footprint === podClass.footprint) {
-      this.update(before, pod)
+      before.pod = pod
       return
     }
     if (before !== undefined) this.displace(before)
     const footprint = spec === pod.spec ? podClass.footprint : footprintOfSpec(spec, this.resources)
     this.place({ id, pod, podClass, footprint, terminating, nodeName, row: -1, classPlace: -1, nodePlace: -1 })
-  }
-
-  /** The same pod with a newer object: nothing that sums or counts read has changed. */
-  private update(before: PlacedPod, pod: Pod): void {
-    if (before.pod === pod) return
-    const placed = { ...before, pod }
-    const info = this.byName.get(placed.nodeName)!
-    this.placed.set(placed.id, placed)
-    this.live.replace(before, placed)
-    info.replace(before, placed)
   }
 
   /** Books a pod on its node. */

@@ -53,12 +53,6 @@ export class LiveClasses {
     if (live.pods.length === 0) this.forget(live)
   }
 
-  /** Puts a newer version of a pod, of the same class and on the same node, in the place of an older one. */
-  replace(before: PlacedPod, after: PlacedPod): void {
-    after.classPlace = before.classPlace
-    this.liveClass(before).pods[before.classPlace] = after
-  }
-
   private count(live: LiveClass, row: number, sign: 1 | -1): void {
     if (live.generation !== this.generation || live.talliesSeen < this.tallies.length) this.catchUp(live)
     const { counted } = live

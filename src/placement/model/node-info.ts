@@ -112,13 +112,6 @@ export class NodeInfo {
     this.book(pod, -1)
   }
 
-  /** Puts a newer version of a pod in the place of an older one. */
-  replace(before: PlacedPod, after: PlacedPod): void {
-    after.nodePlace = before.nodePlace
-    this.pods[before.nodePlace] = after
-    if (after.podClass.volumes !== NO_VOLUMES) this.podsWithVolumes.set(after.id, after)
-  }
-
   private book(pod: PlacedPod, sign: 1 | -1): void {
     const { columns, row } = this
     const { requests, nonZeroCpuMilli, nonZeroMemory } = pod.footprint

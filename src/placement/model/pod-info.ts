@@ -15,7 +15,8 @@ export interface PodInfo {
 /** A pod that has a node, or counts as if it had. */
 export interface PlacedPod {
   readonly id: number
-  readonly pod: Pod
+  /** Its newest version that sums up to the same; the model's own to renew. */
+  pod: Pod
   readonly podClass: PodClass
   /** What it takes from its node: its class' footprint, unless it is being resized. */
   readonly footprint: Footprint
