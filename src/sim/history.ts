@@ -15,7 +15,7 @@ import { dictionary, type Dictionary } from './state/dictionary.js'
 import { utf8 } from './state/growing-text.js'
 import { ring, type Ring } from './state/ring.js'
 import { table, type Table } from './state/table.js'
-import { Words } from './words.js'
+import { WordColumn, Words } from './words.js'
 
 /** What happened, before it becomes a line. */
 export interface Happening {
@@ -58,9 +58,8 @@ export class History {
   /** Told every line as it is written. */
   onLine: ((line: string, index: number) => void) | undefined
   private readonly chain: DigestChain
-  private readonly words: Words
   private readonly keys: Table<string>
-  private readonly columns: { at: Column; actor: Column; verb: Column; kind: Column; first: Column; last: Column }
+  private readonly columns: { at: Column; actor: WordColumn; verb: WordColumn; kind: WordColumn; first: Column; last: Column }
   private readonly lines: Ring<string>
   private readonly spelt: Dictionary<true>
   private readonly hashes = new WeakMap<object, string>()
@@ -73,15 +72,15 @@ export class History {
     const { state } = engine
     this.chain = new DigestChain(state)
     this.deltas = new Deltas(this.chain.open, options.volatile, (key, value) => this.abbreviate(key, value), options.itemKeys)
-    this.words = new Words(engine, 'history/word-table')
+    const words = new Words(engine, 'history/word-table')
     this.keys = table(state, 'history/keys')
     this.spelt = dictionary(state, 'history/spelt')
     this.lines = ring(state, 'history/lines')
     this.columns = {
       at: column(state, 'history/at', 'f64'),
-      actor: column(state, 'history/actor', 'i32'),
-      verb: column(state, 'history/verb', 'i32'),
-      kind: column(state, 'history/kind', 'i32'),
+      actor: new WordColumn(engine, 'history/actor', words),
+      verb: new WordColumn(engine, 'history/verb', words),
+      kind: new WordColumn(engine, 'history/kind', words),
       first: column(state, 'history/first', 'i32'),
       last: column(state, 'history/last', 'i32'),
     }
@@ -109,9 +108,9 @@ export class History {
     const { open } = this.chain
     const start = open.length
     open.write(String(this.engine.now))
-    this.word(this.columns.actor, what.actor)
-    this.word(this.columns.verb, verb)
-    this.word(this.columns.kind, what.kind)
+    open.put(this.columns.actor.push(what.actor))
+    open.put(this.columns.verb.push(verb))
+    open.put(this.columns.kind.push(what.kind))
     open.put(SPACE)
     open.write(what.key)
     this.describe(what)
@@ -126,9 +125,9 @@ export class History {
     return {
       index,
       at: at.get(index),
-      actor: this.words.textOf(actor.get(index)),
-      verb: this.words.textOf(verb.get(index)),
-      kind: this.words.textOf(kind.get(index)),
+      actor: actor.at(index),
+      verb: verb.at(index),
+      kind: kind.at(index),
       key: this.keys.get(index)!,
       cause: { first: first.get(index), last: last.get(index) },
     }
@@ -141,11 +140,8 @@ export class History {
 
   /** The last transition of an object at or before `before`, or undefined. */
   lastOf(kind: string, key: string, before = this.length - 1): Transition | undefined {
-    const word = this.words.known(kind)
-    for (let i = before; i >= 0; i--) {
-      if (this.columns.kind.get(i) === word && this.keys.get(i) === key) return this.transition(i)
-    }
-    return undefined
+    const index = this.columns.kind.findLast(kind, before, (i) => this.keys.get(i) === key)
+    return index === undefined ? undefined : this.transition(index)
   }
 
   /** The chain of causes of a transition, from itself back to the first that has none. */
@@ -153,12 +149,6 @@ export class History {
     const chain: Transition[] = []
     for (let at = this.transition(index); at !== undefined; at = this.transition(at.cause.last)) chain.push(at)
     return chain
-  }
-
-  private word(column: Column, text: string): void {
-    const id = this.words.idOf(text)
-    column.push(id)
-    this.chain.open.put(this.words.bytesOf(id))
   }
 
   private keepLine(line: string, index: number): void {

@@ -94,6 +94,12 @@ export class Stream {
     this.place.set(freeze(row))
   }
 
+  /** Whether every change is delivered at once, and nothing else is believed: as it mostly is. */
+  get isDirect(): boolean {
+    const { partition, lagMs } = this.definition
+    return this.place.value === INITIAL && partition === undefined && lagMs === undefined && this.beliefs.size === 0
+  }
+
   /** The part that an object belongs to; all belong to the part '' of a stream that has no parts. */
   partOf(value: Value | null | undefined): string | undefined {
     if (value === null || value === undefined) return undefined
@@ -160,7 +166,11 @@ export class Streams {
     if (log !== undefined) {
       log.push(freeze({ at: this.engine.now, key: change.key, id: change.id, old: change.old ?? null, new: change.new ?? null, cause }))
     }
-    for (const stream of streams) this.offer(stream, change, cause)
+    for (let i = 0; i < streams.length; i++) {
+      const stream = streams[i]!
+      if (stream.isDirect) stream.definition.onChange(change as Change<never>, cause)
+      else this.offer(stream, change, cause)
+    }
   }
 
   /** The process of a stream stops watching: nothing is delivered and nothing believed until `relist`. */
