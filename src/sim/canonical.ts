@@ -1,25 +1,53 @@
 /** Canonical JSON (keys sorted by code units), and what is not plain. */
 import { isFrozen, sortedKeys } from '../plain/index.js'
 
+/** The texts of parts, by identity. */
+type Texts = WeakMap<object, string>
+
 /** JSON with sorted keys; undefined fields are left out. */
 export function canonicalJson(value: unknown): string {
-  if (typeof value === 'string') return quoted(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  return Array.isArray(value) ? list(value) : object(value as Record<string, unknown>)
+  return json(value, undefined, 0)
 }
 
-function list(values: readonly unknown[]): string {
+/**
+ * Canonical JSON of values that share parts: lists of a value, and what stands in its parts, are spelt once. The texts
+ * of short ones are not kept, they would cost more than they save.
+ */
+export class SharedJson {
+  private readonly texts: Texts = new WeakMap()
+
+  of(value: unknown): string {
+    return json(value, this.texts, 0)
+  }
+}
+
+const KEPT_LENGTH_MIN = 200
+
+/** @param depth how deep in the whole it stands */
+function json(value: unknown, texts: Texts | undefined, depth: number): string {
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const isList = Array.isArray(value)
+  if (texts === undefined || depth !== (isList ? 1 : 2) || !isFrozen(value)) return isList ? list(value, texts, depth) : object(value as Record<string, unknown>, texts, depth)
+  const known = texts.get(value)
+  if (known !== undefined) return known
+  const text = isList ? list(value, undefined, depth) : object(value as Record<string, unknown>, undefined, depth)
+  if (text.length >= KEPT_LENGTH_MIN) texts.set(value, text)
+  return text
+}
+
+function list(values: readonly unknown[], texts: Texts | undefined, depth: number): string {
   let text = '['
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + canonicalJson(values[i])
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + json(values[i], texts, depth + 1)
   return text + ']'
 }
 
-function object(record: Readonly<Record<string, unknown>>): string {
+function object(record: Readonly<Record<string, unknown>>, texts: Texts | undefined, depth: number): string {
   const keys = sortedKeys(record)
   let text = '{'
   for (let i = 0; i < keys.length; i++) {
     const value = record[keys[i]!]
-    if (value !== undefined) text += (text === '{' ? '' : ',') + quoted(keys[i]!) + ':' + canonicalJson(value)
+    if (value !== undefined) text += (text === '{' ? '' : ',') + quoted(keys[i]!) + ':' + json(value, texts, depth + 1)
   }
   return text + '}'
 }

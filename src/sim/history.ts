@@ -5,7 +5,7 @@
  * change a decision, and how much is kept never changes the digest.
  */
 import { slashed } from '../plain/index.js'
-import { canonicalJson } from './canonical.js'
+import { SharedJson } from './canonical.js'
 import { Deltas } from './delta.js'
 import { contentHash, DigestChain } from './digest.js'
 import type { Cause, Engine } from './engine.js'
@@ -63,6 +63,7 @@ export class History {
   private readonly lines: Ring<string>
   private readonly spelt: Dictionary<true>
   private readonly hashes = new WeakMap<object, string>()
+  private readonly json = new SharedJson()
   private readonly deltas: Deltas
 
   constructor(
@@ -170,7 +171,7 @@ export class History {
     if (this.options.hashed?.includes(key) !== true) return undefined
     let hash = this.hashes.get(value)
     if (hash !== undefined && this.spelt.has(hash)) return `#${hash}`
-    const text = canonicalJson(value)
+    const text = this.json.of(value)
     hash = contentHash(text)
     this.hashes.set(value, hash)
     if (this.spelt.has(hash)) return `#${hash}`

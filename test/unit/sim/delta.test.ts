@@ -1,7 +1,8 @@
 /** The text of a change, against a plain way to find the same: all leaves of both versions, and those that differ. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from '../../../src/sim/canonical.js'
+import { canonicalJson, SharedJson } from '../../../src/sim/canonical.js'
+import { freezeForReal } from '../../../src/plain/index.js'
 import { Deltas, type Abbreviate } from '../../../src/sim/delta.js'
 import type { VolatileTree } from '../../../src/sim/places.js'
 import { GrowingText } from '../../../src/sim/state/growing-text.js'
@@ -170,5 +171,20 @@ describe('canonical JSON', () => {
       return Object.fromEntries(Object.keys(part).sort((a, b) => (a < b ? -1 : 1)).map((name) => [name, sorted((part as Record<string, unknown>)[name])]))
     }
     fc.assert(fc.property(value, (any) => { expect(canonicalJson(any)).toBe(JSON.stringify(sorted(any))) }))
+  })
+
+  it('is the same where parts are shared, whatever was spelt before', () => {
+    const long = fc.string({ minLength: 150, maxLength: 250 })
+    const parts = fc.array(fc.oneof(value, fc.array(long, { maxLength: 3 }), fc.record({ a: long, b: fc.record({ c: long }) })), { minLength: 1, maxLength: 4 })
+    const whole = fc.array(fc.array(fc.nat(3), { maxLength: 4 }), { maxLength: 4 })
+    fc.assert(
+      fc.property(parts, fc.array(whole, { maxLength: 4 }), (shared, wholes) => {
+        const json = new SharedJson()
+        for (const numbers of wholes) {
+          const made = freezeForReal(Object.fromEntries(numbers.map((inner, i) => [`k${i}`, i % 2 === 0 ? shared[(inner[0] ?? 0) % shared.length] : Object.fromEntries(inner.map((n, j) => [`p${j}`, shared[n % shared.length]]))])))
+          expect(json.of(made)).toBe(canonicalJson(made))
+        }
+      }),
+    )
   })
 })
