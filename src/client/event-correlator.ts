@@ -32,13 +32,11 @@ const BURST = 25
 const REFILL_MS = 300_000
 
 /** Takes a message among those like it and tells whether it is to be combined with them. */
-export function combine(before: Similar | undefined, message: string, now: number): { readonly combined: boolean; readonly similar: Similar } {
-  const isFresh = before === undefined || now - before.lastAt > SIMILAR_INTERVAL_MS
-  const known = isFresh ? [] : before.messages
-  const messages = known.includes(message) ? known : [...known, message]
+export function combine(before: Similar | undefined, message: string, now: number): { readonly combined: boolean; readonly messages: readonly string[] } {
+  if (before === undefined || now - before.lastAt > SIMILAR_INTERVAL_MS) return { combined: false, messages: [message] }
+  const messages = before.messages.includes(message) ? before.messages : [...before.messages, message]
   const combined = messages.length >= SIMILAR_MAX
-  if (!combined && messages === before?.messages && before.lastAt === now) return { combined, similar: before }
-  return { combined, similar: { messages: combined ? messages.slice(1) : messages, lastAt: now } }
+  return { combined, messages: combined ? messages.slice(1) : messages }
 }
 
 /** Counts an event. */
@@ -47,11 +45,12 @@ export function observe(before: Observation | undefined, now: number): Observati
 }
 
 /** Takes a token if there is one. */
-export function takeToken(before: Bucket | undefined, now: number): { readonly taken: boolean; readonly bucket: Bucket } {
-  const { tokens, since } = before ?? { tokens: BURST, since: now }
+export function takeToken(before: Bucket | undefined, now: number): Bucket & { readonly taken: boolean } {
+  if (before === undefined) return { taken: true, tokens: BURST - 1, since: now }
+  const { tokens, since } = before
   const earned = Math.floor((now - since) / REFILL_MS)
   const isFull = tokens + earned >= BURST
   const available = isFull ? BURST : tokens + earned
   const taken = available > 0
-  return { taken, bucket: { tokens: taken ? available - 1 : 0, since: isFull ? now : since + earned * REFILL_MS } }
+  return { taken, tokens: taken ? available - 1 : 0, since: isFull ? now : since + earned * REFILL_MS }
 }

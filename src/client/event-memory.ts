@@ -53,14 +53,17 @@ export interface Correlated {
   /** Which event it is: the n-th that came to be known. */
   readonly n: number
   readonly combined: boolean
-  readonly observation: Observation
+  /** How often it came, and when first. */
+  readonly count: number
+  readonly firstAt: number
   /** Whether it was never seen, or is forgotten. */
   readonly isNew: boolean
   /** Whether there was a token for it. */
   readonly taken: boolean
 }
 
-const NOTHING: Said = Object.freeze({ groups: [], buckets: [] })
+const NONE: readonly never[] = Object.freeze([])
+const NOTHING: Said = Object.freeze({ groups: NONE, buckets: NONE })
 
 /** How many of a sort have come to be remembered. */
 class Total {
@@ -98,28 +101,27 @@ export class EventMemory {
     const known = this.objects.get(object) ?? NOTHING
     const group = groupOf(known.groups, what)
     const before = group !== undefined && this.similar.remembers(group) ? group : undefined
-    const { combined, similar: { messages, lastAt } } = combine(before, what.message, now)
+    const { combined, messages } = combine(before, what.message, now)
     const n = before === undefined ? this.similar.next() : before.n
-    const all = group?.observed ?? []
-    const seen = this.seen(all, combined ? null : what.message)
-    const observation = this.observation(seen, combined ? null : what.message, now)
+    const all = group?.observed ?? NONE
+    const message = combined ? null : what.message
+    const seen = this.seen(all, message)
+    const { count, firstAt } = observe(seen, now)
+    const observation: Observed = { n: seen === undefined ? this.observed.next() : seen.n, message, count, firstAt }
     const { component, type, reason } = what
-    const next: Group = { component, type, reason, n, messages, lastAt, observed: this.withObservation(all, seen, observation) }
+    const next: Group = { component, type, reason, n, messages, lastAt: now, observed: this.withObservation(all, seen, observation) }
     const bucket = bucketOf(known.buckets, what)
-    const { taken, after } = this.takeToken(bucket, what, now)
+    const left = bucket !== undefined && this.buckets.remembers(bucket) ? bucket : undefined
+    const { taken, tokens, since } = takeToken(left, now)
+    const after: TypeBucket = { component, type, n: left === undefined ? this.buckets.next() : left.n, tokens, since }
     this.objects.set(object, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, bucket, after) }))
     if (known === NOTHING) this.remember(object)
-    return { n: observation.n, combined, observation, isNew: seen === undefined, taken }
+    return { n: observation.n, combined, count, firstAt, isNew: seen === undefined, taken }
   }
 
   private seen(all: readonly Observed[], message: string | null): Observed | undefined {
     for (let i = 0; i < all.length; i++) if (all[i]!.message === message && this.observed.remembers(all[i]!)) return all[i]
     return undefined
-  }
-
-  private observation(seen: Observed | undefined, message: string | null, now: number): Observed {
-    const { count, firstAt } = observe(seen, now)
-    return { n: seen === undefined ? this.observed.next() : seen.n, message, count, firstAt }
   }
 
   /** What is known of a group with one more, without what is forgotten. */
@@ -128,26 +130,30 @@ export class EventMemory {
     return [...all.filter((each) => this.observed.remembers(each)), after]
   }
 
-  private takeToken(known: TypeBucket | undefined, { component, type }: Recorded, now: number): { readonly taken: boolean; readonly after: TypeBucket } {
-    const before = known !== undefined && this.buckets.remembers(known) ? known : undefined
-    const { taken, bucket: { tokens, since } } = takeToken(before, now)
-    return { taken, after: { component, type, n: before === undefined ? this.buckets.next() : before.n, tokens, since } }
-  }
-
   /** For each row that comes two of the oldest are looked at: so they never become many more than are remembered. */
   private remember(object: string): void {
     this.order.push(object)
     for (let i = 0; i < 2 && this.order.length > REMEMBERED; i++) {
       const oldest = this.order.shift()!
-      const { groups, buckets } = this.objects.get(oldest)!
-      const left: Said = { groups: this.aliveOf(groups), buckets: buckets.filter((each) => this.buckets.remembers(each)) }
-      if (left.groups.length === 0 && left.buckets.length === 0) {
+      const said = this.objects.get(oldest)!
+      if (!this.isAlive(said)) {
         this.objects.delete(oldest)
-      } else {
-        this.objects.set(oldest, freeze(left))
-        this.order.push(oldest)
+        continue
       }
+      this.objects.set(oldest, freeze({ groups: this.aliveOf(said.groups), buckets: said.buckets.filter((each) => this.buckets.remembers(each)) }))
+      this.order.push(oldest)
     }
+  }
+
+  /** Whether anything of a row is remembered. */
+  private isAlive({ groups, buckets }: Said): boolean {
+    for (let i = 0; i < buckets.length; i++) if (this.buckets.remembers(buckets[i]!)) return true
+    for (let i = 0; i < groups.length; i++) {
+      const { observed } = groups[i]!
+      if (this.similar.remembers(groups[i]!)) return true
+      for (let j = 0; j < observed.length; j++) if (this.observed.remembers(observed[j]!)) return true
+    }
+    return false
   }
 
   /** The groups of which anything is remembered. */

@@ -58,7 +58,7 @@ export class EventRecorder {
     this.expire()
     const { kind, metadata: { namespace = '', name, uid = '' } } = regarding
     const object = uid === '' ? `${kind}\u0000${namespace}\u0000${name}` : uid
-    const { n, combined, observation: { count, firstAt }, isNew, taken } = this.memory.take(object, { component, type, reason, message }, this.engine.now)
+    const { n, combined, count, firstAt, isNew, taken } = this.memory.take(object, { component, type, reason, message }, this.engine.now)
     const text = combined ? COMBINED + message : message
     const event = freeze({ component, type, reason, message: text, kind, namespace, name, uid, count, firstAt, lastAt: this.engine.now })
     const outcome = !taken ? 'drop' : count === 1 ? 'create' : 'update'

@@ -7,8 +7,8 @@ const MINUTE = 60_000
 function combinedOf(messages: readonly string[], everyMs: number): boolean[] {
   let before: Similar | undefined
   return messages.map((message, i) => {
-    const { combined, similar } = combine(before, message, i * everyMs)
-    before = similar
+    const { combined, messages: known } = combine(before, message, i * everyMs)
+    before = { messages: known, lastAt: i * everyMs }
     return combined
   })
 }
@@ -29,16 +29,16 @@ test('messages exactly ten minutes apart are similar, a millisecond more begins 
 })
 
 test('after a combination the oldest message is forgotten, so the nine others are combined only with a new one', () => {
-  let { similar } = combine(undefined, 'message 0', 0)
-  for (const message of numbered(10).slice(1)) similar = combine(similar, message, 0).similar
+  let similar: Similar = { ...combine(undefined, 'message 0', 0), lastAt: 0 }
+  for (const message of numbered(10).slice(1)) similar = { ...combine(similar, message, 0), lastAt: 0 }
   expect(similar.messages).toEqual(numbered(10).slice(1))
   expect(combine(similar, 'message 5', 0).combined).toBe(false)
   expect(combine(similar, 'message 0', 0).combined).toBe(true)
 })
 
-test('nothing is written anew when the same message comes twice in an instant', () => {
-  const { similar } = combine(undefined, 'again', 5)
-  expect(combine(similar, 'again', 5).similar).toBe(similar)
+test('the list is not written anew when a message comes again', () => {
+  const { messages } = combine(undefined, 'again', 5)
+  expect(combine({ messages, lastAt: 5 }, 'again', 6).messages).toBe(messages)
 })
 
 test('an observation keeps its first time', () => {
@@ -53,7 +53,7 @@ function taken(before: Bucket | undefined, attempts: number, now: number): { rea
   let count = 0
   for (let i = 0; i < attempts; i++) {
     const attempt = takeToken(bucket, now)
-    bucket = attempt.bucket
+    bucket = attempt
     if (attempt.taken) count++
   }
   return { count, bucket: bucket! }
@@ -69,9 +69,9 @@ test('25 at once, then one every five minutes', () => {
 
 test('what is earned towards the next token is not lost by an attempt that fails or succeeds', () => {
   const { bucket } = taken(undefined, 25, 0)
-  const failed = takeToken(bucket, 4 * MINUTE).bucket
+  const failed = takeToken(bucket, 4 * MINUTE)
   expect(takeToken(failed, 5 * MINUTE).taken).toBe(true)
-  const late = takeToken(bucket, 9 * MINUTE).bucket
+  const late = takeToken(bucket, 9 * MINUTE)
   expect(takeToken(late, 10 * MINUTE).taken).toBe(true)
 })
 
