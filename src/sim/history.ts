@@ -169,12 +169,15 @@ export class History {
 
   private abbreviate(key: string, value: object): string | undefined {
     if (this.options.hashed?.includes(key) !== true) return undefined
-    let hash = this.hashes.get(value)
-    if (hash !== undefined && this.spelt.has(hash)) return `#${hash}`
+    const known = this.hashes.get(value)
+    if (known !== undefined && this.spelt.has(known)) return `#${known}`
     const text = this.json.of(value)
-    hash = contentHash(text)
-    this.hashes.set(value, hash)
-    if (this.spelt.has(hash)) return `#${hash}`
+    const hash = contentHash(text)
+    if (this.spelt.has(hash)) {
+      // Only what comes again is remembered: most specifications that are not from a template never do.
+      this.hashes.set(value, hash)
+      return `#${hash}`
+    }
     this.spelt.set(hash, true)
     return `#${hash}${text}`
   }

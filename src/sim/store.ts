@@ -14,6 +14,9 @@ import { table, type Table } from './state/table.js'
 /** Stands for every kind where a kind is named. */
 export const EVERY_KIND = '*'
 
+/** Most look-ups under an index find nothing. */
+const NOTHING: readonly never[] = Object.freeze([])
+
 /** A derived structure that a layer above keeps beside the objects of a kind: told of every change, made anew after a restore. */
 export interface Follower {
   update(old: never, value: never): void
@@ -117,7 +120,7 @@ export class Collection {
   /** The ids under an index key, sorted by object key. */
   idsUnder(index: string, key: string): readonly number[] {
     const bucket = this.index(index).bucket(key)
-    if (bucket === undefined) return []
+    if (bucket === undefined) return NOTHING
     return bucket.sorted((a, b) => byText(this.keyOfId(a)!, this.keyOfId(b)!))
   }
 
@@ -271,9 +274,11 @@ export class Store {
   }
 
   /** The objects under an index key, sorted by key. */
-  byIndex<V extends Value>(kind: string, index: string, key: string): V[] {
+  byIndex<V extends Value>(kind: string, index: string, key: string): readonly V[] {
     const collection = this.found(kind)
-    return collection === undefined ? [] : collection.idsUnder(index, key).map((id) => collection.byId(id) as V)
+    const ids = collection?.idsUnder(index, key)
+    if (ids === undefined || ids.length === 0) return NOTHING as readonly V[]
+    return ids.map((id) => collection!.byId(id) as V)
   }
 
   /** Rebuilds everything derived; called after a restore. */

@@ -62,7 +62,7 @@ export class View {
   }
 
   /** The objects under an index key, sorted by key; of a stream in parts those in which their parts believe. */
-  byIndex<V extends Value>(kind: string, index: string, key: string): V[] {
+  byIndex<V extends Value>(kind: string, index: string, key: string): readonly V[] {
     const stream = this.streams.get(kind)
     const beliefs = this.beliefs(kind)
     if (stream === undefined || beliefs === undefined) return this.store.byIndex<V>(kind, index, key)

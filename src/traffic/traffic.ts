@@ -138,7 +138,7 @@ export class Traffic {
     return this.options.ledger.engine.now
   }
 
-  private slicesOf(service: string): EndpointSlice[] {
+  private slicesOf(service: string): readonly EndpointSlice[] {
     return this.options.ledger.store.byIndex<EndpointSlice>('EndpointSlice', SLICES_OF, service)
   }
 

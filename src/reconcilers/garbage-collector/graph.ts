@@ -6,7 +6,7 @@
  */
 import { keyOfRequest, kindInfo, type StoredKind } from '../../apiserver/index.js'
 import type { ControllerContext } from '../../client/index.js'
-import { isKindInfo, resolveKind, type KubeObject, type OwnerReference } from '../../model/index.js'
+import { isKindInfo, objectKey, resolveKind, type KubeObject, type OwnerReference } from '../../model/index.js'
 import type { IndexDefinition, View } from '../../sim/index.js'
 
 export const FOREGROUND = 'foregroundDeletion'
@@ -47,7 +47,7 @@ export function itemOf(storeKind: string, { metadata: { namespace = '', name, ui
 }
 
 export function storedKey({ namespace, name }: Item): string {
-  return namespace === '' ? name : `${namespace}/${name}`
+  return objectKey(namespace, name)
 }
 
 /** An item's object as the controller believes it to be. */

@@ -58,7 +58,7 @@ function isFinished(pod: Pod): boolean {
 export function finishedBeyond({ view }: ControllerContext, threshold: number): readonly Pod[] {
   const excess = view.counts('Pod', finishedPods.name, 'all')[0]! - threshold
   if (threshold <= 0 || excess <= 0) return []
-  return view.byIndex<Pod>('Pod', podsFinished.name, 'yes').sort(byEvictionAndAge).slice(0, excess)
+  return [...view.byIndex<Pod>('Pod', podsFinished.name, 'yes')].sort(byEvictionAndAge).slice(0, excess)
 }
 
 /** Whether there are more finished pods than the threshold allows. */

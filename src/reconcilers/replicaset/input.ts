@@ -98,7 +98,7 @@ function orphansOf(view: View, set: ReplicaSet): Pod[] {
     .filter((pod) => isPodActive(pod) && pod.metadata.deletionTimestamp === undefined && matches(selector, pod.metadata.labels))
 }
 
-function podsOf(view: View, set: string): Pod[] {
+function podsOf(view: View, set: string): readonly Pod[] {
   return view.byIndex<Pod>('Pod', 'by-controller', set)
 }
 

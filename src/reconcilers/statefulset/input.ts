@@ -49,7 +49,7 @@ export function gather({ view, memory, now }: ControllerContext, key: string): I
 }
 
 function ownedBy(view: View, uid: string): readonly Candidate[] {
-  const list = (): Pod[] => view.byIndex<Pod>('Pod', 'by-controller', uid)
+  const list = (): readonly Pod[] => view.byIndex<Pod>('Pod', 'by-controller', uid)
   return view.follower(ownedPods)?.of(uid, list) ?? list().map(candidateOf)
 }
 
