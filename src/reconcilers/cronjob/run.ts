@@ -3,7 +3,7 @@
  * it goes into one write of the status. Source: kubernetes, pkg/controller/cronjob/cronjob_controllerv2.go (sync).
  */
 import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
-import { finishedCondition, formatTime, loadLocation, parseTime, withFields, withoutFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type KubeObject } from '../../model/index.js'
+import { finishedCondition, formatTime, loadLocation, parseTime, withFields, withoutFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type JobCondition, type KubeObject } from '../../model/index.js'
 import { beyond, jobName, jobOf, referenceTo, type JobReference } from './jobs.js'
 import { dueTime, nextLookMs, scheduleOf } from './schedule.js'
 
@@ -42,7 +42,9 @@ export function* run(input: Input): Decide {
 /** Jobs that have ended beyond the limits of the history. */
 function tooMany({ jobs, cronJob }: Input): readonly Job[] {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec
-  return [...beyond(jobs, 'Complete', successfulJobsHistoryLimit), ...beyond(jobs, 'Failed', failedJobsHistoryLimit)]
+  const completed = beyond(jobs, 'Complete', successfulJobsHistoryLimit)
+  const failed = beyond(jobs, 'Failed', failedJobsHistoryLimit)
+  return failed.length === 0 ? completed : [...completed, ...failed]
 }
 
 function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): Steps<boolean> {
@@ -59,12 +61,21 @@ function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): 
 function* sync(input: Input, draft: Draft): Steps<Result> {
   // Once a newer version was read, upstream notes what follows there and writes the one it began with.
   const live: Draft = { cronJob: draft.cronJob, changed: false }
-  const noted = yield* noteEnds(input, draft, live)
-  if ('error' in noted) return noted
-  const { target } = noted
-  const missing = yield* dropMissing(input, target)
+  let target = draft
+  for (const job of input.jobs) {
+    const end = finishedCondition(job)
+    if (isActive(target, job) === (end !== undefined)) {
+      const noted = yield* noteEnd(job, end, target, live)
+      if ('error' in noted) return noted
+      target = noted.target
+    }
+    if (end?.type === 'Complete') noteSuccess(target, job)
+  }
+  const missing = activeOf(target).every((active) => isThere(input, active)) ? undefined : yield* dropMissing(input, target)
   if (missing !== undefined) return settle(draft, target, { error: missing })
-  return settle(draft, target, yield* start(target, input.now))
+  const { warnings, due, result } = lookAt(target.cronJob, input.now)
+  for (const { reason, message } of warnings) yield event(target, 'Warning', reason, message)
+  return settle(draft, target, due === undefined ? result : yield* startAt(target, due, input.now))
 }
 
 function settle(draft: Draft, target: Draft, result: Result): Result {
@@ -72,30 +83,24 @@ function settle(draft: Draft, target: Draft, result: Result): Result {
   return result
 }
 
-/** Takes note of Jobs that have ended, and wonders about others that it does not know. */
-function* noteEnds({ jobs }: Input, draft: Draft, live: Draft): Steps<{ readonly target: Draft } | { readonly error: string }> {
-  let target = draft
-  for (const job of jobs) {
-    const { name, uid } = job.metadata
-    const known = activeOf(target).some((active) => active.uid === uid)
-    const end = finishedCondition(job)
-    if (!known && end === undefined) {
-      const { namespace, name: own } = draft.cronJob.metadata
-      const answer = yield { do: 'get', kind: 'CronJob', namespace, name: own }
-      if (!answer.ok) return { error: answer.message }
-      const fresh = answer.object as unknown as CronJob
-      if (fresh.status?.active?.some((active) => active.uid === uid) === true) {
-        live.cronJob = fresh
-        target = live
-        continue
-      }
-      yield event(target, 'Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`)
-    } else if (known && end !== undefined) {
-      setActive(target, activeOf(target).filter((active) => active.uid !== uid))
-      yield event(target, 'Normal', 'SawCompletedJob', `Saw completed job: ${name}, condition: ${end.type}`)
-    }
-    if (end?.type === 'Complete') noteSuccess(target, job)
+type Noted = { readonly target: Draft } | { readonly error: string }
+
+/** Takes note of an active Job that has ended, and wonders about one that it does not know and that runs. */
+function* noteEnd({ metadata: { name, uid } }: Job, end: JobCondition | undefined, target: Draft, live: Draft): Steps<Noted> {
+  if (end !== undefined) {
+    setActive(target, activeOf(target).filter((active) => active.uid !== uid))
+    yield event(target, 'Normal', 'SawCompletedJob', `Saw completed job: ${name}, condition: ${end.type}`)
+    return { target }
   }
+  const { namespace, name: own } = target.cronJob.metadata
+  const answer = yield { do: 'get', kind: 'CronJob', namespace, name: own }
+  if (!answer.ok) return { error: answer.message }
+  const fresh = answer.object as unknown as CronJob
+  if (fresh.status?.active?.some((active) => active.uid === uid) === true) {
+    live.cronJob = fresh
+    return { target: live }
+  }
+  yield event(target, 'Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`)
   return { target }
 }
 
@@ -103,14 +108,16 @@ function noteSuccess(draft: Draft, { status }: Job): void {
   const lastSuccessfulTime = draft.cronJob.status?.lastSuccessfulTime
   const completionTime = status?.completionTime
   if (completionTime === undefined || completionTime === lastSuccessfulTime) return
-  const [last, at] = [parseTime(lastSuccessfulTime), parseTime(completionTime)]
+  const last = parseTime(lastSuccessfulTime)
+  const at = parseTime(completionTime)
   if (at !== undefined && (last === undefined || at > last)) setStatus(draft, { lastSuccessfulTime: completionTime })
 }
 
 /** Active Jobs that are gone are no longer active; the message of an error. */
-function* dropMissing({ jobs }: Input, draft: Draft): Steps<string | undefined> {
-  for (const { uid, namespace, name = '' } of activeOf(draft)) {
-    if (jobs.some(({ metadata }) => metadata.uid === uid)) continue
+function* dropMissing(input: Input, draft: Draft): Steps<string | undefined> {
+  for (const active of activeOf(draft)) {
+    if (isThere(input, active)) continue
+    const { uid, namespace, name = '' } = active
     const answer = yield { do: 'get', kind: 'Job', namespace, name }
     if (answer.ok) continue
     if (answer.reason !== 'NotFound') return answer.message
@@ -120,36 +127,52 @@ function* dropMissing({ jobs }: Input, draft: Draft): Steps<string | undefined> 
   return undefined
 }
 
-/** Makes the Job that is due, if the CronJob may. */
-function* start(draft: Draft, now: number): Steps<Result> {
-  const { cronJob } = draft
-  const { timeZone, suspend, schedule: text } = cronJob.spec
-  if (cronJob.metadata.deletionTimestamp !== undefined) return {}
-  const zone = timeZone === undefined ? undefined : loadLocation(timeZone)
-  if (zone !== undefined && 'error' in zone) {
-    yield event(draft, 'Warning', 'UnknownTimeZone', `invalid timeZone: ${JSON.stringify(timeZone)}: ${zone.error}`)
-    return {}
-  }
-  if (suspend === true) return {}
-  if (text.includes('TZ')) yield event(draft, 'Warning', 'UnsupportedSchedule', `CRON_TZ or TZ used in schedule ${JSON.stringify(text)} is not officially supported, see ${ABOUT_ZONES} for more details`)
-  const schedule = scheduleOf(cronJob)
-  if ('error' in schedule) {
-    yield event(draft, 'Warning', 'UnparseableSchedule', `unparseable schedule: ${JSON.stringify(text)} : ${schedule.error}`)
-    return {}
-  }
-  const { at, many, error } = dueTime(cronJob, schedule, now)
-  if (error !== undefined) {
-    yield event(draft, 'Warning', 'InvalidSchedule', `invalid schedule: ${text} : ${error}`)
-    return {}
-  }
-  if (at === undefined) return { requeueAfterMs: nextLookMs(cronJob, schedule, now) }
-  if (many) yield event(draft, 'Warning', 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')
-  return yield* startAt(draft, schedule, at, now)
+function isThere({ jobs }: Input, { uid }: JobReference): boolean {
+  return jobs.some(({ metadata }) => metadata.uid === uid)
 }
 
+/** What the schedule of a CronJob says now: which Job to start, or how the sync ends without one. */
+interface Look {
+  readonly warnings: readonly Warning[]
+  readonly due?: Due
+  readonly result: Result
+}
+
+interface Due {
+  readonly schedule: CronSchedule
+  readonly at: number
+}
+
+interface Warning {
+  readonly reason: string
+  readonly message: string
+}
+
+const NO_WARNINGS: readonly Warning[] = []
 const ABOUT_ZONES = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'
 
-function* startAt(draft: Draft, schedule: CronSchedule, at: number, now: number): Steps<Result> {
+function lookAt(cronJob: CronJob, now: number): Look {
+  const { timeZone, suspend, schedule: text } = cronJob.spec
+  if (cronJob.metadata.deletionTimestamp !== undefined) return { warnings: NO_WARNINGS, result: {} }
+  const zone = timeZone === undefined ? undefined : loadLocation(timeZone)
+  if (zone !== undefined && 'error' in zone) return refused('UnknownTimeZone', `invalid timeZone: ${JSON.stringify(timeZone)}: ${zone.error}`)
+  if (suspend === true) return { warnings: NO_WARNINGS, result: {} }
+  const warnings = text.includes('TZ') ? [{ reason: 'UnsupportedSchedule', message: `CRON_TZ or TZ used in schedule ${JSON.stringify(text)} is not officially supported, see ${ABOUT_ZONES} for more details` }] : NO_WARNINGS
+  const schedule = scheduleOf(cronJob)
+  if ('error' in schedule) return refused('UnparseableSchedule', `unparseable schedule: ${JSON.stringify(text)} : ${schedule.error}`, warnings)
+  const { at, many, error } = dueTime(cronJob, schedule, now)
+  if (error !== undefined) return refused('InvalidSchedule', `invalid schedule: ${text} : ${error}`, warnings)
+  if (at === undefined) return { warnings, result: { requeueAfterMs: nextLookMs(cronJob, schedule, now) } }
+  const missed = many ? [...warnings, { reason: 'TooManyMissedTimes', message: 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew' }] : warnings
+  return { warnings: missed, due: { schedule, at }, result: {} }
+}
+
+function refused(reason: string, message: string, before = NO_WARNINGS): Look {
+  return { warnings: [...before, { reason, message }], result: {} }
+}
+
+/** Makes the Job that is due, if the CronJob may. */
+function* startAt(draft: Draft, { schedule, at }: Due, now: number): Steps<Result> {
   const { cronJob } = draft
   const { startingDeadlineSeconds, concurrencyPolicy } = cronJob.spec
   const later = (): Result => ({ requeueAfterMs: nextLookMs(cronJob, schedule, now) })
@@ -197,7 +220,15 @@ function* endActive(draft: Draft): Steps<string | undefined> {
 }
 
 function activeOf({ cronJob }: Draft): readonly JobReference[] {
-  return cronJob.status?.active ?? []
+  return cronJob.status?.active ?? NO_REFERENCES
+}
+
+const NO_REFERENCES: readonly JobReference[] = []
+
+function isActive(draft: Draft, { metadata: { uid } }: Job): boolean {
+  const active = activeOf(draft)
+  for (let i = 0; i < active.length; i++) if (active[i]!.uid === uid) return true
+  return false
 }
 
 function setActive(draft: Draft, active: readonly JobReference[]): void {
