@@ -18,6 +18,7 @@ const MAX_MS = 600_000
 
 /** What is known after these pods have ended. */
 export function afterEnds(before: BackOff, succeeded: readonly Pod[], failed: readonly Pod[]): BackOff {
+  if (succeeded.length + failed.length === 0) return before
   const failures = failed.map(finishedAt).sort((a, b) => a - b)
   if (succeeded.length === 0) return failures.length === 0 ? before : { failures: before.failures + failures.length, lastFailureAt: failures.at(-1)! }
   const lastSuccess = Math.max(...succeeded.map(finishedAt))

@@ -14,7 +14,7 @@ import type { IndexDefinition } from '../../sim/index.js'
 import type { BackOff } from './back-off.js'
 import { ensureCondition, newCondition } from './conditions.js'
 import { BACK_OFF, gather, isForeign, RELEASED, type Input, type JobInput } from './input.js'
-import { endPods, manageJob } from './manage.js'
+import { endPods, hasItsPods, manageJob } from './manage.js'
 import { TRACKING_FINALIZER } from './pods.js'
 import { releaseOrphan } from './release.js'
 import { track, type Draft } from './track.js'
@@ -122,18 +122,17 @@ interface Result {
 function* advance({ satisfied }: JobInput, work: Work, tally: Tally, draft: Draft): Steps<Result> {
   const { job, succeeded } = work
   const manages = satisfied && job.metadata.deletionTimestamp === undefined
-  const error = manages ? yield* manageJob(work, tally) : undefined
+  const error = manages && !hasItsPods(work, tally) ? yield* manageJob(work, tally) : undefined
   const { completions } = job.spec
   const enough = completions === undefined ? succeeded > 0 : succeeded >= completions
   if (enough && tally.active === 0) return { final: completed(work), error }
-  if (manages) yield* noteSuspension(work, draft)
+  // One that never was suspended is not resumed either.
+  if (manages && (job.spec.suspend === true || getCondition(draft.status.conditions, 'Suspended') !== undefined)) yield* noteSuspension(work, draft)
   return { final: undefined, error }
 }
 
 function* noteSuspension({ job, now }: Work, draft: Draft): Steps<void> {
   const suspended = job.spec.suspend === true
-  // One that never was suspended is not resumed either.
-  if (!suspended && getCondition(draft.status.conditions, 'Suspended') === undefined) return
   const condition = suspended ? newCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', now) : newCondition('Suspended', 'False', 'JobResumed', 'Job resumed', now)
   const present = draft.status.conditions ?? []
   const conditions = ensureCondition(present, condition)

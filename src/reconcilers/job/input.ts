@@ -59,16 +59,20 @@ function gatherJob({ view, memory, now }: ControllerContext, key: string): JobIn
     satisfied: expectationsMet(memory, key, now),
     pods: view.byIndex<Pod>('Pod', 'by-controller', job.metadata.uid ?? ''),
     adopt: orphansOf(view, job),
-    released: memory.of<readonly string[]>(RELEASED).get(key) ?? [],
+    released: memory.of<readonly string[]>(RELEASED).get(key) ?? NO_UIDS,
     backOff: memory.of<BackOff>(BACK_OFF).get(key) ?? NO_FAILURES,
   }
 }
 
+const NO_PODS: readonly Pod[] = []
+const NO_UIDS: readonly string[] = []
+
 function orphansOf(view: ControllerContext['view'], { metadata, spec }: Job): readonly Pod[] {
-  if (metadata.deletionTimestamp !== undefined) return []
+  const orphans = metadata.deletionTimestamp === undefined ? view.byIndex<Pod>('Pod', 'orphans', metadata.namespace ?? 'default') : NO_PODS
+  if (orphans.length === 0) return NO_PODS
   const selector = labelSelectorAsSelector(spec.selector)
-  if ('error' in selector) return []
-  return view.byIndex<Pod>('Pod', 'orphans', metadata.namespace ?? 'default').filter((pod) => pod.metadata.deletionTimestamp === undefined && matches(selector, pod.metadata.labels))
+  if ('error' in selector) return NO_PODS
+  return orphans.filter((pod) => pod.metadata.deletionTimestamp === undefined && matches(selector, pod.metadata.labels))
 }
 
 function gatherOrphan(context: ControllerContext, key: string): OrphanInput | undefined {

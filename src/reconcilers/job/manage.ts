@@ -25,8 +25,19 @@ export function* manageJob(work: Work, tally: Tally): Steps<string | undefined> 
   const wanted = wantedActive(work)
   const surplus = podsForRemoval(work, Math.max(0, active.length - wanted)).slice(0, BURST)
   if (surplus.length > 0) return yield* removePods(work, tally, surplus)
-  const missing = wanted - (replacesOnlyFailed(job) ? tally.terminating : 0) - active.length
+  const missing = missingOf(work, tally, wanted)
   return missing > 0 ? yield* addPods(work, tally, Math.min(missing, BURST)) : undefined
+}
+
+/** Whether a Job that goes on has just the active pods that it wants: as with most syncs. */
+export function hasItsPods(work: Work, tally: Tally): boolean {
+  if (work.job.spec.suspend === true || work.indexed) return false
+  const wanted = wantedActive(work)
+  return work.active.length <= wanted && missingOf(work, tally, wanted) <= 0
+}
+
+function missingOf({ job, active }: Work, { terminating }: Tally, wanted: number): number {
+  return wanted - (replacesOnlyFailed(job) ? terminating : 0) - active.length
 }
 
 function wantedActive({ job, active, succeeded }: Work): number {

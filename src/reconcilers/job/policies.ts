@@ -46,7 +46,6 @@ function matchingCondition({ onPodConditions = [] }: PodFailurePolicyRule, { met
 
 /** Why the Job fails because of one of its pods, if it does. */
 export function failJobMessage(job: Job, failed: readonly Pod[]): string | undefined {
-  if (job.spec.podFailurePolicy === undefined) return undefined
   for (const pod of failed) {
     const { failJob } = judgeFailure(job, pod)
     if (failJob !== undefined) return failJob

@@ -42,7 +42,9 @@ export function* track(work: Work, draft: Draft, verdict: JobCondition | undefin
     job = written.job
     yield { do: 'remember', command: 'backOff', data: { key: work.key, backOff: work.backOff } }
   }
-  const error = yield* release(work, draft, ended, job)
+  // What was counted already is settled.
+  draft.changed = false
+  const error = ended.length === 0 ? undefined : yield* release(work, draft, ended, job)
   if (error !== undefined) return `tracking status: ${error}`
   const finished = final !== undefined && !full && finish(work, draft, final, terminating)
   if (finished) draft.changed = true
@@ -135,9 +137,6 @@ function announce({ now }: Work, draft: Draft, verdict: JobCondition | undefined
 
 /** Takes the finalizers off and counts those whose removal succeeded; the first refusal's message. */
 function* release(work: Work, draft: Draft, ended: readonly Pod[], job: Job): Steps<string | undefined> {
-  draft.changed = false
-  // What was counted already is settled.
-  if (ended.length === 0) return undefined
   const { key } = work
   const held = new Set(work.uncounted)
   let error: string | undefined

@@ -26,7 +26,7 @@ function decidedBefore({ job, pods, now }: Work): JobCondition | undefined {
   if (met?.status === 'True') return met
   const target = getCondition(conditions, 'FailureTarget')
   if (target?.status === 'True') return newCondition('Failed', 'True', target.reason ?? '', target.message ?? '', now)
-  const message = failJobMessage(job, pods.filter((pod) => isPodFailed(pod, job)))
+  const message = job.spec.podFailurePolicy === undefined ? undefined : failJobMessage(job, pods.filter((pod) => isPodFailed(pod, job)))
   return message === undefined ? undefined : newCondition('FailureTarget', 'True', 'PodFailurePolicy', message, now)
 }
 

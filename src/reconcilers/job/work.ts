@@ -67,7 +67,7 @@ export function workOf(input: JobInput, job: Job, pods: readonly Pod[]): Work {
     job, key, now, indexed, perIndex: job.spec.backoffLimitPerIndex !== undefined, pods, active, uncounted, ...indexes,
     uncountedFailed: failed, uncountedSucceeded: succeeded,
     succeeded: indexed ? countOf(indexes.succeededIndexes) : (job.status?.succeeded ?? 0) + newSucceeded.length + succeeded.length,
-    failed: (job.status?.failed ?? 0) + newFailed.filter((pod) => judgeFailure(job, pod).counts).length + failed.length,
+    failed: (job.status?.failed ?? 0) + failed.length + (newFailed.length === 0 ? 0 : newFailed.filter((pod) => judgeFailure(job, pod).counts).length),
     backOff: afterEnds(input.backOff, newSucceeded, newFailed),
   }
 }
