@@ -1,5 +1,6 @@
 /**
- * Where a class' plan and memory are kept: on the class, one for each list of plugins that has decided about it. A
+ * Where a class' plan and memory are kept: on the class, one for each list of plugins that has decided about it; on
+ * that of the specs, if whatever is remembered follows from these, so that the pods of a CronJob's Jobs share it. A
  * class that is seen for the first time may never be seen again (a pod of its own kind), so it borrows a memory that
  * all such classes share; if it comes again, the memory becomes its own, or it gets another one.
  */
@@ -39,8 +40,9 @@ export function classPlanOf(points: Points, cluster: ClusterModel, pod: PodInfo)
   let mine = known.get(points)
   if (mine === undefined) known.set(points, mine = { key: noteKey(), reading: readingOf(points) })
   const { key, reading } = mine
-  const made = pod.podClass.notes[key.index] as ClassPlan | undefined
-  return made ?? cluster.recall(pod.podClass, key, () => ({ plan: makePlan(reading, pod, cluster), hasBeenAsked: false, memory: undefined }))
+  const of = reading.specsOnly ? pod.podClass.specClass : pod.podClass
+  const made = of.notes[key.index] as ClassPlan | undefined
+  return made ?? cluster.recall(of, key, () => ({ plan: makePlan(reading, pod, cluster), hasBeenAsked: false, memory: undefined }))
 }
 
 /** The memory of a pod's class, ready to serve the pod. */

@@ -35,6 +35,8 @@ export interface Reading {
   readonly wideScores: readonly PlacedScore[]
   /** The remembered ones that read something besides their node. */
   readonly versioned: readonly ScoringPlugin['plugin'][]
+  /** Whether all that is remembered follows from the pods' specs. */
+  readonly specsOnly: boolean
 }
 
 /** Sorts plugins by what they read. */
@@ -50,6 +52,7 @@ export function readingOf({ preFilter, filter, score }: Points): Reading {
     rememberedScores: remembered,
     wideScores: scores.filter(({ plugin }) => plugin.scoreReads === undefined),
     versioned: remembered.map(({ plugin }) => plugin).filter(({ scoreVersion }) => scoreVersion !== undefined),
+    specsOnly: [...filters.filter(({ plugin }) => plugin.filterReads !== undefined), ...remembered].every(({ plugin }) => plugin.readsSpecOnly === true),
   }
 }
 

@@ -237,9 +237,18 @@ export interface EnqueueExtensions {
   readonly eventsToRegister: readonly HintRegistration[]
 }
 
+interface Named {
+  readonly name: string
+  /**
+   * Whether what it says of itself that it may be remembered (`filterReads`, `scoreReads`) follows from the pod's spec: not
+   * from its namespace, labels or owner. Where that is true of all such plugins, pods that differ only in these share it.
+   */
+  readonly readsSpecOnly?: true
+}
+
 /** A plugin: a name and whichever extension points it implements. */
 export type Plugin =
-  & { readonly name: string }
+  & Named
   & Partial<PreEnqueuePlugin & QueueSortPlugin & PreFilterPlugin & FilterPlugin & PostFilterPlugin & PreScorePlugin>
   & Partial<ScorePlugin & NormalizeScorePlugin & ReservePlugin & PermitPlugin & PreBindPlugin>
   & Partial<BindPlugin & PostBindPlugin & EnqueueExtensions>

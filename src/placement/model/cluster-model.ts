@@ -21,7 +21,7 @@ import type { SearchList } from './node-order.js'
 import { PodClasses } from './pod-class.js'
 import { NO_VOLUMES } from './pod-volumes.js'
 import { Storage } from './storage.js'
-import type { Labels, PodClass } from './pod-class.js'
+import type { Labels, PodClass, SpecClass } from './pod-class.js'
 import type { PlacedPod, PodInfo } from './pod-info.js'
 import { ResourceSlots } from './resources.js'
 import { Scratch } from './scratch.js'
@@ -43,6 +43,9 @@ export interface NominatedPod {
 const REMEMBERED_VALUES = 3_000_000
 const REMEMBERED_CLASSES_MIN = 64
 const NO_LABELS: Labels = Object.freeze({})
+
+/** Whatever something is remembered about. */
+type Noted = PodClass | SpecClass
 
 /** The cluster as the scheduler reads it. */
 export class ClusterModel {
@@ -68,7 +71,7 @@ export class ClusterModel {
   private readonly budgetsById = new Map<number, Budget>()
   private readonly namespaces = new Map<string, Labels>()
   private readonly topologies = new Map<string, Topology>()
-  private readonly remembered = new Set<PodClass>()
+  private readonly remembered = new Set<Noted>()
   private order: SearchList | undefined = undefined
   private arrays = new Scratch(0)
 
@@ -345,25 +348,25 @@ export class ClusterModel {
     return this.arrays.capacity === this.columns.capacity ? this.arrays : (this.arrays = new Scratch(this.columns.capacity))
   }
 
-  /** What somebody remembers about a class of pods, made when first asked for. */
-  recall<T extends NonNullable<unknown>>(podClass: PodClass, { index }: NoteKey<T>, make: () => T): T {
-    const known = podClass.notes[index] as T | undefined
+  /** What somebody remembers about a class of pods, or of specs, made when first asked for. */
+  recall<T extends NonNullable<unknown>>(of: Noted, { index }: NoteKey<T>, make: () => T): T {
+    const known = of.notes[index] as T | undefined
     if (known !== undefined) return known
-    this.noteRemembered(podClass)
+    this.noteRemembered(of)
     const value = make()
-    podClass.notes[index] = value
+    of.notes[index] = value
     return value
   }
 
-  private noteRemembered(podClass: PodClass): void {
-    if (this.remembered.has(podClass)) return
+  private noteRemembered(of: Noted): void {
+    if (this.remembered.has(of)) return
     if (this.remembered.size >= Math.max(REMEMBERED_CLASSES_MIN, REMEMBERED_VALUES / this.columns.capacity)) this.forgetCaches()
-    this.remembered.add(podClass)
+    this.remembered.add(of)
   }
 
   /** Forgets everything that can be worked out again. No decision depends on when. */
   forgetCaches(): void {
-    for (const podClass of this.remembered) podClass.notes = []
+    for (const each of this.remembered) each.notes = []
     this.remembered.clear()
     this.topologies.clear()
     this.live.forgetTallies()

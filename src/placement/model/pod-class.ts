@@ -1,6 +1,6 @@
 /**
  * Pods that the scheduler cannot tell apart form a class: same namespace, labels and owner, and specs that share
- * every part the scheduler reads. The thousand pods of a ReplicaSet are one class, so whatever is worked out about
+ * every part the scheduler reads, which are a class of their own. The thousand pods of a ReplicaSet are one class, so whatever is worked out about
  * one of them (requests, selectors, verdicts, scores) serves them all. Specs share structure, also after a binding
  * has set `nodeName`, so the search goes by the identity of the list of containers; pods that share nothing are
  * merely classes of one. A class is a derived cache: losing it costs time and changes nothing.
@@ -23,11 +23,46 @@ export interface OwnerKey {
   readonly name: string
 }
 
+/**
+ * What pods have in common whose specs share every part that the scheduler reads, whatever their namespace, labels and
+ * owner are: a hundred Jobs of a CronJob have a hundred classes of pods and one of specs.
+ */
+export class SpecClass {
+  readonly priority: number
+  readonly hostPorts: readonly HostPort[]
+  readonly volumes: PodVolumes
+  /** What is remembered about it; see class-notes.ts. */
+  notes: unknown[] = []
+  private classes = new Map<string, PodClass>()
+
+  constructor(
+    /** A spec of one of them: everything but `nodeName` is the same for all. */
+    readonly spec: PodSpec,
+    readonly footprint: Footprint,
+  ) {
+    this.priority = spec.priority ?? 0
+    this.hostPorts = hostPortsOf(spec)
+    this.volumes = podVolumesOf(spec)
+  }
+
+  /** The class of a pod with such a spec. */
+  classOf(pod: Pod): PodClass {
+    const key = keyOf(pod)
+    let found = this.classes.get(key)
+    if (found !== undefined) return found
+    if (this.classes.size > CLASSES_MAX) this.classes = new Map()
+    this.classes.set(key, found = new PodClass(pod, this))
+    return found
+  }
+}
+
 /** What pods of a class have in common. */
 export class PodClass {
   readonly namespace: string
   readonly labels: Labels
   readonly owner: OwnerKey | undefined
+  readonly spec: PodSpec
+  readonly footprint: Footprint
   readonly priority: number
   readonly hostPorts: readonly HostPort[]
   readonly volumes: PodVolumes
@@ -37,19 +72,16 @@ export class PodClass {
   /** What is remembered about the class; see class-notes.ts. */
   notes: unknown[] = []
 
-  constructor(
-    pod: Pod,
-    /** A spec of one of them: everything but `nodeName` is the same for all. */
-    readonly spec: PodSpec,
-    readonly footprint: Footprint,
-  ) {
+  constructor(pod: Pod, readonly specClass: SpecClass) {
     const owner = controllerOf(pod)
     this.namespace = pod.metadata.namespace ?? ''
     this.labels = pod.metadata.labels ?? NO_LABELS
     this.owner = owner === undefined ? undefined : { kind: owner.kind, name: owner.name }
-    this.priority = spec.priority ?? 0
-    this.hostPorts = hostPortsOf(spec)
-    this.volumes = podVolumesOf(spec)
+    this.spec = specClass.spec
+    this.footprint = specClass.footprint
+    this.priority = specClass.priority
+    this.hostPorts = specClass.hostPorts
+    this.volumes = specClass.volumes
   }
 }
 
@@ -59,19 +91,29 @@ const SHARED_PARTS = [
 ] as const satisfies readonly (keyof PodSpec)[]
 
 const NO_LABELS: Labels = Object.freeze({})
-const NO_AFFINITY = Object.freeze({})
 /** How many classes one list of containers, and one affinity with it, may have before they are forgotten and found anew. */
-const CLASSES_PER_TEMPLATE = 1024
+const CLASSES_MAX = 1024
 
-/** Classes by the identity of their affinity: each pod of a DaemonSet has one of its own, that of its node. */
-type Candidates = WeakMap<object, PodClass[]>
+/** The pod that was asked for last, and its class. */
+interface Last extends Pick<Pod, 'spec' | 'metadata'> {
+  readonly podClass: PodClass
+}
 
-/** The classes that share a list of containers, and the one that was asked for last. */
-interface Family {
-  readonly byKey: Map<string, Candidates>
-  last: PodClass
-  lastSpec: PodSpec
-  lastMetadata: Pod['metadata']
+/** The classes of specs that share a list of containers. */
+class Family {
+  last: Last | undefined = undefined
+  private plain: SpecClass[] = []
+  /** Those with an affinity, by its identity: each pod of a DaemonSet has one of its own, that of its node. */
+  private byAffinity: WeakMap<object, SpecClass[]> | undefined = undefined
+
+  /** Those with this affinity. */
+  specsWith(affinity: PodSpec['affinity']): SpecClass[] {
+    if (affinity === undefined) return this.plain.length > CLASSES_MAX ? (this.plain = []) : this.plain
+    this.byAffinity ??= new WeakMap()
+    let specs = this.byAffinity.get(affinity)
+    if (specs === undefined || specs.length > CLASSES_MAX) this.byAffinity.set(affinity, specs = [])
+    return specs
+  }
 }
 
 /** Finds the class of a pod. */
@@ -82,35 +124,32 @@ export class PodClasses {
 
   /** The class of a pod; the same one for pods that the scheduler cannot tell apart, as far as it remembers. */
   classOf(pod: Pod): PodClass {
-    const { spec, metadata } = pod
-    const family = this.families.get(spec.containers)
-    if (family !== undefined && sharesParts(family.lastSpec, spec) && sharesMetadata(family.lastMetadata, metadata)) return family.last
+    const family = this.families.get(pod.spec.containers)
+    const last = family?.last
+    if (last !== undefined && this.isSame(last, pod)) return last.podClass
     return this.find(pod, family)
   }
 
   /** Whether a newer object of a pod is of the same class beyond doubt, without a search. */
-  isSame(older: Pod, newer: Pod): boolean {
+  isSame(older: Pick<Pod, 'spec' | 'metadata'>, newer: Pod): boolean {
     return sharesParts(older.spec, newer.spec) && sharesMetadata(older.metadata, newer.metadata)
   }
 
-  private find(pod: Pod, family: Family | undefined): PodClass {
+  private find(pod: Pod, known: Family | undefined): PodClass {
     const { spec, metadata } = pod
-    const key = keyOf(pod)
-    const byKey = family === undefined || family.byKey.size > CLASSES_PER_TEMPLATE ? new Map<string, Candidates>() : family.byKey
-    let byAffinity = byKey.get(key)
-    if (byAffinity === undefined) byKey.set(key, byAffinity = new WeakMap())
-    const affinity = spec.affinity ?? NO_AFFINITY
-    let candidates = byAffinity.get(affinity)
-    if (candidates === undefined || candidates.length > CLASSES_PER_TEMPLATE) byAffinity.set(affinity, candidates = [])
-    let found = candidates.find((candidate) => sharesParts(candidate.spec, spec))
-    if (found === undefined) candidates.push(found = new PodClass(pod, spec, this.footprintOf(spec, family)))
-    this.families.set(spec.containers, { byKey, last: found, lastSpec: spec, lastMetadata: metadata })
-    return found
+    const family = known ?? new Family()
+    if (known === undefined) this.families.set(spec.containers, family)
+    const specs = family.specsWith(spec.affinity)
+    let specClass = specs.find((candidate) => sharesParts(candidate.spec, spec))
+    if (specClass === undefined) specs.push(specClass = new SpecClass(spec, this.footprintOf(spec, family.last)))
+    const podClass = specClass.classOf(pod)
+    family.last = { spec, metadata, podClass }
+    return podClass
   }
 
   /** Pods that differ only in what they do not take share what they take. */
-  private footprintOf(spec: PodSpec, family: Family | undefined): Footprint {
-    return family !== undefined && sharesRequests(family.lastSpec, spec) ? family.last.footprint : footprintOfSpec(spec, this.slots)
+  private footprintOf(spec: PodSpec, last: Last | undefined): Footprint {
+    return last !== undefined && sharesRequests(last.spec, spec) ? last.podClass.footprint : footprintOfSpec(spec, this.slots)
   }
 }
 

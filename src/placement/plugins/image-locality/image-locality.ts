@@ -8,8 +8,7 @@ import type { Plugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { NodeInfo } from '../../model/node-info.js'
-import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 
 const NAME = 'ImageLocality'
 const MIB = 1024 * 1024
@@ -22,7 +21,7 @@ function normalizedImageName(name: string): string {
 }
 
 /** The images of a pod, one entry per container. */
-const imagesOf = perClass(({ spec }: PodClass): readonly string[] =>
+const imagesOf = perSpec(({ spec }): readonly string[] =>
   [...(spec.initContainers ?? []), ...spec.containers].map(({ image = '' }) => normalizedImageName(image)))
 
 function scaledImageScore(cluster: ClusterModel, image: string): number {
@@ -43,6 +42,7 @@ interface Prepared {
 
 export const imageLocality: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   preScore({ podClass }, cluster): { readonly state: Prepared } {
     const images = imagesOf(podClass)
     return { state: { images, scores: images.map((image) => scaledImageScore(cluster, image)) } }

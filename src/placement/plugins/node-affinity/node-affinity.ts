@@ -10,8 +10,7 @@ import type { Plugin, PreFilterResult } from '../../framework/plugin.js'
 import { unresolvable } from '../../framework/status.js'
 import { compileTerm, matchesNodeSelector, matchesRequiredNodeAffinity, matchesTerm, requiredNodeAffinity } from '../../matching/node-selector.js'
 import { normalizeByMaximum } from '../../matching/normalize.js'
-import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 
 const NAME = 'NodeAffinity'
 const ERR_REASON_POD = "node(s) didn't match Pod's node affinity/selector"
@@ -39,19 +38,20 @@ function narrow(terms: readonly NodeSelectorTerm[]): PreFilterResult {
   return names.size === 0 ? { status: CONFLICT } : { nodeNames: [...names].sort(byText) }
 }
 
-const prepared = perClass(({ spec }: PodClass): PreFilterResult => {
+const prepared = perSpec(({ spec }): PreFilterResult => {
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   const { nodeSelector } = requiredNodeAffinity(spec)
   if (terms === undefined) return { skip: nodeSelector === undefined }
   return terms.length === 0 ? {} : narrow(terms)
 })
 
-const preferences = perClass(({ spec }: PodClass) =>
+const preferences = perSpec(({ spec }) =>
   (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
     .map(({ weight, preference }) => ({ weight, term: compileTerm(preference) })))
 
 export const nodeAffinity: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   preFilter: ({ podClass }) => prepared(podClass),
   filterReads: 'object',
   filter({ podClass }, { name, labels }) {

@@ -13,6 +13,7 @@ const REFUSED = unschedulable(NAME, ERR_REASON)
 
 export const nodePorts: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   preFilter: ({ podClass }) => ({ skip: podClass.hostPorts.length === 0 }),
   filterReads: 'node',
   filter({ podClass }, { usedPorts }) {

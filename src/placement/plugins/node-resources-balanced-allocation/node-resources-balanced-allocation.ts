@@ -9,8 +9,7 @@ import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import { amountIn } from '../../model/footprint.js'
 import type { NodeColumns } from '../../model/node-columns.js'
 import type { NodeList } from '../../model/node-list.js'
-import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 import { CPU, MEMORY } from '../../model/resources.js'
 
 const NAME = 'NodeResourcesBalancedAllocation'
@@ -22,7 +21,7 @@ interface Requested {
   readonly memory: number
 }
 
-const requested = perClass(({ footprint: { requests } }: PodClass): Requested => ({ cpuMilli: amountIn(requests, CPU), memory: amountIn(requests, MEMORY) }))
+const requested = perSpec(({ footprint: { requests } }): Requested => ({ cpuMilli: amountIn(requests, CPU), memory: amountIn(requests, MEMORY) }))
 
 /** 100 if CPU and memory are used to the same share, 50 if one is full and the other empty. */
 function balance(cpuMilli: number, cpuCapacity: number, memory: number, memoryCapacity: number): number {
@@ -39,6 +38,7 @@ function gain(after: number, before: number): number {
 
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   preScore({ podClass }) {
     const { cpuMilli, memory } = requested(podClass)
     return { skip: cpuMilli === 0 && memory === 0 }

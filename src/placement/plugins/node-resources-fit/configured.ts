@@ -6,7 +6,7 @@
 import { isExtendedResource, sameValue } from '../../../model/index.js'
 import type { NodeResourcesFitArgs } from '../../../model/index.js'
 import type { Plugin } from '../../framework/plugin.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 import { missing, nodeResourcesFit } from './node-resources-fit.js'
 import { scoringStrategy } from './scoring-strategy.js'
 
@@ -24,6 +24,6 @@ export function configuredNodeResourcesFit(args: NodeResourcesFitArgs): Plugin {
 
 function ignoring({ ignoredResources, ignoredResourceGroups }: NodeResourcesFitArgs): Pick<Plugin, 'filter'> {
   const isIgnored = (name: string) => isExtendedResource(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.slice(0, name.indexOf('/'))))
-  const requests = perClass(({ footprint }) => footprint.requests.filter(({ name }) => !isIgnored(name)))
+  const requests = perSpec(({ footprint }) => footprint.requests.filter(({ name }) => !isIgnored(name)))
   return { filter: ({ podClass }, node) => missing(requests(podClass), node) }
 }

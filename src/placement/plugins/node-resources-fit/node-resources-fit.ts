@@ -15,7 +15,7 @@ import type { NodeColumns } from '../../model/node-columns.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import type { NodeList } from '../../model/node-list.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 import { CPU, MEMORY, ResourceSlots } from '../../model/resources.js'
 import type { ResourceAmount } from '../../model/resources.js'
 import { amountIn } from '../../model/footprint.js'
@@ -67,7 +67,7 @@ interface Scored {
   readonly memory: number
 }
 
-const scored = perClass(({ spec, footprint }: PodClass): Scored => {
+const scored = perSpec(({ spec, footprint }): Scored => {
   if (spec.resources === undefined) return { cpuMilli: footprint.nonZeroCpuMilli, memory: footprint.nonZeroMemory }
   const { resources: _, ...containersOnly } = spec
   const amounts = new ResourceSlots().amountsOf(computePodRequests(containersOnly, { nonMissingContainerRequests: SCORING_DEFAULTS }))
@@ -119,6 +119,7 @@ function leastRequestedScore(requested: number, capacity: number): number {
 /** The plugin with its default arguments. */
 export const nodeResourcesFit: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   filterReads: 'node',
   filter: withFilterMany(
     ({ podClass }, node) => missing(podClass.footprint.requests, node),

@@ -10,8 +10,7 @@ import type { NodeResourcesFitArgs, PodSpec, ResourceSpec, UtilizationShapePoint
 import type { PreScorePlugin, ScorePlugin } from '../../framework/plugin.js'
 import { MAX_NODE_SCORE } from '../../matching/normalize.js'
 import type { NodeInfo } from '../../model/node-info.js'
-import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 import { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceSlots } from '../../model/resources.js'
 
 /** What of one resource would be taken of what a node offers. */
@@ -49,7 +48,7 @@ interface Prepared {
 
 /** PreScore and Score of a strategy. */
 export function scoringStrategy({ type, resources, requestedToCapacityRatio: ratio }: NodeResourcesFitArgs['scoringStrategy']): PreScorePlugin & ScorePlugin {
-  const asked = perClass(({ spec }: PodClass) => askedFor(spec, resources))
+  const asked = perSpec(({ spec }) => askedFor(spec, resources))
   const isRatio = type === 'RequestedToCapacityRatio'
   const scoreOf = isRatio ? requestedToCapacityRatio(ratio!.shape) : type === 'MostAllocated' ? mostRequested : leastRequested
   return {

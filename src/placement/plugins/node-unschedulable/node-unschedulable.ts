@@ -10,8 +10,7 @@ import { withFilterMany } from '../../framework/for-many.js'
 import type { Plugin } from '../../framework/plugin.js'
 import { unresolvable } from '../../framework/status.js'
 import type { NodeColumns } from '../../model/node-columns.js'
-import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 
 const NAME = 'NodeUnschedulable'
 const ERR_REASON_UNSCHEDULABLE = 'node(s) were unschedulable'
@@ -20,7 +19,7 @@ const REFUSED = unresolvable(NAME, ERR_REASON_UNSCHEDULABLE)
 const CORDON: Taint = Object.freeze({ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })
 
 /** Whether pods of a class may run on cordoned nodes. */
-const toleratesCordon = perClass(({ spec }: PodClass) => toleratesAny(spec.tolerations, CORDON))
+const toleratesCordon = perSpec(({ spec }) => toleratesAny(spec.tolerations, CORDON))
 
 function keepOpen({ cordoned }: NodeColumns, rows: Int32Array, from: number, to: number): number {
   let end = from
@@ -34,6 +33,7 @@ function keepOpen({ cordoned }: NodeColumns, rows: Int32Array, from: number, to:
 
 export const nodeUnschedulable: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   filterReads: 'object',
   filter: withFilterMany(
     ({ podClass }, node) => (node.unschedulable && !toleratesCordon(podClass) ? REFUSED : undefined),

@@ -11,7 +11,7 @@ import { matchesRequiredNodeAffinity, requiredNodeAffinity } from '../../matchin
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { NodeInfo } from '../../model/node-info.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 import type { Tally } from '../../model/tally.js'
 import { labelOf } from '../../model/topology.js'
 
@@ -35,7 +35,7 @@ const SYSTEM_CONSTRAINTS = [
   { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone' },
 ] as const
 
-const ownConstraints = perClass(({ spec }: PodClass) => {
+const ownConstraints = perSpec(({ spec }) => {
   const all = spec.topologySpreadConstraints ?? []
   const of = (when: WhenUnsatisfiable) => all.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when).map(compile)
   return { given: all.length > 0, DoNotSchedule: of('DoNotSchedule'), ScheduleAnyway: of('ScheduleAnyway') }

@@ -12,7 +12,7 @@ import { unresolvable } from '../../framework/status.js'
 import { MAX_NODE_SCORE, normalizeByMaximum } from '../../matching/normalize.js'
 import type { ClusterModel } from '../../model/cluster-model.js'
 import type { PodClass } from '../../model/pod-class.js'
-import { perClass } from '../../model/class-notes.js'
+import { perSpec } from '../../model/class-notes.js'
 
 const NAME = 'TaintToleration'
 const ERR_REASON_NOT_MATCH = 'node(s) had untolerated taint(s)'
@@ -20,7 +20,7 @@ const REFUSED = unresolvable(NAME, ERR_REASON_NOT_MATCH)
 const PREFER_NO_SCHEDULE = 'PreferNoSchedule'
 
 /** Only tolerations that mean PreferNoSchedule count for the score. */
-const softTolerations = perClass(({ spec }: PodClass): readonly Toleration[] =>
+const softTolerations = perSpec(({ spec }): readonly Toleration[] =>
   (spec.tolerations ?? []).filter(({ effect = '' }) => effect === '' || effect === PREFER_NO_SCHEDULE))
 
 function isTolerated({ tolerations }: PodSpec, node: Node): boolean {
@@ -53,6 +53,7 @@ function keepTolerated(podClass: PodClass, cluster: ClusterModel, rows: Int32Arr
 
 export const taintToleration: Plugin = {
   name: NAME,
+  readsSpecOnly: true,
   filterReads: 'object',
   filter: withFilterMany(
     ({ podClass }, { taints }) => (isRefused(podClass, taints) ? REFUSED : undefined),
