@@ -35,7 +35,7 @@ export class Identities {
   peekChild(kind: string, object: KubeObject): Child {
     const owner = controllerOf(object)?.uid
     const { namespace = '', name, generateName } = object.metadata
-    const identity = slashed(owner ?? slashed(namespace, generateName ?? name), kind)
+    const identity = `${owner ?? slashed(namespace, generateName ?? name)}/${kind}`
     return { identity, n: this.children.get(identity) ?? 0 }
   }
 

@@ -278,7 +278,7 @@ export class Store {
     const collection = this.found(kind)
     const ids = collection?.idsUnder(index, key)
     if (ids === undefined || ids.length === 0) return NOTHING as readonly V[]
-    return ids.map((id) => collection!.byId(id) as V)
+    return ids.length === 1 ? [collection!.byId(ids[0]!) as V] : ids.map((id) => collection!.byId(id) as V)
   }
 
   /** Rebuilds everything derived; called after a restore. */

@@ -55,7 +55,8 @@ function podChanged({ key, old, new: pod }: Change<Pod>, context: ControllerCont
 
 /** The budgets that mean a pod, by name. */
 function budgetsOf({ view }: ControllerContext, { metadata: { namespace, labels } }: Pod): PodDisruptionBudget[] {
-  return view.list<PodDisruptionBudget>('PodDisruptionBudget').filter(({ metadata, spec }) => metadata.namespace === namespace && matchesLabelSelector(spec?.selector, labels))
+  const all = view.list<PodDisruptionBudget>('PodDisruptionBudget')
+  return all.length === 0 ? all : all.filter(({ metadata, spec }) => metadata.namespace === namespace && matchesLabelSelector(spec?.selector, labels))
 }
 
 /** In how many milliseconds a pod's mark of disruption is stale; undefined if it has none that can be. */

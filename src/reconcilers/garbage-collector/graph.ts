@@ -59,8 +59,10 @@ export function believed(view: View, item: Item): KubeObject | undefined {
 /** The dependents of a uid, kind by kind. */
 export function dependentsOf(view: View, uid: string): [string, KubeObject][] {
   const dependents: [string, KubeObject][] = []
-  for (const kind of view.kinds()) {
-    for (const object of view.byIndex<KubeObject>(kind, dependentsByOwner.name, uid)) dependents.push([kind, object])
+  const kinds = view.kinds()
+  for (let i = 0; i < kinds.length; i++) {
+    const found = view.byIndex<KubeObject>(kinds[i]!, dependentsByOwner.name, uid)
+    for (let j = 0; j < found.length; j++) dependents.push([kinds[i]!, found[j]!])
   }
   return dependents
 }

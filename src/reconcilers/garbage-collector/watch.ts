@@ -29,9 +29,9 @@ export const everyKind: Watch = {
 }
 
 function onReferences(context: ControllerContext, kind: string, old: KubeObject | undefined, next: KubeObject): void {
+  if (old?.metadata.ownerReferences === next.metadata.ownerReferences) return
   const before = old?.metadata.ownerReferences ?? []
   const after = next.metadata.ownerReferences ?? []
-  if (before === after || (before.length === 0 && after.length === 0)) return
   const { namespace } = next.metadata
   for (const reference of before) {
     const now = after.find((other) => other.uid === reference.uid)
