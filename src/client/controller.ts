@@ -56,6 +56,8 @@ export class Controller<Input = unknown> implements ControllerContext {
   /** Its names among the processes, and in the history. */
   private readonly name: string
   private readonly actor: string
+  /** Whether what it writes has to be decoded. */
+  private readonly isFromOutside: boolean
 
   /**
    * @param order the controller's stable number among the actors of an instant
@@ -70,6 +72,7 @@ export class Controller<Input = unknown> implements ControllerContext {
     const { engine } = host.ledger
     const name = (this.name = ofInstance(reconciler.name, instance))
     this.actor = ofInstance(reconciler.actor, instance)
+    this.isFromOutside = isFromOutside(reconciler)
     this.memory = new Memory(engine.state, name, reconciler.memory ?? [])
     this.timerEvent = `controller/${name}/timer`
     this.wakeEvent = `controller/${name}/wake`
@@ -235,7 +238,7 @@ export class Controller<Input = unknown> implements ControllerContext {
       case 'parallel':
         throw new Error('parallel effects do not nest')
       default:
-        return this.counted(this.host.api.call(isFromOutside(this.reconciler) ? undecoded(call) : call, this.actor), call.do)
+        return this.counted(this.host.api.call(this.isFromOutside ? undecoded(call) : call, this.actor), call.do)
     }
   }
 

@@ -126,15 +126,21 @@ function currentConditions(pod: Pod, row: PodRow, now: number): PodCondition[] {
   return current
 }
 
-/** The last stamped version of each condition: pods whose condition turned in the same second share it. */
-const stamped = new WeakMap<ConditionCore, PodCondition>()
+/** The last stamped condition of each type and truth: pods whose condition turned in the same second share it. */
+interface Stamped {
+  readonly core: ConditionCore
+  readonly made: PodCondition
+}
+const stampedTrue = new Map<string, Stamped>()
+const stampedFalse = new Map<string, Stamped>()
 
 function timed(core: ConditionCore, present: readonly PodCondition[] | undefined, now: number): PodCondition {
   const before = getCondition(present, core.type)
   const lastTransitionTime = before !== undefined && before.status === core.status ? before.lastTransitionTime : formatTime(now)
-  const known = stamped.get(core)
-  if (known !== undefined && known.lastTransitionTime === lastTransitionTime) return known
+  const last = core.status === 'True' ? stampedTrue : stampedFalse
+  const known = last.get(core.type)
+  if (known?.core === core && known.made.lastTransitionTime === lastTransitionTime) return known.made
   const made: PodCondition = freeze(withFields<PodCondition>(core, { lastTransitionTime }))
-  stamped.set(core, made)
+  last.set(core.type, { core, made })
   return made
 }

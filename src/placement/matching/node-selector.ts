@@ -67,10 +67,13 @@ export interface RequiredNodeAffinity {
   readonly terms: readonly (CompiledTerm | undefined)[] | undefined
 }
 
+const NOTHING: RequiredNodeAffinity = Object.freeze({ nodeSelector: undefined, terms: undefined })
 const compiled = new WeakMap<PodSpec, RequiredNodeAffinity>()
 
 /** The compiled form of what a pod's spec demands of its node. */
 export function requiredNodeAffinity(spec: PodSpec): RequiredNodeAffinity {
+  // Each bound pod has a spec of its own: one that demands nothing must not take an entry.
+  if (spec.affinity === undefined && spec.nodeSelector === undefined) return NOTHING
   const known = compiled.get(spec)
   if (known !== undefined) return known
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms

@@ -46,6 +46,7 @@ export class Workloads {
 
   /** The selector by which a pod is spread by default, or undefined if nothing selects it. */
   defaultSelector({ namespace, labels, owner }: PodClass): Selector | undefined {
+    if (this.services.size === 0 && this.owners.size === 0) return undefined
     const wanted: Record<string, string> = {}
     for (const service of this.services.values()) {
       if (service.namespace !== namespace || !matches(selectorFromSet(service.selector), labels)) continue
