@@ -97,9 +97,9 @@ export class View {
     return believed
   }
 
-  /** What follows the objects of a kind (for one of every kind: of the kind that is named); undefined while this process believes other than what is true of them, or nothing of the kind was ever stored. */
+  /** What follows the objects of a kind (for one of every kind: of the kind that is named); undefined while this process believes other than what is true of them. */
   follower<F extends Follower>(definition: FollowerDefinition<F>, kind: string = definition.kind): F | undefined {
-    return this.beliefs(kind) === undefined ? this.store.found(kind)?.follower(definition) : undefined
+    return this.beliefs(kind) === undefined ? this.store.of(kind).follower(definition) : undefined
   }
 
   /** The same without beliefs: what is true. */
