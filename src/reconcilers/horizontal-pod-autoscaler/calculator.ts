@@ -15,8 +15,8 @@ type Of<T extends Reading['of']> = Extract<Reading, { of: T }>['answer' & keyof 
 const NO_EXTERNAL_METRICS = 'no metrics returned from external metrics API'
 
 /** What a Resource or (with `container`) ContainerResource metric proposes. */
-export function resourceReplicas(measure: Measure, answer: Of<'pods'>, namespace: string, resource: string, target: MetricTarget, container?: string): Proposal | MetricsError {
-  const found = resourceValues(answer, resource, namespace, container)
+export function resourceReplicas(measure: Measure, answer: Of<'pods'>, resource: string, target: MetricTarget, container?: string): Proposal | MetricsError {
+  const found = resourceValues(answer, resource, container)
   if ('error' in found) return { error: `unable to get metrics for resource ${resource}: ${found.error}` }
   if (target.averageValue !== undefined) return averageReplicas(measure, found, resource, cpuMilli(target.averageValue))
   return utilizationReplicas(measure, found, resource, target.averageUtilization ?? 0, container)

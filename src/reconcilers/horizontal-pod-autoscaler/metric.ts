@@ -31,8 +31,8 @@ type Outcome = MetricProposal | MetricFailure
 
 /** What a metric says, given what the API answered. */
 export function evaluateMetric(spec: MetricSpec, reading: Reading, measure: Measure, namespace: string): Outcome {
-  if (spec.resource !== undefined && reading.of === 'pods') return ofResource(spec.resource, reading, measure, namespace)
-  if (spec.containerResource !== undefined && reading.of === 'pods') return ofContainer(spec.containerResource, reading, measure, namespace)
+  if (spec.resource !== undefined && reading.of === 'pods') return ofResource(spec.resource, reading, measure)
+  if (spec.containerResource !== undefined && reading.of === 'pods') return ofContainer(spec.containerResource, reading, measure)
   if (spec.pods !== undefined && reading.of === 'values') return ofPods(spec.pods, reading, measure)
   if (spec.object !== undefined && reading.of === 'object') return ofObject(spec.object, reading, measure, namespace)
   if (spec.external !== undefined && reading.of === 'external') return ofExternal(spec.external, reading, measure, namespace)
@@ -40,8 +40,8 @@ export function evaluateMetric(spec: MetricSpec, reading: Reading, measure: Meas
   return { reason: 'InvalidMetricSourceType', message, error: message }
 }
 
-function ofResource({ name, target }: NonNullable<MetricSpec['resource']>, { answer }: Extract<Reading, { of: 'pods' }>, measure: Measure, namespace: string): Outcome {
-  const proposal = resourceReplicas(measure, answer, namespace, name, target)
+function ofResource({ name, target }: NonNullable<MetricSpec['resource']>, { answer }: Extract<Reading, { of: 'pods' }>, measure: Measure): Outcome {
+  const proposal = resourceReplicas(measure, answer, name, target)
   if ('error' in proposal) {
     const message = resourceError(name, target.averageValue !== undefined, proposal)
     return { reason: 'FailedGetResourceMetric', message, error: `failed to get ${name} resource metric value: ${message}` }
@@ -53,11 +53,11 @@ function ofResource({ name, target }: NonNullable<MetricSpec['resource']>, { ans
   }
 }
 
-function ofContainer({ name, container, target }: NonNullable<MetricSpec['containerResource']>, { answer }: Extract<Reading, { of: 'pods' }>, measure: Measure, namespace: string): Outcome {
-  const proposal = resourceReplicas(measure, answer, namespace, name, target, container)
+function ofContainer({ name, container, target }: NonNullable<MetricSpec['containerResource']>, { answer }: Extract<Reading, { of: 'pods' }>, measure: Measure): Outcome {
+  const proposal = resourceReplicas(measure, answer, name, target, container)
   if ('error' in proposal) {
     const message = resourceError(name, target.averageValue !== undefined, proposal)
-    return { reason: 'FailedGetContainerResourceMetric', message, error: `failed to get ${name} container metric value: ${message}` }
+    return { reason: 'FailedGetContainerResourceMetric', message, error: `failed to get ${container} container metric value: ${message}` }
   }
   return {
     replicas: proposal.replicas,

@@ -21,16 +21,13 @@ const NO_RESOURCE_METRICS = 'no metrics returned from resource metrics API'
 const NO_CUSTOM_METRICS = 'no metrics returned from custom metrics API'
 
 /** The use of a resource by whole pods, or, with `container`, by that container of each. */
-export function resourceValues(answer: { readonly samples: readonly PodSample[] } | MetricsError, resource: string, namespace: string, container?: string): PodValues | MetricsError {
+export function resourceValues(answer: { readonly samples: readonly PodSample[] } | MetricsError, resource: string, container?: string): PodValues | MetricsError {
   if ('error' in answer) return { error: `unable to fetch metrics from resource metrics API: ${answer.error}` }
   const { samples } = answer
   if (samples.length === 0) return { error: NO_RESOURCE_METRICS }
   const values = new Map<string, PodValue>()
   for (const { pod, containers, timestampMs, windowMs } of samples) {
     const counted = container === undefined ? containers : containers.filter(({ name }) => name === container).slice(0, 1)
-    if (container !== undefined && counted.length === 0) {
-      return { error: `failed to get container metrics: container ${container} not present in metrics for pod ${namespace}/${pod}` }
-    }
     const valueMilli = sumOf(counted, resource)
     if (valueMilli !== undefined) values.set(pod, { valueMilli, timestampMs, windowMs })
   }

@@ -4,7 +4,7 @@ import { externalReplicas, objectReplicas, podsReplicas, resourceReplicas } from
 import type { Measure, Proposal } from '../../../src/reconcilers/horizontal-pod-autoscaler/pod-metric.js'
 import { readMetrics, type Reading } from '../../../src/reconcilers/horizontal-pod-autoscaler/readings.js'
 import type { MetricsError } from '../../../src/world/index.js'
-import { VectorSource, type Samples } from './source.js'
+import { VectorSource } from './source.js'
 
 const NAMESPACE = 'default'
 
@@ -16,7 +16,7 @@ export function calculate(input: any): unknown {
   const measure: Measure = {
     currentReplicas, statusReplicas: currentReplicas, tolerances: { up: toleranceUp, down: toleranceDown }, rules: { cpuInitializationPeriodMs, initialReadinessDelayMs }, now, pods,
   }
-  const [reading] = readMetrics(new VectorSource(() => samplesFor(input)), [input.metric], NAMESPACE, pods, now)
+  const [reading] = readMetrics(new VectorSource(() => input.samples), [input.metric], NAMESPACE, pods, now)
   const proposal = propose(input.metric, reading!, measure)
   if ('error' in proposal) return { error: proposal.error }
   const { percent, ...rest } = proposal
@@ -24,21 +24,13 @@ export function calculate(input: any): unknown {
 }
 
 function propose(spec: MetricSpec, reading: Reading, measure: Measure): Proposal | MetricsError {
-  if (spec.resource !== undefined && reading.of === 'pods') return resourceReplicas(measure, reading.answer, NAMESPACE, spec.resource.name, spec.resource.target)
+  if (spec.resource !== undefined && reading.of === 'pods') return resourceReplicas(measure, reading.answer, spec.resource.name, spec.resource.target)
   if (spec.containerResource !== undefined && reading.of === 'pods') {
     const { name, target, container } = spec.containerResource
-    return resourceReplicas(measure, reading.answer, NAMESPACE, name, target, container)
+    return resourceReplicas(measure, reading.answer, name, target, container)
   }
   if (spec.pods !== undefined && reading.of === 'values') return podsReplicas(measure, reading.answer, spec.pods)
   if (spec.object !== undefined && reading.of === 'object') return objectReplicas(measure, reading.answer, NAMESPACE, spec.object)
   if (spec.external !== undefined && reading.of === 'external') return externalReplicas(measure, reading.answer, NAMESPACE, spec.external)
   throw new Error('a metric without a source')
-}
-
-/** A pod without the container of a ContainerResource metric has no sample, but is no error of the API, as in the vectors. */
-function samplesFor({ samples, metric }: any): Samples {
-  const name = metric.containerResource?.container
-  if (name === undefined) return samples
-  const podMetrics = (samples.podMetrics ?? []).map((row: any) => (row.containers.some((each: any) => each.name === name) ? row : { ...row, containers: [...row.containers, { name, usage: {} }] }))
-  return { ...samples, podMetrics }
 }

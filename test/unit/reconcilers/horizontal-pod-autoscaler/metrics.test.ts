@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import type { MetricSpec } from '../../../../src/model/index.js'
+import type { MetricSpec, Pod } from '../../../../src/model/index.js'
 import { printSelector } from '../../../../src/reconcilers/horizontal-pod-autoscaler/go-selector.js'
 import { evaluateMetrics } from '../../../../src/reconcilers/horizontal-pod-autoscaler/metrics.js'
 import { formatMilli } from '../../../../src/reconcilers/horizontal-pod-autoscaler/milli.js'
 import type { Reading } from '../../../../src/reconcilers/horizontal-pod-autoscaler/readings.js'
 import { targetKind } from '../../../../src/reconcilers/horizontal-pod-autoscaler/target.js'
+import type { PodSample } from '../../../../src/world/index.js'
 
 const queue: MetricSpec = { type: 'External', external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '10' } } }
 const measure = { currentReplicas: 2, statusReplicas: 2, tolerances: { up: 0.1, down: 0.1 }, rules: { cpuInitializationPeriodMs: 0, initialReadinessDelayMs: 0 }, now: 0, pods: [] }
@@ -23,6 +24,18 @@ test('on half the truth it may grow but not shrink', () => {
     'invalid metrics (1 invalid out of 2), first error is: failed to get queue external metric value: failed to get queue external metric: unable to get external metric default/queue/nil: unable to fetch metrics from external metrics API: down',
   )
   expect(verdict.statement).toMatchObject({ type: 'ScalingActive', status: 'False', reason: 'FailedGetExternalMetric' })
+})
+
+test('a pod that lacks the container of a metric has no value, and what fails is named by the container', () => {
+  const metric: MetricSpec = { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'app', target: { type: 'AverageValue', averageValue: '100m' } } }
+  const pod = (name: string): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: {}, uid: name }, spec: { containers: [{ name: 'app' }] }, status: { phase: 'Running', startTime: '2000-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2000-01-01T00:00:10Z' }] } }) as unknown as Pod
+  const sample = (name: string, container: string): PodSample => ({ pod: name, containers: [{ name: container, cpuMilli: 300 }], timestampMs: 1_000_000, windowMs: 30_000 })
+  const two = { ...measure, now: 1_000_000, pods: [pod('a'), pod('b')] }
+  const answer = (...samples: PodSample[]): Reading => ({ of: 'pods', answer: { samples } })
+  expect(evaluateMetrics([metric], [answer(sample('a', 'app'), sample('b', 'other'))], two, 'default').proposal).toMatchObject({ replicas: 3 })
+  expect(evaluateMetrics([metric], [answer(sample('a', 'other'))], two, 'default').error).toBe(
+    'invalid metrics (1 invalid out of 1), first error is: failed to get app container metric value: failed to get cpu usage: did not receive metrics for targeted pods (pods might be unready)',
+  )
 })
 
 test('a selector is printed as Go prints it', () => {
