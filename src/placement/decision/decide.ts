@@ -100,10 +100,19 @@ export function decide(cluster: ClusterModel, pod: Pod, options: DecideOptions):
 
 /** The node that the pod is nominated to, if it still fits there. */
 function nominatedNode(attempt: Attempt): NodeInfo | undefined {
-  const { cluster, pod: { pod } } = attempt
-  const name = pod.status?.nominatedNodeName ?? ''
-  const node = name === '' ? undefined : cluster.node(name)
+  const node = nominationOf(attempt)
   return node !== undefined && judge(attempt, node) === undefined ? node : undefined
+}
+
+function refusalOfNominated(attempt: Attempt): Refusal | undefined {
+  const node = nominationOf(attempt)
+  const status = node === undefined ? undefined : judge(attempt, node)
+  return status === undefined ? undefined : { node: node!, status }
+}
+
+function nominationOf({ cluster, pod: { pod } }: Attempt): NodeInfo | undefined {
+  const name = pod.status?.nominatedNodeName ?? ''
+  return name === '' ? undefined : cluster.node(name)
 }
 
 function only(node: NodeInfo, evaluatedNodes: number, nextStartIndex: number): Scheduled {
@@ -119,14 +128,20 @@ function best(attempt: Attempt, rule: Rule, found: Found, nextStartIndex: number
   return { node: nameOf(place), nextStartIndex, evaluatedNodes: evaluated, feasibleNodes: count, score: score + offset, ties }
 }
 
-/** Why none of the nodes fits. */
-export function diagnose({ cluster, preFiltered: { rejected, nodeNames, narrowedBy } }: Attempt, refusals: readonly Refusal[]): Diagnosis {
+/**
+ * Why none of the nodes fits. Of the nodes that PreFilter has left out the one that the pod is nominated to was looked
+ * at; who refused it is named among those who left out the others, too.
+ */
+export function diagnose(attempt: Attempt, searched: readonly Refusal[]): Diagnosis {
+  const { cluster, preFiltered: { rejected, nodeNames, narrowedBy } } = attempt
+  const tried = rejected === undefined && nodeNames !== undefined ? refusalOfNominated(attempt) : undefined
+  const refusals = tried === undefined || searched.some(({ node }) => node === tried.node) ? searched : [...searched, tried]
   const statuses = rejected === undefined ? refusals.map(({ status }) => status) : [rejected]
   return {
     nodeCount: cluster.nodeCount,
     preFilter: rejected,
     refusals,
-    absent: nodeNames === undefined ? undefined : leftOut(narrowedBy),
+    absent: nodeNames === undefined ? undefined : leftOut(refusingPlugins(tried === undefined ? [] : [tried.status], narrowedBy)),
     unschedulablePlugins: refusingPlugins(statuses, narrowedBy),
   }
 }

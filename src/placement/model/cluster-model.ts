@@ -205,17 +205,22 @@ export class ClusterModel {
       const terminating = pod.metadata.deletionTimestamp !== undefined
       return { id: -1 - id, pod, podClass, footprint: podClass.footprint, terminating, nodeName, row: -1, classPlace: -1, nodePlace: -1 }
     })
-    for (const pod of placed) this.place(pod)
-    const result = trial()
-    for (const pod of placed) this.displace(pod)
-    return result
+    return this.onTrial(placed, (pod) => this.place(pod), (pod) => this.displace(pod), trial)
   }
 
   /** Runs a trial without some placed pods, then books them in again. */
   withoutPods<T>(pods: readonly PlacedPod[], trial: () => T): T {
-    for (const pod of pods) this.displace(pod)
+    return this.onTrial(pods, (pod) => this.displace(pod), (pod) => this.place(pod), trial)
+  }
+
+  private onTrial<T>(pods: readonly PlacedPod[], change: (pod: PlacedPod) => void, undo: (pod: PlacedPod) => void, trial: () => T): T {
+    const { live } = this
+    const before = live.onTrial
+    live.onTrial = true
+    pods.forEach(change)
     const result = trial()
-    for (const pod of pods) this.place(pod)
+    pods.forEach(undo)
+    live.onTrial = before
     return result
   }
 
@@ -334,8 +339,8 @@ export class ClusterModel {
   }
 
   /** Pods of a description, counted by node; the key must name the description completely. */
-  tally(key: string, weigh: Weigh): Tally {
-    return this.live.tally(key, weigh)
+  tally(key: string, weigh: Weigh, weighOnTrial: Weigh = weigh): Tally {
+    return this.live.tally(key, weigh, weighOnTrial)
   }
 
   /** What a tally counts, summed up by the domains of a label, over the nodes that count. */

@@ -96,13 +96,14 @@ export class DomainSums implements TallyListener {
   private shift(sum: number, by: 1 | -1): void {
     if (!this.tracksMinimum) return
     while (this.histogram.length <= sum) this.histogram.push(0)
-    this.histogram[sum]! += by
+    // On trial a sum may fall below 0.
+    this.histogram[sum] = (this.histogram[sum] ?? 0) + by
     if (by === 1 && sum < this.smallest) this.smallest = sum
   }
 
   /** The smallest sum of any domain that counts; there must be one. */
   minimum(): number {
-    while (this.histogram[this.smallest] === 0) this.smallest++
+    while ((this.histogram[this.smallest] ?? 0) === 0) this.smallest++
     return this.smallest
   }
 }

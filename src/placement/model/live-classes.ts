@@ -8,6 +8,11 @@ import type { PlacedPod } from './pod-info.js'
 import { Tally } from './tally.js'
 import type { Weigh } from './tally.js'
 
+interface Counted {
+  readonly tally: Tally
+  readonly weight: number
+}
+
 /** The placed pods of a class. */
 interface LiveClass {
   readonly podClass: PodClass
@@ -15,7 +20,9 @@ interface LiveClass {
   /** In no order: who goes is replaced by the last. */
   readonly pods: PlacedPod[]
   /** The tallies that count the class, and what it weighs there. */
-  counted: { readonly tally: Tally; readonly weight: number }[]
+  counted: Counted[]
+  /** The same for pods that come and go for a trial only. */
+  countedOnTrial: Counted[]
   /** How many of the model's tallies have been looked at. */
   talliesSeen: number
   generation: number
@@ -32,6 +39,9 @@ export class LiveClasses {
   private readonly meaning = new Map<PodClass, number>()
   /** Changes whenever `classesWithAffinity` does. */
   affinityVersion = 0
+
+  /** Whether pods come and go for a trial only. */
+  onTrial = false
 
   /** Counts a pod in. */
   add(pod: PlacedPod): void {
@@ -55,7 +65,7 @@ export class LiveClasses {
 
   private count(live: LiveClass, row: number, sign: 1 | -1): void {
     if (live.generation !== this.generation || live.talliesSeen < this.tallies.length) this.catchUp(live)
-    const { counted } = live
+    const counted = this.onTrial ? live.countedOnTrial : live.counted
     for (let i = 0; i < counted.length; i++) counted[i]!.tally.add(row, sign * counted[i]!.weight)
   }
 
@@ -65,7 +75,7 @@ export class LiveClasses {
   }
 
   private begin(podClass: PodClass, terminating: boolean): LiveClass {
-    const live: LiveClass = { podClass, terminating, pods: [], counted: [], talliesSeen: 0, generation: this.generation }
+    const live: LiveClass = { podClass, terminating, pods: [], counted: [], countedOnTrial: [], talliesSeen: 0, generation: this.generation }
     if (terminating) podClass.goingPods = live
     else podClass.placedPods = live
     this.classes.add(live)
@@ -93,6 +103,7 @@ export class LiveClasses {
   private catchUp(live: LiveClass): void {
     if (live.generation !== this.generation) {
       live.counted = []
+      live.countedOnTrial = []
       live.talliesSeen = 0
       live.generation = this.generation
     }
@@ -100,14 +111,16 @@ export class LiveClasses {
       const tally = this.tallies[live.talliesSeen]!
       const weight = tally.weigh(live.podClass, live.terminating)
       if (weight !== 0) live.counted.push({ tally, weight })
+      const onTrial = tally.weighOnTrial === tally.weigh ? weight : tally.weighOnTrial(live.podClass, live.terminating)
+      if (onTrial !== 0) live.countedOnTrial.push({ tally, weight: onTrial })
     }
   }
 
   /** The tally of a description, which its key names completely. */
-  tally(key: string, weigh: Weigh): Tally {
+  tally(key: string, weigh: Weigh, weighOnTrial: Weigh): Tally {
     const known = this.byKey.get(key)
     if (known !== undefined) return known
-    const tally = new Tally(weigh, this.rows)
+    const tally = new Tally(weigh, weighOnTrial, this.rows)
     this.byKey.set(key, tally)
     for (const { podClass, terminating, pods } of this.classes) {
       const weight = weigh(podClass, terminating)

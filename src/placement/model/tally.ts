@@ -18,7 +18,8 @@ export class Tally {
   readonly listeners: TallyListener[] = []
   perRow: Float64Array
 
-  constructor(readonly weigh: Weigh, rows: number) {
+  /** @param weighOnTrial what a pod weighs that comes or goes for a trial only */
+  constructor(readonly weigh: Weigh, readonly weighOnTrial: Weigh, rows: number) {
     this.perRow = new Float64Array(rows)
   }
 

@@ -3,7 +3,7 @@ import { findMatchingUntoleratedTaint, isEmptySelector, isHardTaint, labelSelect
 import type { Pod, Selector, TopologySpreadConstraint } from '../../../src/model/index.js'
 import { naturalLog } from '../../../src/placement/matching/natural-log.js'
 import { matchesNodeSelector } from '../../../src/placement/matching/node-selector.js'
-import type { View, ViewedNode } from './view.js'
+import type { PlacedPod, View, ViewedNode } from './view.js'
 
 const HOST = 'kubernetes.io/hostname'
 
@@ -29,13 +29,13 @@ function constraintsOf(pod: Pod, when: string): readonly Constraint[] {
   return (pod.spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when).map((constraint) => compile(pod, constraint))
 }
 
-function countOn(node: ViewedNode, newcomer: Pod, selector: Selector): number {
-  if (isEmptySelector(selector)) return 0
-  let count = 0
-  for (const { pod: { metadata } } of node.pods) {
-    if (metadata.deletionTimestamp === undefined && metadata.namespace === newcomer.metadata.namespace && matches(selector, metadata.labels ?? {})) count++
-  }
-  return count
+/** Who comes or goes on trial is counted on or off, also one that is going and did not count before. */
+function countOn({ pods, truly = pods }: ViewedNode, newcomer: Pod, selector: Selector): number {
+  const isMeant = ({ pod: { metadata } }: PlacedPod): boolean => metadata.namespace === newcomer.metadata.namespace && matches(selector, metadata.labels ?? {})
+  const present = isEmptySelector(selector) ? [] : truly.filter(({ pod }) => pod.metadata.deletionTimestamp === undefined)
+  const come = pods.filter((pod) => !truly.includes(pod))
+  const gone = truly.filter((pod) => !pods.includes(pod))
+  return present.filter(isMeant).length + come.filter(isMeant).length - gone.filter(isMeant).length
 }
 
 const hasAll = (node: ViewedNode, constraints: readonly Constraint[]): boolean => constraints.every(({ key }) => node.labels[key] !== undefined)

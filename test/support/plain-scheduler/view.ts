@@ -26,6 +26,8 @@ export interface ViewedNode {
   readonly node: Node
   readonly labels: Labels
   readonly pods: readonly PlacedPod[]
+  /** On trial: the pods that are there in truth. */
+  readonly truly?: readonly PlacedPod[]
   /** What they ask for together. */
   readonly used: Asked
 }
@@ -122,9 +124,9 @@ function zoneOf(labels: Labels): string {
   return JSON.stringify([labels['topology.kubernetes.io/region'] ?? '', labels['topology.kubernetes.io/zone'] ?? ''])
 }
 
-/** The view with a node's pods exchanged. */
+/** The view with a node's pods exchanged, on trial. */
 export function withPodsOn(view: View, name: string, pods: readonly PlacedPod[]): View {
-  return { ...view, nodes: view.nodes.map((node) => (node.name === name ? { ...node, pods, used: sumOf(pods) } : node)) }
+  return { ...view, nodes: view.nodes.map((node) => (node.name === name ? { ...node, pods, truly: node.truly ?? node.pods, used: sumOf(pods) } : node)) }
 }
 
 /** Names sorted as the scheduler sorts them. */

@@ -92,12 +92,15 @@ export function effectiveConstraints(podClass: PodClass, when: WhenUnsatisfiable
   return selector === undefined ? NONE : defaults[when].map((each) => ({ ...each, selector }))
 }
 
-/** The pods of a namespace that a selector means; those that are going do not count. */
+/**
+ * The pods of a namespace that a selector means; those that are going do not count, nor does anybody for a selector
+ * that means everybody. Who is taken away or added for a trial is counted off or on all the same, as upstream's is.
+ */
 export function tallyOf(cluster: ClusterModel, namespace: string, selector: Selector): Tally {
   const key = `PodTopologySpread ${JSON.stringify([namespace, selector.requirements ?? null])}`
   const nobody = isEmptySelector(selector)
-  return cluster.tally(key, (podClass, terminating) =>
-    (!nobody && !terminating && podClass.namespace === namespace && matches(selector, podClass.labels) ? 1 : 0))
+  const isMeant = (podClass: PodClass): number => (podClass.namespace === namespace && matches(selector, podClass.labels) ? 1 : 0)
+  return cluster.tally(key, (podClass, terminating) => (nobody || terminating ? 0 : isMeant(podClass)), isMeant)
 }
 
 /** Whether a node has every label by which the constraints spread. */

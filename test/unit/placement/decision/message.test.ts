@@ -1,6 +1,8 @@
 /** The sentences that users read, and what they say after the first one. */
 import { expect, test } from 'vitest'
 import { ClusterModel, decide } from '../../../../src/placement/index.js'
+import type { PodStatus } from '../../../../src/model/index.js'
+import { cluster, node, pod } from '../build.js'
 import { makeNode, makePod } from '../clusters.js'
 
 const plain = { cpu: 1, zone: 'a', disk: false, taint: undefined, cordoned: false, image: false }
@@ -23,6 +25,18 @@ test('reasons are counted and sorted as text; preemption says why it does not he
       + 'no new claims to deallocate, preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, '
       + '2 Preemption is not helpful for scheduling.',
     unschedulablePlugins: ['NodeResourcesFit', 'NodeUnschedulable', 'TaintToleration'],
+  })
+})
+
+test('the node that a pod is nominated to was looked at, also where PreFilter left it out', () => {
+  const model = cluster([node('a'), node('b', { spec: { taints: [{ key: 'k', effect: 'NoSchedule' }] } }), node('c')])
+  const named = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In' as const, values: ['a'] }] }] }
+  const spec = { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: named } } }
+  const asked = (status: PodStatus) => decide(model, pod('p', { requests: { cpu: '9' }, spec, status }), options)
+  expect(asked({})).toMatchObject({ fitError: "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]." })
+  expect(asked({ nominatedNodeName: 'b' })).toMatchObject({
+    fitError: "0/3 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity TaintToleration], 1 node(s) had untolerated taint(s).",
+    unschedulablePlugins: ['NodeAffinity', 'NodeResourcesFit', 'TaintToleration'],
   })
 })
 

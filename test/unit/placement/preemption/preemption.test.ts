@@ -1,7 +1,8 @@
 /** Who would have to go, and where. */
 import { expect, test } from 'vitest'
 import { defaultProfile, explainPreemption } from '../../../../src/placement/index.js'
-import { cluster, node, pod } from '../build.js'
+import type { Pod } from '../../../../src/model/index.js'
+import { cluster, node, pod, ZONE } from '../build.js'
 
 const sized = (name: string, cpu: string, priority: number, startTime?: string) =>
   pod(name, { labels: { app: name }, requests: { cpu }, spec: { priority }, status: startTime === undefined ? {} : { startTime } })
@@ -33,6 +34,16 @@ test('a pod that may not preempt says why', () => {
   const never = pod('p', { requests: { cpu: '3' }, spec: { priority: 9, preemptionPolicy: 'Never' } })
   expect(explainPreemption(cluster([node('n')], [[sized('x', '4', 1), 'n']]), never, defaultProfile))
     .toMatchObject({ whyNot: 'not eligible due to preemptionPolicy=Never.', candidates: [] })
+})
+
+test('a pod that is going is counted off a spread on trial, though it did not count before', () => {
+  const spread = { maxSkew: 1, topologyKey: ZONE, whenUnsatisfiable: 'DoNotSchedule' as const, minDomains: 2, labelSelector: { matchLabels: { app: 'web' } } }
+  const web = (name: string, cpu: string, priority: number) => pod(name, { labels: { app: 'web' }, requests: { cpu }, spec: { priority, topologySpreadConstraints: [spread] } })
+  const going = { ...web('going', '4', 0), metadata: { ...web('going', '4', 0).metadata, deletionTimestamp: '2000-01-01T00:00:30Z' } }
+  const place = (low: Pod) => cluster([node('n', { labels: { [ZONE]: 'a' } }), node('m', { labels: { [ZONE]: 'a' }, status: { allocatable: { cpu: '1', memory: '8Gi', pods: '110' } } })], [[low, 'n'], [web('other', '1', 900), 'm']])
+  const nodes = (low: Pod) => explainPreemption(place(low), web('vip', '3', 100), defaultProfile)!.candidates.map((each) => each.node)
+  expect(nodes(sized('low', '4', 0))).toEqual([])
+  expect(nodes(going)).toEqual(['n'])
 })
 
 test('room for a nominated pod of at least the same priority is taken', () => {
