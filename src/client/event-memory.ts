@@ -76,7 +76,8 @@ class Total {
     return n
   }
 
-  remembers({ n }: { readonly n: number }): boolean {
+  /** Whether the one of a number is remembered. */
+  remembers(n: number): boolean {
     return n >= this.count.value - REMEMBERED
   }
 }
@@ -100,7 +101,7 @@ export class EventMemory {
   take(object: string, what: Recorded, now: number): Correlated {
     const known = this.objects.get(object) ?? NOTHING
     const group = groupOf(known.groups, what)
-    const before = group !== undefined && this.similar.remembers(group) ? group : undefined
+    const before = group !== undefined && this.similar.remembers(group.n) ? group : undefined
     const { combined, messages } = combine(before, what.message, now)
     const n = before === undefined ? this.similar.next() : before.n
     const all = group?.observed ?? NONE
@@ -111,7 +112,7 @@ export class EventMemory {
     const { component, type, reason } = what
     const next: Group = { component, type, reason, n, messages, lastAt: now, observed: this.withObservation(all, seen, observation) }
     const bucket = bucketOf(known.buckets, what)
-    const left = bucket !== undefined && this.buckets.remembers(bucket) ? bucket : undefined
+    const left = bucket !== undefined && this.buckets.remembers(bucket.n) ? bucket : undefined
     const { taken, tokens, since } = takeToken(left, now)
     const after: TypeBucket = { component, type, n: left === undefined ? this.buckets.next() : left.n, tokens, since }
     this.objects.set(object, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, bucket, after) }))
@@ -120,14 +121,13 @@ export class EventMemory {
   }
 
   private seen(all: readonly Observed[], message: string | null): Observed | undefined {
-    for (let i = 0; i < all.length; i++) if (all[i]!.message === message && this.observed.remembers(all[i]!)) return all[i]
+    for (let i = 0; i < all.length; i++) if (all[i]!.message === message && this.observed.remembers(all[i]!.n)) return all[i]
     return undefined
   }
 
   /** What is known of a group with one more, without what is forgotten. */
   private withObservation(all: readonly Observed[], before: Observed | undefined, after: Observed): readonly Observed[] {
-    if (before !== undefined || all.length === 0) return replaced(all, before, after)
-    return [...all.filter((each) => this.observed.remembers(each)), after]
+    return replaced(before !== undefined || all.length === 0 ? all : all.filter((each) => this.observed.remembers(each.n)), before, after)
   }
 
   /** For each row that comes two of the oldest are looked at: so they never become many more than are remembered. */
@@ -140,18 +140,18 @@ export class EventMemory {
         this.objects.delete(oldest)
         continue
       }
-      this.objects.set(oldest, freeze({ groups: this.aliveOf(said.groups), buckets: said.buckets.filter((each) => this.buckets.remembers(each)) }))
+      this.objects.set(oldest, freeze({ groups: this.aliveOf(said.groups), buckets: said.buckets.filter((each) => this.buckets.remembers(each.n)) }))
       this.order.push(oldest)
     }
   }
 
   /** Whether anything of a row is remembered. */
   private isAlive({ groups, buckets }: Said): boolean {
-    for (let i = 0; i < buckets.length; i++) if (this.buckets.remembers(buckets[i]!)) return true
+    for (let i = 0; i < buckets.length; i++) if (this.buckets.remembers(buckets[i]!.n)) return true
     for (let i = 0; i < groups.length; i++) {
       const { observed } = groups[i]!
-      if (this.similar.remembers(groups[i]!)) return true
-      for (let j = 0; j < observed.length; j++) if (this.observed.remembers(observed[j]!)) return true
+      if (this.similar.remembers(groups[i]!.n)) return true
+      for (let j = 0; j < observed.length; j++) if (this.observed.remembers(observed[j]!.n)) return true
     }
     return false
   }
@@ -160,8 +160,8 @@ export class EventMemory {
   private aliveOf(groups: readonly Group[]): Group[] {
     const alive: Group[] = []
     for (const group of groups) {
-      const observed = group.observed.filter((each) => this.observed.remembers(each))
-      if (observed.length > 0 || this.similar.remembers(group)) alive.push({ ...group, observed })
+      const observed = group.observed.filter((each) => this.observed.remembers(each.n))
+      if (observed.length > 0 || this.similar.remembers(group.n)) alive.push({ ...group, observed })
     }
     return alive
   }
@@ -181,7 +181,11 @@ function bucketOf(buckets: readonly TypeBucket[], { component, type }: Recorded)
 }
 
 /** The list with one in the place of another, or at the end. */
-function replaced<T>(list: readonly T[], before: T | undefined, after: T): readonly T[] {
-  if (before === undefined) return list.length === 0 ? [after] : [...list, after]
-  return list.length === 1 ? [after] : list.map((each) => (each === before ? after : each))
+function replaced<T extends object>(list: readonly T[], before: T | undefined, after: T): readonly T[] {
+  // Rows live long: lists of just the size, where pushing would leave room for sixteen more.
+  if (before === undefined) return list.length === 0 ? [after] : list.concat([after])
+  if (list.length === 1) return [after]
+  const copy = list.slice()
+  copy[list.indexOf(before)] = after
+  return copy
 }
