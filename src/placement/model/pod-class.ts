@@ -91,8 +91,10 @@ const SHARED_PARTS = [
 ] as const satisfies readonly (keyof PodSpec)[]
 
 const NO_LABELS: Labels = Object.freeze({})
-/** How many classes one list of containers, and one affinity with it, may have before they are forgotten and found anew. */
+/** How many classes of pods one of specs may have before they are forgotten and found anew. */
 const CLASSES_MAX = 1024
+/** The same of classes of specs with one list of containers and one affinity, which are gone through one by one: those of a StatefulSet's pods are all different. */
+const SPECS_MAX = 8
 
 /** The pod that was asked for last, and its class. */
 interface Last extends Pick<Pod, 'spec' | 'metadata'> {
@@ -102,16 +104,16 @@ interface Last extends Pick<Pod, 'spec' | 'metadata'> {
 /** The classes of specs that share a list of containers. */
 class Family {
   last: Last | undefined = undefined
-  private plain: SpecClass[] = []
+  private readonly plain: SpecClass[] = []
   /** Those with an affinity, by its identity: each pod of a DaemonSet has one of its own, that of its node. */
   private byAffinity: WeakMap<object, SpecClass[]> | undefined = undefined
 
   /** Those with this affinity. */
   specsWith(affinity: PodSpec['affinity']): SpecClass[] {
-    if (affinity === undefined) return this.plain.length > CLASSES_MAX ? (this.plain = []) : this.plain
+    if (affinity === undefined) return this.plain
     this.byAffinity ??= new WeakMap()
     let specs = this.byAffinity.get(affinity)
-    if (specs === undefined || specs.length > CLASSES_MAX) this.byAffinity.set(affinity, specs = [])
+    if (specs === undefined) this.byAffinity.set(affinity, specs = [])
     return specs
   }
 }
@@ -141,7 +143,11 @@ export class PodClasses {
     if (known === undefined) this.families.set(spec.containers, family)
     const specs = family.specsWith(spec.affinity)
     let specClass = specs.find((candidate) => sharesParts(candidate.spec, spec))
-    if (specClass === undefined) specs.push(specClass = new SpecClass(spec, this.footprintOf(spec, family.last)))
+    if (specClass === undefined) {
+      specClass = new SpecClass(spec, this.footprintOf(spec, family.last))
+      if (specs.length >= SPECS_MAX) specs.length = 0
+      specs.push(specClass)
+    }
     const podClass = specClass.classOf(pod)
     family.last = { spec, metadata, podClass }
     return podClass
