@@ -27,12 +27,12 @@ const KEPT_LENGTH_MIN = 200
 function json(value: unknown, texts: Texts | undefined, depth: number): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const isList = Array.isArray(value)
-  if (texts === undefined || depth !== (isList ? 1 : 2) || !isFrozen(value)) return isList ? list(value, texts, depth) : object(value as Record<string, unknown>, texts, depth)
-  const known = texts.get(value)
+  const kept = depth === (Array.isArray(value) ? 1 : 2) && isFrozen(value) ? texts : undefined
+  const known = kept?.get(value)
   if (known !== undefined) return known
-  const text = isList ? list(value, undefined, depth) : object(value as Record<string, unknown>, undefined, depth)
-  if (text.length >= KEPT_LENGTH_MIN) texts.set(value, text)
+  const within = kept === undefined ? texts : undefined
+  const text = Array.isArray(value) ? list(value, within, depth) : object(value as Record<string, unknown>, within, depth)
+  if (text.length >= KEPT_LENGTH_MIN) kept?.set(value, text)
   return text
 }
 

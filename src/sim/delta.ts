@@ -94,7 +94,7 @@ export class Deltas {
         continue
       }
       for (; next < at; next++) this.delta(from[next], undefined, place.item(next))
-      if (from[at] !== to[i]) this.delta(from[at], to[i], place.item(i))
+      if (from[at] !== item) this.delta(from[at], item, place.item(i))
       next = at + 1
     }
     for (; next < from.length; next++) this.delta(from[next], undefined, place.item(next))

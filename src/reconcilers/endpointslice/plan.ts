@@ -135,12 +135,9 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
   const endpoints = before.slice()
   let kept = 0
   let touched = false
-  const keepAs = (endpoint: Endpoint): void => void (endpoints[kept++] = endpoint)
-  for (let i = 0; i < before.length; i++) {
-    const endpoint = before[i]!
+  for (const endpoint of before) {
     if (changed !== undefined && !isEndpointOf(changed, endpoint)) {
-      if (kept === i) kept++
-      else keepAs(endpoint)
+      endpoints[kept++] = endpoint
       continue
     }
     const named = missing.get(nameOf(endpoint))
@@ -152,7 +149,7 @@ function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, chang
     missing.delete(nameOf(endpoint))
     const upToDate = isUpToDate(endpoint, wanted)
     if (!upToDate) touched = true
-    keepAs(upToDate && sameValue(endpoint, wanted) ? endpoint : wanted)
+    endpoints[kept++] = upToDate && sameValue(endpoint, wanted) ? endpoint : wanted
   }
   endpoints.length = kept
   return { endpoints, touched }
