@@ -11,8 +11,9 @@ export { EventRecorder, type RecordedEvent, type RecordObserver, type RecordOutc
 export { creationObserved, deletionObserved, expect, EXPECTATIONS, expectationsMet, forgetExpectations, type Expectation } from './expectations.js'
 export {
   allCarry, daemonSetsByNamespace, deploymentsByNamespace, orphanedPods, orphanedReplicaSets, orphanedRevisions, POD_COUNTS, podCounts, podCountsByController, podsByClaim, podsByController, podsByNamespace, podsByNode, replicaSetsByController,
-  replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, slicesByPod, slicesOfPod, statefulSetsByNamespace, type PodCounts,
+  replicaSetsByNamespace, replicationControllersByNamespace, revisionsByController, statefulSetsByNamespace, type PodCounts,
 } from './indexes.js'
+export { endpointFacts, slicesByPod, slicesOfPod } from './endpoint-pods.js'
 export { forgetWrites, hasCaughtUp, OWN_WRITES, wrote } from './own-writes.js'
 export { readyTimes, ReadyTimes, type Availability } from './ready-times.js'
 export { claim, type Claim, type Claimed } from './adoption.js'

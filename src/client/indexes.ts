@@ -3,9 +3,9 @@
  * owns by namespace, and the sums over the pods of a controller by which a ReplicaSet knows its status without
  * walking its pods. All follow each commit in O(1).
  */
-import { controllerOf, fnv1a32, objectKey, podReady, splitKey, type EndpointSlice, type KubeObject, type Pod } from '../model/index.js'
+import { controllerOf, fnv1a32, podReady, type KubeObject, type Pod } from '../model/index.js'
 import { claimKeysOf } from '../placement/index.js'
-import { canonicalJson, type AggregateDefinition, type IndexDefinition, type View } from '../sim/index.js'
+import { canonicalJson, type AggregateDefinition, type IndexDefinition } from '../sim/index.js'
 
 /** Pods by the uid of their controller. */
 export const podsByController: IndexDefinition = { name: 'by-controller', kind: 'Pod', keys: (pod: Pod) => controllerOf(pod)?.uid }
@@ -38,30 +38,6 @@ export const statefulSetsByNamespace: IndexDefinition = { name: 'by-namespace', 
 /** ControllerRevisions by the uid of their controller, and those that nobody owns by namespace. */
 export const revisionsByController: IndexDefinition = { name: 'by-controller', kind: 'ControllerRevision', keys: (revision: KubeObject) => controllerOf(revision)?.uid }
 export const orphanedRevisions: IndexDefinition = { name: 'orphans', kind: 'ControllerRevision', keys: (revision: KubeObject) => (controllerOf(revision) === undefined ? (revision.metadata.namespace ?? 'default') : undefined) }
-
-/**
- * EndpointSlices by the names of the pods of their namespace that they list, which are there to be read; a pod of another
- * namespace stands there by its key. `slicesOfPod` asks.
- */
-export const slicesByPod: IndexDefinition = {
-  name: 'by-pod', kind: 'EndpointSlice', keys: ({ metadata, endpoints }: EndpointSlice) => {
-    const keys: string[] = []
-    for (const { targetRef } of endpoints ?? []) {
-      if (targetRef?.kind !== 'Pod') continue
-      const { namespace, name = '' } = targetRef
-      keys.push(namespace === undefined || namespace === metadata.namespace ? name : objectKey(namespace, name))
-    }
-    return keys
-  },
-}
-
-/** The EndpointSlices that list a pod, as `byIndex` of a store or view has them. */
-export function slicesOfPod(from: Pick<View, 'byIndex'>, pod: string): EndpointSlice[] {
-  const { namespace = 'default', name } = splitKey(pod)
-  const own = from.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, name).filter(({ metadata }) => (metadata.namespace ?? 'default') === namespace)
-  const others = from.byIndex<EndpointSlice>('EndpointSlice', slicesByPod.name, pod)
-  return others.length === 0 ? own : [...own, ...others]
-}
 
 /** What the pods of a controller sum up to. */
 export interface PodCounts {

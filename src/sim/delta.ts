@@ -37,9 +37,10 @@ export class Deltas {
 
   /** Writes every leaf of a created object. */
   created(kind: string, value: object): void {
-    const { keys, places } = this.root(kind).orderOf(value)
+    const { keys, places, given } = this.root(kind).orderOf(value)
+    const parts = Object.values(value) as unknown[]
     for (let i = 0; i < keys.length; i++) {
-      const part = (value as Plain)[keys[i]!]
+      const part = parts[given[i]!]
       const short = typeof part === 'object' && part !== null ? this.abbreviate(keys[i]!, part) : undefined
       if (short !== undefined) this.text(places[i]!, short)
       else if (part !== undefined) this.leaves(part, places[i]!)
@@ -109,25 +110,30 @@ export class Deltas {
     const before = place.orderOf(from)
     const after = place.orderOf(to)
     if (before !== after) return this.unlikeDelta(from, before, to, after)
-    const { keys, places } = after
-    for (let i = 0; i < keys.length; i++) {
-      const old = from[keys[i]!]
-      const value = to[keys[i]!]
-      if (old !== value) this.delta(old, value, places[i]!)
+    const { places, given } = after
+    const olds = Object.values(from)
+    const values = Object.values(to)
+    for (let i = 0; i < places.length; i++) {
+      const at = given[i]!
+      if (olds[at] !== values[at]) this.delta(olds[at], values[at], places[i]!)
     }
   }
 
   /** Of objects that have other keys, or the same in another order. */
   private unlikeDelta(from: Plain, before: KeyOrder, to: Plain, after: KeyOrder): void {
+    const olds = Object.values(from)
+    const values = Object.values(to)
     for (let b = 0, a = 0; b < before.keys.length || a < after.keys.length;) {
       const gone = before.keys[b]
       const key = after.keys[a]
       if (key === undefined || (gone !== undefined && gone < key)) {
-        if (from[gone!] !== undefined) this.delta(from[gone!], undefined, before.places[b]!)
+        const old = olds[before.given[b]!]
+        if (old !== undefined) this.delta(old, undefined, before.places[b]!)
         b++
       } else {
-        const old = gone === key ? from[key] : undefined
-        if (old !== to[key]) this.delta(old, to[key], after.places[a]!)
+        const old = gone === key ? olds[before.given[b]!] : undefined
+        const value = values[after.given[a]!]
+        if (old !== value) this.delta(old, value, after.places[a]!)
         if (gone === key) b++
         a++
       }
@@ -147,10 +153,11 @@ export class Deltas {
   }
 
   private objectLeaves(value: Plain, place: Place): void {
-    const { keys, places, isEmpty } = place.orderOf(value)
+    const { places, given, isEmpty } = place.orderOf(value)
     if (isEmpty) this.put(place, NO_FIELDS)
-    for (let i = 0; i < keys.length; i++) {
-      const part = value[keys[i]!]
+    const parts = Object.values(value)
+    for (let i = 0; i < places.length; i++) {
+      const part = parts[given[i]!]
       if (part !== undefined) this.leaves(part, places[i]!)
     }
   }

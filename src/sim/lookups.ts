@@ -42,10 +42,13 @@ export class Index {
   }
 
   update(id: number, value: Value | undefined): void {
-    const before = this.current[id]
+    const { current } = this
+    // Without gaps, though most objects may stand under no key: lists with gaps are slow.
+    while (current.length <= id) current.push(undefined)
+    const before = current[id]
     const after = value === undefined ? undefined : this.keys(value)
     if (before === after) return
-    this.current[id] = after
+    current[id] = after
     if (typeof before === 'object' && typeof after === 'object') return this.updateList(id, before, after)
     if (typeof before === 'string') this.remove(before, id)
     else if (before !== undefined) for (const key of before) this.unlist(key, id)

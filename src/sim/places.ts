@@ -12,10 +12,12 @@ export type VolatileTree = { readonly [key: string]: VolatileTree | true }
 export interface KeyOrder {
   readonly keys: readonly string[]
   readonly places: readonly Place[]
+  /** Where each of the keys stands among all that the objects have. */
+  readonly given: readonly number[]
   /** Whether the objects have no keys at all. */
   readonly isEmpty: boolean
-  /** The keys as the objects give them. */
-  readonly given: readonly string[]
+  /** All keys as the objects give them. */
+  readonly all: readonly string[]
 }
 
 /** How many places one tree has: those of a kind are few, unless keys are what users make of them. */
@@ -67,20 +69,20 @@ export class Place {
 
   /** The order of the keys of an object that stands here. */
   orderOf(value: object): KeyOrder {
-    const given = Object.keys(value)
+    const all = Object.keys(value)
     for (let i = 0; i < this.orders.length; i++) {
       const known = this.orders[i]!
-      if (areSame(known.given, given)) return known
+      if (areSame(known.all, all)) return known
     }
-    const order = this.order(given)
+    const order = this.order(all)
     this.orders[this.next] = order
     this.next = (this.next + 1) % ORDERS_MAX
     return order
   }
 
-  private order(given: readonly string[]): KeyOrder {
-    const keys = given.filter((key) => this.under(key) !== true).sort(byText)
-    return { keys, places: keys.map((key) => this.part(key)), isEmpty: given.length === 0, given }
+  private order(all: readonly string[]): KeyOrder {
+    const keys = all.filter((key) => this.under(key) !== true).sort(byText)
+    return { keys, places: keys.map((key) => this.part(key)), given: keys.map((key) => all.indexOf(key)), isEmpty: all.length === 0, all }
   }
 
   private part(key: string): Place {

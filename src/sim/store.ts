@@ -141,11 +141,12 @@ export class Collection {
     return aggregate
   }
 
-  addIndex(definition: IndexDefinition): void {
+  addIndex(definition: IndexDefinition): Index {
     const index = new Index(definition.keys as KeysOf)
     this.indexes.set(definition.name, index)
     this.toUpdate.lookups.push(index)
     this.each((id, value) => index.update(id, value))
+    return index
   }
 
   addAggregate(definition: AggregateDefinition): void {
@@ -203,6 +204,11 @@ export class Store {
   private readonly aggregates: AggregateDefinition[] = []
   private readonly followers: FollowerDefinition[] = []
   private readonly kindWatchers: ((kind: string) => void)[] = []
+  /** The indexes of every kind, each with those of the kinds that are known, sorted. */
+  private readonly ofEveryKind = new Map<string, { readonly kind: string; readonly index: Index }[]>()
+  /** The kind that was asked for last: mostly it is the same again. */
+  private lastKind: string | undefined
+  private last: Collection | undefined
 
   constructor(private readonly space: StateSpace) {
     this.known = cell<readonly string[]>(space, 'store/kinds', [])
@@ -214,11 +220,11 @@ export class Store {
   }
 
   of(kind: string): Collection {
-    let collection = this.collections.get(kind)
+    let collection = this.found(kind)
     if (collection === undefined) {
-      collection = new Collection(this.space, kind)
+      this.last = collection = new Collection(this.space, kind)
       this.collections.set(kind, collection)
-      for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) collection.addIndex(index)
+      for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) this.addIndexTo(collection, index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
       for (const follower of this.followers) if (follower.kind === kind || follower.kind === EVERY_KIND) collection.addFollower(follower)
       if (!this.known.get().includes(kind)) this.known.set([...this.known.get(), kind].sort(byText))
@@ -229,7 +235,11 @@ export class Store {
 
   /** The objects of a kind, if it is known: who only looks does not make a kind known. */
   found(kind: string): Collection | undefined {
-    return this.collections.get(kind)
+    if (kind !== this.lastKind) {
+      this.last = this.collections.get(kind)
+      this.lastKind = kind
+    }
+    return this.last
   }
 
   /** Calls back with every kind that is known, now and whenever another comes to be known. */
@@ -243,8 +253,15 @@ export class Store {
     if (this.indexes.includes(definition)) return
     this.indexes.push(definition)
     for (const [kind, collection] of this.collections) {
-      if (definition.kind === kind || definition.kind === EVERY_KIND) collection.addIndex(definition)
+      if (definition.kind === kind || definition.kind === EVERY_KIND) this.addIndexTo(collection, definition)
     }
+  }
+
+  private addIndexTo(collection: Collection, definition: IndexDefinition): void {
+    const index = collection.addIndex(definition)
+    if (definition.kind !== EVERY_KIND) return
+    const others = this.ofEveryKind.get(definition.name) ?? []
+    this.ofEveryKind.set(definition.name, [...others, { kind: collection.kind, index }].sort((a, b) => byText(a.kind, b.kind)))
   }
 
   /** Adds an aggregate; the same definition a second time changes nothing. */
@@ -279,6 +296,13 @@ export class Store {
     const ids = collection?.idsUnder(index, key)
     if (ids === undefined || ids.length === 0) return NOTHING as readonly V[]
     return ids.length === 1 ? [collection!.byId(ids[0]!) as V] : ids.map((id) => collection!.byId(id) as V)
+  }
+
+  /** The kinds of which there are objects under a key of an index of every kind, sorted. */
+  kindsUnder(index: string, key: string): string[] {
+    const kinds: string[] = []
+    for (const each of this.ofEveryKind.get(index) ?? []) if (each.index.bucket(key) !== undefined) kinds.push(each.kind)
+    return kinds
   }
 
   /** Rebuilds everything derived; called after a restore. */

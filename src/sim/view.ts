@@ -15,6 +15,10 @@ export interface Difference<V extends Value = Value> {
 }
 
 export class View {
+  /** The kind that was asked for last, and its stream: mostly it is the same again. */
+  private lastKind: string | undefined
+  private last: Stream | undefined
+
   /** @param streams the streams of the process, by kind */
   constructor(
     private readonly store: Store,
@@ -34,7 +38,7 @@ export class View {
 
   /** The object of a key as one part of the stream of its kind believes it to be, if it belongs to that part. */
   getInPart<V extends Value>(kind: string, key: string, part: string): V | undefined {
-    const stream = this.streams.get(kind)!
+    const stream = this.streamOf(kind)!
     const belief = stream.beliefs.size === 0 ? undefined : stream.beliefs.get(stream.beliefName(key, part))
     const value = belief === undefined ? this.store.get<V>(kind, key) : ((belief.version ?? undefined) as V | undefined)
     return stream.partOf(value) === part ? value : undefined
@@ -63,9 +67,9 @@ export class View {
 
   /** The objects under an index key, sorted by key; of a stream in parts those in which their parts believe. */
   byIndex<V extends Value>(kind: string, index: string, key: string): readonly V[] {
-    const stream = this.streams.get(kind)
-    const beliefs = this.beliefs(kind)
-    if (stream === undefined || beliefs === undefined) return this.store.byIndex<V>(kind, index, key)
+    const stream = this.streamOf(kind)
+    if (stream === undefined || stream.beliefs.size === 0) return this.store.byIndex<V>(kind, index, key)
+    const { beliefs } = stream
     const collection = this.store.of(kind)
     const keyed: [string, Value][] = []
     for (const id of collection.idsUnder(index, key)) {
@@ -80,6 +84,13 @@ export class View {
       if (found === key || (Array.isArray(found) && found.includes(key))) keyed.push([name, belief.version])
     }
     return keyed.sort((a, b) => byText(a[0], b[0])).map(([, value]) => value as V)
+  }
+
+  /** The kinds of which this process may believe in objects under a key of an index of every kind, sorted. */
+  kindsUnder(index: string, key: string): readonly string[] {
+    const kinds = this.store.kindsUnder(index, key)
+    for (const [kind, { beliefs }] of this.streams) if (beliefs.size > 0 && !kinds.includes(kind)) kinds.push(kind)
+    return kinds.length > 1 ? kinds.sort(byText) : kinds
   }
 
   /** The sums of an aggregate for a group, as this process believes them. */
@@ -113,8 +124,17 @@ export class View {
   }
 
   private beliefs(kind: string): { get(key: string): Belief | undefined; has(key: string): boolean; entries(): [string, Belief][] } | undefined {
-    const stream = this.streams.get(kind)
+    const stream = this.streamOf(kind)
     return stream === undefined || stream.beliefs.size === 0 ? undefined : stream.beliefs
+  }
+
+  private streamOf(kind: string): Stream | undefined {
+    // A stream may be defined later.
+    if (kind !== this.lastKind || this.last === undefined) {
+      this.last = this.streams.get(kind)
+      this.lastKind = kind
+    }
+    return this.last
   }
 }
 

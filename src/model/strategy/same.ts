@@ -20,9 +20,23 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function sameFields(a: Plain, b: Plain): boolean {
-  for (const key of Object.keys(a)) {
+  const keys = Object.keys(a)
+  const others = Object.keys(b)
+  // Two versions of an object mostly have their fields in the same order: their values can be gone through side by side.
+  if (!areSame(keys, others)) return sameByKey(a, keys, b, others)
+  return sameList(Object.values(a), Object.values(b))
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function sameByKey(a: Plain, keys: readonly string[], b: Plain, others: readonly string[]): boolean {
+  for (const key of keys) {
     if (a[key] !== b[key] && !sameValue(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false
   }
-  for (const key of Object.keys(b)) if (b[key] !== undefined && !Object.hasOwn(a, key)) return false
+  for (const key of others) if (b[key] !== undefined && !Object.hasOwn(a, key)) return false
   return true
 }

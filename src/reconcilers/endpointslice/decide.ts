@@ -7,7 +7,7 @@ import { byText, keyOf, sameValue, type Endpoint, type EndpointSlice, type KubeO
 import { isFrozen } from '../../plain/index.js'
 import { addressTypesOf, isCandidate, triggerMsOf, type AddressType } from './endpoint.js'
 import { planOf } from './groups.js'
-import { distribute, distributionOf } from './hints.js'
+import { distribute } from './hints.js'
 import type { Input, Sync } from './input.js'
 import { DELETED, type Note } from './notes.js'
 import { reuseRemoved, type Plan, type Wanted } from './plan.js'
@@ -72,7 +72,7 @@ function withHints({ service, auto, ratios, changed }: Sync, type: AddressType, 
   if (auto) return addHints(plan, type, ratios, hinted)
   const isHinted = hinted.populated || hinted.byType[type] !== undefined
   return {
-    plan: distribute(plan, distributionOf(service), changed === undefined),
+    plan: distribute(plan, service, changed === undefined),
     hinted: isHinted ? unhinted(hinted, type) : hinted,
     events: hinted.populated ? [disabledEvent(type)] : [],
   }

@@ -135,17 +135,6 @@ export function nameOf({ targetRef }: Endpoint): string {
   return targetRef?.name ?? ''
 }
 
-/** Pods of one namespace. */
-export interface PodNames {
-  readonly namespace: string
-  readonly names: ReadonlySet<string>
-}
-
-/** Whether an endpoint stands for one of these pods. */
-export function isEndpointOf({ namespace, names }: PodNames, { targetRef }: Endpoint): boolean {
-  return names.has(targetRef?.name ?? '') && (targetRef?.namespace ?? 'default') === namespace
-}
-
 /** Whether an endpoint that was found again needs no write. Hints do not count. */
 export function isUpToDate(before: Endpoint, after: Endpoint): boolean {
   return (

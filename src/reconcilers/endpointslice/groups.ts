@@ -3,7 +3,7 @@
  * type that they give. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go (reconcileByAddressType).
  */
 import type { EndpointSlice } from '../../model/index.js'
-import { addressesOf, endpointOf, isCandidate, portsOf, type AddressType, type PodNames } from './endpoint.js'
+import { addressesOf, endpointOf, isCandidate, portsOf, type AddressType } from './endpoint.js'
 import type { Sync } from './input.js'
 import { planType, touchesAnything, type Group, type Plan, type Question } from './plan.js'
 import { portsName } from './slice.js'
@@ -24,14 +24,7 @@ export function tellsEnough(input: Sync): boolean {
 function questionOf(input: Sync, type: AddressType): Question {
   const { service, endpointsMax } = input
   const ofType = ({ addressType }: EndpointSlice): boolean => addressType === type
-  return { service, slices: input.slices.filter(ofType), groups: groupsOf(input, type), changed: namesOf(input), affected: input.affected.filter(ofType), endpointsMax }
-}
-
-/** The changed pods; a Service's pods are of its namespace. */
-function namesOf({ service, changed }: Sync): PodNames | undefined {
-  if (changed === undefined) return undefined
-  const { namespace = 'default' } = service.metadata
-  return { namespace, names: new Set(changed.map((key) => key.slice(namespace.length + 1))) }
+  return { service, slices: input.slices.filter(ofType), groups: groupsOf(input, type), changed: input.changed && new Set(input.changed), affected: input.affected.filter(ofType), endpointsMax }
 }
 
 function groupsOf({ service, rows }: Sync, type: AddressType): Map<string, Group> {

@@ -3,6 +3,7 @@
  * A hint depends on its endpoint alone, so only slices that change anyway need a look, except when the Service itself
  * changed. Source: kubernetes, staging/src/k8s.io/endpointslice/trafficdist.
  */
+import { endpointFacts } from '../../client/index.js'
 import { sameValue, type Endpoint, type EndpointSlice, type Service } from '../../model/index.js'
 import type { Plan, Wanted } from './plan.js'
 
@@ -17,7 +18,7 @@ export function isTopologyAuto({ metadata: { annotations = {} } }: Service): boo
   return mode === 'Auto' || mode === 'auto'
 }
 
-export function distributionOf({ spec }: Service): Distribution {
+function distributionOf({ spec }: Service): Distribution {
   switch (spec.trafficDistribution) {
     case 'PreferClose':
     case 'PreferSameZone':
@@ -41,15 +42,16 @@ export function withoutHints(endpoint: Endpoint): Endpoint {
 }
 
 /** Sets the hints of what is written and, if `everywhere`, writes what would stay but has wrong ones. */
-export function distribute(plan: Plan, distribution: Distribution, everywhere: boolean): Plan {
+export function distribute(plan: Plan, service: Service, everywhere: boolean): Plan {
+  const distribution = distributionOf(service)
   const wrong = everywhere ? plan.unchanged.filter((slice) => hasWrongHints(slice, distribution)) : []
   const update = [...plan.update, ...wrong.map((slice): Wanted => ({ slice, ports: slice.ports ?? [], endpoints: slice.endpoints ?? [] }))]
-  const hinted = (wanted: Wanted): Wanted => (isHintless(wanted, distribution) ? wanted : { ...wanted, endpoints: wanted.endpoints.map((endpoint) => withHints(endpoint, distribution)) })
+  const hinted = (wanted: Wanted): Wanted => (distribution === 'none' && !hasHints(wanted, service) ? wanted : { ...wanted, endpoints: wanted.endpoints.map((endpoint) => withHints(endpoint, distribution)) })
   return { ...plan, create: plan.create.map(hinted), update: update.map(hinted), unchanged: plan.unchanged.filter((slice) => !wrong.includes(slice)) }
 }
 
-function isHintless({ endpoints }: Wanted, distribution: Distribution): boolean {
-  return distribution === 'none' && endpoints.every(({ hints }) => hints === undefined)
+function hasHints({ slice, endpoints }: Wanted, { metadata: { namespace = 'default' } }: Service): boolean {
+  return endpointFacts(endpoints, namespace, slice?.endpoints).hinted
 }
 
 function hasWrongHints({ endpoints }: EndpointSlice, distribution: Distribution): boolean {

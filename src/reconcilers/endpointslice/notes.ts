@@ -9,7 +9,7 @@
  */
 import type { ControllerContext } from '../../client/index.js'
 import { objectKey, type EndpointSlice } from '../../model/index.js'
-import { freeze } from '../../plain/index.js'
+import { freeze, slashed } from '../../plain/index.js'
 import type { Dictionary } from '../../sim/index.js'
 import type { Hinted } from './topology.js'
 
@@ -80,7 +80,7 @@ export function notePod(context: ControllerContext, service: string, pod: string
   const pending = of<Pending>(context, 'pending').get(service)
   if (pending === undefined) return
   const notes = of<NoteRow>(context, 'notes')
-  const key = `${service} ${pod}`
+  const key = slashed(service, pod)
   if (notes.has(key)) return
   notes.set(key, freeze({ pod, before: before(), previous: pending.last }))
   of<Pending>(context, 'pending').set(service, freeze({ everything: pending.everything, last: key }))

@@ -5,8 +5,9 @@
  * into; the result is the same. Deviation: where upstream takes any endpoint or slice of a set, here they come by
  * pod and by name. Source: kubernetes, staging/src/k8s.io/endpointslice/reconciler.go.
  */
+import { endpointFacts } from '../../client/index.js'
 import { byText, sameValue, type Endpoint, type EndpointPort, type EndpointSlice, type Service } from '../../model/index.js'
-import { isEndpointOf, isFoundAgain, isUpToDate, nameOf, type PodNames } from './endpoint.js'
+import { isFoundAgain, isUpToDate, nameOf } from './endpoint.js'
 import { isOwnedBy, isPlaceholder, needsLabels, portsName } from './slice.js'
 
 /** Pods that serve behind the same ports, with the endpoints that they give (perhaps none). */
@@ -40,8 +41,8 @@ export interface Question {
   readonly slices: readonly EndpointSlice[]
   /** By name of their ports. */
   readonly groups: ReadonlyMap<string, Group>
-  /** The pods that changed; undefined: all are to be looked at. */
-  readonly changed: PodNames | undefined
+  /** The keys of the pods that changed; undefined: all are to be looked at. */
+  readonly changed: ReadonlySet<string> | undefined
   /** The slices of the type that list them, by name. */
   readonly affected: readonly EndpointSlice[]
   readonly endpointsMax: number
@@ -65,7 +66,7 @@ export function planType(question: Question): Plan {
 }
 
 /** Slices that list no changed pod stay as they are, unless one of them has room for what is new. */
-function planChanged(question: Question, changed: PodNames): Plan {
+function planChanged(question: Question, changed: ReadonlySet<string>): Plan {
   const { service, slices, groups, affected, endpointsMax } = question
   if (!touchesAnything(question)) return NOTHING_TO_DO
   const names = new Set([...groups.keys(), ...affected.map((slice) => portsName(slice.ports))])
@@ -112,13 +113,13 @@ interface Changing {
 }
 
 /** @param others further slices of the group with room, which are looked at only if there is something to put into them */
-function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: PodNames): Plan {
+function planGroup({ service, endpointsMax }: Question, group: Group, slices: readonly EndpointSlice[], others: () => readonly EndpointSlice[], changed?: ReadonlySet<string>): Plan {
   const missing = group.endpoints
   const changing: Changing[] = []
   const unchanged: EndpointSlice[] = []
   const remove: EndpointSlice[] = []
   for (const slice of slices) {
-    const { endpoints, touched } = keep(slice.endpoints ?? [], missing, changed)
+    const { endpoints, touched } = keep(slice, missing, changed)
     if (touched && endpoints.length === 0) remove.push(slice)
     else if (touched || needsLabels(slice, service)) changing.push({ slice, endpoints })
     else unchanged.push(slice)
@@ -131,12 +132,15 @@ function planGroup({ service, endpointsMax }: Question, group: Group, slices: re
 }
 
 /** What stays of a slice's endpoints, as it shall be from now on; what was found is missing no longer. */
-function keep(before: readonly Endpoint[], missing: Map<string, Endpoint>, changed: PodNames | undefined): { endpoints: Endpoint[]; touched: boolean } {
+function keep(slice: EndpointSlice, missing: Map<string, Endpoint>, changed: ReadonlySet<string> | undefined): { endpoints: Endpoint[]; touched: boolean } {
+  const before = slice.endpoints ?? []
+  const { pods } = endpointFacts(before, slice.metadata.namespace ?? 'default')
   const endpoints = before.slice()
   let kept = 0
   let touched = false
-  for (const endpoint of before) {
-    if (changed !== undefined && !isEndpointOf(changed, endpoint)) {
+  for (let i = 0; i < before.length; i++) {
+    const endpoint = before[i]!
+    if (changed !== undefined && !changed.has(pods[i]!)) {
       endpoints[kept++] = endpoint
       continue
     }

@@ -59,7 +59,7 @@ export function believed(view: View, item: Item): KubeObject | undefined {
 /** The dependents of a uid, kind by kind. */
 export function dependentsOf(view: View, uid: string): [string, KubeObject][] {
   const dependents: [string, KubeObject][] = []
-  const kinds = view.kinds()
+  const kinds = view.kindsUnder(dependentsByOwner.name, uid)
   for (let i = 0; i < kinds.length; i++) {
     const found = view.byIndex<KubeObject>(kinds[i]!, dependentsByOwner.name, uid)
     for (let j = 0; j < found.length; j++) dependents.push([kinds[i]!, found[j]!])

@@ -53,9 +53,9 @@ export function podsToDelete(pods: readonly Pod[], related: readonly Pod[], coun
     const { nodeName = '' } = pod.spec
     if (isPodActive(pod)) crowd.set(nodeName, (crowd.get(nodeName) ?? 0) + 1)
   }
-  const rank = ({ node }: Candidate): number => crowd.get(node) ?? 0
-  const ranked = pods.map(candidateOf).sort((a, b) => compareClass(a, b) || rank(b) - rank(a) || compareAlike(a, b, now))
-  return ranked.slice(0, count).map(({ pod }) => pod)
+  const ranked = pods.map((pod) => ({ candidate: candidateOf(pod), rank: crowd.get(pod.spec.nodeName ?? '') ?? 0 }))
+  ranked.sort((a, b) => compareClass(a.candidate, b.candidate) || b.rank - a.rank || compareAlike(a.candidate, b.candidate, now))
+  return ranked.slice(0, count).map(({ candidate }) => candidate.pod)
 }
 
 /** By what does not change while other pods and time do. */
