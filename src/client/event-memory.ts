@@ -46,6 +46,10 @@ interface TypeBucket extends Bucket {
 interface Said {
   readonly groups: readonly Group[]
   readonly buckets: readonly TypeBucket[]
+  /** The highest numbers among its groups, what they observed, and its buckets: while one is remembered, the row is alive. */
+  readonly lastSimilar: number
+  readonly lastObserved: number
+  readonly lastBucket: number
 }
 
 /** What becomes of an event. */
@@ -63,7 +67,7 @@ export interface Correlated {
 }
 
 const NONE: readonly never[] = Object.freeze([])
-const NOTHING: Said = Object.freeze({ groups: NONE, buckets: NONE })
+const NOTHING: Said = Object.freeze({ groups: NONE, buckets: NONE, lastSimilar: -1, lastObserved: -1, lastBucket: -1 })
 
 /** How many of a sort have come to be remembered. */
 class Total {
@@ -76,9 +80,9 @@ class Total {
     return n
   }
 
-  /** Whether the one of a number is remembered. */
+  /** Whether the one of a number is remembered; none has the number -1. */
   remembers(n: number): boolean {
-    return n >= this.count.value - REMEMBERED
+    return n >= 0 && n >= this.count.value - REMEMBERED
   }
 }
 
@@ -115,7 +119,13 @@ export class EventMemory {
     const left = bucket !== undefined && this.buckets.remembers(bucket.n) ? bucket : undefined
     const { taken, tokens, since } = takeToken(left, now)
     const after: TypeBucket = { component, type, n: left === undefined ? this.buckets.next() : left.n, tokens, since }
-    this.objects.set(object, freeze({ groups: replaced(known.groups, group, next), buckets: replaced(known.buckets, bucket, after) }))
+    this.objects.set(object, freeze<Said>({
+      groups: replaced(known.groups, group, next),
+      buckets: replaced(known.buckets, bucket, after),
+      lastSimilar: Math.max(known.lastSimilar, n),
+      lastObserved: Math.max(known.lastObserved, observation.n),
+      lastBucket: Math.max(known.lastBucket, after.n),
+    }))
     if (known === NOTHING) this.remember(object)
     return { n: observation.n, combined, count, firstAt, isNew: seen === undefined, taken }
   }
@@ -140,20 +150,14 @@ export class EventMemory {
         this.objects.delete(oldest)
         continue
       }
-      this.objects.set(oldest, freeze({ groups: this.aliveOf(said.groups), buckets: said.buckets.filter((each) => this.buckets.remembers(each.n)) }))
+      this.objects.set(oldest, freeze<Said>({ ...said, groups: this.aliveOf(said.groups), buckets: said.buckets.filter((each) => this.buckets.remembers(each.n)) }))
       this.order.push(oldest)
     }
   }
 
   /** Whether anything of a row is remembered. */
-  private isAlive({ groups, buckets }: Said): boolean {
-    for (let i = 0; i < buckets.length; i++) if (this.buckets.remembers(buckets[i]!.n)) return true
-    for (let i = 0; i < groups.length; i++) {
-      const { observed } = groups[i]!
-      if (this.similar.remembers(groups[i]!.n)) return true
-      for (let j = 0; j < observed.length; j++) if (this.observed.remembers(observed[j]!.n)) return true
-    }
-    return false
+  private isAlive({ lastSimilar, lastObserved, lastBucket }: Said): boolean {
+    return this.similar.remembers(lastSimilar) || this.observed.remembers(lastObserved) || this.buckets.remembers(lastBucket)
   }
 
   /** The groups of which anything is remembered. */

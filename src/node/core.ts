@@ -3,7 +3,7 @@
  * rows for all nodes; a pod's row names its node, and whatever acts on a row first asks whether that node's
  * machine and kubelet are running.
  */
-import { freeze, slashed } from '../plain/index.js'
+import { byText, freeze, slashed } from '../plain/index.js'
 import { dictionary, Lane, View, type Dictionary, type Ledger, type SimEvent } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
 import { podsByNode, tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
@@ -93,10 +93,10 @@ export class KubeletCore {
   readonly pressures: Dictionary<PressureRow>
   /** Nodes that are shutting down. */
   readonly shutdowns: Dictionary<ShutdownRow>
-  /** `node image`, for images that are on the node's disk. */
+  /** `image/node`, for images that are on the node's disk. */
   readonly images: Dictionary<ImageRow>
   readonly imageGC: Dictionary<ImageGCRow>
-  /** `node image` → the pull that is under way. */
+  /** `image/node` → the pull that is under way. */
   readonly pulls: Dictionary<PullRow>
   /** Registry, or `registry node` → when pulls were begun that count for its limit. */
   readonly registryPulls: Dictionary<readonly number[]>
@@ -282,7 +282,7 @@ export class KubeletCore {
     if (this.diskOfImages === undefined) {
       this.diskOfImages = new Map()
       for (const [slot, { bytes }] of this.images.entries()) {
-        const on = slot.slice(0, slot.indexOf(' '))
+        const on = slot.slice(slot.lastIndexOf('/') + 1)
         this.diskOfImages.set(on, (this.diskOfImages.get(on) ?? 0) + bytes)
       }
     }
@@ -291,7 +291,8 @@ export class KubeletCore {
 
   /** The images on a node's disk with their bytes. */
   imagesOn(node: string): (readonly [image: string, bytes: number])[] {
-    return this.images.entries().flatMap(([slot, { bytes }]) => (slot.startsWith(`${node} `) ? [[slot.slice(node.length + 1), bytes] as const] : []))
+    const end = slotOf(node, '')
+    return this.images.entries().flatMap(([slot, { bytes }]) => (slot.endsWith(end) ? [[slot.slice(0, -end.length), bytes] as const] : [])).sort(([a], [b]) => byText(a, b))
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */

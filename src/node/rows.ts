@@ -6,7 +6,7 @@
  */
 import { isCriticalPod, keyOf, podRequests, type Container, type Pod, type ResourceList } from '../model/index.js'
 import { hostPortsOf, type HostPort } from '../placement/index.js'
-import { freeze } from '../plain/index.js'
+import { freeze, slashed } from '../plain/index.js'
 import type { Growth } from '../world/index.js'
 import type { BackOff } from './back-off.js'
 import type { PressureType } from './eviction-thresholds.js'
@@ -195,9 +195,9 @@ export interface ImageGCRow {
   readonly failed: boolean
 }
 
-/** Under what a node's image is known. */
+/** Under what a node's image is known: `image/node`. */
 export function slotOf(node: string, image: string): string {
-  return `${node} ${image}`
+  return slashed(image, node)
 }
 
 /** The images of the containers that a pod has had. */

@@ -2,48 +2,49 @@
  * Names put together of two, `namespace/name`: the same two give the same text each time. What is looked up under such
  * a name is found at once then; a text that was just put together would first be read from end to end, and compared.
  */
-/** The names that begin alike, and the last that was asked for: what happens to an object is told to many, and each asks. */
-interface Names {
-  readonly bySecond: Map<string, string>
-  second: string
-  name: string
-}
-
-const byFirst = new Map<string, Names>()
-let last = { first: '', names: namesOf('') }
+const byFirst = new Map<string, Map<string, string>>()
 let size = 0
 
 /** How many names are remembered before all are forgotten. */
 const REMEMBERED_MAX = 500_000
 
+/**
+ * The last answers, each in the place that its end gives: what happens to an object is told to
+ * many, each asks for its name, and a table of tens of thousands is far from the processor.
+ */
+const RECENT = 4_096
+const recent = { firsts: new Array<string>(RECENT).fill(''), seconds: new Array<string>(RECENT).fill(''), names: new Array<string>(RECENT).fill('/') }
+
 /** `first/second`. */
 export function slashed(first: string, second: string): string {
-  if (first !== last.first) last = { first, names: namesOf(first) }
-  const { names } = last
-  if (second !== names.second) {
-    names.name = nameOf(names, first, second)
-    names.second = second
-  }
-  return names.name
+  const { firsts, seconds, names } = recent
+  const place = placeOf(first, second)
+  if (second === seconds[place] && first === firsts[place]) return names[place]!
+  firsts[place] = first
+  seconds[place] = second
+  return (names[place] = nameOf(first, second))
 }
 
-function namesOf(first: string): Names {
-  let names = byFirst.get(first)
-  if (names === undefined) byFirst.set(first, (names = { bySecond: new Map(), second: '', name: `${first}/` }))
-  return names
+/** By the last three letters, which are random in names of pods, and by how long what stands before them is. */
+function placeOf({ length: before }: string, second: string): number {
+  const { length } = second
+  return length < 3 ? 0 : (second.charCodeAt(length - 1) + 31 * second.charCodeAt(length - 2) + 961 * second.charCodeAt(length - 3) + 97 * before) % RECENT
 }
 
-function nameOf({ bySecond }: Names, first: string, second: string): string {
+function nameOf(first: string, second: string): string {
+  let bySecond = byFirst.get(first)
+  if (bySecond === undefined) byFirst.set(first, (bySecond = new Map()))
   let name = bySecond.get(second)
   if (name === undefined) {
-    if (++size > REMEMBERED_MAX) {
-      byFirst.clear()
-      bySecond.clear()
-      size = 0
-    }
+    if (++size > REMEMBERED_MAX) forget()
     // Joined, not added: one piece in memory.
     name = [first, second].join('/')
     bySecond.set(second, name)
   }
   return name
+}
+
+function forget(): void {
+  byFirst.clear()
+  size = 0
 }

@@ -15,6 +15,7 @@ interface Entry {
   /** Names its class, and within that what compareAlike looks at but for the uid. */
   readonly className: string
   readonly groupName: string
+  readonly order: number
   /** Where it stands; undefined while it is among those that were last said to go first. */
   level: Level | undefined
   /** How often it has been put somewhere. */
@@ -32,8 +33,9 @@ interface Level {
 
 /** An entry where it was once put; it counts until it moves. */
 interface Placed {
-  readonly uid: string
   readonly entry: Entry
+  /** What its uid begins with, as a number of the same order: most uids differ by it. */
+  readonly order: number
   readonly moves: number
 }
 
@@ -68,7 +70,7 @@ export class SetRanking {
   add(pod: Pod): void {
     const candidate = candidateOf(pod)
     const { uid, node } = candidate
-    const entry: Entry = { candidate, className: classNameOf(candidate), groupName: groupNameOf(candidate), level: undefined, moves: 0 }
+    const entry: Entry = { candidate, className: classNameOf(candidate), groupName: groupNameOf(candidate), order: beginningOf(uid), level: undefined, moves: 0 }
     this.entries.set(uid, entry)
     let onNode = this.byNode.get(node)
     if (onNode === undefined) this.byNode.set(node, (onNode = new Set()))
@@ -163,11 +165,18 @@ function push(entry: Entry): void {
   const { groups } = entry.level!
   let group = groups.get(entry.groupName)
   if (group === undefined) groups.set(entry.groupName, (group = new Heap(byUid)))
-  group.push({ uid: entry.candidate.uid, entry, moves: entry.moves })
+  group.push({ entry, order: entry.order, moves: entry.moves })
 }
 
 function byUid(a: Placed, b: Placed): number {
-  return byText(a.uid, b.uid)
+  return a.order - b.order || byText(a.entry.candidate.uid, b.entry.candidate.uid)
+}
+
+/** The first four letters of a text as a number; texts that begin alike, or not with ASCII, may have the same. */
+function beginningOf(text: string): number {
+  let beginning = 0
+  for (let i = 0; i < 4; i++) beginning = 128 * beginning + (i < text.length ? Math.min(text.charCodeAt(i), 127) : 0)
+  return beginning
 }
 
 /** Whether nothing is left once what has moved away is dropped. */
