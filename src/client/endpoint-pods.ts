@@ -31,7 +31,7 @@ export function endpointFacts(endpoints: readonly Endpoint[], namespace: string,
   const known = isFrozen(endpoints) ? remembered.get(endpoints) : undefined
   if (known?.namespace === namespace) return known
   const facts = { ...read(endpoints, namespace, before), namespace }
-  remembered.set(endpoints, facts)
+  if (isFrozen(endpoints)) remembered.set(endpoints, facts)
   return facts
 }
 

@@ -11,6 +11,8 @@ function makeWorld(lagMs?: (n: number) => number) {
   const engine = new Engine({ seed: 'streams' })
   const ledger = new Ledger(engine, { keep: 'lines' })
   ledger.store.addIndex({ name: 'group', kind: KIND, keys: (thing: Thing) => thing.group })
+  ledger.store.addIndex({ name: 'of-any-kind', kind: '*', keys: (thing: Thing) => thing.group })
+  ledger.commit({ actor: 't', verb: 'put', kind: 'Other', key: 'o', value: Object.freeze({ group: 'a', n: 0 }) })
   ledger.store.addAggregate({ name: 'sum', kind: KIND, width: 2, group: (thing: Thing) => thing.group, counts: (thing: Thing) => [1, thing.n] })
   const mirror = new Map<string, Thing>()
   const onChange = (change: Change<never>): void => {
@@ -49,6 +51,10 @@ function checkView({ view, mirror }: World): void {
   for (const group of groups) {
     const members = keys.map((key) => mirror.get(key)!).filter((thing) => thing.group === group)
     expect(view.byIndex(KIND, 'group', group)).toEqual(members)
+    const kinds = view.kindsUnder('of-any-kind', group)
+    expect(kinds).toEqual([...kinds].sort())
+    // While anything is believed that is not true a kind may be named without need.
+    expect(kinds.filter((kind) => kind !== KIND || view.byIndex(KIND, 'of-any-kind', group).length > 0)).toEqual([...(group === 'a' ? ['Other'] : []), ...(members.length > 0 ? [KIND] : [])])
     expect(view.counts(KIND, 'sum', group)).toEqual([members.length, members.reduce((sum, thing) => sum + thing.n, 0)])
   }
 }
