@@ -62,7 +62,7 @@ function podOf({ targetRef }: Endpoint, namespace: string): string {
 /** EndpointSlices by the keys of the pods that they list. */
 export const slicesByPod: IndexDefinition = {
   name: 'by-pod', kind: 'EndpointSlice', keys: ({ metadata: { namespace = 'default' }, endpoints }: EndpointSlice) => {
-    const { pods } = endpointFacts(endpoints ?? undefined, namespace)
+    const { pods } = endpointFacts(endpoints ?? NO_ENDPOINTS, namespace)
     return pods.includes('') ? pods.filter((pod) => pod !== '') : pods
   },
 }

@@ -5,6 +5,13 @@ export function byText(a: string, b: string): -1 | 0 | 1 {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Whether two lists hold the same texts in the same order. */
+export function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
 /** More keys than this the host sorts faster. */
 const INSERTION_MAX = 24
 

@@ -2,7 +2,7 @@
  * The places within the values of a kind: what a leaf's path is called, in which order the keys of an object come,
  * and what is left out. All of it is found out once for all values that look alike.
  */
-import { byText } from '../plain/index.js'
+import { byText, sameTexts } from '../plain/index.js'
 import { utf8 } from './state/growing-text.js'
 
 /** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
@@ -72,7 +72,7 @@ export class Place {
     const all = Object.keys(value)
     for (let i = 0; i < this.orders.length; i++) {
       const known = this.orders[i]!
-      if (areSame(known.all, all)) return known
+      if (sameTexts(known.all, all)) return known
     }
     const order = this.order(all)
     this.orders[this.next] = order
@@ -97,10 +97,4 @@ export class Place {
   private under(key: string): VolatileTree | true | undefined {
     return this.skip !== undefined && Object.hasOwn(this.skip, key) ? this.skip[key] : undefined
   }
-}
-
-function areSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -2,6 +2,7 @@
  * Whether two wire values are the same: order of lists counts, order of keys does not, an absent field is the same
  * as an undefined one. Shared parts are the same at once, so that comparing two versions of an object costs little.
  */
+import { sameTexts } from '../../plain/index.js'
 
 type Plain = Readonly<Record<string, unknown>>
 
@@ -23,14 +24,8 @@ function sameFields(a: Plain, b: Plain): boolean {
   const keys = Object.keys(a)
   const others = Object.keys(b)
   // Two versions of an object mostly have their fields in the same order: their values can be gone through side by side.
-  if (!areSame(keys, others)) return sameByKey(a, keys, b, others)
+  if (!sameTexts(keys, others)) return sameByKey(a, keys, b, others)
   return sameList(Object.values(a), Object.values(b))
-}
-
-function areSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
 
 function sameByKey(a: Plain, keys: readonly string[], b: Plain, others: readonly string[]): boolean {

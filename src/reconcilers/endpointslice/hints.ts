@@ -51,7 +51,7 @@ export function distribute(plan: Plan, service: Service, everywhere: boolean): P
 }
 
 function hasHints({ slice, endpoints }: Wanted, { metadata: { namespace = 'default' } }: Service): boolean {
-  return endpointFacts(endpoints, namespace, slice?.endpoints).hinted
+  return endpointFacts(endpoints, namespace, slice?.endpoints ?? undefined).hinted
 }
 
 function hasWrongHints({ endpoints }: EndpointSlice, distribution: Distribution): boolean {

@@ -15,6 +15,7 @@ interface Entry {
   /** Names its class, and within that what compareAlike looks at but for the uid. */
   readonly className: string
   readonly groupName: string
+  /** What its uid begins with, as a number of the same order: most uids differ by it. */
   readonly order: number
   /** Where it stands; undefined while it is among those that were last said to go first. */
   level: Level | undefined
@@ -34,7 +35,6 @@ interface Level {
 /** An entry where it was once put; it counts until it moves. */
 interface Placed {
   readonly entry: Entry
-  /** What its uid begins with, as a number of the same order: most uids differ by it. */
   readonly order: number
   readonly moves: number
 }
