@@ -2,6 +2,8 @@
  * What follows the objects of a kind so that nobody walks over them: indexes and aggregates. Both know what each
  * object contributes now, so that a change computes only what is new.
  */
+import { sameTexts } from '../plain/index.js'
+
 /** A stored value: plain and frozen. */
 export type Value = object
 
@@ -185,8 +187,11 @@ export class Aggregate {
   private sums = new Map<string, number[]>()
   /** What each id adds now, so that a change computes only the new. */
   private current: (Share | undefined)[] = []
+  private readonly nothing: readonly number[]
 
-  constructor(readonly definition: AggregateDefinition) {}
+  constructor(readonly definition: AggregateDefinition) {
+    this.nothing = new Array<number>(definition.width).fill(0)
+  }
 
   clear(): void {
     this.sums = new Map()
@@ -194,15 +199,19 @@ export class Aggregate {
   }
 
   update(id: number, value: Value | undefined): void {
-    const before = this.current[id]
+    const { current } = this
+    while (current.length <= id) current.push(undefined)
+    const before = current[id]
     const after = value === undefined ? undefined : this.shareOf(value)
-    this.current[id] = after
-    if (before !== undefined) this.add(before, -1)
-    if (after !== undefined) this.add(after, 1)
+    if (before === after) return
+    current[id] = after
+    if (before !== undefined && after !== undefined && sameTexts(before.groups, after.groups)) return this.add(after.groups, after.counts, before.counts)
+    if (before !== undefined) this.add(before.groups, this.nothing, before.counts)
+    if (after !== undefined) this.add(after.groups, after.counts, this.nothing)
   }
 
   get(group: string): readonly number[] {
-    return this.sums.get(group) ?? new Array<number>(this.definition.width).fill(0)
+    return this.sums.get(group) ?? this.nothing
   }
 
   /** The sums as they would be if `believed` stood where `actual` stands. */
@@ -215,12 +224,13 @@ export class Aggregate {
     return groups.length === 0 ? undefined : { groups, counts: this.definition.counts(value as never) }
   }
 
-  private add({ groups, counts }: Share, sign: 1 | -1): void {
+  /** Adds some counts to the sums of groups and takes others away. */
+  private add(groups: readonly string[], counts: readonly number[], gone: readonly number[]): void {
     for (const group of groups) {
       let sums = this.sums.get(group)
-      if (sums === undefined) this.sums.set(group, (sums = new Array<number>(this.definition.width).fill(0)))
+      if (sums === undefined) this.sums.set(group, (sums = this.nothing.slice()))
       let zeros = 0
-      for (let i = 0; i < sums.length; i++) if ((sums[i]! += sign * counts[i]!) === 0) zeros++
+      for (let i = 0; i < sums.length; i++) if ((sums[i]! += counts[i]! - gone[i]!) === 0) zeros++
       // A group that sums up to nothing is as good as absent: groups that come and go must not pile up.
       if (zeros === sums.length) this.sums.delete(group)
     }
