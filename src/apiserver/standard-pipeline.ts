@@ -4,7 +4,7 @@
  * admission plugins that are on by default.
  */
 import {
-  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, parseTime, prepareForCreate,
+  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, objectKey, parseTime, prepareForCreate,
   isBuiltInGroup, splitApiVersion,
   prepareForStatusUpdate, prepareForUpdate, PV_PROTECTION, PVC_PROTECTION, validateCreate, validateUpdate, withFinalizer, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolume, type PersistentVolumeClaim,
   type Pod, type PriorityClass, type ServiceAccount, type StorageClass,
@@ -112,7 +112,7 @@ function limitRanges({ metadata }: KubeObject, context: PipelineContext): readon
  */
 function serviceAccountsOf({ metadata: { namespace = 'default' } }: KubeObject, context: PipelineContext): FindServiceAccount {
   return (name) => {
-    const found = context.get('ServiceAccount', `${namespace}/${name}`) as unknown as ServiceAccount | undefined
+    const found = context.get('ServiceAccount', objectKey(namespace, name)) as unknown as ServiceAccount | undefined
     if (found !== undefined || name !== DEFAULT_SERVICE_ACCOUNT) return found
     const created = parseTime(context.get('Namespace', namespace)?.metadata.creationTimestamp)
     return created !== undefined && context.now - created < DEFAULT_ACCOUNT_WAIT_MS ? defaultServiceAccount(namespace) : undefined

@@ -6,7 +6,7 @@
  * (patcher.go) and pkg/util/apply.go.
  */
 import { kindInfo, type ApiRequest } from '../apiserver/index.js'
-import { LAST_APPLIED, lastApplied, resolveKind, type KubeObject } from '../model/index.js'
+import { LAST_APPLIED, lastApplied, resolveKind, withFields, type KubeObject } from '../model/index.js'
 import { inNamespace, type KindReader } from './in-namespace.js'
 import { threeWayMergePatch } from './merge-diff.js'
 import { combinePatches, strategicDiff, type Plain } from './strategic-diff.js'
@@ -43,8 +43,8 @@ export function applyObject(manifest: KubeObject, live: KubeObject | undefined, 
 }
 
 function withLastApplied(manifest: KubeObject): KubeObject {
-  const annotations = { ...manifest.metadata.annotations, [LAST_APPLIED]: lastApplied(manifest) }
-  return { ...manifest, metadata: { ...manifest.metadata, annotations } }
+  const annotations = withFields(manifest.metadata.annotations ?? {}, { [LAST_APPLIED]: lastApplied(manifest) })
+  return withFields(manifest, { metadata: withFields(manifest.metadata, { annotations }) })
 }
 
 function threeWayPatch(original: Plain, modified: Plain, current: Plain, custom: boolean): Plain {

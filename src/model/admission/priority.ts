@@ -55,12 +55,9 @@ function computedOf({ metadata, value, preemptionPolicy }: PriorityClass): Compu
 function withPriority(spec: PodSpec, computed: Computed): PodSpec {
   const known = admitted.get(spec)
   if (known !== undefined && same(known.computed, computed)) return known.spec
-  const result = freeze({
-    ...spec,
-    ...(computed.name === '' ? {} : { priorityClassName: computed.name }),
-    priority: computed.priority,
-    ...(computed.preemptionPolicy === undefined ? {} : { preemptionPolicy: computed.preemptionPolicy }),
-  })
+  const { name, priority, preemptionPolicy } = computed
+  const named = name === '' ? { priority } : { priorityClassName: name, priority }
+  const result = freeze(withFields<PodSpec>(spec, preemptionPolicy === undefined ? named : { ...named, preemptionPolicy }))
   admitted.set(spec, { computed, spec: result })
   return result
 }

@@ -3,7 +3,8 @@
  * Secrets are opaque, PriorityClasses preempt. Source: pkg/apis/core/v1/defaults.go, pkg/apis/scheduling/v1.
  */
 import type { Namespace, Node, PriorityClass, Secret } from '../kinds/index.js'
-import { at, fill } from './fill.js'
+import { withFields } from '../copy.js'
+import { at, fill, put } from './fill.js'
 
 const NAME_LABEL = 'kubernetes.io/metadata.name'
 
@@ -12,7 +13,7 @@ export function defaultNamespace(namespace: Namespace): Namespace {
   const { name = '', labels } = namespace.metadata
   const active = at(namespace, 'status', (status) => fill(status, { phase: 'Active' }))
   if (name === '' || labels?.[NAME_LABEL] === name) return active
-  return at(active, 'metadata', (metadata) => ({ ...metadata, labels: { ...labels, [NAME_LABEL]: name } }))
+  return at(active, 'metadata', (metadata) => put(metadata, 'labels', withFields<NonNullable<typeof labels>>(labels ?? {}, { [NAME_LABEL]: name })))
 }
 
 /** A Node with its defaults. */

@@ -1,6 +1,6 @@
 /** Defaults of Deployments, ReplicaSets, ReplicationControllers, StatefulSets and DaemonSets. Source: pkg/apis/apps/v1/defaults.go. */
 import type { DaemonSet, DaemonSetUpdateStrategy, Deployment, DeploymentStrategy, ReplicaSet, ReplicationController, StatefulSet, StatefulSetUpdateStrategy } from '../kinds/index.js'
-import { at, each, fill } from './fill.js'
+import { at, each, fill, put } from './fill.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
 import { defaultClaimTemplate } from './storage.js'
 
@@ -16,7 +16,7 @@ function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
   const typed = fill(strategy, { type: 'RollingUpdate' })
   if (typed.type !== 'RollingUpdate') return typed
   const bounds = fill(typed.rollingUpdate ?? {}, { maxUnavailable: '25%', maxSurge: '25%' })
-  return bounds === typed.rollingUpdate ? typed : { ...typed, rollingUpdate: bounds }
+  return put(typed, 'rollingUpdate', bounds)
 }
 
 /** A ReplicaSet with its defaults. */
@@ -62,7 +62,7 @@ function defaultDaemonStrategy(strategy: DaemonSetUpdateStrategy): DaemonSetUpda
   const typed = fill(strategy, { type: 'RollingUpdate' })
   if (typed.type !== 'RollingUpdate') return typed
   const bounds = fill(typed.rollingUpdate ?? {}, { maxUnavailable: 1, maxSurge: 0 })
-  return bounds === typed.rollingUpdate ? typed : { ...typed, rollingUpdate: bounds }
+  return put(typed, 'rollingUpdate', bounds)
 }
 
 /** The partition is filled in only where the type is, or where there are other bounds. */

@@ -22,7 +22,7 @@ export function storedPodSpec(spec: PodSpec): PodSpec {
   const name = serviceAccountName ?? serviceAccount
   if (name === undefined || (name === serviceAccountName && name === serviceAccount)) return spec
   let result = converted.get(spec)
-  if (result === undefined) converted.set(spec, (result = freeze({ ...spec, serviceAccountName: name, serviceAccount: name })))
+  if (result === undefined) converted.set(spec, (result = freeze(withFields(spec, { serviceAccountName: name, serviceAccount: name }))))
   return result
 }
 
