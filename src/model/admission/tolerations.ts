@@ -3,6 +3,7 @@
  * ready or cannot be reached. Source: plugin/pkg/admission/defaulttolerationseconds/admission.go.
  */
 import { freeze } from '../../plain/index.js'
+import { withFields } from '../copy.js'
 import type { Pod, PodSpec, Toleration } from '../kinds/index.js'
 
 /** The taints of nodes in trouble. */
@@ -23,7 +24,15 @@ export const DEFAULT_NODE_TOLERATIONS: NodeTolerations = Object.freeze({
   unreachable: toleration(TAINT_NODE_UNREACHABLE),
 })
 
-const admitted = new WeakMap<PodSpec, { readonly defaults: NodeTolerations; readonly spec: PodSpec }>()
+interface Admitted<T> {
+  readonly defaults: NodeTolerations
+  readonly result: T
+}
+
+const admitted = new WeakMap<PodSpec, Admitted<PodSpec>>()
+/** By what pods tolerate of their own: those whose specifications differ elsewhere go on sharing them. */
+const completed = new WeakMap<readonly Toleration[], Admitted<readonly Toleration[]>>()
+const NONE: readonly Toleration[] = Object.freeze([])
 
 /** A new pod with its default tolerations. Pods of one template get one specification. */
 export function admitDefaultTolerations(pod: Pod, defaults = DEFAULT_NODE_TOLERATIONS): Pod {
@@ -33,14 +42,23 @@ export function admitDefaultTolerations(pod: Pod, defaults = DEFAULT_NODE_TOLERA
 
 function withTolerations(spec: PodSpec, defaults: NodeTolerations): PodSpec {
   const known = admitted.get(spec)
-  if (known !== undefined && known.defaults === defaults) return known.spec
-  const tolerations = spec.tolerations ?? []
+  if (known?.defaults === defaults) return known.result
+  const own = spec.tolerations ?? NONE
+  const tolerations = complete(own, defaults)
+  const result = tolerations === own ? spec : freeze(withFields(spec, { tolerations }))
+  admitted.set(spec, { defaults, result })
+  return result
+}
+
+function complete(own: readonly Toleration[], defaults: NodeTolerations): readonly Toleration[] {
+  const known = completed.get(own)
+  if (known?.defaults === defaults) return known.result
   const missing = [
-    ...(tolerations.some((present) => covers(present, TAINT_NODE_NOT_READY)) ? [] : [defaults.notReady]),
-    ...(tolerations.some((present) => covers(present, TAINT_NODE_UNREACHABLE)) ? [] : [defaults.unreachable]),
+    ...(own.some((present) => covers(present, TAINT_NODE_NOT_READY)) ? [] : [defaults.notReady]),
+    ...(own.some((present) => covers(present, TAINT_NODE_UNREACHABLE)) ? [] : [defaults.unreachable]),
   ]
-  const result = missing.length === 0 ? spec : freeze({ ...spec, tolerations: [...tolerations, ...missing] })
-  admitted.set(spec, { defaults, spec: result })
+  const result = missing.length === 0 ? own : freeze([...own, ...missing])
+  completed.set(own, { defaults, result })
   return result
 }
 
