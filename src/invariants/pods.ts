@@ -92,10 +92,10 @@ export const boundOnce: Invariant = {
   }),
 }
 
-/** Where a phase may lead. */
+/** Where a phase may lead; back to Pending it is when a machine lost power and init containers run once more. */
 const PHASES: Readonly<Record<string, readonly string[]>> = {
   Pending: ['Pending', 'Running', 'Succeeded', 'Failed'],
-  Running: ['Running', 'Succeeded', 'Failed'],
+  Running: ['Running', 'Pending', 'Succeeded', 'Failed'],
   Succeeded: ['Succeeded'],
   Failed: ['Failed'],
 }

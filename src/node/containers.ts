@@ -16,6 +16,7 @@ import { hasImage } from './image-disk.js'
 import { beginPostStart, POST_START, probeStarted } from './post-start.js'
 import { initialProbes, scheduleProbes } from './probing.js'
 import { containerOf, creating, heldUntil, isAwaitingRoom, slotOf, withContainer, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { inTurn } from './start-order.js'
 import { graceMs, SIGKILL_CODE, stopAll } from './stopping.js'
 import { writtenVolume } from './storage-limits.js'
 
@@ -42,17 +43,8 @@ export function advance(core: KubeletCore, uid: string): void {
 
 /** The next container that waits for nothing but the kubelet. */
 function startable(row: PodRow): ContainerRow | undefined {
-  for (const container of row.containers) {
-    const waiting = container.state === 'waiting' && isNew(container) && container.pulling === undefined
-    if (container.role === 'main') {
-      if (waiting) return container
-      continue
-    }
-    if (waiting) return container
-    if (container.role === 'init' && !(container.state === 'ended' && container.ending!.exitCode === 0)) return undefined
-    if (container.role === 'sidecar' && !(container.state === 'running' && container.started)) return undefined
-  }
-  return undefined
+  const waits = (container: ContainerRow): boolean => container.state === 'waiting' && isNew(container) && container.pulling === undefined
+  return row.containers.some(waits) ? inTurn(row).find(waits) : undefined
 }
 
 /** Whether nothing has gone wrong yet with starting it. */
@@ -140,6 +132,7 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   const started: ContainerRow = {
     ...waiting,
     pull: undefined,
+    anew: undefined,
     stopping: undefined,
     draws,
     unseen: isUnseen || undefined,

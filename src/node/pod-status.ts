@@ -7,6 +7,7 @@ import { formatTime, getCondition, withFields, type ContainerStatus, type Pod, t
 import { byText, freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
 import type { ContainerRow, Ending, PodRow } from './rows.js'
+import { hasRun } from './start-order.js'
 
 const NO_STATE = Object.freeze({})
 
@@ -60,12 +61,17 @@ function observed(generation: number | undefined): { observedGeneration?: number
   return generation === undefined ? {} : { observedGeneration: generation }
 }
 
-/** Pending until the init containers are done; final when no container will run again. */
-export function podPhase(row: PodRow): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
-  const { stage, verdict, containers } = row
+/** Pending until every container has run for which nobody waits any more; final when no container will run again. */
+export function podPhase({ stage, verdict, containers }: PodRow): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
   if (stage === 'ended') return verdict === undefined && containers.every((container) => container.role === 'sidecar' || endedWell(container)) ? 'Succeeded' : 'Failed'
-  if (containers.some((container) => container.role === 'init' && !endedWell(container))) return 'Pending'
-  return containers.some(({ role, starts }) => role === 'main' && starts > 0) ? 'Running' : 'Pending'
+  const goes = containers.some((container) => container.role === 'main' && hasRun(container))
+  return containers.some((container) => isAwaited(container, goes)) ? 'Pending' : 'Running'
+}
+
+/** Whether a pod is pending for a container. */
+function isAwaited({ role, state, started, ending }: ContainerRow, goes: boolean): boolean {
+  if (state === 'waiting') return ending === undefined
+  return state === 'running' && (role === 'init' || (role === 'sidecar' && !started && !goes))
 }
 
 function endedWell({ state, ending }: ContainerRow): boolean {

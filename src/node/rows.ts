@@ -51,6 +51,8 @@ export interface ContainerRow {
   readonly ending?: Ending
   /** Lives so far. */
   readonly starts: number
+  /** Its machine lost power since it ran: it counts as one that never has. */
+  readonly anew?: true
   /** What the API calls restartCount. */
   readonly restarts: number
   readonly backOff?: BackOff
@@ -68,8 +70,8 @@ export interface ContainerRow {
   readonly probes: { readonly startup?: ProbeState; readonly readiness?: ProbeState; readonly liveness?: ProbeState }
   /** What this life of it draws from its machine; absent: nothing that counts. */
   readonly draws?: Draws
-  /** It is being stopped: when it gets SIGTERM, and when it will have ended. */
-  readonly stopping?: { readonly sigtermAt: number; readonly at: number; readonly exitCode: number }
+  /** It is being stopped: when it gets SIGTERM, and when it will have ended; `again`: to be started at once, however it ends. */
+  readonly stopping?: { readonly sigtermAt: number; readonly at: number; readonly exitCode: number; readonly again?: true }
 }
 
 /** What a kubelet says of a pod that it ended of its own accord. */
@@ -263,7 +265,7 @@ export function newRow(pod: Pod, now: number): PodRow {
 function newContainer({ name, image = '' }: Container, role: ContainerRow['role'], reason: string): ContainerRow {
   return {
     name, image, role, state: 'waiting', reason, message: '', startedAt: 0,
-    pulling: undefined, pullUntil: undefined, throttled: undefined, ending: undefined, starts: 0, restarts: 0,
+    pulling: undefined, pullUntil: undefined, throttled: undefined, ending: undefined, starts: 0, anew: undefined, restarts: 0,
     backOff: undefined, pull: undefined, heldAt: undefined, retryAt: undefined, postStart: undefined, unseen: undefined,
     started: false, probes: {}, draws: undefined, stopping: undefined,
   }
