@@ -24,6 +24,20 @@ export function waitMs(backOff: BackOff | undefined, endedAt: number, { maxMs }:
   return backOff === undefined || hasExpired(backOff, endedAt, maxMs) ? 0 : backOff.currentMs
 }
 
+/**
+ * Whether a container has to wait that was stopped to be started again, and is gone `now`. Its own end is not known yet
+ * when that is asked, so that it is the end of its life before that counts: after a first life it never has to.
+ * Source: kubernetes, pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod, doBackOff).
+ */
+export function isHeldAfterKill(backOff: BackOff | undefined, endedBefore: number | undefined, now: number): boolean {
+  return endedBefore !== undefined && now - endedBefore < waitMs(backOff, endedBefore, RESTART_BACK_OFF)
+}
+
+/** The back-off of a container that was stopped and starts again `now` without having to wait. */
+export function afterKill(backOff: BackOff | undefined, endedBefore: number | undefined, now: number): BackOff | undefined {
+  return endedBefore === undefined ? backOff : next(backOff, endedBefore, now, RESTART_BACK_OFF)
+}
+
 /** The back-off after a restart at `now` of a container that ended at `endedAt`. */
 export function next(backOff: BackOff | undefined, endedAt: number, now: number, { initialMs, maxMs }: BackOffLimits): BackOff {
   const fresh = backOff === undefined || hasExpired(backOff, endedAt, maxMs)

@@ -6,6 +6,7 @@
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go (containerChanged, computePodActions, computeInitContainerActions).
  */
 import type { Pod } from '../model/index.js'
+import { next, RESTART_BACK_OFF } from './back-off.js'
 import type { KubeletCore } from './core.js'
 import { creating, withContainer, type ContainerRow, type PodRow } from './rows.js'
 import { ownGraceMs, stop } from './stopping.js'
@@ -16,23 +17,27 @@ export function changedImage(core: KubeletCore, pod: Pod, { name, image }: Conta
   return named === image ? undefined : named
 }
 
-/** A pod's row with a container that does not run as it begins anew with an image: no back-off of the one before counts for it. */
-export function withImage(core: KubeletCore, row: PodRow, container: ContainerRow, image: string): PodRow {
+/**
+ * A pod's row with a container that does not run as it begins anew with an image: no back-off of the one before counts for
+ * it, but that it is started again if a life of it had ended before (`hasEnded`).
+ */
+export function withImage(core: KubeletCore, row: PodRow, container: ContainerRow, image: string, hasEnded: boolean): PodRow {
   core.noteUse({ node: row.node, containers: [container] })
-  return withContainer(row, { ...container, backOff: undefined, pull: undefined, heldAt: undefined, retryAt: undefined, image, state: 'waiting', reason: creating(row), message: '' })
+  const backOff = hasEnded ? next(undefined, core.now, core.now, RESTART_BACK_OFF) : undefined
+  return withContainer(row, { ...container, backOff, pull: undefined, heldAt: undefined, retryAt: undefined, image, state: 'waiting', reason: creating(row), message: '' })
 }
 
 /** A pod's row with the images that its spec names now, as far as nothing has to stop first; the same row if nothing has changed. */
 export function withChangedImages(core: KubeletCore, pod: Pod, row: PodRow): PodRow {
-  let next = row
-  if (row.stage !== 'active') return next
+  let after = row
+  if (row.stage !== 'active') return after
   for (const container of row.containers) {
     const image = changedImage(core, pod, container)
     if (image === undefined || container.pulling !== undefined || container.stopping !== undefined) continue
-    if (container.state === 'waiting') next = withImage(core, next, container, image)
-    else if (container.state === 'running' && container.role !== 'init') next = stopped(core, pod, next, container)
+    if (container.state === 'waiting') after = withImage(core, after, container, image, container.ending !== undefined)
+    else if (container.state === 'running' && container.role !== 'init') after = stopped(core, pod, after, container)
   }
-  return next
+  return after
 }
 
 function stopped(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): PodRow {

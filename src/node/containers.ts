@@ -5,7 +5,7 @@
  */
 import { bytes, controllerOf, restartsContainer, type Container, type Pod } from '../model/index.js'
 import { exceedsAfterMs, UNDESCRIBED_WORK, type AppBehaviour } from '../world/index.js'
-import { next, RESTART_BACK_OFF, waitMs } from './back-off.js'
+import { afterKill, isHeldAfterKill, next, RESTART_BACK_OFF, waitMs, type BackOff } from './back-off.js'
 import { drawsOf } from './draws.js'
 import { changedImage, withChangedImages, withImage } from './changed-images.js'
 import { environmentError, heldByConfig } from './config.js'
@@ -141,6 +141,7 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
     message: '',
     startedAt: core.now,
     starts: waiting.starts + 1,
+    backOff: waiting.anew === true ? backOffAnew(waiting, core.now) : waiting.backOff,
     restarts: waiting.starts === 0 ? waiting.restarts : waiting.restarts + 1,
     started: spec.startupProbe === undefined || waiting.role === 'init',
     probes: waiting.role === 'init' ? {} : initialProbes(spec, core.now),
@@ -153,6 +154,11 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
   if (container.postStart !== undefined) core.schedule(container.postStart.until, POST_START, next, container)
   if (!isUnseen) scheduleProbes(core, pod, next, container)
   return next
+}
+
+/** A kubelet that begins anew with its machine knows of main containers only that they have ended. */
+function backOffAnew({ role }: ContainerRow, now: number): BackOff | undefined {
+  return role === 'main' ? next(undefined, now, now, RESTART_BACK_OFF) : undefined
 }
 
 /** Whether the sync that starts a main container goes on with another's image, for which it has to wait. */
@@ -227,9 +233,10 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   if (row.stage !== 'active') return
   const image = container.stopping === undefined ? undefined : changedImage(core, pod, container)
   if (image !== undefined) {
-    core.put(withImage(core, next, ended, image))
+    core.put(withImage(core, next, ended, image, container.ending !== undefined))
     return advance(core, row.uid)
   }
+  if (container.stopping?.again === true && !isHeldAfterKill(container.backOff, container.ending?.finishedAt, core.now)) return beginAgain(core, pod, next, ended, afterKill(container.backOff, container.ending?.finishedAt, core.now))
   const restarts = shouldRestart(pod, core.specOf(pod, name), ended, exitCode)
   if (restarts) {
     if (container.postStart === undefined) core.publish(row.uid)
@@ -284,8 +291,11 @@ export function onRestart(core: KubeletCore, event: PodEvent): void {
   const { row, container } = found
   const held = heldUntil(row)
   if (held !== undefined) return core.schedule(held, RESTART, row, container)
-  const backOff = next(container.backOff, container.ending!.finishedAt, core.now, RESTART_BACK_OFF)
+  beginAgain(core, pod, row, container, next(container.backOff, container.ending!.finishedAt, core.now, RESTART_BACK_OFF))
+}
+
+function beginAgain(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, backOff: BackOff | undefined): void {
   const unseen = hasPostStart(pod) ? { unseen: true as const } : {}
   core.put(withContainer(row, { ...container, state: 'waiting', reason: creating(row), message: '', backOff, ...unseen }))
-  advance(core, event.uid)
+  advance(core, row.uid)
 }

@@ -281,7 +281,11 @@ export class Kubelet {
     const spec = this.core.specOf(pod, container.name)
     const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
     const seconds = probe?.terminationGracePeriodSeconds
-    kill(this.core, pod, row, container, seconds === undefined ? ownGraceMs(pod) : seconds * 1000, `Container ${container.name} failed ${kind} probe, will be restarted`)
+    const isSidecar = container.role === 'sidecar'
+    const again = isSidecar || (spec.restartPolicy ?? pod.spec.restartPolicy) !== 'Never'
+    const failed = `${container.name} failed ${kind} probe`
+    const message = isSidecar ? `Init container ${failed}` : `Container ${failed}${again ? ', will be restarted' : ''}`
+    kill(this.core, pod, row, container, seconds === undefined ? ownGraceMs(pod) : seconds * 1000, { message, again })
   }
 
   private resume(row: PodRow, pod: Pod): void {

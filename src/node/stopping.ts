@@ -55,14 +55,16 @@ export interface StopOptions {
   readonly turn?: number
   /** What the event says. */
   readonly message?: string
+  /** It is to be started again at once. */
+  readonly again?: boolean
 }
 
 /** Begins to stop one running container. */
-export function stop(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, { turn = core.now, message = `Stopping container ${container.name}` }: StopOptions = {}): PodRow {
+export function stop(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, killAt: number, { turn = core.now, message = `Stopping container ${container.name}`, again = false }: StopOptions = {}): PodRow {
   core.event(pod, 'Normal', 'Killing', message)
   const hook = hookRun(core, pod, container, 'preStop')
   const stopping = stoppedAt(core, pod, container, killAt, Math.max(turn, core.now + (hook?.takesMs ?? 0)))
-  const next = { ...container, stopping }
+  const next: ContainerRow = { ...container, stopping: again ? { ...stopping, again } : stopping }
   if (hook?.failure !== undefined && core.now + hook.takesMs <= killAt) core.schedule(core.now + hook.takesMs, PRE_STOP_FAILED, row, next)
   core.schedule(stopping.at, STOPPED, row, next)
   return withContainer(row, next)

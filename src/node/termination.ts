@@ -8,7 +8,7 @@ import { freeze, slashed } from '../plain/index.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore, PodEvent } from './core.js'
 import { containerOf, withContainer, type ContainerRow, type PodRow, type Verdict } from './rows.js'
-import { graceMs, MIN_GRACE_MS, shorten, stop, stopAll } from './stopping.js'
+import { graceMs, MIN_GRACE_MS, shorten, stop, stopAll, type StopOptions } from './stopping.js'
 
 /** The pod was marked for deletion, or its grace period became shorter. */
 export function terminate(core: KubeletCore, row: PodRow, pod: Pod): void {
@@ -89,8 +89,8 @@ export function remove(core: KubeletCore, row: PodRow, pod: Pod): void {
   core.options.api.call({ do: 'delete', kind: 'Pod', namespace, name, options }, slashed('kubelet', row.node))
 }
 
-/** The container of a liveness failure is stopped within its grace period and then restarted. */
-export function kill(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number, message: string): void {
+/** The container of a liveness or startup failure is stopped within its grace period. */
+export function kill(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow, graceMs: number, options: StopOptions): void {
   if (containerOf(row, container.name)?.stopping !== undefined) return
-  core.put(stop(core, pod, row, container, core.now + graceMs, { message }))
+  core.put(stop(core, pod, row, container, core.now + graceMs, options))
 }
