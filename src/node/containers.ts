@@ -34,7 +34,7 @@ export function advance(core: KubeletCore, uid: string): void {
     if (row === undefined || row.stage !== 'active' || row.mounting !== undefined || row.attaching !== undefined || heldUntil(row) !== undefined || isAwaitingRoom(row)) break
     const ready = startable(row)
     if (ready === undefined) break
-    core.put(bringUp(core, pod, row, ready))
+    core.put(bringUp(core, pod, row.probedFrom === undefined ? { ...row, probedFrom: core.now } : row, ready))
   }
   const row = core.rows.get(uid)
   if (row !== undefined && heldUntil(row) === undefined && row.containers.some(({ unseen }) => unseen === true)) core.put(probeStarted(core, pod, row))
@@ -144,7 +144,7 @@ function start(core: KubeletCore, pod: Pod, row: PodRow, waiting: ContainerRow):
     backOff: waiting.anew === true ? backOffAnew(waiting, core.now) : waiting.backOff,
     restarts: waiting.starts === 0 ? waiting.restarts : waiting.restarts + 1,
     started: spec.startupProbe === undefined || waiting.role === 'init',
-    probes: waiting.role === 'init' ? {} : initialProbes(spec, core.now),
+    probes: waiting.role === 'init' ? {} : initialProbes(spec, row, waiting, core.now),
   }
   core.event(pod, 'Normal', 'Created', `Container created`)
   core.event(pod, 'Normal', 'Started', `Container started`)
@@ -227,7 +227,7 @@ export function endContainer(core: KubeletCore, row: PodRow, pod: Pod, name: str
   // Nobody is told before the sync ends in which it had started, either.
   const isTold = container.postStart !== undefined || heldUntil(row) === undefined
   const untold = isTold ? { postStart: undefined, unseen: undefined } : {}
-  const ended: ContainerRow = { ...container, ...untold, stopping: undefined, state: 'ended', ending, started: false, probes: {} }
+  const ended: ContainerRow = { ...container, ...untold, stopping: undefined, state: 'ended', ending, started: false }
   const next = withContainer(row, ended)
   core.put(next)
   if (row.stage !== 'active') return

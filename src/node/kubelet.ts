@@ -300,7 +300,7 @@ export class Kubelet {
   /** A pod's row after its machine lost power: what ran has ended, and all begins anew if the pod's policy allows it. */
   private lost(row: PodRow, spec: PodSpec): PodRow {
     if (row.stage === 'ended') return row
-    const rest: PodRow = { ...row, ip: undefined, mounting: undefined, refresh: undefined, attaching: undefined, network: undefined, preempts: undefined }
+    const rest: PodRow = { ...row, probedFrom: undefined, ip: undefined, mounting: undefined, refresh: undefined, attaching: undefined, network: undefined, preempts: undefined }
     const isOver = spec.restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const kept: ContainerRow = { ...container, pulling: undefined, pullUntil: undefined, throttled: undefined, stopping: undefined, postStart: undefined, unseen: undefined }

@@ -1,7 +1,7 @@
 /**
  * One probe of one container as a pure state machine: when it runs next, and what a run's outcome does to the
- * result that the kubelet holds. Probes run on a grid of periods from the container's start; ticks before the
- * initial delay do nothing. Source: kubernetes, pkg/kubelet/prober/worker.go.
+ * result that the kubelet holds. Probes run on a grid of periods from its origin; ticks before the container's initial
+ * delay do nothing. Source: kubernetes, pkg/kubelet/prober/worker.go.
  */
 import type { Probe } from '../model/index.js'
 import { freeze } from '../plain/index.js'
@@ -21,18 +21,22 @@ export interface ProbeState {
 
 const INITIAL = { startup: 'unknown', readiness: 'failure', liveness: 'success' } as const
 
-/** The state of a probe whose container starts at `startedAt`. */
-export function initialProbe(kind: ProbeKind, startedAt: number): ProbeState {
-  return freeze({ origin: startedAt, result: INITIAL[kind], run: 0, onHold: false })
+/**
+ * The state of a probe whose container starts; `origin` is where its ticks begin. How often the last outcome has come in
+ * a row is not forgotten over the container's lives.
+ */
+export function initialProbe(kind: ProbeKind, origin: number, before?: Pick<ProbeState, 'last' | 'run'>): ProbeState {
+  const last = before?.last === undefined ? {} : { last: before.last }
+  return freeze({ origin, result: INITIAL[kind], ...last, run: before?.run ?? 0, onHold: false })
 }
 
 export function periodMs(probe: Probe): number {
   return (probe.periodSeconds ?? 10) * 1000
 }
 
-/** The first tick at or after `from` at which the probe runs. */
+/** The first tick at or after `from` at which the probe runs. The delay counts from the second in which the container started. */
 export function tickAt(probe: Probe, state: ProbeState, startedAt: number, from: number): number {
-  const earliest = Math.max(from, startedAt + (probe.initialDelaySeconds ?? 0) * 1000)
+  const earliest = Math.max(from, Math.floor(startedAt / 1000) * 1000 + (probe.initialDelaySeconds ?? 0) * 1000)
   const period = periodMs(probe)
   return state.origin + Math.ceil(Math.max(0, earliest - state.origin) / period) * period
 }

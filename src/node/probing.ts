@@ -21,9 +21,15 @@ export function specOfProbe(container: Container, kind: ProbeKind): Container['r
   return kind === 'startup' ? container.startupProbe : kind === 'readiness' ? container.readinessProbe : container.livenessProbe
 }
 
-export function initialProbes(spec: Container, now: number): ContainerRow['probes'] {
+/**
+ * The probes of a container that starts `now`. Readiness is first asked for when the container has started; the others
+ * keep to the periods since the pod was first synced.
+ */
+export function initialProbes(spec: Container, { probedFrom = 0 }: PodRow, { probes: before }: ContainerRow, now: number): ContainerRow['probes'] {
   const probes: { -readonly [K in ProbeKind]?: ProbeState } = {}
-  for (const kind of KINDS) if (specOfProbe(spec, kind) !== undefined) probes[kind] = initialProbe(kind, now)
+  for (const kind of KINDS) {
+    if (specOfProbe(spec, kind) !== undefined) probes[kind] = initialProbe(kind, kind === 'readiness' ? now : probedFrom, before[kind])
+  }
   return probes
 }
 
@@ -31,7 +37,7 @@ export function initialProbes(spec: Container, now: number): ContainerRow['probe
 export function scheduleProbes(core: KubeletCore, pod: Pod, row: PodRow, container: ContainerRow): void {
   for (const kind of KINDS) {
     if (container.probes[kind] === undefined || (kind !== 'startup' && !container.started)) continue
-    scheduleProbe(core, pod, row, container, kind, core.now)
+    scheduleProbe(core, pod, row, container, kind, kind === 'readiness' ? core.now : core.now + 1)
   }
 }
 
@@ -44,7 +50,7 @@ function scheduleProbe(core: KubeletCore, pod: Pod, row: PodRow, container: Cont
 export function onProbe(core: KubeletCore, kind: ProbeKind, event: PodEvent, onUnhealthy: (row: PodRow, container: ContainerRow) => void): void {
   const found = core.rowFor(event)
   const pod = found === undefined ? undefined : core.podOf(found.row)
-  if (found === undefined || pod === undefined || found.container.state !== 'running' || found.row.stage === 'ended') return
+  if (found === undefined || pod === undefined || found.container.state !== 'running' || !isAsked(kind, found.row, found.container)) return
   const { row, container } = found
   const before = container.probes[kind]
   if (before === undefined || before.onHold) return
@@ -59,6 +65,11 @@ export function onProbe(core: KubeletCore, kind: ProbeKind, event: PodEvent, onU
     if (from !== undefined) scheduleProbe(core, pod, updated, next, kind, from)
   }
   if (after.result !== before.result) resultChanged(core, kind, after, updated, next, onUnhealthy)
+}
+
+/** Of a pod that is to end, main containers are asked only whether they are ready. */
+function isAsked(kind: ProbeKind, { stage }: PodRow, { role }: ContainerRow): boolean {
+  return stage === 'active' || (stage === 'terminating' && (kind === 'readiness' || role === 'sidecar'))
 }
 
 function unhealthy(core: KubeletCore, pod: Pod, kind: ProbeKind): void {

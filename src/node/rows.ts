@@ -111,6 +111,8 @@ export interface PodRow {
   readonly refresh?: { readonly at: number; readonly volumes: readonly string[] }
   /** The ConfigMaps and Secrets that it read while they were immutable and that are gone, as `KIND NAMESPACE/NAME`. */
   readonly fixed?: readonly string[]
+  /** When it was first synced with its volumes there: from then on liveness and startup are asked for at every period. */
+  readonly probedFrom?: number
   /** Set when the sandbox exists. */
   readonly ip?: string
   /** Why the kubelet refused the pod. */
@@ -258,7 +260,7 @@ export function newRow(pod: Pod, now: number): PodRow {
     stage: 'active', startTime: now, requests: podRequests(spec), hostPorts: hostPorts.length === 0 ? undefined : hostPorts,
     storage: isCriticalPod(pod) ? undefined : storageLimitsOf(spec),
     preempts: undefined, mounting: undefined, network: undefined, attaching: undefined, refresh: undefined, fixed: undefined,
-    ip: undefined, refused: undefined, verdict: undefined, killAt: undefined, containers,
+    probedFrom: undefined, ip: undefined, refused: undefined, verdict: undefined, killAt: undefined, containers,
   }
 }
 

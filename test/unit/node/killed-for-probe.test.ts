@@ -5,7 +5,7 @@ import { Cluster } from '../../../src/index.js'
 interface Terminated { readonly exitCode: number, readonly finishedAt: string }
 interface Status { readonly restartCount: number, readonly state: { readonly running?: { readonly startedAt: string }, readonly waiting?: { readonly reason: string }, readonly terminated?: Terminated }, readonly lastState: { readonly terminated?: Terminated } }
 
-const liveness = { exec: { command: ['x'] }, periodSeconds: 10, failureThreshold: 2 }
+const liveness = { exec: { command: ['x'] }, periodSeconds: 10, failureThreshold: 1 }
 
 function start(apps: readonly object[], spec: object): Cluster {
   const cluster = new Cluster({ seed: '1', nodes: { count: 1 }, apps: apps as never })
