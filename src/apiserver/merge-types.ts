@@ -13,7 +13,7 @@ type Schema = ReturnType<typeof schemaOfStep>
 /** Structs and maps that are merged as a whole. */
 const ATOMIC: ReadonlySet<string> = new Set([
   'selector', 'labelSelector', 'namespaceSelector', 'podSelector', 'nodeSelector', 'scopeSelector', 'requiredDuringSchedulingIgnoredDuringExecution', 'required',
-  'secretKeyRef', 'configMapKeyRef', 'fileKeyRef', 'fieldRef', 'resourceFieldRef', 'dataSource', 'resource',
+  'secretKeyRef', 'configMapKeyRef', 'fileKeyRef', 'fieldRef', 'resourceFieldRef', 'dataSource', 'resource', 'port',
   'nodeTopology', 'secretRef', 'nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef', 'controllerPublishSecretRef', 'controllerExpandSecretRef',
 ])
 
@@ -23,10 +23,17 @@ const ATOMIC_ELEMENTS: ReadonlySet<string> = new Set(['ownerReferences', 'imageP
 /** Keys beside the one that a strategic patch goes by. */
 const SECOND_KEYS: ReadonlyMap<string, string> = new Map([['ports', 'protocol'], ['topologySpreadConstraints', 'whenUnsatisfiable']])
 
-const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze({ protocol: 'TCP' })
+/** What the keys count as that an element leaves out; those that are not here as the empty text. */
+const KEY_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([['protocol', 'TCP'], ['containerPort', 0], ['port', 0]])
+
+/** Lists whose elements may not leave out their key. */
+const NEEDS_KEY: ReadonlySet<string> = new Set(['secrets'])
 
 /** Lists that only a server-side apply merges by a key. */
-const OTHER_KEYS: ReadonlyMap<string, string> = new Map([['claims', 'name'], ['resourceClaimStatuses', 'name']])
+const OTHER_KEYS: ReadonlyMap<string, string> = new Map([['claims', 'name'], ['drivers', 'name'], ['resourceClaimStatuses', 'name']])
+
+/** Lists that are sets to a server-side apply only. */
+const OTHER_SETS: ReadonlySet<string> = new Set(['volumeLifecycleModes', 'succeeded', 'failed'])
 
 /** Lists of some kinds that a server-side apply replaces. */
 const REPLACED: ReadonlySet<string> = new Set(['Job.conditions', 'EndpointSlice.ports', 'ServiceAccount.imagePullSecrets'])
@@ -112,12 +119,12 @@ function typeOfSchema(schema: Schema, kind: string, field: string): MergeType {
 function listType(element: Schema, kind: string, field: string): MergeType {
   if (REPLACED.has(`${kind}.${field}`)) return WHOLE
   const names = fieldNames(element)
-  if (names.length === 0) return isPrimitiveSet(field) ? SET : WHOLE
+  if (names.length === 0) return isPrimitiveSet(field) || OTHER_SETS.has(field) ? SET : WHOLE
   const first = OTHER_KEYS.get(field) ?? mergeKeysOf(field).find((key) => names.includes(key))
   if (first === undefined) return WHOLE
   const second = SECOND_KEYS.get(field)
   const keys = second === undefined || !names.includes(second) ? [first] : [first, second].sort(byText)
-  const defaults = keys.includes('protocol') ? DEFAULTS : {}
+  const defaults = NEEDS_KEY.has(field) ? {} : Object.fromEntries(keys.map((key) => [key, KEY_DEFAULTS.get(key) ?? '']))
   return { form: 'keyed', keys, defaults, element: ATOMIC_ELEMENTS.has(field) ? WHOLE : typeOfSchema(element, kind, '') }
 }
 

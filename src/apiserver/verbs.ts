@@ -157,14 +157,14 @@ export abstract class Verbs implements PipelineContext, Registry {
     const { pipeline } = this.options
     const prepared = sub === 'status' ? pipeline.updateStatus(old, next, this) : pipeline.update(old, next, this)
     if (!prepared.ok) return prepared
-    if (options !== undefined || old.metadata.managedFields !== undefined) return this.replaceManaged(info, key, old, next, prepared.object, context, options)
+    if (options !== undefined || old.metadata.managedFields !== undefined) return this.replaceManaged(info, key, old, prepared.object, context, options)
     const overQuota = sub === undefined ? charge(this, info, prepared.object, old) : undefined
     return overQuota ?? this.replace(context, info.storeKind, key, old, prepared.object)
   }
 
   /** Stores a new version of an object whose fields have managers; a version that changes only their times is none. */
-  private replaceManaged(info: StoredKind, key: string, old: KubeObject, given: KubeObject, prepared: KubeObject, context: WriteContext, options?: PutOptions): Answer {
-    const managedFields = options === undefined ? this.managedFieldsAfter(info, old, given, context) : options.managedFields
+  private replaceManaged(info: StoredKind, key: string, old: KubeObject, prepared: KubeObject, context: WriteContext, options?: PutOptions): Answer {
+    const managedFields = options === undefined ? this.managedFieldsAfter(info, old, prepared, context) : options.managedFields
     const next = withManagedFields(prepared, managedFields)
     if (isSameButTimes(old, next)) return { ok: true, object: old }
     const overQuota = context.sub === undefined ? charge(this, info, next, old) : undefined

@@ -46,18 +46,19 @@ class Comparing {
   readonly modified = new FieldSetBuilder()
   readonly removed = new FieldSetBuilder()
 
-  visit(before: unknown, after: unknown, given: MergeType, path: FieldPath): void {
+  /** `inBoth`: what the values are fields of is on both sides. */
+  visit(before: unknown, after: unknown, given: MergeType, path: FieldPath, inBoth = true): void {
     if (before === after) return
-    const type = typeOf(given, before, after)
+    const type = typeOf(given, before ?? undefined, after ?? undefined)
     // What is empty on both sides is one field, so that empty and absent are not the same.
     if (type.form === 'whole' || (isEmptyValue(before) && isEmptyValue(after))) {
       this.side(before, after)?.add(path)
       if (before !== undefined && after !== undefined && !sameValue(before, after)) this.modified.add(path)
       return
     }
-    if (type.form === 'fields') this.fields((before ?? {}) as Plain, (after ?? {}) as Plain, (name) => fieldType(type, name), path)
+    if (type.form === 'fields') this.fields(before, after, (name) => fieldType(type, name), path)
     else this.elements(indexed(before, type), indexed(after, type), elementType(type), path)
-    if (path.length > 0 && !(type.form === 'fields' && type.alwaysThere === true)) this.side(before, after)?.add(path)
+    if (path.length > 0 && !(inBoth && type.form === 'fields' && type.alwaysThere === true)) this.side(before, after)?.add(path)
   }
 
   private side(before: unknown, after: unknown): FieldSetBuilder | undefined {
@@ -65,10 +66,11 @@ class Comparing {
     return after === undefined ? this.removed : undefined
   }
 
-  private fields(before: Plain, after: Plain, inner: (name: string) => MergeType, path: FieldPath): void {
-    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const [old, now] = [own(before, name), own(after, name)]
-      this.visit(old, now, inner(name), [...path, fieldStep(name)])
+  private fields(before: unknown, after: unknown, inner: (name: string) => MergeType, path: FieldPath): void {
+    const [olds, news] = [(before ?? {}) as Plain, (after ?? {}) as Plain]
+    const inBoth = before !== undefined && after !== undefined
+    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+      this.visit(own(olds, name), own(news, name), inner(name), [...path, fieldStep(name)], inBoth)
     }
   }
 

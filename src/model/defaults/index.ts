@@ -10,6 +10,7 @@ import { defaultDefinition } from '../custom/index.js'
 import { defaultNamespace, defaultNode, defaultPriorityClass, defaultSecret } from './cluster.js'
 import { defaultCronJob } from './cron-job.js'
 import { at } from './fill.js'
+import { defaultEndpointSlice } from './endpoint-slice.js'
 import { defaultHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.js'
 import { defaultIngress } from './ingress.js'
 import { defaultJob } from './job.js'
@@ -45,6 +46,7 @@ const defaulters = new KindTable<Defaulter>([
   ['batch/v1 Job', defaultJob],
   ['apps/v1 StatefulSet', defaultStatefulSet],
   ['autoscaling/v2 HorizontalPodAutoscaler', defaultHorizontalPodAutoscaler],
+  ['discovery.k8s.io/v1 EndpointSlice', defaultEndpointSlice],
   ['networking.k8s.io/v1 Ingress', defaultIngress],
   ['networking.k8s.io/v1 NetworkPolicy', defaultNetworkPolicy],
   ['scheduling.k8s.io/v1 PriorityClass', defaultPriorityClass],

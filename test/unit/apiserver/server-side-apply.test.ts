@@ -118,6 +118,29 @@ describe('ownership', () => {
     expect([fieldsOf(object, 'a'), fieldsOf(object, 'edit')]).toEqual([undefined, { 'f:data': { 'f:a': {} } }])
   })
 
+  test('an update owns the defaults of what it adds, and takes nothing from anybody where a default comes back', () => {
+    const world = new World()
+    world.apply(web([{ name: 'app', image: 'web:1' }], { revisionHistoryLimit: 10 }))
+    const patch = { spec: { revisionHistoryLimit: null, template: { spec: { containers: [{ name: 'app', image: 'web:1' }, { name: 'side', image: 'side:1' }] } } } }
+    const object = world.do({ do: 'patch', kind: 'Deployment', namespace: 'default', name: 'web', type: 'merge', patch }, 'edit')
+    expect(fieldsOf(object, 'a')['f:spec']['f:revisionHistoryLimit']).toEqual({})
+    expect(fieldsOf(object, 'edit')).toEqual({ 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"side"}': {
+      '.': {}, 'f:image': {}, 'f:imagePullPolicy': {}, 'f:name': {}, 'f:resources': {}, 'f:terminationMessagePath': {}, 'f:terminationMessagePolicy': {},
+    } } } } } })
+  })
+
+  test('the port of an Ingress\'s backend is one field', () => {
+    const world = new World()
+    const object = world.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'i', namespace: 'default' }, spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } } } as KubeObject)
+    expect(fieldsOf(object, 'a')).toEqual({ 'f:spec': { 'f:defaultBackend': { 'f:service': { 'f:name': {}, 'f:port': {} } } } })
+  })
+
+  test('the ports of a slice have a protocol', () => {
+    const world = new World()
+    const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 's', namespace: 'default' }, addressType: 'IPv4', endpoints: [], ports: [{ port: 80 }] } as unknown as KubeObject
+    expect(world.apply(slice).ports).toEqual([{ name: '', protocol: 'TCP', port: 80 }])
+  })
+
   test('sets merge by value', () => {
     const world = new World()
     world.apply(map(undefined, { finalizers: ['x/1', 'x/2'] }), 'a')
@@ -218,7 +241,8 @@ describe('refusals', () => {
     ['a uid that is not there', map({}, { uid: 'u' }), {}, 409, 'Operation cannot be fulfilled on configmaps "m": uid mismatch: the provided object specified uid u, and no existing object was found'],
     ['an unknown field', web([{ name: 'c', imaje: 'i' }]), {}, 500, 'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="c"].imaje: field not declared in schema'],
     ['an element twice', web([{ name: 'c' }, { name: 'c' }]), {}, 500, 'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="c"]'],
-    ['an element without its key', web([{ image: 'i' }]), {}, 500, 'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers: element 0: associative list with keys has an element that omits key field "name" (and doesn\'t have default value)'],
+    ['an element without its key', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'a', namespace: 'default' }, secrets: [{ namespace: 'x' }] } as KubeObject, {}, 500, 'failed to create typed patch object (default/a; v1, Kind=ServiceAccount): .secrets: element 0: associative list with keys has an element that omits key field "name" (and doesn\'t have default value)'],
+    ['an element whose key counts as empty', web([{ image: 'i' }]), {}, 422, 'Deployment.apps "web" is invalid: spec.template.spec.containers[0].name: Required value'],
     ['a status of what is not there', web([]), { sub: 'status' }, 404, 'deployments.apps "web" not found'],
     ['no name', { apiVersion: 'v1', kind: 'ConfigMap', metadata: {} } as KubeObject, {}, 400, 'name is required'],
   ])('%s', (_name, object, options, code, message) => {
