@@ -9,7 +9,7 @@ import { freeze } from '../plain/index.js'
 import type { Refused } from './admission.js'
 import { endContainer } from './containers.js'
 import type { KubeletCore } from './core.js'
-import { unitsOf, type PressureType, type Threshold } from './eviction-thresholds.js'
+import { amountText, unitsOf, type PressureType, type Threshold } from './eviction-thresholds.js'
 import { freeImages } from './image-disk.js'
 import { reportNode } from './node-status.js'
 import { nextVictim } from './out-of-memory.js'
@@ -37,6 +37,7 @@ interface NodeEvent {
 interface Sight {
   readonly threshold: Threshold
   readonly quantity: number
+  readonly quantityText: string
   readonly available: number
   /** With what must be free again before it is over. */
   readonly wanted: number
@@ -136,7 +137,7 @@ export class Evictions {
       if (supply === undefined) return []
       const quantity = unitsOf(threshold.value, supply.capacity)
       const available = Math.max(0, supply.forPods - usedAt(this.core, node, threshold.scarce, this.core.now))
-      return [{ threshold, quantity, available, wanted: quantity + (threshold.reclaim === undefined ? 0 : unitsOf(threshold.reclaim, supply.capacity)) }]
+      return [{ threshold, quantity, quantityText: amountText(threshold.value, supply.capacity), available, wanted: quantity + (threshold.reclaim === undefined ? 0 : unitsOf(threshold.reclaim, supply.capacity)) }]
     })
   }
 
@@ -203,7 +204,7 @@ export class Evictions {
     const candidates = this.candidates(node)
     const victim = ranked(candidates, scarce, now).find(({ pod }) => !isCriticalPod(pod))
     if (victim === undefined) return []
-    const message = evictionMessage(victim, scarce, sight.quantity, sight.available, now)
+    const message = evictionMessage(victim, scarce, sight.quantityText, sight.available, now)
     const grace = graceMs === undefined ? HARD_GRACE_MS : Math.min(this.core.configOf(node).softGraceMs, (victim.pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000)
     this.evict(victim, grace, { reason: 'Evicted', message })
     return [victim.row.uid]

@@ -3,7 +3,7 @@
  * priority, then those that use most beyond what they ask for. And what is said about it. Source: kubernetes,
  * pkg/kubelet/eviction/helpers.go (rankMemoryPressure, rankDiskPressure, rankPIDPressure, evictionMessage).
  */
-import { byText, bytes, formatBinary, type Pod } from '../model/index.js'
+import { byText, bytes, canonicalQuantity, formatBinary, type Pod } from '../model/index.js'
 import { drawn, drawnByPod } from './draws.js'
 import type { Scarce } from './eviction-thresholds.js'
 import type { PodRow } from './rows.js'
@@ -25,8 +25,9 @@ export function ranked(candidates: readonly Candidate[], scarce: Scarce, now: nu
 }
 
 /** Why a pod goes. */
-export function evictionMessage({ row, pod }: Candidate, scarce: Scarce, threshold: number, available: number, now: number): string {
-  const shortage = `The node was low on resource: ${scarce}. Threshold quantity: ${formatBinary(threshold)}, available: ${formatBinary(available)}. `
+export function evictionMessage({ row, pod }: Candidate, scarce: Scarce, threshold: string, available: number, now: number): string {
+  const left = scarce === 'pids' ? canonicalQuantity(String(available)) : formatBinary(available)
+  const shortage = `The node was low on resource: ${scarce}. Threshold quantity: ${threshold}, available: ${left}. `
   if (scarce === 'pids') return shortage
   const specs = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
   const larger = row.containers.flatMap((container) => {

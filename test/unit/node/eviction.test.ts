@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { Cluster } from '../../../src/index.js'
 import type { Pod } from '../../../src/model/index.js'
-import { kubeletConfig } from '../../../src/node/index.js'
+import { amountText } from '../../../src/node/eviction-thresholds.js'
+import { kubeletConfig, type KubeletConfig } from '../../../src/node/index.js'
 import { adjustment } from '../../../src/node/out-of-memory.js'
 import { ranked, type Candidate } from '../../../src/node/ranking.js'
 import type { PodRow } from '../../../src/node/rows.js'
@@ -109,7 +110,7 @@ describe('a soft threshold', () => {
     cluster.runFor('12s')
     expect(condition(cluster, 'PIDPressure')).toBe('True')
     expect(evicted(cluster, 'few', 'many')).toEqual(['many'])
-    expect(status(cluster, 'many').message).toBe('The node was low on resource: pids. Threshold quantity: 10000, available: 7768. ')
+    expect(status(cluster, 'many').message).toBe('The node was low on resource: pids. Threshold quantity: 10k, available: 7768. ')
   })
 })
 
@@ -143,6 +144,7 @@ test('unused images go before pods do, unless they have just come', () => {
 test.each([
   [{ evictionHard: { 'nodefs.inodesFree': '5%' } }, 'evictionHard', /names the signal nodefs.inodesFree, which is not simulated/],
   [{ evictionHard: { 'memory.available': 'much' } }, 'evictionHard', /says "much" for memory.available/],
+  [{ evictionHard: { 'memory.available': '0' } }, 'evictionHard', /which must be more than nothing/],
   [{ evictionHard: { 'memory.available': '101%' } }, 'evictionHard', /neither a quantity nor a percentage/],
   [{ evictionSoft: { 'memory.available': '1Gi' } }, 'evictionSoft', /has no evictionSoftGracePeriod for memory.available/],
 ])('the setting %j is refused', (settings, field, error) => {
@@ -192,4 +194,10 @@ describe('memory that is exhausted between two looks', () => {
   ])('the score of a container is adjusted: %s', (_words, { spec }, expected) => {
     expect(adjustment({ spec } as Pod, 'c', 4 * 1024 ** 3)).toBe(expected)
   })
+})
+
+test('who says 0% or 100% has no such threshold, and amounts are said as they were given', () => {
+  const { thresholds } = kubeletConfig({ evictionHard: { 'memory.available': '0%', 'nodefs.available': '100%', 'imagefs.available': '1000M', 'pid.available': '5%' } }) as KubeletConfig
+  expect(thresholds.map(({ id }) => id)).toEqual(['imagefs.available hard', 'pid.available hard'])
+  expect(thresholds.map(({ value }) => amountText(value, 40_960))).toEqual(['1G', '2Ki'])
 })
