@@ -49,13 +49,38 @@ export function podStatus(pod: Pod, row: PodRow, hostIP: string, now: number, cl
     status.podIPs = [{ ip: row.ip }]
   }
   status.startTime = startTime
-  if (initContainerStatuses.length > 0) status.initContainerStatuses = initContainerStatuses
-  status.containerStatuses = containerStatuses
+  // The conditions are those of the containers as they were.
+  const unlocated = row.stage === 'ended' ? unlocatedOf(row) : NOBODY
+  if (initContainerStatuses.length > 0) status.initContainerStatuses = asUnknown(initContainerStatuses, unlocated)
+  status.containerStatuses = asUnknown(containerStatuses, unlocated)
   if (qosClass !== undefined) status.qosClass = qosClass
   return status
 }
 
 const NO_STATUS: PodStatus = Object.freeze({})
+const NOBODY: ReadonlySet<string> = new Set()
+
+const UNKNOWN: NonNullable<ContainerStatus['state']> = freeze({
+  terminated: { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated' },
+})
+
+/**
+ * The containers that wait in a pod that is over, and are said to have failed: main ones if the pod was initialized, and
+ * the init containers up to the last that has run, at least the first. Source: kubernetes, pkg/kubelet/status/status_manager.go (TerminatePod).
+ */
+function unlocatedOf({ containers }: PodRow): ReadonlySet<string> {
+  const waiting = containers.filter(({ state }) => state === 'waiting')
+  if (waiting.length === 0) return NOBODY
+  const inits = containers.filter(({ role }) => role !== 'main')
+  const last = inits.at(-1)
+  const initialized = last === undefined || (last.role === 'init' && endedWell(last)) || containers.some(({ role, starts }) => role === 'main' && starts > 0)
+  const begun = inits.slice(0, Math.max(1, inits.findLastIndex(({ starts }) => starts > 0) + 1))
+  return new Set(waiting.filter((container) => (container.role === 'main' ? initialized : begun.includes(container))).map(({ name }) => name))
+}
+
+function asUnknown(statuses: readonly ContainerStatus[], names: ReadonlySet<string>): readonly ContainerStatus[] {
+  return names.size === 0 ? statuses : statuses.map((status) => (names.has(status.name) ? withFields(status, { state: UNKNOWN }) : status))
+}
 
 function observed(generation: number | undefined): { observedGeneration?: number } {
   return generation === undefined ? {} : { observedGeneration: generation }
