@@ -6,7 +6,7 @@
 import { formatTime, getCondition, withFields, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
 import { byText, freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
-import type { ContainerRow, Ending, PodRow } from './rows.js'
+import { isCreating, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { hasRun } from './start-order.js'
 
 const NO_STATE = Object.freeze({})
@@ -69,7 +69,7 @@ const UNKNOWN: NonNullable<ContainerStatus['state']> = freeze({
  * the init containers up to the last that has run, at least the first. Source: kubernetes, pkg/kubelet/status/status_manager.go (TerminatePod).
  */
 function unlocatedOf({ containers }: PodRow): ReadonlySet<string> {
-  const waiting = containers.filter(({ state }) => state === 'waiting')
+  const waiting = containers.filter((container) => container.state === 'waiting' && !isShownAsEnded(container))
   if (waiting.length === 0) return NOBODY
   const inits = containers.filter(({ role }) => role !== 'main')
   const last = inits.at(-1)
@@ -115,7 +115,7 @@ function containerStatus(container: ContainerRow, row: PodRow, clock: NodeClock)
   const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
     name,
     state: stateOf(container, containerID, clock),
-    lastState: state !== 'ended' && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0)), clock) } : NO_STATE,
+    lastState: !isShownAsEnded(container) && container.ending !== undefined ? { terminated: terminated(container.ending, containerId(row, name, starts - (state === 'running' ? 1 : 0)), clock) } : NO_STATE,
     ready: isReady(container),
     restartCount: restarts,
     image,
@@ -126,10 +126,15 @@ function containerStatus(container: ContainerRow, row: PodRow, clock: NodeClock)
   return status
 }
 
+/** One that ended with its machine is said to have, until it is started again or something is in the way of that. */
+function isShownAsEnded({ role, state, reason, anew, ending }: ContainerRow): boolean {
+  return state === 'ended' || (state === 'waiting' && anew === true && role !== 'sidecar' && ending !== undefined && isCreating(reason))
+}
+
 function stateOf(container: ContainerRow, containerID: string | undefined, clock: NodeClock): NonNullable<ContainerStatus['state']> {
   const { state, reason, message, startedAt, ending } = container
   if (state === 'running') return { running: { startedAt: formatTime(clock(startedAt)) } }
-  if (state === 'ended') return { terminated: terminated(ending!, containerID, clock) }
+  if (isShownAsEnded(container)) return { terminated: terminated(ending!, containerID, clock) }
   return { waiting: message === '' ? { reason } : { reason, message } }
 }
 

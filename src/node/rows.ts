@@ -223,6 +223,11 @@ export function creating({ containers }: PodRow): string {
   return containers.some(({ role }) => role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
 }
 
+/** Whether this is why a container waits with which nothing has gone wrong yet. */
+export function isCreating(reason: string): boolean {
+  return reason === 'PodInitializing' || reason === 'ContainerCreating'
+}
+
 /** The pod is not admitted yet: others have to end first. */
 export function isAwaitingRoom({ stage, preempts }: PodRow): boolean {
   return stage === 'active' && preempts !== undefined

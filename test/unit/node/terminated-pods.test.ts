@@ -32,3 +32,17 @@ test('of a pod that was not initialized nothing is said of what never began', ()
   expect(initContainerStatuses!.map(({ state }) => Object.keys(state)[0])).toEqual(['terminated', 'waiting'])
   expect(containerStatuses[0]!.state.waiting).toBeDefined()
 })
+
+test('a container that ended with its machine is said to have ended so, in a pod that was deleted meanwhile', () => {
+  const cluster = new Cluster({ seed: '1', nodes: { count: 1 } })
+  cluster.apply([{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', finalizers: ['x.io/keep'] }, spec: { containers: [{ name: 'c', image: 'web:1' }] } }] as never)
+  cluster.runFor('10s')
+  cluster.step({ crash: { node: 'node-1' } })
+  cluster.delete('Pod', 'p')
+  cluster.runFor('10s')
+  cluster.step({ recover: { node: 'node-1' } })
+  cluster.runFor('2m')
+  const { phase, containerStatuses } = (cluster.get('Pod', 'p') as unknown as { readonly status: Shown }).status
+  expect(phase).toBe('Failed')
+  expect(containerStatuses).toMatchObject([{ state: { terminated: { exitCode: 255, reason: 'Unknown' } }, lastState: {} }])
+})
