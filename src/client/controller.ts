@@ -209,19 +209,18 @@ export class Controller<Input = unknown> implements ControllerContext {
       name: this.name,
       gather: (key) => reconciler.gather(this, key),
       decide: (input) => reconciler.decide(input),
-      calls: (effect) => (effect.do === 'parallel' ? effect.requests : [effect]),
+      calls: (effect) => (effect.do === 'parallel' ? effect.requests : undefined),
       perform: (call) => this.perform(call),
-      combine: (effect, answers) => (effect.do === 'parallel' ? { ok: true, object: undefined as never, parallel: answers as readonly Answer[] } : answers[0]!),
-      latencyMs: (call) => this.latencyMs(call),
+      combine: (answers) => ({ ok: true, object: undefined as never, parallel: answers as readonly Answer[] }),
+      latencyMs: host.callLatencyMs === undefined ? undefined : (call) => this.latencyMs(call, host.callLatencyMs!),
       finish: (key, outcome) => this.finish(key, outcome ?? undefined),
       order: this.order,
       gate: this.gate,
     })
   }
 
-  private latencyMs(call: Effect): number {
-    if (call.do === 'event' || call.do === 'remember' || call.do === 'enqueue' || call.do === 'parallel') return 0
-    return this.host.callLatencyMs?.(this.actor, call) ?? 0
+  private latencyMs(call: Effect, callLatencyMs: NonNullable<ControllerHost['callLatencyMs']>): number {
+    return call.do === 'event' || call.do === 'remember' || call.do === 'enqueue' || call.do === 'parallel' ? 0 : callLatencyMs(this.actor, call)
   }
 
   private perform(call: Effect): EffectAnswer {

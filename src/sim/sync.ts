@@ -18,14 +18,14 @@ export interface SyncDefinition<I, E, A, O> {
   /** Everything that the decision needs, as plain data; undefined: nothing to do. */
   readonly gather: (key: string) => I | undefined
   readonly decide: (input: I) => Decision<E, A, O>
-  /** The calls an effect consists of: one, or several that are made in parallel. */
-  readonly calls: (effect: E) => readonly E[]
+  /** The calls that an effect consists of, which are made in parallel; undefined: it is a call itself. */
+  readonly calls: (effect: E) => readonly E[] | undefined
   /** Makes one call. */
   readonly perform: (call: E, key: string) => A
-  /** The answer to a parallel effect, from the answers to its calls. */
-  readonly combine: (effect: E, answers: readonly A[]) => A
-  /** Milliseconds from the call to its effect and answer; 0: at once. */
-  readonly latencyMs: (call: E, key: string) => number
+  /** The answer to an effect that consists of calls, from the answers to these. */
+  readonly combine: (answers: readonly A[]) => A
+  /** Milliseconds from the call to its effect and answer; 0: at once. Absent: so are all. */
+  readonly latencyMs?: ((call: E, key: string) => number) | undefined
   /** What is done with the outcome (`undefined` where gather found nothing to do). */
   readonly finish: (key: string, outcome: O | undefined) => void
   readonly order?: number
@@ -75,7 +75,8 @@ export class SyncRunner<I, E, A, O> {
     const input = this.definition.gather(key)
     if (input === undefined) return this.definition.finish(key, undefined)
     const generator = this.definition.decide(input)
-    this.advance(key, input, [], generator, generator.next())
+    // Where no call ever takes time no sync is cut, and nobody asks for its answers again.
+    this.advance(key, input, this.definition.latencyMs === undefined ? undefined : [], generator, generator.next())
   }
 
   /** Whether a sync of this key is under way. */
@@ -91,16 +92,15 @@ export class SyncRunner<I, E, A, O> {
     this.engine.cancelWhere((event) => event.kind === this.answerEvent)
   }
 
-  private advance(key: string, input: I, answers: A[], generator: Decision<E, A, O>, step: IteratorResult<E, O>): void {
+  private advance(key: string, input: I, answers: A[] | undefined, generator: Decision<E, A, O>, step: IteratorResult<E, O>): void {
     while (step.done !== true) {
       const effect = step.value
-      const calls = this.definition.calls(effect)
-      const latencies = this.latenciesOf(calls, key)
-      if (latencies !== undefined) return this.wait(key, input, answers, { generator, effect }, latencies)
-      const made = this.make(calls, key)
-      if (made === undefined) return
-      const answer = this.definition.combine(effect, made)
-      answers.push(answer)
+      const latencies = this.latenciesOf(effect, key)
+      if (latencies !== undefined) return this.wait(key, input, answers ?? [], { generator, effect }, latencies)
+      const { lives } = this
+      const answer = this.answerTo(effect, key)
+      if (this.lives !== lives) return
+      answers?.push(answer)
       step = generator.next(answer)
     }
     this.rows.delete(key)
@@ -109,30 +109,27 @@ export class SyncRunner<I, E, A, O> {
   }
 
   /** Milliseconds of each call; undefined if none takes any. Asked once: each asking may draw. */
-  private latenciesOf(calls: readonly E[], key: string): readonly number[] | undefined {
+  private latenciesOf(effect: E, key: string): readonly number[] | undefined {
+    const { latencyMs } = this.definition
+    if (latencyMs === undefined) return undefined
+    const calls = this.definition.calls(effect) ?? [effect]
     let latencies: number[] | undefined
     for (let i = 0; i < calls.length; i++) {
-      const latency = this.definition.latencyMs(calls[i]!, key)
+      const latency = latencyMs(calls[i]!, key)
       if (latency > 0) latencies ??= new Array<number>(i).fill(0)
       latencies?.push(latency)
     }
     return latencies
   }
 
-  /** The answers to calls; undefined if the process died of one of them. */
-  private make(calls: readonly E[], key: string): A[] | undefined {
+  /** Makes an effect's calls, until the process dies of one of them. */
+  private answerTo(effect: E, key: string): A {
+    const calls = this.definition.calls(effect)
+    if (calls === undefined) return this.definition.perform(effect, key)
     const { lives } = this
-    if (calls.length === 1) {
-      // As mostly: a list that the one is pushed to would have room for seventeen.
-      const answer = this.definition.perform(calls[0]!, key)
-      return this.lives === lives ? [answer] : undefined
-    }
     const answers: A[] = []
-    for (const call of calls) {
-      answers.push(this.definition.perform(call, key))
-      if (this.lives !== lives) return undefined
-    }
-    return answers
+    for (let i = 0; i < calls.length && this.lives === lives; i++) answers.push(this.definition.perform(calls[i]!, key))
+    return this.definition.combine(answers)
   }
 
   private wait(key: string, input: I, answers: readonly A[], running: Running<E, A, O>, latencies: readonly number[]): void {
@@ -147,15 +144,17 @@ export class SyncRunner<I, E, A, O> {
     const row = this.rows.get(key)
     if (row === undefined) return
     const running = this.running.get(key) ?? this.replay(row)
-    const made = this.make([this.definition.calls(running.effect)[call]!], key)
-    if (made === undefined) return
+    const { lives } = this
+    const parts = this.definition.calls(running.effect)
+    const made = this.definition.perform(parts === undefined ? running.effect : parts[call]!, key)
+    if (this.lives !== lives) return
     const calls = row.calls.slice()
-    calls[call] = made[0]!
+    calls[call] = made
     if (calls.includes(null)) {
       this.rows.set(key, freeze({ ...row, calls }))
       return
     }
-    const answer = this.definition.combine(running.effect, calls as A[])
+    const answer = parts === undefined ? made : this.definition.combine(calls as A[])
     const answers = [...row.answers, answer]
     this.advance(key, row.input, answers, running.generator, running.generator.next(answer))
   }

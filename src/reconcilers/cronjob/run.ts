@@ -14,9 +14,10 @@ export interface Input {
   readonly now: number
 }
 
-/** A CronJob with the status that the sync has come to. */
+/** A CronJob as it was read, and the status that the sync has come to since; undefined: its own. */
 interface Draft {
   cronJob: CronJob
+  status: CronJobStatus | undefined
   changed: boolean
 }
 
@@ -29,11 +30,11 @@ interface Result {
 type Steps<T> = Generator<Effect, T, EffectAnswer>
 
 export function* run(input: Input): Decide {
-  const draft: Draft = { cronJob: input.cronJob, changed: false }
+  const draft: Draft = { cronJob: input.cronJob, status: undefined, changed: false }
   for (const job of tooMany(input)) yield* deleteJob(draft, job)
   const result = yield* sync(input, draft)
   if (draft.changed) {
-    const written = yield { do: 'update', sub: 'status', object: draft.cronJob as unknown as KubeObject }
+    const written = yield { do: 'update', sub: 'status', object: noted(draft) as unknown as KubeObject }
     if (!written.ok) return { error: written.message }
   }
   return result
@@ -60,7 +61,7 @@ function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): 
 
 function* sync(input: Input, draft: Draft): Steps<Result> {
   // Once a newer version was read, upstream notes what follows there and writes the one it began with.
-  const live: Draft = { cronJob: draft.cronJob, changed: false }
+  const live: Draft = { cronJob: draft.cronJob, status: undefined, changed: false }
   let target = draft
   for (const job of input.jobs) {
     const end = finishedCondition(job)
@@ -98,6 +99,7 @@ function* noteEnd({ metadata: { name, uid } }: Job, end: JobCondition | undefine
   const fresh = answer.object as unknown as CronJob
   if (fresh.status?.active?.some((active) => active.uid === uid) === true) {
     live.cronJob = fresh
+    live.status = undefined
     return { target: live }
   }
   yield event(target, 'Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`)
@@ -105,7 +107,7 @@ function* noteEnd({ metadata: { name, uid } }: Job, end: JobCondition | undefine
 }
 
 function noteSuccess(draft: Draft, { status }: Job): void {
-  const lastSuccessfulTime = draft.cronJob.status?.lastSuccessfulTime
+  const lastSuccessfulTime = statusOf(draft)?.lastSuccessfulTime
   const completionTime = status?.completionTime
   if (completionTime === undefined || completionTime === lastSuccessfulTime) return
   const last = parseTime(lastSuccessfulTime)
@@ -193,7 +195,7 @@ function* startAt(draft: Draft, { schedule, at }: Due, now: number): Steps<Resul
   yield event(draft, 'Normal', 'SuccessfulCreate', `Created job ${answer.object.metadata.name}`)
   setActive(draft, [...activeOf(draft), referenceTo(answer.object)])
   setStatus(draft, { lastScheduleTime: formatTime(at) })
-  return { requeueAfterMs: nextLookMs(draft.cronJob, schedule, now) }
+  return { requeueAfterMs: nextLookMs(noted(draft), schedule, now) }
 }
 
 /**
@@ -219,8 +221,12 @@ function* endActive(draft: Draft): Steps<string | undefined> {
   return undefined
 }
 
-function activeOf({ cronJob }: Draft): readonly JobReference[] {
-  return cronJob.status?.active ?? NO_REFERENCES
+function statusOf({ cronJob, status }: Draft): CronJobStatus | undefined {
+  return status ?? cronJob.status
+}
+
+function activeOf(draft: Draft): readonly JobReference[] {
+  return statusOf(draft)?.active ?? NO_REFERENCES
 }
 
 const NO_REFERENCES: readonly JobReference[] = []
@@ -236,10 +242,14 @@ function setActive(draft: Draft, active: readonly JobReference[]): void {
 }
 
 function setStatus(draft: Draft, fields: Partial<CronJobStatus>): void {
-  const next = withFields<CronJobStatus>(draft.cronJob.status ?? {}, fields)
-  const status = next.active?.length === 0 ? withoutFields(next, ['active']) : next
-  draft.cronJob = withFields(draft.cronJob, { status })
+  draft.status = withFields<CronJobStatus>(statusOf(draft) ?? {}, fields)
   draft.changed = true
+}
+
+/** The CronJob with the status that the sync has come to. */
+function noted({ cronJob, status }: Draft): CronJob {
+  if (status === undefined) return cronJob
+  return withFields(cronJob, { status: status.active?.length === 0 ? withoutFields(status, ['active']) : status })
 }
 
 function event({ cronJob }: Draft, type: 'Normal' | 'Warning', reason: string, message: string): Effect {

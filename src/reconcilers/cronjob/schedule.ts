@@ -45,15 +45,14 @@ export function dueTime(cronJob: CronJob, schedule: CronSchedule, now: number): 
 
 /** How long until a CronJob is to be looked at again. */
 export function nextLookMs(cronJob: CronJob, schedule: CronSchedule, now: number): number {
-  const { earliest, at, missed, error } = mostRecent(cronJob, schedule, now, false)
-  const from = error !== undefined ? now : at ?? (missed === 0 ? earliest : now)
-  const next = nextTime(schedule, from)
+  const { ahead, at, error } = mostRecent(cronJob, schedule, now, false)
+  const next = ahead ?? nextTime(schedule, error === undefined ? at ?? now : now)
   return next === undefined ? 0 : next + PADDING_MS - now
 }
 
 interface Recent {
-  /** From when on was looked. */
-  readonly earliest: number
+  /** The first time after the last run, if it has not come. */
+  readonly ahead?: number
   readonly at: number | undefined
   /** Roughly, where the times are not evenly spaced. */
   readonly missed: number
@@ -65,14 +64,15 @@ function mostRecent({ metadata, spec, status }: CronJob, schedule: CronSchedule,
   const deadline = withDeadline && spec.startingDeadlineSeconds !== undefined ? now - spec.startingDeadlineSeconds * 1000 : last
   const earliest = Math.max(last, deadline)
   const first = nextTime(schedule, earliest)
+  // As mostly: whoever is not due yet need not know when it will be due again.
+  if (first !== undefined && now < first) return { ahead: first, at: undefined, missed: 0, error: undefined }
   const second = first === undefined ? undefined : nextTime(schedule, first)
-  if (first !== undefined && now < first) return { earliest, at: undefined, missed: 0, error: undefined }
-  if (first !== undefined && second !== undefined && now < second) return { earliest, at: first, missed: 0, error: undefined }
+  if (first !== undefined && second !== undefined && now < second) return { at: first, missed: 0, error: undefined }
   const seconds = first === undefined || second === undefined ? 0 : Math.round((second - first) / 1000)
-  if (first === undefined || seconds < 1) return { earliest, at: undefined, missed: 0, error: NEVER }
+  if (first === undefined || seconds < 1) return { at: undefined, missed: 0, error: NEVER }
   const missed = Math.floor(Math.floor((now - first) / 1000) / seconds) + 1
   // From shortly before the last of evenly spaced times one walks on, in case they are not.
   let at: number | undefined
   for (let next = nextTime(schedule, first + (missed - 2) * seconds * 1000); next !== undefined && next <= now; next = nextTime(schedule, next)) at = next
-  return { earliest, at, missed, error: undefined }
+  return { at, missed, error: undefined }
 }

@@ -7,7 +7,7 @@ import {
   type ControllerContext, type Decide, type Effect, type EffectAnswer, type Reconciler,
 } from '../../client/index.js'
 import {
-  formatTime, getCondition, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, withoutFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod, type Selector,
+  formatTime, getCondition, isJobFinished, labelSelectorAsSelector, matches, withFields, withFinalizer, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod, type Selector,
 } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import type { IndexDefinition } from '../../sim/index.js'
@@ -73,7 +73,7 @@ function* syncJob(input: JobInput): Decide {
   const started = withStart(job, now)
   const work = workOf(input, started, pods)
   const tally = tallyOf(work)
-  const draft: Draft = { status: started.status ?? {}, changed: false }
+  const draft: Draft = { status: withFields(started.status ?? {}, {}), changed: false }
   const verdict = verdictOf(work)
   const deadline = deadlineOf(started)
   if (verdict === undefined && deadline !== undefined) yield { do: 'enqueue', key, afterMs: deadline - now }
@@ -138,7 +138,9 @@ function* noteSuspension({ job, now }: Work, draft: Draft): Steps<void> {
   const conditions = ensureCondition(present, condition)
   if (conditions === present) return
   // The deadline counts from the last time that the Job was resumed.
-  draft.status = withFields<JobStatus>(withoutFields(draft.status, ['startTime']), suspended ? { conditions } : { conditions, startTime: formatTime(now) })
+  draft.status.conditions = conditions
+  if (suspended) delete draft.status.startTime
+  else draft.status.startTime = formatTime(now)
   draft.changed = true
   yield { do: 'event', type: 'Normal', reason: suspended ? 'Suspended' : 'Resumed', message: condition.message!, regarding: job as unknown as KubeObject }
 }
@@ -152,5 +154,7 @@ function* end({ satisfied }: JobInput, work: Work, tally: Tally, verdict: JobCon
 function noteCounts(draft: Draft, before: JobStatus | undefined, { active, ready, terminating }: Tally): void {
   if (active === (before?.active ?? 0) && ready === before?.ready && terminating === before?.terminating) return
   draft.changed = true
-  draft.status = withFields(draft.status, { active, ready, terminating })
+  draft.status.active = active
+  draft.status.ready = ready
+  draft.status.terminating = terminating
 }

@@ -4,7 +4,7 @@
  * Source: kubernetes, pkg/controller/job/job_controller.go (trackJobStatusAndRemoveFinalizers).
  */
 import type { Effect, EffectAnswer } from '../../client/index.js'
-import { byText, getCondition, withFields, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
+import { byText, getCondition, type Job, type JobCondition, type JobStatus, type KubeObject, type Pod } from '../../model/index.js'
 import { freeze } from '../../plain/index.js'
 import { ensureCondition, newCondition } from './conditions.js'
 import { countOf, formatIntervals, hasIndex, withIndexes } from './intervals.js'
@@ -25,7 +25,7 @@ const NO_UIDS: readonly string[] = freeze([])
 
 /** The status while a sync works on it. */
 export interface Draft {
-  status: JobStatus
+  readonly status: { -readonly [K in keyof JobStatus]: JobStatus[K] }
   /** Whether it must be written. */
   changed: boolean
 }
@@ -62,7 +62,9 @@ function settle(draft: Draft, held: ReadonlySet<string>): void {
   const waiting = { succeeded: succeededUids.filter((uid) => held.has(uid)), failed: failedUids.filter((uid) => held.has(uid)) }
   const counted = { succeeded: succeededUids.length - waiting.succeeded.length, failed: failedUids.length - waiting.failed.length }
   if (counted.succeeded + counted.failed === 0) return
-  draft.status = withFields(draft.status, { succeeded: succeeded + counted.succeeded, failed: failed + counted.failed, uncountedTerminatedPods: waiting })
+  draft.status.succeeded = succeeded + counted.succeeded
+  draft.status.failed = failed + counted.failed
+  draft.status.uncountedTerminatedPods = waiting
   draft.changed = true
 }
 
@@ -92,7 +94,7 @@ function endedPods(work: Work, draft: Draft, verdict: JobCondition | undefined):
     if (full) break
   }
   if (indexes.length > 0 || succeeded.length + failed.length > before) draft.changed = true
-  draft.status = withFields(draft.status, { uncountedTerminatedPods: { succeeded, failed } })
+  draft.status.uncountedTerminatedPods = { succeeded, failed }
   if (indexed) noteIndexes(work, draft, indexes)
   return { ended, full }
 }
@@ -102,7 +104,9 @@ function noteIndexes({ succeededIndexes, failedIndexes }: Work, draft: Draft, in
   const [completedText, failedText] = [formatIntervals(done), failedIndexes === undefined ? undefined : formatIntervals(failedIndexes)]
   const { completedIndexes = '', failedIndexes: before } = draft.status
   if (completedText !== completedIndexes || failedText !== before) draft.changed = true
-  draft.status = withFields(draft.status, { succeeded: countOf(done), completedIndexes: completedText, failedIndexes: failedText })
+  draft.status.succeeded = countOf(done)
+  draft.status.completedIndexes = completedText
+  draft.status.failedIndexes = failedText
 }
 
 /** Upstream counts in the order of the indexes, pods without one first. */
@@ -129,7 +133,7 @@ function announce({ now }: Work, draft: Draft, verdict: JobCondition | undefined
   const present = draft.status.conditions ?? []
   const isNew = type === 'FailureTarget' || (type === 'SuccessCriteriaMet' && getCondition(present, type)?.status !== 'True')
   if (isNew) {
-    draft.status = withFields(draft.status, { conditions: [...present, verdict] })
+    draft.status.conditions = [...present, verdict]
     draft.changed = true
   }
   return type === 'SuccessCriteriaMet' ? newCondition('Complete', 'True', reason, message, now) : newCondition('Failed', 'True', reason, message, now)
@@ -160,8 +164,8 @@ function* release(work: Work, draft: Draft, ended: readonly Pod[], job: Job): St
 function finish({ now }: Work, draft: Draft, final: JobCondition, terminating: number): boolean {
   const { succeeded = [], failed = [] } = draft.status.uncountedTerminatedPods ?? {}
   if (succeeded.length + failed.length > 0 || terminating > 0) return false
-  const conditions = ensureCondition(draft.status.conditions ?? [], newCondition(final.type, 'True', final.reason ?? '', final.message ?? '', now))
-  draft.status = withFields(draft.status, final.type === 'Complete' ? { conditions, completionTime: final.lastTransitionTime } : { conditions })
+  draft.status.conditions = ensureCondition(draft.status.conditions ?? [], newCondition(final.type, 'True', final.reason ?? '', final.message ?? '', now))
+  if (final.type === 'Complete') draft.status.completionTime = final.lastTransitionTime
   return true
 }
 
@@ -179,7 +183,8 @@ function* tell(job: Job, { type, reason = '', message = '' }: JobCondition): Ste
 }
 
 function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly job: Job } | { readonly error: string }> {
-  const answer = yield { do: 'update', sub: 'status', object: withFields(job, { status: wireStatus(draft.status) }) as unknown as KubeObject }
+  const { apiVersion, kind, metadata, spec } = job
+  const answer = yield { do: 'update', sub: 'status', object: { apiVersion, kind, metadata, spec, status: wireStatus(draft.status) } as unknown as KubeObject }
   if (!answer.ok) return { error: answer.message }
   yield { do: 'remember', command: 'wrote', data: { key, version: answer.object.metadata.resourceVersion } }
   return { job: answer.object as unknown as Job }
@@ -188,7 +193,7 @@ function* writeStatus(job: Job, draft: Draft, { key }: Work): Steps<{ readonly j
 /** The status as it is shown: zeros and empty texts and lists left out, but for those that tell something. */
 function wireStatus(draft: JobStatus): JobStatus {
   const { conditions = [], active = 0, succeeded = 0, failed = 0, completedIndexes = '', uncountedTerminatedPods = NONE_UNCOUNTED } = draft
-  const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = {}
+  const status: Draft['status'] = {}
   if (draft.startTime !== undefined) status.startTime = draft.startTime
   if (draft.ready !== undefined) status.ready = draft.ready
   if (draft.terminating !== undefined) status.terminating = draft.terminating

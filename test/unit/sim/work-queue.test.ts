@@ -50,7 +50,7 @@ test('of two delayed additions the earlier stays', () => {
 
 interface Made { readonly engine: Engine; readonly runner: SyncRunner<number, number, number, string>; readonly effects: string[]; readonly ends: string[] }
 
-function makeRunner(latency: number): Made {
+function makeRunner(latency?: number): Made {
   const engine = new Engine({ seed: 'sync' })
   const effects: string[] = []
   const ends: string[] = []
@@ -62,20 +62,20 @@ function makeRunner(latency: number): Made {
       for (let i = 0; i < input; i++) sum += yield i
       return `sum ${sum}`
     },
-    calls: (effect) => [effect],
+    calls: () => undefined,
     perform: (call) => {
       effects.push(`${engine.now}:${call}`)
       return call * 10
     },
-    combine: (_effect, answers) => answers[0]!,
-    latencyMs: () => latency,
+    combine: (answers) => answers[0]!,
+    latencyMs: latency === undefined ? undefined : () => latency,
     finish: (key, outcome) => ends.push(`${key} ${outcome}`),
   })
   return { engine, runner, effects, ends }
 }
 
-test('a sync without latency ends in one go', () => {
-  const { runner, effects, ends } = makeRunner(0)
+test.each([0, undefined])('a sync without latency (%s) ends in one go', (latency) => {
+  const { runner, effects, ends } = makeRunner(latency)
   runner.start('abc')
   expect(effects).toEqual(['0:0', '0:1', '0:2'])
   expect(ends).toEqual(['abc sum 30'])
