@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * Canonical JSON of values that share parts: lists of a value, and what stands in its parts, are spelt once. The texts
- * of short ones are not kept, they would cost more than they save.
+ * of short ones are not kept, they would cost more than they save; nor, therefore, the labels that each Job has of its own.
  */
 export class SharedJson {
   private readonly texts: Texts = new WeakMap()
@@ -21,7 +21,7 @@ export class SharedJson {
   }
 }
 
-const KEPT_LENGTH_MIN = 200
+const KEPT_LENGTH_MIN = 400
 
 /** @param depth how deep in the whole it stands */
 function json(value: unknown, texts: Texts | undefined, depth: number): string {

@@ -2,7 +2,8 @@
  * Validation of Jobs: of the counts and limits, of the generated selector, of what may be changed later.
  * Source: pkg/apis/batch/validation/validation.go (ValidateJob, ValidateJobSpec, ValidateJobUpdate).
  */
-import type { Job, JobSpec } from '../kinds/index.js'
+import { isFrozen } from '../../plain/index.js'
+import type { Job, JobSpec, PodSpec } from '../kinds/index.js'
 import { isDNS1123Label, isDNS1123Subdomain, regexError } from '../names.js'
 import { BATCH_CONTROLLER_UID, BATCH_JOB_NAME, generatedLabels, isIndexedJob, LEGACY_CONTROLLER_UID, LEGACY_JOB_NAME } from '../readings/index.js'
 import { labelSelectorAsSelector, matches } from '../selector/index.js'
@@ -90,8 +91,24 @@ function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
   )
 }
 
-/** Complaints about what a Job and a template for Jobs have in common. */
+/** The specification that was found to be right with a pod's specification. */
+const fineWith = new WeakMap<PodSpec, JobSpec>()
+/** All but what is a Job's own, and not its CronJob's. */
+const SHARED = Object.keys({
+  parallelism: 0, completions: 0, activeDeadlineSeconds: 0, podFailurePolicy: 0, successPolicy: 0, backoffLimit: 0, backoffLimitPerIndex: 0, maxFailedIndexes: 0,
+  manualSelector: 0, ttlSecondsAfterFinished: 0, completionMode: 0, suspend: 0, podReplacementPolicy: 0, managedBy: 0,
+} satisfies Record<Exclude<keyof JobSpec, 'selector' | 'template'>, 0>) as readonly (keyof JobSpec)[]
+
+/** Complaints about what a Job and a template for Jobs have in common. The Jobs of a CronJob share most of it: that is looked at once. */
 export function jobTemplateSpecErrors(spec: JobSpec, path: string): FieldError[] {
+  const known = fineWith.get(spec.template.spec)
+  if (known !== undefined && SHARED.every((field) => known[field] === spec[field])) return validatePodTemplate(spec.template, `${path}.template`)
+  const errors = allErrors(spec, path)
+  if (errors.length === 0 && isFrozen(spec)) fineWith.set(spec.template.spec, spec)
+  return errors
+}
+
+function allErrors(spec: JobSpec, path: string): FieldError[] {
   return together(
     countErrors(spec, path),
     spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined ? [required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')] : [],
@@ -108,9 +125,7 @@ export function jobTemplateSpecErrors(spec: JobSpec, path: string): FieldError[]
 const COUNTS = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const
 
 function countErrors(spec: JobSpec, path: string): FieldError[] {
-  const errors: FieldError[] = []
-  for (const field of COUNTS) if (spec[field] !== undefined) errors.push(...nonNegative(`${path}.${field}`, spec[field]))
-  return errors
+  return COUNTS.flatMap((field) => nonNegative(`${path}.${field}`, spec[field]))
 }
 
 function managedByErrors(managedBy: string | undefined, path: string): FieldError[] {

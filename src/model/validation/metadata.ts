@@ -39,25 +39,26 @@ export function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: 
     nonNegative('metadata.generation', generation),
     sharedErrors(meta),
     finalizerErrors(meta.finalizers ?? []),
-    managersOnce(meta.managedFields),
+    managersOnce(meta.managedFields, MANAGERS),
   )
 }
 
 const NO_ERRORS: readonly FieldError[] = Object.freeze([])
-const labelsOnce = once((labels: Readonly<Record<string, string>>) => validateLabels(labels, 'metadata.labels'))
+/** Complaints about labels of an object or of a template for such. */
+export const labelsOnce = once<Readonly<Record<string, string>>>(validateLabels)
 const managersOnce = once(managerErrors)
 
 /** Complaints about labels, annotations and owners. */
 function sharedErrors({ labels, annotations, ownerReferences }: ObjectMeta): FieldError[] {
-  return together(labelsOnce(labels), validateAnnotations(annotations, 'metadata.annotations'), ownerErrors(ownerReferences))
+  return together(labelsOnce(labels, 'metadata.labels'), validateAnnotations(annotations, 'metadata.annotations'), ownerErrors(ownerReferences))
 }
 
-/** Pods of one template share their labels, the versions of an object its managers: what was found to be right is not looked at again. */
-function once<P extends object>(validate: (part: P) => FieldError[]): (part: P | undefined) => readonly FieldError[] {
+/** Pods of one template share its labels, the versions of an object its managers: what was found to be right is not looked at again. */
+function once<P extends object>(validate: (part: P, path: string) => FieldError[]): (part: P | undefined, path: string) => readonly FieldError[] {
   const right = new WeakSet()
-  return (part) => {
+  return (part, path) => {
     if (part === undefined || right.has(part)) return NO_ERRORS
-    const errors = validate(part)
+    const errors = validate(part, path)
     if (errors.length === 0 && isFrozen(part)) right.add(part)
     return errors
   }
@@ -139,16 +140,18 @@ function addReferenceErrors(errors: FieldError[], owner: OwnerReference, path: s
 }
 
 function isNoVersion(apiVersion: string): boolean {
-  return apiVersion === '' || apiVersion.endsWith('/') || apiVersion.indexOf('/') !== apiVersion.lastIndexOf('/')
+  const slash = apiVersion.indexOf('/')
+  return apiVersion === '' || (slash >= 0 && (slash === apiVersion.length - 1 || apiVersion.includes('/', slash + 1)))
 }
 
+const MANAGERS = 'metadata.managedFields'
 const MANAGER_BYTES_MAX = 128
 const SUBRESOURCE_BYTES_MAX = 256
 
 /** Complaints about who manages which fields. */
-function managerErrors(entries: NonNullable<ObjectMeta['managedFields']>): FieldError[] {
+function managerErrors(entries: NonNullable<ObjectMeta['managedFields']>, list: string): FieldError[] {
   return entries.flatMap(({ operation = '', fieldsType = '', manager = '', subresource = '' }, i) => {
-    const path = `metadata.managedFields[${i}]`
+    const path = `${list}[${i}]`
     return [
       ...(operation === 'Apply' || operation === 'Update' ? [] : [invalid(`${path}.operation`, operation, 'must be `Apply` or `Update`')]),
       ...(fieldsType === '' || fieldsType === 'FieldsV1' ? [] : [invalid(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`')]),
@@ -190,7 +193,7 @@ export function validateObjectMetaUpdate(old: ObjectMeta, next: ObjectMeta): Fie
 function validateCommonMetaUpdate(old: ObjectMeta, next: ObjectMeta): FieldError[] {
   return together(
     addedFinalizers(old, next), changedIdentity(old, next),
-    sharedErrors(next), managersOnce(next.managedFields),
+    sharedErrors(next), managersOnce(next.managedFields, MANAGERS),
   )
 }
 

@@ -2,14 +2,14 @@
 import type { PodTemplateSpec } from '../kinds/index.js'
 import { forbidden, together } from './error.js'
 import type { FieldError } from './error.js'
-import { validateAnnotations, validateLabels } from './metadata.js'
+import { labelsOnce, validateAnnotations } from './metadata.js'
 import { validatePodSpec } from './pod-spec.js'
 
 /** Complaints about a template at a path. */
 export function validatePodTemplate(template: PodTemplateSpec, path: string): FieldError[] {
   const { metadata, spec } = template
   return together(
-    validateLabels(metadata?.labels, `${path}.labels`),
+    labelsOnce(metadata?.labels, `${path}.labels`),
     validateAnnotations(metadata?.annotations, `${path}.annotations`),
     validatePodSpec(spec, `${path}.spec`),
     (spec.ephemeralContainers ?? []).length > 0

@@ -46,12 +46,16 @@ function bare({ resourceVersion: _version, ...metadata }: Service['metadata']): 
  */
 class SelectingServices implements Follower {
   private known = new WeakMap<object, { readonly namespace: string; readonly services: readonly string[] }>()
+  /** How many Services there are at all. */
+  private count = 0
 
-  update(): void {
+  update(old: Service | undefined, service: Service | undefined): void {
     this.known = new WeakMap()
+    this.count += (service === undefined ? 0 : 1) - (old === undefined ? 0 : 1)
   }
 
   of(view: View, namespace: string, labels: Labels): readonly string[] {
+    if (this.count === 0) return NO_SERVICES
     const known = this.known.get(labels)
     if (known?.namespace === namespace) return known.services
     const services = find(view, namespace, labels)
@@ -59,6 +63,8 @@ class SelectingServices implements Follower {
     return services
   }
 }
+
+const NO_SERVICES: readonly string[] = Object.freeze([])
 
 export const selectingServices: FollowerDefinition<SelectingServices> = { name: 'selecting', kind: 'Service', create: () => new SelectingServices() }
 
