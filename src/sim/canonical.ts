@@ -47,9 +47,22 @@ function object(record: Readonly<Record<string, unknown>>, texts: Texts | undefi
   let text = '{'
   for (let i = 0; i < keys.length; i++) {
     const value = record[keys[i]!]
-    if (value !== undefined) text += (text === '{' ? '' : ',') + quoted(keys[i]!) + ':' + json(value, texts, depth + 1)
+    if (value !== undefined) text += (text === '{' ? '' : ',') + head(keys[i]!) + json(value, texts, depth + 1)
   }
   return text + '}'
+}
+
+const heads = new Map<string, string>()
+const HEADS_MAX = 4_096
+
+/** What stands before a field's value: the names of fields come again and again. */
+function head(key: string): string {
+  let text = heads.get(key)
+  if (text === undefined) {
+    if (heads.size >= HEADS_MAX) heads.clear()
+    heads.set(key, (text = quoted(key) + ':'))
+  }
+  return text
 }
 
 /** A string as JSON writes it. */

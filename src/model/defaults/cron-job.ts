@@ -2,6 +2,7 @@
 import type { CronJob, JobTemplateSpec } from '../kinds/index.js'
 import { at, fill } from './fill.js'
 import { defaultFailurePolicy } from './job.js'
+import { wireJobSpec } from '../wire/index.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
 
 /** A CronJob with its defaults. The Jobs that it makes get theirs when they are made. */
@@ -13,5 +14,5 @@ export function defaultCronJob(cronJob: CronJob): CronJob {
 }
 
 function defaultTemplate(spec: JobTemplateSpec['spec']): JobTemplateSpec['spec'] {
-  return at(at(spec, 'podFailurePolicy', defaultFailurePolicy), 'template', defaultPodTemplateSpec)
+  return at(at(wireJobSpec(spec), 'podFailurePolicy', defaultFailurePolicy), 'template', defaultPodTemplateSpec)
 }

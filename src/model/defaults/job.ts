@@ -1,7 +1,9 @@
 /** Defaults of Jobs. Source: pkg/apis/batch/v1/defaults.go. */
+import { freeze, isFrozen } from '../../plain/index.js'
 import { withFields } from '../copy.js'
 import type { Job, JobSpec } from '../kinds/index.js'
 import { at, each, fill } from './fill.js'
+import { wireJobSpec } from '../wire/index.js'
 import { defaultPodTemplateSpec } from './pod-spec.js'
 
 const BACKOFF_LIMIT = 6
@@ -9,14 +11,25 @@ const BACKOFF_LIMIT = 6
 const NO_LIMIT = 2_147_483_647
 
 /** A Job with its defaults; without labels it takes those of its template. */
-export function defaultJob(job: Job): Job {
-  const filled = at(job, 'spec', defaultJobSpec)
+export function defaultJob(job: Job, stored: Job | undefined): Job {
+  const filled = job.spec === stored?.spec ? job : at(job, 'spec', defaultJobSpec)
   const labels = filled.spec?.template?.metadata?.labels
   if (labels === undefined || Object.keys(filled.metadata.labels ?? {}).length > 0) return filled
   return withFields(filled, { metadata: withFields(filled.metadata, { labels }) })
 }
 
+const defaulted = new WeakMap<JobSpec, JobSpec>()
+
+/** A specification with its defaults; the Jobs of one CronJob come with the same one, and share what is made of it. */
 function defaultJobSpec(spec: JobSpec): JobSpec {
+  const known = defaulted.get(spec)
+  if (known !== undefined) return known
+  const result = freeze(withDefaults(wireJobSpec(spec)))
+  if (isFrozen(spec)) defaulted.set(spec, result)
+  return result
+}
+
+function withDefaults(spec: JobSpec): JobSpec {
   const single = spec.completions === undefined && spec.parallelism === undefined
   const filled = fill(spec, {
     completions: single ? 1 : undefined,

@@ -14,8 +14,9 @@ export function withGeneratedSelector(job: Job): Job {
   const { spec, metadata: { name = '', uid = '' } } = job
   if (spec.manualSelector === true) return job
   const given = spec.template.metadata as Partial<ObjectMeta> | undefined
-  const labels = withFields(generatedLabels(name, uid), given?.labels ?? {})
-  const template = withFields(spec.template, { metadata: withFields(given ?? {}, { labels }) as ObjectMeta })
+  const generated = generatedLabels(name, uid)
+  const labels = given?.labels === undefined ? generated : withFields(generated, given.labels)
+  const template = withFields(spec.template, { metadata: (given === undefined ? { labels } : withFields(given, { labels })) as ObjectMeta })
   const selector = withFields(spec.selector ?? {}, { matchLabels: withFields<Labels>({ [BATCH_CONTROLLER_UID]: uid }, spec.selector?.matchLabels ?? {}) })
   const stored = withFields(job, { spec: withFields(spec, { template, selector }) })
   // A Job that has its labels from its template by default shares them from then on.

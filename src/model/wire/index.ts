@@ -1,2 +1,2 @@
 /** The shape in which objects are shown when they are read back. */
-export { hasWireShape, wirePodSpec, wireShape } from './shape.js'
+export { hasWireShape, wireJobSpec, wirePodSpec, wireShape } from './shape.js'

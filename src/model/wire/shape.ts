@@ -8,7 +8,7 @@
 import { isPlain } from '../../plain/index.js'
 import { withFields, withoutFields } from '../copy.js'
 import { goStructs } from '../hash/index.js'
-import type { PodSpec } from '../kinds/index.js'
+import type { JobSpec, PodSpec } from '../kinds/index.js'
 import { canonicalMilliQuantity, canonicalQuantity } from '../quantity/index.js'
 import { alwaysShown, kindStructs } from './types.js'
 
@@ -56,7 +56,13 @@ export function wirePodSpec(spec: PodSpec): PodSpec {
   return podSpecShaper.shape(spec) as PodSpec
 }
 
+/** The same of a Job, for the Jobs of one CronJob. */
+export function wireJobSpec(spec: JobSpec): JobSpec {
+  return jobSpecShaper.shape(spec) as JobSpec
+}
+
 const podSpecShaper = struct('v1.PodSpec')
+const jobSpecShaper = struct('JobSpec')
 
 /** Whether the shape of a kind is known beyond its metadata. */
 export function hasWireShape(kind: string): boolean {
@@ -82,7 +88,7 @@ function makeShaper(type: string): Shaper {
     case 'resource.Quantity': return quantity(canonicalQuantity)
     case 'milliQuantity': return quantity(canonicalMilliQuantity)
     case 'v1.ResourceList': return map('milliQuantity')
-    case 'v1.PodSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined, isScalar: false }
+    case 'v1.PodSpec': case 'JobSpec': return { shape: (value) => value ?? {}, isEmpty: () => false, zero: undefined, isScalar: false }
     case 'v1.Time': case 'v1.MicroTime': return { shape: asItIs, isEmpty: isAbsent, zero: null, isScalar: true }
   }
   return isStruct(type) ? struct(type) : scalar('')

@@ -49,12 +49,21 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): JobRefe
   return { kind, namespace, name, uid, apiVersion, resourceVersion } as JobReference
 }
 
-/** The oldest of the Jobs that have ended in one way, beyond a limit. */
-export function beyond(jobs: readonly Job[], type: 'Complete' | 'Failed', limit: number | undefined): readonly Job[] {
-  if (limit === undefined || jobs.length <= limit) return NO_JOBS
-  const ended: Job[] = []
-  for (const job of jobs) if (finishedCondition(job)?.type === type) ended.push(job)
-  return ended.length <= limit ? NO_JOBS : ended.sort(byStart).slice(0, ended.length - limit)
+/** Jobs that have ended beyond the limits of the history: the oldest that have completed, then the oldest that have failed. */
+export function tooMany(jobs: readonly Job[], { successfulJobsHistoryLimit, failedJobsHistoryLimit }: CronJob['spec']): readonly Job[] {
+  if (jobs.length <= Math.min(successfulJobsHistoryLimit ?? jobs.length, failedJobsHistoryLimit ?? jobs.length)) return NO_JOBS
+  const [completed, failed]: [Job[], Job[]] = [[], []]
+  for (const job of jobs) {
+    const end = finishedCondition(job)
+    if (end !== undefined) (end.type === 'Complete' ? completed : failed).push(job)
+  }
+  const oldest = beyond(completed, successfulJobsHistoryLimit)
+  return failed.length === 0 ? oldest : [...oldest, ...beyond(failed, failedJobsHistoryLimit)]
+}
+
+/** The oldest of some Jobs, beyond a limit. */
+function beyond(ended: Job[], limit: number | undefined): readonly Job[] {
+  return limit === undefined || ended.length <= limit ? NO_JOBS : ended.sort(byStart).slice(0, ended.length - limit)
 }
 
 const NO_JOBS: readonly Job[] = []

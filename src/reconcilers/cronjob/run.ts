@@ -4,7 +4,7 @@
  */
 import { isTerminatingNamespace, type Decide, type Effect, type EffectAnswer } from '../../client/index.js'
 import { finishedCondition, formatTime, loadLocation, parseTime, withFields, withoutFields, type CronJob, type CronJobStatus, type CronSchedule, type Job, type JobCondition, type KubeObject } from '../../model/index.js'
-import { beyond, jobName, jobOf, referenceTo, type JobReference } from './jobs.js'
+import { jobName, jobOf, referenceTo, tooMany, type JobReference } from './jobs.js'
 import { dueTime, nextLookMs, scheduleOf } from './schedule.js'
 
 export interface Input {
@@ -31,21 +31,13 @@ type Steps<T> = Generator<Effect, T, EffectAnswer>
 
 export function* run(input: Input): Decide {
   const draft: Draft = { cronJob: input.cronJob, status: undefined, changed: false }
-  for (const job of tooMany(input)) yield* deleteJob(draft, job)
+  for (const job of tooMany(input.jobs, input.cronJob.spec)) yield* deleteJob(draft, job)
   const result = yield* sync(input, draft)
   if (draft.changed) {
     const written = yield { do: 'update', sub: 'status', object: noted(draft) as unknown as KubeObject }
     if (!written.ok) return { error: written.message }
   }
   return result
-}
-
-/** Jobs that have ended beyond the limits of the history. */
-function tooMany({ jobs, cronJob }: Input): readonly Job[] {
-  const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = cronJob.spec
-  const completed = beyond(jobs, 'Complete', successfulJobsHistoryLimit)
-  const failed = beyond(jobs, 'Failed', failedJobsHistoryLimit)
-  return failed.length === 0 ? completed : [...completed, ...failed]
 }
 
 function* deleteJob(draft: Draft, { metadata: { namespace, name, uid } }: Job): Steps<boolean> {
