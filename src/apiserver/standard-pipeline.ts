@@ -4,7 +4,7 @@
  * admission plugins that are on by default.
  */
 import {
-  admitClaim, admitPod, applyDefaults, claimLimitErrors, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, objectKey, parseTime, prepareForCreate,
+  admitClaim, admitPod, applyDefaults, claimLimitErrors, defaultClassRefusal, DEFAULT_SERVICE_ACCOUNT, defaultServiceAccount, expansionRefusal, invalidMessage, joinedErrors, notReadyTaint, objectKey, parseTime, prepareForCreate,
   isBuiltInGroup, splitApiVersion,
   prepareForStatusUpdate, prepareForUpdate, PV_PROTECTION, PVC_PROTECTION, validateCreate, validateUpdate, withFinalizer, type FieldError, type FindServiceAccount, type KubeObject, type LimitRange, type Namespace, type Node, type PersistentVolume, type PersistentVolumeClaim,
   type Pod, type PriorityClass, type ServiceAccount, type StorageClass,
@@ -34,14 +34,15 @@ export function makeStandardPipeline({ disableAdmissionPlugins = [] }: Admission
       if (isDefined(info)) return judged(info, readyCustom(info, object))
       const admitted = admit(info, applyDefaults(object), context, asAccounts)
       if (!('metadata' in admitted)) return admitted
-      return validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
+      const prepared = validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
+      const isSecond = prepared.ok && info.storeKind === 'PriorityClass' ? refuseSecondDefault(info, undefined, object, context) : undefined
+      return isSecond ?? prepared
     },
     update(old, next, context) {
       const info = context.kindOf(next.apiVersion, next.kind)
       if (isDefined(info)) return judged(info, readyCustomUpdate(info, old, next))
       const prepared = validated(info, prepareForUpdate(old, applyDefaults(next, old)), (object) => validateUpdate(old, object))
-      const refusal = prepared.ok && info.storeKind === 'PersistentVolumeClaim' ? refuseExpansion(info, old, next, context) : undefined
-      return refusal ?? prepared
+      return (prepared.ok ? refuseChange(info, old, next, context) : undefined) ?? prepared
     },
     updateStatus(old, next, context) {
       const info = hasBuiltInGroup(next.apiVersion) ? undefined : context.kindOf(next.apiVersion, next.kind)
@@ -92,6 +93,17 @@ function admitVolumeClaim(info: StoredKind, object: KubeObject, context: Pipelin
   const claim = admitClaim(object as unknown as PersistentVolumeClaim, context.list('StorageClass') as unknown as StorageClass[])
   const errors = claimLimitErrors(claim, limitRanges(object, context))
   return errors.length > 0 ? forbidden(resourceName(info), object.metadata.name, joinedErrors(errors)) : (withFinalizer(claim, PVC_PROTECTION) as unknown as KubeObject)
+}
+
+/** What is admitted or not when it is valid. */
+function refuseChange(info: StoredKind, old: KubeObject, next: KubeObject, context: PipelineContext): Refusal | undefined {
+  if (info.storeKind === 'PersistentVolumeClaim') return refuseExpansion(info, old, next, context)
+  return info.storeKind === 'PriorityClass' ? refuseSecondDefault(info, old, next, context) : undefined
+}
+
+function refuseSecondDefault(info: StoredKind, old: KubeObject | undefined, next: KubeObject, context: PipelineContext): Refusal | undefined {
+  const message = defaultClassRefusal(next as unknown as PriorityClass, old?.metadata.name, priorityClasses(context))
+  return message === undefined ? undefined : forbidden(resourceName(info), next.metadata.name, message)
 }
 
 function refuseExpansion(info: StoredKind, old: KubeObject, next: KubeObject, context: PipelineContext): Refusal | undefined {

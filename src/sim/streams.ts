@@ -94,10 +94,16 @@ export class Stream {
     this.place.set(freeze(row))
   }
 
-  /** Whether every change is delivered at once, and nothing else is believed: as it mostly is. */
+  /** Whether every change that concerns it is delivered at once, and nothing else is believed: as it mostly is. */
   get isDirect(): boolean {
     const { partition, lagMs } = this.definition
-    return this.place.value === INITIAL && partition === undefined && lagMs === undefined && this.beliefs.size === 0
+    return this.place.value === INITIAL && lagMs === undefined && this.beliefs.size === 0 && (partition === undefined || this.parts.size === 0)
+  }
+
+  /** Whether an object belongs to any part, or belonged to one before it changed. */
+  concerns({ old, new: value }: Change): boolean {
+    const { partition } = this.definition
+    return partition === undefined || (this.partOf(value) ?? this.partOf(old)) !== undefined
   }
 
   /** The part that an object belongs to; all belong to the part '' of a stream that has no parts. */
@@ -168,8 +174,8 @@ export class Streams {
     }
     for (let i = 0; i < streams.length; i++) {
       const stream = streams[i]!
-      if (stream.isDirect) stream.definition.onChange(change as Change<never>, cause)
-      else this.offer(stream, change, cause)
+      if (!stream.isDirect) this.offer(stream, change, cause)
+      else if (stream.concerns(change)) stream.definition.onChange(change as Change<never>, cause)
     }
   }
 

@@ -3,7 +3,7 @@ export type { Admission } from './result.js'
 export { admitClaim, defaultStorageClassOf } from './default-storage-class.js'
 export { expansionRefusal, PV_PROTECTION, PVC_PROTECTION } from './storage-protection.js'
 export { claimLimitErrors, joinedErrors, podLimitErrors, withLimitDefaults } from './limit-ranger.js'
-export { admitPriority } from './priority.js'
+export { admitPriority, defaultClassRefusal } from './priority.js'
 export {
   admitDefaultTolerations, DEFAULT_NODE_TOLERATIONS, TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE,
 } from './tolerations.js'

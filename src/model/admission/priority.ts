@@ -35,17 +35,32 @@ export function admitPriority(pod: Pod, priorityClasses: readonly PriorityClass[
   return { allowed: true, object: spec === pod.spec ? pod : withFields(pod, { spec }) }
 }
 
+/**
+ * Why a PriorityClass may not be the default: another one is; undefined if it may.
+ * @param before the name under which it stands already; undefined: it is new
+ */
+export function defaultClassRefusal({ globalDefault }: PriorityClass, before: string | undefined, all: readonly PriorityClass[]): string | undefined {
+  const present = globalDefault === true ? defaultAmong(all)?.metadata.name : undefined
+  return present === undefined || present === before ? undefined : `PriorityClass ${present} is already marked as default. Only one default can exist`
+}
+
 function classNamed(name: string, classes: readonly PriorityClass[]): Computed | undefined {
   const found = classes.find(({ metadata }) => metadata.name === name)
   return found === undefined ? undefined : computedOf(found)
 }
 
 function defaultClass(classes: readonly PriorityClass[]): Computed {
+  const found = defaultAmong(classes)
+  return found === undefined ? NO_CLASS : computedOf(found)
+}
+
+/** Of several the one with the lowest value. */
+function defaultAmong(classes: readonly PriorityClass[]): PriorityClass | undefined {
   let lowest: PriorityClass | undefined
   for (const candidate of classes) {
     if (candidate.globalDefault === true && (lowest === undefined || candidate.value < lowest.value)) lowest = candidate
   }
-  return lowest === undefined ? NO_CLASS : computedOf(lowest)
+  return lowest
 }
 
 function computedOf({ metadata, value, preemptionPolicy }: PriorityClass): Computed {
