@@ -35,14 +35,13 @@ export function makeStandardPipeline({ disableAdmissionPlugins = [] }: Admission
       const admitted = admit(info, applyDefaults(object), context, asAccounts)
       if (!('metadata' in admitted)) return admitted
       const prepared = validated(info, stored(info, prepareForCreate(admitted, context.now)), validateCreate)
-      const isSecond = prepared.ok && info.storeKind === 'PriorityClass' ? refuseSecondDefault(info, undefined, object, context) : undefined
-      return isSecond ?? prepared
+      return (prepared.ok ? refuseValid(info, undefined, object, context) : undefined) ?? prepared
     },
     update(old, next, context) {
       const info = context.kindOf(next.apiVersion, next.kind)
       if (isDefined(info)) return judged(info, readyCustomUpdate(info, old, next))
       const prepared = validated(info, prepareForUpdate(old, applyDefaults(next, old)), (object) => validateUpdate(old, object))
-      return (prepared.ok ? refuseChange(info, old, next, context) : undefined) ?? prepared
+      return (prepared.ok ? refuseValid(info, old, next, context) : undefined) ?? prepared
     },
     updateStatus(old, next, context) {
       const info = hasBuiltInGroup(next.apiVersion) ? undefined : context.kindOf(next.apiVersion, next.kind)
@@ -95,10 +94,10 @@ function admitVolumeClaim(info: StoredKind, object: KubeObject, context: Pipelin
   return errors.length > 0 ? forbidden(resourceName(info), object.metadata.name, joinedErrors(errors)) : (withFinalizer(claim, PVC_PROTECTION) as unknown as KubeObject)
 }
 
-/** What is admitted or not when it is valid. */
-function refuseChange(info: StoredKind, old: KubeObject, next: KubeObject, context: PipelineContext): Refusal | undefined {
-  if (info.storeKind === 'PersistentVolumeClaim') return refuseExpansion(info, old, next, context)
-  return info.storeKind === 'PriorityClass' ? refuseSecondDefault(info, old, next, context) : undefined
+/** What plugins say that look at valid objects only; `old`: undefined if the object is new. */
+function refuseValid(info: StoredKind, old: KubeObject | undefined, next: KubeObject, context: PipelineContext): Refusal | undefined {
+  if (info.storeKind === 'PriorityClass') return refuseSecondDefault(info, old, next, context)
+  return info.storeKind === 'PersistentVolumeClaim' && old !== undefined ? refuseExpansion(info, old, next, context) : undefined
 }
 
 function refuseSecondDefault(info: StoredKind, old: KubeObject | undefined, next: KubeObject, context: PipelineContext): Refusal | undefined {

@@ -43,7 +43,7 @@ export function advance(core: KubeletCore, uid: string): void {
 
 /** The next container that waits for nothing but the kubelet. */
 function startable(row: PodRow): ContainerRow | undefined {
-  const waits = (container: ContainerRow): boolean => container.state === 'waiting' && isCreating(container.reason) && container.pulling === undefined
+  const waits = (container: ContainerRow): boolean => isCreating(container) && container.pulling === undefined
   return row.containers.some(waits) ? inTurn(row).find(waits) : undefined
 }
 
@@ -98,7 +98,7 @@ export function onResync(core: KubeletCore, event: PodEvent): void {
   if (found === undefined || pod === undefined || found.row.stage !== 'active' || found.container.state !== 'waiting') return
   const { row, container } = found
   // A machine that lost power meanwhile has begun anew.
-  if (isCreating(container.reason) || container.pulling !== undefined) return
+  if (isCreating(container) || container.pulling !== undefined) return
   const held = heldUntil(row)
   if (held !== undefined) return core.schedule(held, RESYNC, row, container)
   if (!isHeldBack(container, core.now)) {
@@ -161,7 +161,7 @@ function awaitsImages(core: KubeletCore, pod: Pod, row: PodRow, { name, role }: 
   const { containers } = row
   if (role !== 'main' || containers.length === 1) return false
   const later = containers.slice(containers.findIndex((container) => container.name === name) + 1)
-  return later.some((container) => container.state === 'waiting' && isCreating(container.reason) && pullTakesTime(core, pod, row, container))
+  return later.some((container) => isCreating(container) && pullTakesTime(core, pod, row, container))
 }
 
 /** Whoever asks while a hook runs or an image is pulled is told how the pod was when its kubelet began to start containers. */

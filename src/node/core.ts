@@ -3,7 +3,7 @@
  * rows for all nodes; a pod's row names its node, and whatever acts on a row first asks whether that node's
  * machine and kubelet are running.
  */
-import { byText, freeze, slashed } from '../plain/index.js'
+import { freeze, slashed } from '../plain/index.js'
 import { dictionary, Lane, View, type Dictionary, type Ledger, type SimEvent } from '../sim/index.js'
 import type { ApiServer } from '../apiserver/index.js'
 import { podsByNode, tickAfter, type EventEffect, type VolumeTimesOf, type WatchLagMs } from '../client/index.js'
@@ -15,7 +15,7 @@ import { Drawing } from './draws.js'
 import { NodePods } from './node-pods.js'
 import { DEFAULT_KUBELET_CONFIG, type KubeletConfig } from './kubelet-config.js'
 import { podStatus, type NodeClock } from './pod-status.js'
-import { imagesOf, isAwaitingRoom, isUntold, NEW_NODE, slotOf, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
+import { imagesOf, isAwaitingRoom, isUntold, NEW_NODE, slotOf, splitSlot, type ContainerRow, type ImageGCRow, type ImageRow, type NodeRow, type PodRow, type PressureRow, type PullRow, type ShutdownRow } from './rows.js'
 
 /** What the kubelet needs to know about the machines that it runs on. */
 export interface NodeFacts {
@@ -282,17 +282,16 @@ export class KubeletCore {
     if (this.diskOfImages === undefined) {
       this.diskOfImages = new Map()
       for (const [slot, { bytes }] of this.images.entries()) {
-        const on = slot.slice(slot.lastIndexOf('/') + 1)
+        const on = splitSlot(slot).node
         this.diskOfImages.set(on, (this.diskOfImages.get(on) ?? 0) + bytes)
       }
     }
     return this.diskOfImages.get(node) ?? 0
   }
 
-  /** The images on a node's disk with their bytes. */
-  imagesOn(node: string): (readonly [image: string, bytes: number])[] {
-    const end = slotOf(node, '')
-    return this.images.entries().flatMap(([slot, { bytes }]) => (slot.endsWith(end) ? [[slot.slice(0, -end.length), bytes] as const] : [])).sort(([a], [b]) => byText(a, b))
+  /** The images on a node's disk. */
+  imagesOn(node: string): string[] {
+    return this.images.keys().map(splitSlot).filter((slot) => slot.node === node).map(({ image }) => image)
   }
 
   /** The row that an event of a container's life is about, unless that life is over or the node is down. */

@@ -96,7 +96,7 @@ function inEvictionOrder(core: KubeletCore, node: string, used: ReadonlySet<stri
   const grid = gridOf(core, node)
   const seen = ({ usedUntil }: ImageRow): number => (usedUntil === undefined ? 0 : tickAfter(grid, usedUntil) - grid.periodMs)
   const rowOf = (image: string): ImageRow => core.images.get(slotOf(node, image))!
-  return core.imagesOn(node).map(([image]) => image).filter((image) => !used.has(image)).sort((a, b) => {
+  return core.imagesOn(node).filter((image) => !used.has(image)).sort((a, b) => {
     const [x, y] = [rowOf(a), rowOf(b)]
     return seen(x) - seen(y) || tickAtOrAfter(grid, x.since) - tickAtOrAfter(grid, y.since) || byText(a, b)
   })

@@ -6,7 +6,7 @@
 import { lagOf, podsByClaim, podsByNode } from '../client/index.js'
 import { freeze } from '../plain/index.js'
 import { dictionary, View, type Cause, type Change, type Dictionary, type ShownVersion, type Stream } from '../sim/index.js'
-import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, sameValue, type ConfigMap, type Node, type Pod, type PodSpec } from '../model/index.js'
+import { isMirrorPod, isPodTerminal, keyOf, mirroredUid, parseImageName, restartPolicyOf, sameValue, type ConfigMap, type Node, type Pod } from '../model/index.js'
 import { ATTACH, ATTACH_TIMEOUT, attachVolumes, lookForClaim, lookOnNode, onAttach, onAttachTimeout, onVolumeReport, resumeVolumeReports } from './attachments.js'
 import { advance, changeImages, endContainer, EXITED, onExited, onPulled, onRestart, onResync, PULLED, RESTART } from './containers.js'
 import { CONFIG_INDEX, MOUNT, mountVolumes, onConfig, onMount, onRefresh, REFRESH, retryHeld } from './config.js'
@@ -24,7 +24,7 @@ import { onProbe, onStarted, PROBE_EVENT, STARTED } from './probing.js'
 import type { ProbeKind } from './probe.js'
 import { Preemptions } from './preempting.js'
 import type { Candidate } from './ranking.js'
-import { creating, isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
+import { creating, endedWell, isAwaitingRoom, newRow, type ContainerRow, type PodRow } from './rows.js'
 import { Shutdowns } from './shutdown.js'
 import { onPreStopFailed, ownGraceMs, PRE_STOP_FAILED, STOPPED } from './stopping.js'
 import { abandon, finishIfStopped, forgetLeftovers, kill, onStopped, remove, terminate } from './termination.js'
@@ -104,7 +104,7 @@ export class Kubelet {
     for (const { row, pod } of this.core.podsOn(node)) {
       // A static pod that has ended begins anew with its kubelet.
       if (row.static === true && row.stage !== 'active') this.core.drop(row.uid)
-      else this.core.put(this.lost(row, pod.spec))
+      else this.core.put(this.lost(row, pod))
     }
   }
 
@@ -282,7 +282,7 @@ export class Kubelet {
     const probe = kind === 'startup' ? spec.startupProbe : spec.livenessProbe
     const seconds = probe?.terminationGracePeriodSeconds
     const isSidecar = container.role === 'sidecar'
-    const again = isSidecar || (spec.restartPolicy ?? pod.spec.restartPolicy) !== 'Never'
+    const again = isSidecar || restartPolicyOf(pod.spec, spec) !== 'Never'
     const failed = `${container.name} failed ${kind} probe`
     const message = isSidecar ? `Init container ${failed}` : `Container ${failed}${again ? ', will be restarted' : ''}`
     kill(this.core, pod, row, container, seconds === undefined ? ownGraceMs(pod) : seconds * 1000, { message, again })
@@ -298,15 +298,15 @@ export class Kubelet {
   }
 
   /** A pod's row after its machine lost power: what ran has ended, and all begins anew if the pod's policy allows it. */
-  private lost(row: PodRow, spec: PodSpec): PodRow {
+  private lost(row: PodRow, pod: Pod): PodRow {
     if (row.stage === 'ended') return row
     const rest: PodRow = { ...row, probedFrom: undefined, ip: undefined, mounting: undefined, refresh: undefined, attaching: undefined, network: undefined, preempts: undefined }
-    const isOver = spec.restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
+    const isOver = pod.spec.restartPolicy === 'Never' && row.containers.some(({ starts }) => starts > 0)
     const containers = row.containers.map((container): ContainerRow => {
       const kept: ContainerRow = { ...container, pulling: undefined, pullUntil: undefined, throttled: undefined, stopping: undefined, postStart: undefined, unseen: undefined }
-      const hasSucceeded = container.state === 'ended' && container.ending!.exitCode === 0
       if (container.starts === 0) return begunAnew(row, kept)
-      if (hasSucceeded && (isOver || (container.role === 'main' && runsOnce(spec, container.name)))) return kept
+      // A main container that has done its work is left alone.
+      if (endedWell(container) && (isOver || (container.role === 'main' && restartPolicyOf(pod.spec, this.core.specOf(pod, container.name)) === 'OnFailure'))) return kept
       const ending = container.state === 'running' ? { exitCode: LOST_CODE, reason: 'Unknown', startedAt: container.startedAt, finishedAt: this.core.now } : container.ending
       const known = ending === undefined ? {} : { ending }
       if (isOver && ending !== undefined) return { ...kept, ...known, state: 'ended', started: false, probes: {} }
@@ -314,11 +314,6 @@ export class Kubelet {
     })
     return { ...rest, ...(isOver && row.stage === 'active' ? { stage: 'ended' as const } : {}), containers }
   }
-}
-
-/** Whether a main container that has done its work is left alone. */
-function runsOnce({ containers, restartPolicy }: PodSpec, container: string): boolean {
-  return (containers.find(({ name }) => name === container)?.restartPolicy ?? restartPolicy) === 'OnFailure'
 }
 
 /** A container that never ran, as a kubelet sees it that has lost its memory. */

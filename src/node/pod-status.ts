@@ -6,7 +6,7 @@
 import { formatTime, getCondition, withFields, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '../model/index.js'
 import { byText, freeze } from '../plain/index.js'
 import { condition, kubeletConditions, type ConditionCore } from './conditions.js'
-import { isCreating, type ContainerRow, type Ending, type PodRow } from './rows.js'
+import { endedWell, isCreating, type ContainerRow, type Ending, type PodRow } from './rows.js'
 import { hasRun } from './start-order.js'
 
 const NO_STATE = Object.freeze({})
@@ -99,10 +99,6 @@ function isAwaited({ role, state, started, ending }: ContainerRow, goes: boolean
   return state === 'running' && (role === 'init' || (role === 'sidecar' && !started && !goes))
 }
 
-function endedWell({ state, ending }: ContainerRow): boolean {
-  return state === 'ended' && ending!.exitCode === 0
-}
-
 /** Whether a container counts as ready: a main or sidecar that runs and passes its probe, an init that ended well. */
 export function isReady(container: ContainerRow): boolean {
   if (container.role === 'init') return endedWell(container)
@@ -127,8 +123,9 @@ function containerStatus(container: ContainerRow, row: PodRow, clock: NodeClock)
 }
 
 /** One that ended with its machine is said to have, until it is started again or something is in the way of that. */
-function isShownAsEnded({ role, state, reason, anew, ending }: ContainerRow): boolean {
-  return state === 'ended' || (state === 'waiting' && anew === true && role !== 'sidecar' && ending !== undefined && isCreating(reason))
+function isShownAsEnded(container: ContainerRow): boolean {
+  const { role, state, anew, ending } = container
+  return state === 'ended' || (anew === true && role !== 'sidecar' && ending !== undefined && isCreating(container))
 }
 
 function stateOf(container: ContainerRow, containerID: string | undefined, clock: NodeClock): NonNullable<ContainerStatus['state']> {

@@ -204,6 +204,12 @@ export function slotOf(node: string, image: string): string {
   return slashed(image, node)
 }
 
+/** The image and the node of a slot: names of nodes have no slash. */
+export function splitSlot(slot: string): { readonly image: string; readonly node: string } {
+  const at = slot.lastIndexOf('/')
+  return { image: slot.slice(0, at), node: slot.slice(at + 1) }
+}
+
 /** The images of the containers that a pod has had. */
 export function imagesOf({ containers }: Pick<PodRow, 'containers'>): string[] {
   return containers.filter(({ starts }) => starts > 0).map(({ image }) => image)
@@ -223,9 +229,14 @@ export function creating({ containers }: PodRow): string {
   return containers.some(({ role }) => role !== 'main') ? 'PodInitializing' : 'ContainerCreating'
 }
 
-/** Whether this is why a container waits with which nothing has gone wrong yet. */
-export function isCreating(reason: string): boolean {
-  return reason === 'PodInitializing' || reason === 'ContainerCreating'
+/** Whether a container waits with which nothing has gone wrong yet. */
+export function isCreating({ state, reason }: ContainerRow): boolean {
+  return state === 'waiting' && (reason === 'PodInitializing' || reason === 'ContainerCreating')
+}
+
+/** Whether a container has ended and done its work. */
+export function endedWell({ state, ending }: ContainerRow): boolean {
+  return state === 'ended' && ending!.exitCode === 0
 }
 
 /** The pod is not admitted yet: others have to end first. */

@@ -4,7 +4,7 @@
  * run: sidecars before it start again by themselves, and once a main container runs nothing waits for a sidecar any
  * more. Source: kubernetes, pkg/kubelet/kuberuntime (computePodActions, computeInitContainerActions).
  */
-import type { ContainerRow, PodRow } from './rows.js'
+import { endedWell, type ContainerRow, type PodRow } from './rows.js'
 
 /** The containers that do not run and may be started or started again, in their order; whether their ends allow it is not looked at. */
 export function inTurn({ containers }: Pick<PodRow, 'containers'>): ContainerRow[] {
@@ -27,6 +27,6 @@ export function hasRun({ starts, anew }: ContainerRow): boolean {
   return starts > 0 && anew !== true
 }
 
-function isPassed({ role, state, started, ending }: ContainerRow): boolean {
-  return role === 'sidecar' ? state === 'running' && started : state === 'ended' && ending!.exitCode === 0
+function isPassed(container: ContainerRow): boolean {
+  return container.role === 'sidecar' ? isRunning(container) && container.started : endedWell(container)
 }

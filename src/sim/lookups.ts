@@ -44,9 +44,7 @@ export class Index {
   }
 
   update(id: number, value: Value | undefined): void {
-    const { current } = this
-    // Without gaps, though most objects may stand under no key: lists with gaps are slow.
-    while (current.length <= id) current.push(undefined)
+    const current = reachingTo(this.current, id)
     const before = current[id]
     const after = value === undefined ? undefined : this.keys(value)
     if (before === after) return
@@ -182,6 +180,12 @@ function placeOf(sorted: readonly number[], id: number, compare: (a: number, b: 
   return from
 }
 
+/** A list that has a place for an id, without gaps though most objects may add nothing to it: lists with gaps are slow. */
+function reachingTo<T>(list: (T | undefined)[], id: number): (T | undefined)[] {
+  while (list.length <= id) list.push(undefined)
+  return list
+}
+
 /** Sums by group. */
 export class Aggregate {
   private sums = new Map<string, number[]>()
@@ -199,8 +203,7 @@ export class Aggregate {
   }
 
   update(id: number, value: Value | undefined): void {
-    const { current } = this
-    while (current.length <= id) current.push(undefined)
+    const current = reachingTo(this.current, id)
     const before = current[id]
     const after = value === undefined ? undefined : this.shareOf(value)
     if (before === after) return

@@ -6,6 +6,7 @@
  * sorted by key, whatever the history of insertions.
  */
 import { byText } from '../plain/index.js'
+import { LastAsked } from './last-asked.js'
 import { Aggregate, Index, type AggregateDefinition, type IndexDefinition, type KeysOf, type Value } from './lookups.js'
 import { cell, type Cell } from './state/cell.js'
 import type { StateSpace } from './state/space.js'
@@ -206,9 +207,7 @@ export class Store {
   private readonly kindWatchers: ((kind: string) => void)[] = []
   /** The indexes of every kind, each with those of the kinds that are known, sorted. */
   private readonly ofEveryKind = new Map<string, { readonly kind: string; readonly index: Index }[]>()
-  /** The kind that was asked for last: mostly it is the same again. */
-  private lastKind: string | undefined
-  private last: Collection | undefined
+  private readonly asked = new LastAsked(this.collections)
 
   constructor(private readonly space: StateSpace) {
     this.known = cell<readonly string[]>(space, 'store/kinds', [])
@@ -222,7 +221,7 @@ export class Store {
   of(kind: string): Collection {
     let collection = this.found(kind)
     if (collection === undefined) {
-      this.last = collection = new Collection(this.space, kind)
+      collection = new Collection(this.space, kind)
       this.collections.set(kind, collection)
       for (const index of this.indexes) if (index.kind === kind || index.kind === EVERY_KIND) this.addIndexTo(collection, index)
       for (const aggregate of this.aggregates) if (aggregate.kind === kind) collection.addAggregate(aggregate)
@@ -235,11 +234,7 @@ export class Store {
 
   /** The objects of a kind, if it is known: who only looks does not make a kind known. */
   found(kind: string): Collection | undefined {
-    if (kind !== this.lastKind) {
-      this.last = this.collections.get(kind)
-      this.lastKind = kind
-    }
-    return this.last
+    return this.asked.get(kind)
   }
 
   /** Calls back with every kind that is known, now and whenever another comes to be known. */

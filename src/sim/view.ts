@@ -4,6 +4,7 @@
  * live read would be. Of a stream in parts each part believes for itself.
  */
 import { byText } from '../plain/index.js'
+import { LastAsked } from './last-asked.js'
 import type { Value } from './lookups.js'
 import type { Belief, Stream } from './streams.js'
 import type { Follower, FollowerDefinition, Store } from './store.js'
@@ -15,15 +16,15 @@ export interface Difference<V extends Value = Value> {
 }
 
 export class View {
-  /** The kind that was asked for last, and its stream: mostly it is the same again. */
-  private lastKind: string | undefined
-  private last: Stream | undefined
+  private readonly asked: LastAsked<Stream>
 
   /** @param streams the streams of the process, by kind */
   constructor(
     private readonly store: Store,
     private readonly streams: ReadonlyMap<string, Stream> = new Map(),
-  ) {}
+  ) {
+    this.asked = new LastAsked(streams)
+  }
 
   /** The kinds of which anything is or was stored, sorted. */
   kinds(): readonly string[] {
@@ -38,7 +39,7 @@ export class View {
 
   /** The object of a key as one part of the stream of its kind believes it to be, if it belongs to that part. */
   getInPart<V extends Value>(kind: string, key: string, part: string): V | undefined {
-    const stream = this.streamOf(kind)!
+    const stream = this.asked.get(kind)!
     const belief = stream.beliefs.size === 0 ? undefined : stream.beliefs.get(stream.beliefName(key, part))
     const value = belief === undefined ? this.store.get<V>(kind, key) : ((belief.version ?? undefined) as V | undefined)
     return stream.partOf(value) === part ? value : undefined
@@ -67,7 +68,7 @@ export class View {
 
   /** The objects under an index key, sorted by key; of a stream in parts those in which their parts believe. */
   byIndex<V extends Value>(kind: string, index: string, key: string): readonly V[] {
-    const stream = this.streamOf(kind)
+    const stream = this.asked.get(kind)
     if (stream === undefined || stream.beliefs.size === 0) return this.store.byIndex<V>(kind, index, key)
     const { beliefs } = stream
     const collection = this.store.of(kind)
@@ -124,17 +125,8 @@ export class View {
   }
 
   private beliefs(kind: string): { get(key: string): Belief | undefined; has(key: string): boolean; entries(): [string, Belief][] } | undefined {
-    const stream = this.streamOf(kind)
+    const stream = this.asked.get(kind)
     return stream === undefined || stream.beliefs.size === 0 ? undefined : stream.beliefs
-  }
-
-  private streamOf(kind: string): Stream | undefined {
-    // A stream may be defined later.
-    if (kind !== this.lastKind || this.last === undefined) {
-      this.last = this.streams.get(kind)
-      this.lastKind = kind
-    }
-    return this.last
   }
 }
 

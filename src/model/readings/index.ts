@@ -10,7 +10,7 @@ export { getCondition, isConditionTrue, setCondition } from './conditions.js'
 export type { AnyCondition } from './conditions.js'
 export {
   deletionGraceSeconds, isCriticalPod, isPodActive, isPodPhaseTerminal, isMirrorPod, isPodTerminal, isReadyStatus, isStaticPod, mirroredUid, podAvailable, podAvailableAt,
-  podReady, restartsContainer,
+  podReady, restartPolicyOf, restartsContainer,
 } from './pod.js'
 export { isDisruptionConditionCurrent, updatedDisruptionCondition, withDisruptionCondition } from './disruption.js'
 export { nodeReady } from './node.js'

@@ -52,6 +52,11 @@ export function podAvailable(pod: Pod, minReadySeconds: number, nowMs: number): 
   return at !== undefined && (minReadySeconds === 0 || at <= nowMs)
 }
 
+/** A container's own policy, or the pod's; undefined counts as `Always`. */
+export function restartPolicyOf(spec: PodSpec, container: Container): string | undefined {
+  return container.restartPolicy ?? spec.restartPolicy
+}
+
 /** Whether a container is started again after it exited: its own rules, then its policy, then the pod's. */
 export function restartsContainer(spec: PodSpec, container: Container, exitCode: number): boolean {
   const rules = container.restartPolicyRules ?? []
@@ -59,7 +64,7 @@ export function restartsContainer(spec: PodSpec, container: Container, exitCode:
     const listed = exitCodes?.values?.includes(exitCode) ?? false
     return exitCodes !== undefined && (exitCodes.operator === 'NotIn' ? !listed : listed)
   })) return true
-  const policy = container.restartPolicy ?? spec.restartPolicy
+  const policy = restartPolicyOf(spec, container)
   return policy === 'Always' || policy === undefined || (policy === 'OnFailure' && exitCode !== 0)
 }
 

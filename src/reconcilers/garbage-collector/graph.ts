@@ -59,10 +59,8 @@ export function believed(view: View, item: Item): KubeObject | undefined {
 /** The dependents of a uid, kind by kind. */
 export function dependentsOf(view: View, uid: string): [string, KubeObject][] {
   const dependents: [string, KubeObject][] = []
-  const kinds = view.kindsUnder(dependentsByOwner.name, uid)
-  for (let i = 0; i < kinds.length; i++) {
-    const found = view.byIndex<KubeObject>(kinds[i]!, dependentsByOwner.name, uid)
-    for (let j = 0; j < found.length; j++) dependents.push([kinds[i]!, found[j]!])
+  for (const kind of view.kindsUnder(dependentsByOwner.name, uid)) {
+    for (const object of view.byIndex<KubeObject>(kind, dependentsByOwner.name, uid)) dependents.push([kind, object])
   }
   return dependents
 }
