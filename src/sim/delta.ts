@@ -3,14 +3,27 @@
  * that is gone is ` path=-`. Items of lists that have names are followed by them: what was put in stands at `[+n]`, n
  * counting the items of the new list, what was taken out at its place in the old one. Parts that two versions share are skipped by identity, so the cost follows the
  * change and not the object. Paths that the store's owner declares volatile (versions, random ids) are left
- * out, so that an optimisation can never change a digest.
+ * out, so that an optimisation can never change a digest; parts of which many objects have the same are written as a
+ * hash of what they contain.
  */
 import { idOf, ItemSearch } from './items.js'
-import { Place, type KeyOrder, type VolatileTree } from './places.js'
+import { Place, type KeyOrder, type Omissions, type PartTree } from './places.js'
 import { utf8, type GrowingText } from './state/growing-text.js'
 
-/** The text that stands for a whole part of a created object (a content hash); undefined: it is spelt out. */
-export type Abbreviate = (key: string, value: object) => string | undefined
+/** The text that stands for a whole part: its content hash, with the content at its first use. */
+export type Abbreviate = (value: object) => string
+
+/** What the text is about, and what not. */
+export interface DeltaOptions {
+  /** What is left out. */
+  readonly volatile?: PartTree | undefined
+  /** By kind, `*` for all others: the parts that are written as content hashes. */
+  readonly hashed?: HashedParts | undefined
+  /** The fields by which items of lists are known, the first that an item has. */
+  readonly itemKeys?: readonly string[] | undefined
+}
+
+export type HashedParts = { readonly [kind: string]: PartTree }
 
 type Plain = { readonly [key: string]: unknown }
 
@@ -21,30 +34,22 @@ const NO_FIELDS = utf8('{}')
 export class Deltas {
   private readonly roots: Map<string, Place>
 
-  /**
-   * @param out where the text is written
-   * @param abbreviate asked for the parts of a created object, not for parts of parts
-   * @param itemKeys the fields by which an item of a list is known, the first that it has
-   */
+  private readonly itemKeys: readonly string[]
+
+  /** @param out where the text is written */
   constructor(
     private readonly out: GrowingText,
-    private readonly skip: VolatileTree | undefined,
+    private readonly options: DeltaOptions,
     private readonly abbreviate: Abbreviate,
-    private readonly itemKeys: readonly string[] = [],
   ) {
-    this.roots = rootsOf(skip)
+    this.itemKeys = options.itemKeys ?? []
+    this.roots = rootsOf(options)
   }
 
   /** Writes every leaf of a created object. */
   created(kind: string, value: object): void {
-    const { keys, places, given } = this.root(kind).orderOf(value)
-    const parts = Object.values(value) as unknown[]
-    for (let i = 0; i < keys.length; i++) {
-      const part = parts[given[i]!]
-      const short = typeof part === 'object' && part !== null ? this.abbreviate(keys[i]!, part) : undefined
-      if (short !== undefined) this.text(places[i]!, short)
-      else if (part !== undefined) this.leaves(part, places[i]!)
-    }
+    const { places, given } = this.root(kind).orderOf(value)
+    this.parts(value, places, given)
   }
 
   /** Writes the leaves in which two versions of an object differ. */
@@ -54,7 +59,7 @@ export class Deltas {
 
   private root(kind: string): Place {
     let root = this.roots.get(kind)
-    if (root === undefined || root.isFull) this.roots.set(kind, (root = Place.root(this.skip)))
+    if (root === undefined || root.isFull) this.roots.set(kind, (root = Place.root(omissionsOf(this.options, kind))))
     return root
   }
 
@@ -142,6 +147,7 @@ export class Deltas {
 
   private leaves(value: unknown, place: Place): void {
     if (!isObject(value)) this.leaf(value, place)
+    else if (place.isHashed) this.text(place, this.abbreviate(value))
     else if (Array.isArray(value)) this.listLeaves(value, place)
     else this.objectLeaves(value, place)
   }
@@ -155,7 +161,11 @@ export class Deltas {
   private objectLeaves(value: Plain, place: Place): void {
     const { places, given, isEmpty } = place.orderOf(value)
     if (isEmpty) this.put(place, NO_FIELDS)
-    const parts = Object.values(value)
+    this.parts(value, places, given)
+  }
+
+  private parts(value: object, places: readonly Place[], given: readonly number[]): void {
+    const parts = Object.values(value) as unknown[]
     for (let i = 0; i < places.length; i++) {
       const part = parts[given[i]!]
       if (part !== undefined) this.leaves(part, places[i]!)
@@ -179,16 +189,23 @@ export class Deltas {
   }
 }
 
-/** The places of all kinds by what is left out: simulations that leave out the same share them. */
-const shared = new WeakMap<VolatileTree, Map<string, Place>>()
+/** The places of all kinds by what is left out and hashed: simulations in which that is the same share them. */
+const shared = new WeakMap<PartTree, WeakMap<HashedParts, Map<string, Place>>>()
 
-function rootsOf(skip: VolatileTree = NOTHING): Map<string, Place> {
-  let roots = shared.get(skip)
-  if (roots === undefined) shared.set(skip, (roots = new Map()))
+function rootsOf({ volatile = NOTHING, hashed = NOTHING_HASHED }: DeltaOptions): Map<string, Place> {
+  let byHashed = shared.get(volatile)
+  if (byHashed === undefined) shared.set(volatile, (byHashed = new WeakMap()))
+  let roots = byHashed.get(hashed)
+  if (roots === undefined) byHashed.set(hashed, (roots = new Map()))
   return roots
 }
 
-const NOTHING: VolatileTree = {}
+const NOTHING: PartTree = {}
+const NOTHING_HASHED: HashedParts = {}
+
+function omissionsOf({ volatile, hashed = NOTHING_HASHED }: DeltaOptions, kind: string): Omissions {
+  return { skip: volatile, hashed: Object.hasOwn(hashed, kind) ? hashed[kind] : hashed['*'] }
+}
 
 function isObject(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null

@@ -6,10 +6,9 @@
  */
 import { slashed } from '../plain/index.js'
 import { SharedJson } from './canonical.js'
-import { Deltas } from './delta.js'
+import { Deltas, type DeltaOptions } from './delta.js'
 import { contentHash, DigestChain } from './digest.js'
 import type { Cause, Engine } from './engine.js'
-import type { VolatileTree } from './places.js'
 import { column, type Column } from './state/column.js'
 import { dictionary, type Dictionary } from './state/dictionary.js'
 import { utf8 } from './state/growing-text.js'
@@ -42,14 +41,9 @@ export interface Transition {
   readonly cause: Cause
 }
 
-export interface HistoryOptions {
+export interface HistoryOptions extends DeltaOptions {
   /** `columns` keeps the compact rows, `lines` also every line. */
   readonly keep: 'columns' | 'lines'
-  readonly volatile?: VolatileTree
-  /** The fields by which items of lists are known, the first that an item has. */
-  readonly itemKeys?: readonly string[]
-  /** Top-level keys of created objects that are written as a content hash, spelt out at first use. */
-  readonly hashed?: readonly string[]
 }
 
 const SPACE = utf8(' ')
@@ -72,7 +66,7 @@ export class History {
   ) {
     const { state } = engine
     this.chain = new DigestChain(state)
-    this.deltas = new Deltas(this.chain.open, options.volatile, (key, value) => this.abbreviate(key, value), options.itemKeys)
+    this.deltas = new Deltas(this.chain.open, options, (value) => this.abbreviate(value))
     const words = new Words(engine, 'history/word-table')
     this.keys = table(state, 'history/keys')
     this.spelt = dictionary(state, 'history/spelt')
@@ -167,8 +161,7 @@ export class History {
     }
   }
 
-  private abbreviate(key: string, value: object): string | undefined {
-    if (this.options.hashed?.includes(key) !== true) return undefined
+  private abbreviate(value: object): string {
     const known = this.hashes.get(value)
     if (known !== undefined && this.spelt.has(known)) return `#${known}`
     const text = this.json.of(value)

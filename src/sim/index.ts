@@ -6,7 +6,7 @@ export { Engine, EndlessInstantError, NO_CAUSE, type Cause, type DebugObserver, 
 export { canonicalJson, findNotPlain } from './canonical.js'
 export { Gate } from './gate.js'
 export { produce } from './produce.js'
-export type { VolatileTree } from './places.js'
+export type { PartTree } from './places.js'
 export { contentHash } from './digest.js'
 export { sha256Hex } from './sha256.js'
 export { History, type Happening, type HistoryOptions, type Transition } from './history.js'

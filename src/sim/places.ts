@@ -5,8 +5,14 @@
 import { byText, sameTexts } from '../plain/index.js'
 import { utf8 } from './state/growing-text.js'
 
-/** A tree of keys that are left out; `true` cuts the whole subtree. `*` stands for any index of a list. */
-export type VolatileTree = { readonly [key: string]: VolatileTree | true }
+/** A tree of keys that leads to parts of a value, `true`: to the whole of what stands there. `*` stands for any index of a list. */
+export type PartTree = { readonly [key: string]: PartTree | true }
+
+/** What is left out, and what is written as its content hash. */
+export interface Omissions {
+  readonly skip?: PartTree | undefined
+  readonly hashed?: PartTree | undefined
+}
 
 /** The keys of objects that have the same ones in the same order, but for those that are left out: sorted, with their places. */
 export interface KeyOrder {
@@ -28,6 +34,8 @@ const ORDERS_MAX = 8
 export class Place {
   /** ` path=`, as UTF-8. */
   readonly head: Uint8Array
+  /** Whether what stands here is written as its content hash. */
+  readonly isHashed: boolean
   private readonly parts = new Map<string, Place>()
   private readonly items: Place[] = []
   private readonly newItems: Place[] = []
@@ -36,16 +44,18 @@ export class Place {
 
   private constructor(
     private readonly path: string,
-    private readonly skip: VolatileTree | undefined,
+    private readonly skip: PartTree | undefined,
+    private readonly hashed: PartTree | true | undefined,
     private readonly tree: { size: number },
   ) {
     this.head = utf8(` ${path}=`)
+    this.isHashed = hashed === true
     tree.size++
   }
 
   /** The place of whole values. */
-  static root(skip: VolatileTree | undefined): Place {
-    return new Place('', skip, { size: 0 })
+  static root({ skip, hashed }: Omissions): Place {
+    return new Place('', skip, hashed, { size: 0 })
   }
 
   /** Whether it has become too many places to keep. */
@@ -55,16 +65,16 @@ export class Place {
 
   /** Whether the items of a list that stands here are left out. */
   get cutsItems(): boolean {
-    return this.under('*') === true
+    return under(this.skip, '*') === true
   }
 
   item(index: number): Place {
-    return (this.items[index] ??= new Place(`${this.path}[${index}]`, this.under('*') as VolatileTree | undefined, this.tree))
+    return (this.items[index] ??= this.inner(`${this.path}[${index}]`, '*'))
   }
 
   /** Where an item stands that was put into a list. */
   putIn(index: number): Place {
-    return (this.newItems[index] ??= new Place(`${this.path}[+${index}]`, this.under('*') as VolatileTree | undefined, this.tree))
+    return (this.newItems[index] ??= this.inner(`${this.path}[+${index}]`, '*'))
   }
 
   /** The order of the keys of an object that stands here. */
@@ -81,20 +91,21 @@ export class Place {
   }
 
   private order(all: readonly string[]): KeyOrder {
-    const keys = all.filter((key) => this.under(key) !== true).sort(byText)
+    const keys = all.filter((key) => under(this.skip, key) !== true).sort(byText)
     return { keys, places: keys.map((key) => this.part(key)), given: keys.map((key) => all.indexOf(key)), isEmpty: all.length === 0, all }
   }
 
   private part(key: string): Place {
     let part = this.parts.get(key)
-    if (part === undefined) {
-      part = new Place(this.path === '' ? key : `${this.path}.${key}`, this.under(key) as VolatileTree | undefined, this.tree)
-      this.parts.set(key, part)
-    }
+    if (part === undefined) this.parts.set(key, (part = this.inner(this.path === '' ? key : `${this.path}.${key}`, key)))
     return part
   }
 
-  private under(key: string): VolatileTree | true | undefined {
-    return this.skip !== undefined && Object.hasOwn(this.skip, key) ? this.skip[key] : undefined
+  private inner(path: string, key: string): Place {
+    return new Place(path, under(this.skip, key) as PartTree | undefined, under(this.hashed, key), this.tree)
   }
+}
+
+function under(tree: PartTree | true | undefined, key: string): PartTree | true | undefined {
+  return tree !== undefined && tree !== true && Object.hasOwn(tree, key) ? tree[key] : undefined
 }

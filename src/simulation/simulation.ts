@@ -41,6 +41,9 @@ const VOLATILE = {
   status: { containerStatuses: { '*': VOLATILE_CONTAINER }, initContainerStatuses: { '*': VOLATILE_CONTAINER } },
 } as const
 
+/** Specifications are written as hashes; those of Jobs, which all have labels of their own, are not, but those of their pods. */
+const HASHED = { '*': { spec: true }, Job: { spec: { template: { spec: true } } } } as const
+
 /** By what the items of lists are known in the history: mounts, conditions, most others, taints, addresses, endpoints, images. */
 const ITEM_KEYS = ['mountPath', 'type', 'name', 'key', 'ip', 'addresses', 'names']
 
@@ -66,7 +69,7 @@ export class Simulation {
     const { parts } = options
     const profile = options.profile ?? KUBERNETES_1_36
     this.engine = new Engine({ seed: options.seed, startMs: options.startMs, eventsPerInstantMax: options.eventsPerInstantMax })
-    this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: ['spec'], volatile: VOLATILE, itemKeys: ITEM_KEYS })
+    this.ledger = new Ledger(this.engine, { keep: options.history ?? 'lines', hashed: HASHED, volatile: VOLATILE, itemKeys: ITEM_KEYS })
     this.world = new World(this.ledger, { leaseRenewIntervalMs: profile.leaseRenewIntervalMs, keepHeartbeatPhase: options.keepHeartbeatPhase })
     this.api = new ApiServer(this.ledger, { pipeline: parts.pipeline, managerOf: (actor) => fieldManagerOf(this.controllers, actor) })
     this.recorder = new EventRecorder(this.engine)

@@ -9,7 +9,7 @@ import { Engine, Ledger } from '../../../src/sim/index.js'
 
 class World {
   readonly engine = new Engine({ seed: 'ssa' })
-  readonly ledger = new Ledger(this.engine, { keep: 'lines', hashed: ['spec'], volatile: { metadata: { uid: true, resourceVersion: true, managedFields: true } } })
+  readonly ledger = new Ledger(this.engine, { keep: 'lines', hashed: { '*': { spec: true } }, volatile: { metadata: { uid: true, resourceVersion: true, managedFields: true } } })
   readonly api = new ApiServer(this.ledger, { pipeline: standardPipeline, managerOf: (actor) => (actor === 'hpa' ? 'kube-controller-manager' : actor) })
 
   constructor() {

@@ -3,22 +3,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, SharedJson } from '../../../src/sim/canonical.js'
 import { freezeForReal } from '../../../src/plain/index.js'
-import { Deltas, type Abbreviate } from '../../../src/sim/delta.js'
-import type { VolatileTree } from '../../../src/sim/places.js'
+import { Deltas, type DeltaOptions } from '../../../src/sim/delta.js'
 import { GrowingText } from '../../../src/sim/state/growing-text.js'
 import { StateSpace } from '../../../src/sim/state/space.js'
 
 const VOLATILE = { metadata: { uid: true, owners: { '*': { uid: true } } }, gone: true, list: { '*': true } } as const
-
-const nothingShort = (): undefined => undefined
 
 /** Deltas, of which one gets what they write. */
 class Texts {
   private readonly out = new GrowingText(new StateSpace(), 'text')
   private readonly deltas: Deltas
 
-  constructor(skip: VolatileTree | undefined, abbreviate: Abbreviate, itemKeys?: readonly string[]) {
-    this.deltas = new Deltas(this.out, skip, abbreviate, itemKeys)
+  constructor(options: DeltaOptions) {
+    this.deltas = new Deltas(this.out, options, (content) => `#${Object.keys(content).length}`)
   }
 
   created(...of: Parameters<Deltas['created']>): string {
@@ -99,7 +96,7 @@ describe('the text of a change', () => {
   it('of a created object shows every leaf, keys sorted, but what is volatile', () => {
     fc.assert(
       fc.property(object, (created) => {
-        expect(new Texts(VOLATILE, nothingShort).created('Kind', created)).toBe(textOf(undefined, created, VOLATILE, ''))
+        expect(new Texts({ volatile: VOLATILE }).created('Kind', created)).toBe(textOf(undefined, created, VOLATILE, ''))
       }),
     )
   })
@@ -110,14 +107,14 @@ describe('the text of a change', () => {
         const to = similar ? { ...from, ...other } : other
         const turned = Object.fromEntries(Object.entries(to).reverse())
         const expected = textOf(from, to, VOLATILE, '')
-        expect(new Texts(VOLATILE, nothingShort, KEYS).changed('Kind', from, to)).toBe(expected)
-        expect(new Texts(VOLATILE, nothingShort, KEYS).changed('Kind', from, turned)).toBe(expected)
+        expect(new Texts({ volatile: VOLATILE, itemKeys: KEYS }).changed('Kind', from, to)).toBe(expected)
+        expect(new Texts({ volatile: VOLATILE, itemKeys: KEYS }).changed('Kind', from, turned)).toBe(expected)
       }),
     )
   })
 
   it('says what was put into a list and taken out of it, and nothing of what stayed', () => {
-    const deltas = new Texts(VOLATILE, nothingShort, KEYS)
+    const deltas = new Texts({ volatile: VOLATILE, itemKeys: KEYS })
     const text = (from: readonly unknown[], to: readonly unknown[]): string => deltas.changed('Kind', { l: from }, { l: to })
     const [x, y, z] = ['x', 'y', 'z'].map((a) => ({ a, n: 1 }))
     expect(text([x], [y, z, x])).toBe(' l[+0].a="y" l[+0].n=1 l[+1].a="z" l[+1].n=1')
@@ -135,7 +132,7 @@ describe('the text of a change', () => {
     const list = fc.array(item, { maxLength: 12 })
     fc.assert(
       fc.property(list, list, (from, to) => {
-        const text = new Texts(undefined, nothingShort, KEYS).changed('Kind', { l: from }, { l: to })
+        const text = new Texts({ itemKeys: KEYS }).changed('Kind', { l: from }, { l: to })
         expect(text).toBe(textOf({ l: from }, { l: to }, undefined, ''))
         expect(text === '').toBe(canonicalJson(from) === canonicalJson(to))
       }),
@@ -144,7 +141,7 @@ describe('the text of a change', () => {
   })
 
   it('says of what is gone that it is, once, at its top', () => {
-    const deltas = new Texts(VOLATILE, nothingShort)
+    const deltas = new Texts({ volatile: VOLATILE })
     expect(deltas.changed('Kind', { a: { b: 1, c: 2 }, l: [1, { x: 1 }] }, { l: [1] })).toBe(' a=- l[1]=-')
     expect(deltas.changed('Kind', { a: { b: 1 } }, { a: {} })).toBe(' a.b=-')
     expect(deltas.changed('Kind', { a: { b: 1 } }, { a: [] })).toBe(' a=[]')
@@ -152,13 +149,17 @@ describe('the text of a change', () => {
     expect(deltas.changed('Kind', { a: 1 }, { a: undefined })).toBe(' a=-')
   })
 
-  it('takes other text for the parts of a created object that have one, and only for those', () => {
-    const deltas = new Texts(VOLATILE, (part, content) => (part === 'spec' ? `#${Object.keys(content).length}` : undefined))
+  it('takes the hash of parts that are hashed, and only of those', () => {
+    const deltas = new Texts({ volatile: VOLATILE, hashed: { '*': { spec: true }, Other: { spec: { inner: true } } } })
     expect(deltas.created('Kind', { spec: { a: 1, b: 2 }, other: { spec: { a: 1 } } })).toBe(' other.spec.a=1 spec=#2')
+    expect(deltas.created('Other', { spec: { a: 1, inner: { b: 2 } }, inner: {} })).toBe(' inner={} spec.a=1 spec.inner=#1')
+    expect(deltas.created('Other', { spec: { inner: 'text' } })).toBe(' spec.inner="text"')
+    expect(deltas.changed('Other', { spec: { inner: { b: 1 } } }, { spec: { inner: { b: 2 } } })).toBe(' spec.inner.b=2')
+    expect(deltas.changed('Other', { spec: {} }, { spec: { inner: { b: 2 } } })).toBe(' spec.inner=#1')
   })
 
   it('shows the same after more kinds of keys than a place remembers', () => {
-    const deltas = new Texts(VOLATILE, nothingShort)
+    const deltas = new Texts({ volatile: VOLATILE })
     for (let i = 0; i < 100; i++) expect(deltas.created('Kind', { labels: { [`k${i % 13}`]: i, [`j${i % 7}`]: i } })).toBe(` labels.j${i % 7}=${i} labels.k${i % 13}=${i}`)
   })
 })

@@ -98,12 +98,12 @@ test('indexes and aggregates equal a full count, also after a restore', () => {
 test('the digest does not depend on how much is kept, and continues over a saved state', () => {
   const run = (keep: 'columns' | 'lines', saveAt: number): string => {
     let engine = new Engine({ seed: 'd' })
-    let ledger = new Ledger(engine, { keep, hashed: ['spec'] })
+    let ledger = new Ledger(engine, { keep, hashed: { '*': { spec: true } } })
     for (let i = 0; i < 700; i++) {
       if (i === saveAt) {
         const plain = JSON.parse(JSON.stringify(engine.state.toPlain(engine.snapshot())))
         engine = new Engine({ seed: 'other' })
-        ledger = new Ledger(engine, { keep, hashed: ['spec'] })
+        ledger = new Ledger(engine, { keep, hashed: { '*': { spec: true } } })
         engine.restore(engine.state.fromPlain(plain))
       }
       ledger.commit({ actor: 't', verb: 'put', kind: KIND, key: `k${i % 10}`, value: Object.freeze({ spec: Object.freeze({ i: i % 3 }), n: i }) })
