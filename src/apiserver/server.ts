@@ -67,7 +67,7 @@ export class ApiServer extends Verbs {
     const version = this.version.get() + 1
     this.version.set(version)
     const value = object === undefined ? undefined : freeze(withVersion(object, version))
-    this.ledger.commit({ actor: context.actor, verb: context.verb, sub: context.sub, kind, key, value })
+    this.ledger.commit({ actor: context.actor, verb: context.verb, sub: context.sub, kind, key, value, like: object })
     return value
   }
 

@@ -7,8 +7,8 @@
  * hash of what they contain.
  */
 import { idOf, ItemSearch } from './items.js'
-import { Place, type KeyOrder, type Omissions, type PartTree } from './places.js'
-import { utf8, type GrowingText } from './state/growing-text.js'
+import { Place, type KeyOrder, type Leaf, type Omissions, type PartTree } from './places.js'
+import { utf8, type GrowingText, type Utf8 } from './state/growing-text.js'
 
 /** The text that stands for a whole part: its content hash, with the content at its first use. */
 export type Abbreviate = (value: object) => string
@@ -173,12 +173,14 @@ export class Deltas {
   }
 
   private leaf(value: unknown, place: Place): void {
+    const known = place.whole(value as Leaf)
+    if (known !== undefined) return this.out.put(known)
     if (typeof value !== 'string') return this.text(place, String(value))
     this.out.put(place.head)
     this.out.writeQuoted(value)
   }
 
-  private put(place: Place, text: Uint8Array): void {
+  private put(place: Place, text: Utf8): void {
     this.out.put(place.head)
     this.out.put(text)
   }

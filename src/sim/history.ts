@@ -26,6 +26,8 @@ export interface Happening {
   /** The object before and after (absent: it did not or does not exist). */
   readonly old?: object
   readonly new?: object
+  /** The object after, but for what is left out of the history, if more of it is shared with the one before. */
+  readonly like?: object | undefined
   /** Words instead of a delta: a refusal, or a fact. */
   readonly text?: string
 }
@@ -155,10 +157,12 @@ export class History {
     if (what.text !== undefined) {
       this.chain.open.put(SPACE)
       this.chain.open.write(what.text)
-    } else if (what.new !== undefined) {
-      if (what.old === undefined) this.deltas.created(what.kind, what.new)
-      else this.deltas.changed(what.kind, what.old, what.new)
+      return
     }
+    const after = what.new === undefined ? undefined : (what.like ?? what.new)
+    if (after === undefined) return
+    if (what.old === undefined) this.deltas.created(what.kind, after)
+    else this.deltas.changed(what.kind, what.old, after)
   }
 
   private abbreviate(value: object): string {

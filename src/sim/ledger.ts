@@ -16,6 +16,8 @@ export interface Commit {
   readonly kind: string
   readonly key: string
   readonly value: Value | undefined
+  /** The value but for what is left out of the history, if more of it is shared with the version before. */
+  readonly like?: Value | undefined
 }
 
 /** Looks at every committed change (invariants, narrators, metrics); it must not write. */
@@ -52,7 +54,7 @@ export class Ledger {
   /** Commits one write; returns the change and its transition's number. */
   commit(write: Commit): Change {
     const change = this.store.of(write.kind).put(write.key, write.value)
-    const happening: Happening = { actor: write.actor, verb: write.verb, sub: write.sub, kind: write.kind, key: change.key, old: change.old, new: change.new }
+    const happening: Happening = { actor: write.actor, verb: write.verb, sub: write.sub, kind: write.kind, key: change.key, old: change.old, new: change.new, like: write.like }
     const index = this.history.record(happening)
     const cause: Cause = { first: index, last: index }
     for (const observer of this.observers) observer(change, happening, index)

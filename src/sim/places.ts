@@ -3,7 +3,7 @@
  * and what is left out. All of it is found out once for all values that look alike.
  */
 import { byText, sameTexts } from '../plain/index.js'
-import { utf8 } from './state/growing-text.js'
+import { utf8, type Utf8 } from './state/growing-text.js'
 
 /** A tree of keys that leads to parts of a value, `true`: to the whole of what stands there. `*` stands for any index of a list. */
 export type PartTree = { readonly [key: string]: PartTree | true }
@@ -26,6 +26,11 @@ export interface KeyOrder {
   readonly all: readonly string[]
 }
 
+/** What is no list and no object. */
+export type Leaf = string | number | boolean | null
+
+/** Putting a leaf together for good pays when it comes some times more. */
+const REPEATED_MIN = 16
 /** How many places one tree has: those of a kind are few, unless keys are what users make of them. */
 const PLACES_MAX = 50_000
 /** How many orders of keys a place remembers. */
@@ -33,7 +38,7 @@ const ORDERS_MAX = 8
 
 export class Place {
   /** ` path=`, as UTF-8. */
-  readonly head: Uint8Array
+  readonly head: Utf8
   /** Whether what stands here is written as its content hash. */
   readonly isHashed: boolean
   private readonly parts = new Map<string, Place>()
@@ -41,6 +46,10 @@ export class Place {
   private readonly newItems: Place[] = []
   private readonly orders: KeyOrder[] = []
   private next = 0
+  /** The leaf that stood here last, how often it has come again, and what was made of it then. */
+  private leaf: Leaf | undefined
+  private repeated = 0
+  private known: Utf8 | undefined
 
   private constructor(
     private readonly path: string,
@@ -66,6 +75,21 @@ export class Place {
   /** Whether the items of a list that stands here are left out. */
   get cutsItems(): boolean {
     return under(this.skip, '*') === true
+  }
+
+  /**
+   * ` path=leaf` for a leaf that has stood here again and again, as most types, statuses and times of one instant do;
+   * undefined of any other: it is put together by whoever asks.
+   */
+  whole(leaf: Leaf): Utf8 | undefined {
+    if (leaf !== this.leaf) {
+      this.leaf = leaf
+      this.repeated = 0
+      this.known = undefined
+      return undefined
+    }
+    if (this.known === undefined && ++this.repeated >= REPEATED_MIN) this.known = utf8(` ${this.path}=${JSON.stringify(leaf)}`)
+    return this.known
   }
 
   item(index: number): Place {

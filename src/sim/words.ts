@@ -1,14 +1,14 @@
 /** The words that lines of the history are made of (actors, verbs, kinds), each under a number and once as bytes. */
 import type { Engine } from './engine.js'
 import { column, type Column } from './state/column.js'
-import { utf8 } from './state/growing-text.js'
+import { utf8, type Utf8 } from './state/growing-text.js'
 import { table, type Table } from './state/table.js'
 
 export class Words {
   private readonly words: Table<string>
   /** What is derived from the words: their numbers, and ` word` as UTF-8. */
   private ids: Map<string, number> | undefined
-  private bytes: Uint8Array[] = []
+  private bytes: Utf8[] = []
 
   constructor(engine: Engine, name: string) {
     this.words = table(engine.state, name)
@@ -37,7 +37,7 @@ export class Words {
   }
 
   /** A space and the word. */
-  bytesOf(id: number): Uint8Array {
+  bytesOf(id: number): Utf8 {
     return (this.bytes[id] ??= utf8(` ${this.textOf(id)}`))
   }
 
@@ -63,7 +63,7 @@ export class WordColumn {
   }
 
   /** Adds a word for the next line; returns a space and the word. */
-  push(text: string): Uint8Array {
+  push(text: string): Utf8 {
     if (text !== this.lastText) {
       this.lastId = this.words.idOf(text)
       this.lastText = text

@@ -64,6 +64,7 @@ const LABELS = [...LEGACY_LABELS, BATCH_CONTROLLER_UID, BATCH_JOB_NAME]
 
 function generatedSelectorErrors({ metadata: { name = '', uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
   if (spec.manualSelector === true || spec.selector === undefined || spec.selector === null) return []
+  if (prefixed && hasGeneratedSelector(spec, name, uid)) return []
   const expected: Labels = prefixed ? generatedLabels(name, uid) : { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
   const labels = spec.template.metadata?.labels
   const selector = labelSelectorAsSelector(spec.selector)
@@ -74,6 +75,21 @@ function generatedSelectorErrors({ metadata: { name = '', uid = '' }, spec }: Jo
   return errors
 }
 
+/** Whether the selector is just the one that is generated, and the labels of pods are, too: as of nearly every Job. */
+function hasGeneratedSelector({ selector, template: { metadata } }: JobSpec, name: string, uid: string): boolean {
+  const labels = metadata?.labels
+  if (labels === undefined || uid === '' || !selectsJust(selector, uid)) return false
+  return labels[BATCH_CONTROLLER_UID] === uid && labels[LEGACY_CONTROLLER_UID] === uid && labels[BATCH_JOB_NAME] === name && labels[LEGACY_JOB_NAME] === name
+}
+
+/** Whether a selector asks for the label of a Job's uid and for nothing else. */
+function selectsJust(selector: JobSpec['selector'], uid: string | undefined): boolean {
+  const { matchLabels, matchExpressions = NO_EXPRESSIONS } = selector ?? {}
+  return uid !== undefined && matchLabels?.[BATCH_CONTROLLER_UID] === uid && matchExpressions.length === 0 && Object.keys(matchLabels).length === 1
+}
+
+const NO_EXPRESSIONS: readonly never[] = []
+
 function labelError(labels: Labels | undefined, key: string, value: string): FieldError {
   const path = `spec.template.metadata.labels[${key}]`
   const why = `must be '${value}'`
@@ -82,6 +98,8 @@ function labelError(labels: Labels | undefined, key: string, value: string): Fie
 
 function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
   const { selector, template } = spec
+  // Its key and value stand in the labels of the pods, which are looked at.
+  if (selectsJust(selector, template.metadata?.labels?.[BATCH_CONTROLLER_UID])) return jobTemplateSpecErrors(spec, path)
   const compiled = labelSelectorAsSelector(selector)
   const unmatched = !('error' in compiled) && !matches(compiled, template.metadata?.labels)
   return together(

@@ -17,14 +17,19 @@ export const BATCH_MS = 1000
 export function jobChanged(change: Change<never>, context: ControllerContext): void {
   const { key, old, new: job } = change as unknown as Change<Job>
   if (job === undefined || (old !== undefined && old.metadata.uid !== job.metadata.uid)) forget(context, key)
+  // Upstream looks once more at a Job that is gone or over, to forget what it knows of it.
   if (job === undefined) {
-    context.queue.add(key)
+    context.queue.forget(key)
     return releasePodsOf(old!, context)
+  }
+  if (old !== undefined && isJobFinished(job)) {
+    context.memory.of(BACK_OFF).delete(key)
+    context.queue.forget(key)
+    return releasePodsOf(job, context)
   }
   if (old === undefined || old.metadata.generation !== job.metadata.generation) context.queue.add(key)
   else context.queue.addAfter(key, BATCH_MS)
   if (old === undefined) return
-  if (isJobFinished(job)) releasePodsOf(job, context)
   const { activeDeadlineSeconds } = job.spec
   if (activeDeadlineSeconds === undefined || activeDeadlineSeconds === old.spec.activeDeadlineSeconds) return
   const startedAt = parseTime(job.status?.startTime)
@@ -74,7 +79,7 @@ function noteUpdate(job: Job | undefined, pod: Pod, { memory, queue }: Controlle
   if (job === undefined) return
   const key = keyOf(job)
   if (!isTracked(pod)) releaseObserved(memory, key, pod.metadata.uid ?? '')
-  queue.addAfter(key, BATCH_MS)
+  if (!isJobFinished(job)) queue.addAfter(key, BATCH_MS)
 }
 
 /** @param matching whether Jobs that might adopt the pod are to look at it */

@@ -14,6 +14,7 @@ const NO_BYTES = new Uint8Array(0)
 const FIRST_BYTES = 4_096
 /** UTF-8 needs no more for a UTF-16 code unit. */
 const BYTES_PER_UNIT = 3
+const WORD_BYTES = 4
 const SPACE = 0x20
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -22,11 +23,24 @@ const LAST_ASCII = 0x7f
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** A text as UTF-8 that is put down again and again: four bytes to a word, the first the lowest, the last word filled up. */
+export interface Utf8 {
+  /** How many bytes there are. */
+  readonly length: number
+  readonly words: readonly number[]
+}
+
 /** A text as UTF-8. */
-export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+export function utf8(text: string): Utf8 {
+  const bytes = encoder.encode(text)
+  const words: number[] = new Array<number>(Math.ceil(bytes.length / WORD_BYTES)).fill(0)
+  for (let i = 0; i < bytes.length; i++) words[Math.floor(i / WORD_BYTES)]! |= bytes[i]! << (8 * (i % WORD_BYTES))
+  return { length: bytes.length, words }
+}
 
 export class GrowingText implements Primitive {
   private buffer: Uint8Array = NO_BYTES
+  private view = viewOf(NO_BYTES)
   private used = 0
   /** Since when no image shares the buffer. */
   private token: WriteToken
@@ -56,12 +70,11 @@ export class GrowingText implements Primitive {
   }
 
   /** Adds what is encoded already. */
-  put(bytes: Uint8Array): void {
-    const { length } = bytes
-    const to = this.room(length)
-    const start = this.used
-    for (let i = 0; i < length; i++) to[start + i] = bytes[i]!
-    this.used = start + length
+  put({ words, length }: Utf8): void {
+    this.room(length + WORD_BYTES)
+    const { view, used } = this
+    for (let i = 0; i < words.length; i++) view.setInt32(used + WORD_BYTES * i, words[i]!, true)
+    this.used = used + length
   }
 
   /** Adds a text. A lone surrogate becomes U+FFFD, as encoders do. */
@@ -97,7 +110,7 @@ export class GrowingText implements Primitive {
   clear(): void {
     this.used = 0
     if (this.token === this.space.token && !this.borrowed) return
-    this.buffer = NO_BYTES
+    this.hold(NO_BYTES)
     this.borrowed = false
     this.token = this.space.token
   }
@@ -108,7 +121,7 @@ export class GrowingText implements Primitive {
 
   install(image: unknown): void {
     const found = imageOf<TextImage>(this, image)
-    this.buffer = found?.bytes ?? NO_BYTES
+    this.hold(found?.bytes ?? NO_BYTES)
     this.used = found?.length ?? 0
     this.borrowed = true
   }
@@ -119,7 +132,7 @@ export class GrowingText implements Primitive {
   }
 
   fromPlain(plain: unknown): unknown {
-    const bytes = utf8(plain as string)
+    const bytes = encoder.encode(plain as string)
     return { bytes, length: bytes.length } satisfies TextImage
   }
 
@@ -131,8 +144,18 @@ export class GrowingText implements Primitive {
     grown.set(buffer.subarray(0, used))
     this.borrowed = false
     this.token = this.space.token
-    return (this.buffer = grown)
+    this.hold(grown)
+    return grown
   }
+
+  private hold(buffer: Uint8Array): void {
+    this.buffer = buffer
+    this.view = viewOf(buffer)
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }
 
 /** Registers a growing text. */

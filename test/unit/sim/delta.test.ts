@@ -140,6 +140,16 @@ describe('the text of a change', () => {
     )
   })
 
+  it('shows a leaf that comes again at its place as it did the first time', () => {
+    const deltas = new Texts({ volatile: VOLATILE })
+    for (const value of ['a "b" \ud83d\ude00 \ud800', 1.5, -0, true, null]) {
+      for (let i = 0; i < 40; i++) expect(deltas.created('Kind', { a: { b: value } })).toBe(` a.b=${JSON.stringify(value)}`)
+    }
+    fc.assert(fc.property(fc.array(fc.constantFrom('x', 'y', 1, '1', null), { maxLength: 12 }), (values) => {
+      for (const b of values) for (let i = 0; i < 20; i++) expect(deltas.created('Kind', { b })).toBe(` b=${JSON.stringify(b)}`)
+    }))
+  })
+
   it('says of what is gone that it is, once, at its top', () => {
     const deltas = new Texts({ volatile: VOLATILE })
     expect(deltas.changed('Kind', { a: { b: 1, c: 2 }, l: [1, { x: 1 }] }, { l: [1] })).toBe(' a=- l[1]=-')
