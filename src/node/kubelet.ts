@@ -227,7 +227,7 @@ export class Kubelet {
 
   private sync({ key, node, gone }: SyncEvent): void {
     const { core } = this
-    const left = core.rows.get(gone?.metadata.uid ?? '')
+    const left = gone === undefined ? undefined : core.rows.get(gone.metadata.uid ?? '')
     if (left !== undefined) abandon(core, gone!, left)
     const pod = core.view.getInPart<Pod>('Pod', key, node)
     const mirror = [pod, gone].find((each) => each !== undefined && isMirrorPod(each))

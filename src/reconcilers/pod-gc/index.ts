@@ -100,10 +100,11 @@ function podConcerns({ old, new: next }: Change<never>, context: ControllerConte
   const terminates = pod.metadata.deletionTimestamp != null && before?.metadata.deletionTimestamp == null
   if (before?.status?.phase !== pod.status?.phase && tooManyFinished(context, profile.terminatedPodGCThreshold)) return true
   if (!isBound(pod)) return terminates
-  if (!terminates && before?.spec.nodeName === pod.spec.nodeName) return false
+  const isKnown = before?.spec.nodeName === pod.spec.nodeName
+  if (isKnown && !(terminates && context.view.byIndex('Node', nodesOutOfService.name, 'yes').length > 0)) return false
   const node = context.view.get<Node>('Node', pod.spec.nodeName!)
   if (node !== undefined) return terminates && isOutOfService(node)
-  if (before?.spec.nodeName === pod.spec.nodeName) return false
+  if (isKnown) return false
   context.memory.of<true>(SUSPECTS).set(pod.spec.nodeName!, true)
   return true
 }

@@ -160,6 +160,8 @@ function score(_pod: PodInfo, { row }: NodeInfo, { constraints, weights, ignores
 function addScores(state: ScoreState, cluster: ClusterModel, nodes: NodeList, weight: number, totals: Float64Array): void {
   const { scores } = cluster.scratch
   const { count, rows } = nodes
+  const [hosts, domains] = state.constraints
+  if (state.constraints.length === 2 && hosts!.ofHost && !hosts!.sums.hasUnlabelled && !domains!.ofHost && !state.ignores) return addHostsAndDomains(hosts!, domains!, state.weights, nodes, scores, weight, totals)
   writeSums(state, nodes, scores)
   if (state.ignores) {
     for (let i = 0; i < count; i++) scores[i] = isIgnored(state.constraints, rows[i]!) ? 0 : Math.round(scores[i]!)
@@ -171,6 +173,27 @@ function addScores(state: ScoreState, cluster: ClusterModel, nodes: NodeList, we
   let max = 0
   for (let i = 0; i < count; i++) {
     const score = Math.round(scores[i]!)
+    scores[i] = score
+    if (score < min) min = score
+    if (score > max) max = score
+  }
+  addNormalized(scores, count, min, max, (score) => normalized(score, min, max), weight, totals)
+}
+
+/** The same for hosts, which all nodes name, and another kind of domains, as with the defaults: in one pass over the nodes. */
+function addHostsAndDomains(hosts: SoftConstraint, domains: SoftConstraint, weights: readonly number[], { rows, count }: NodeList, scores: Float64Array, weight: number, totals: Float64Array): void {
+  const { tally: { perRow }, allowance: ofHosts } = hosts
+  const { sums: { sums, domainOf }, allowance: ofDomains } = domains
+  const hostWeight = weights[0]!
+  const domainWeight = weights[1]!
+  let min = Infinity
+  let max = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    const domain = domainOf[row]!
+    let sum = perRow[row]! * hostWeight + ofHosts
+    if (domain >= 0) sum += sums[domain]! * domainWeight + ofDomains
+    const score = Math.round(sum)
     scores[i] = score
     if (score < min) min = score
     if (score > max) max = score
