@@ -19,18 +19,22 @@ const asTemplate = new WeakMap<PodSpec, PodSpec>()
 const templateSpecs = new Twins<PodSpec>()
 const asPod = new WeakMap<PodSpec, PodSpec>()
 
-/** Lists of containers that have their defaults. */
-const finished = new WeakSet<readonly Container[]>()
+/** Specifications that have their defaults, by their lists of containers. */
+const finished = new WeakMap<readonly Container[], PodSpec>()
 
 /** A template's specification with its defaults; frozen, and the same object for the same one. */
 export function defaultTemplatePodSpec(spec: PodSpec): PodSpec {
-  // With containers of a stored template it is that of one pod alone, such as a DaemonSet's or a StatefulSet's: it has no twins.
-  return remembered(asTemplate, spec, (given) => (finished.has(given.containers) ? withCommonDefaults(given) : templateSpecs.of(given, () => withCommonDefaults(given))))
+  return remembered(asTemplate, spec, (given) => {
+    // With containers of a stored template it is that of one pod alone, such as a DaemonSet's or a StatefulSet's: it has no twins.
+    const sibling = finished.get(given.containers)
+    return sibling === undefined ? templateSpecs.of(given, () => withCommonDefaults(given)) : withCommonDefaults(given, sibling)
+  })
 }
 
-function withCommonDefaults(given: PodSpec): PodSpec {
-  const spec = freeze(commonDefaults(wirePodSpec(given)))
-  if (Array.isArray(spec.containers)) finished.add(spec.containers)
+/** @param sibling one that has its defaults: what it shares with that has them too */
+function withCommonDefaults(given: PodSpec, sibling?: PodSpec): PodSpec {
+  const spec = freeze(commonDefaults(wirePodSpec(given, sibling), sibling))
+  if (Array.isArray(spec.containers)) finished.set(spec.containers, spec)
   return spec
 }
 
@@ -53,7 +57,7 @@ function remembered(cache: WeakMap<PodSpec, PodSpec>, spec: PodSpec, compute: (s
   return result
 }
 
-function commonDefaults(spec: PodSpec): PodSpec {
+function commonDefaults(spec: PodSpec, sibling: PodSpec | undefined): PodSpec {
   let changed = fill<PodSpec>(spec, {
     dnsPolicy: 'ClusterFirst',
     restartPolicy: 'Always',
@@ -61,7 +65,7 @@ function commonDefaults(spec: PodSpec): PodSpec {
     terminationGracePeriodSeconds: 30,
     schedulerName: 'default-scheduler',
   })
-  changed = at(changed, 'containers', (list) => each(list, defaultContainer)!)
+  if (spec.containers !== sibling?.containers) changed = at(changed, 'containers', (list) => each(list, defaultContainer)!)
   changed = at(changed, 'initContainers', (list) => each(list, defaultContainer))
   changed = at(changed, 'ephemeralContainers', (list) => each(list, defaultContainer))
   return at(changed, 'volumes', (list) => each(list, defaultVolume))

@@ -4,13 +4,14 @@
  * metadata comes up more than once among the causes; the message shows it once.
  * Source: apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/core/validation (ValidateObjectMeta).
  */
-import { byText, isFrozen, sortedKeys } from '../../plain/index.js'
+import { byText, sortedKeys } from '../../plain/index.js'
 import type { LabelSelector, ObjectMeta, OwnerReference } from '../kinds/index.js'
 import {
   isDNS1123Label, isDNS1123Subdomain, isLabelKey, isQualifiedName, isValidLabelValue, isValidPathSegmentName, byteLength,
 } from '../names.js'
 import { addInvalid, forbidden, inOrder, invalid, invalidEach, nonNegative, required, sortedMap, together, tooLong } from './error.js'
 import type { FieldError } from './error.js'
+import { once } from './once.js'
 
 /** How the names of a kind are checked. */
 export type NameRule = 'subdomain' | 'label' | 'path'
@@ -43,7 +44,6 @@ export function validateCommonMeta(meta: ObjectMeta, namespaced: boolean, rule: 
   )
 }
 
-const NO_ERRORS: readonly FieldError[] = Object.freeze([])
 /** Complaints about labels of an object or of a template for such. */
 export const labelsOnce = once<Readonly<Record<string, string>>>(validateLabels)
 const managersOnce = once(managerErrors)
@@ -51,17 +51,6 @@ const managersOnce = once(managerErrors)
 /** Complaints about labels, annotations and owners. */
 function sharedErrors({ labels, annotations, ownerReferences }: ObjectMeta): FieldError[] {
   return together(labelsOnce(labels, 'metadata.labels'), validateAnnotations(annotations, 'metadata.annotations'), ownerErrors(ownerReferences))
-}
-
-/** Pods of one template share its labels, the versions of an object its managers: what was found to be right is not looked at again. */
-function once<P extends object>(validate: (part: P, path: string) => FieldError[]): (part: P | undefined, path: string) => readonly FieldError[] {
-  const right = new WeakSet()
-  return (part, path) => {
-    if (part === undefined || right.has(part)) return NO_ERRORS
-    const errors = validate(part, path)
-    if (errors.length === 0 && isFrozen(part)) right.add(part)
-    return errors
-  }
 }
 
 function nameErrors(rule: NameRule, name: string): readonly string[] {

@@ -10,6 +10,7 @@ import { isDNS1123Label, isDNS1123Subdomain, isLabelKey, isValidLabelValue } fro
 import { duplicate, forbidden, invalid, invalidEach, notSupported, oneOf, required } from './error.js'
 import type { FieldError } from './error.js'
 import { validateLabels, validateLabelSelector } from './metadata.js'
+import { once } from './once.js'
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 /** Upstream lists Lt and Gt although the feature that would accept them is off. */
@@ -23,9 +24,7 @@ export function nodeSelectorLabels(selector: Readonly<Record<string, string>> | 
 }
 
 /** Complaints about tolerations. */
-export function tolerationErrors(tolerations: readonly Toleration[] | undefined, path: string): FieldError[] {
-  return (tolerations ?? []).flatMap((toleration, i) => oneTolerationErrors(toleration, `${path}[${i}]`))
-}
+export const tolerationErrors = once<readonly Toleration[]>((tolerations, path) => tolerations.flatMap((toleration, i) => oneTolerationErrors(toleration, `${path}[${i}]`)))
 
 function oneTolerationErrors({ key = '', operator = '', value = '', effect = '', tolerationSeconds }: Toleration, path: string): FieldError[] {
   return [

@@ -77,7 +77,7 @@ function deadlineErrors(old: number | undefined, next: number | undefined): Fiel
   return old !== undefined && old < next ? [invalid(path, next, 'must be less than or equal to previous value')] : []
 }
 
-function addedTolerations(old: PodSpec, next: PodSpec): FieldError[] {
+function addedTolerations(old: PodSpec, next: PodSpec): readonly FieldError[] {
   const bare = ({ tolerationSeconds: _seconds, ...rest }: Toleration) => rest
   const kept = (old.tolerations ?? []).every((toleration) => (next.tolerations ?? []).some((other) => sameValue(bare(toleration), bare(other))))
   if (!kept) return [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]

@@ -51,9 +51,10 @@ export function wireShape<T>(type: string, value: T, stored?: T): T {
 /**
  * A pod's specification as the API server shows it. In the shape of an object that holds one it is left as it is,
  * so that whoever fills in its defaults can share the work between pods of one template.
+ * @param sibling one that is in shape: what it shares with that is, too
  */
-export function wirePodSpec(spec: PodSpec): PodSpec {
-  return podSpecShaper.shape(spec) as PodSpec
+export function wirePodSpec(spec: PodSpec, sibling?: PodSpec): PodSpec {
+  return podSpecShaper.shape(spec, sibling) as PodSpec
 }
 
 /** The same of a Job, for the Jobs of one CronJob. */

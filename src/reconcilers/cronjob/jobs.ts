@@ -50,20 +50,23 @@ export function referenceTo({ apiVersion, kind, metadata }: KubeObject): JobRefe
 }
 
 /** Jobs that have ended beyond the limits of the history: the oldest that have completed, then the oldest that have failed. */
-export function tooMany(jobs: readonly Job[], { successfulJobsHistoryLimit, failedJobsHistoryLimit }: CronJob['spec']): readonly Job[] {
-  if (jobs.length <= Math.min(successfulJobsHistoryLimit ?? jobs.length, failedJobsHistoryLimit ?? jobs.length)) return NO_JOBS
-  const [completed, failed]: [Job[], Job[]] = [[], []]
-  for (const job of jobs) {
-    const end = finishedCondition(job)
-    if (end !== undefined) (end.type === 'Complete' ? completed : failed).push(job)
+export function tooMany(jobs: readonly Job[], { successfulJobsHistoryLimit = Infinity, failedJobsHistoryLimit = Infinity }: CronJob['spec']): readonly Job[] {
+  // Counted first: mostly there are not too many.
+  let completedCount = 0
+  let failedCount = 0
+  for (let i = 0; i < jobs.length; i++) {
+    const end = finishedCondition(jobs[i]!)
+    if (end?.type === 'Complete') completedCount++
+    else if (end !== undefined) failedCount++
   }
-  const oldest = beyond(completed, successfulJobsHistoryLimit)
-  return failed.length === 0 ? oldest : [...oldest, ...beyond(failed, failedJobsHistoryLimit)]
+  const tooManyCompleted = completedCount - successfulJobsHistoryLimit
+  const tooManyFailed = failedCount - failedJobsHistoryLimit
+  return tooManyCompleted <= 0 && tooManyFailed <= 0 ? NO_JOBS : [...oldest(jobs, 'Complete', tooManyCompleted), ...oldest(jobs, 'Failed', tooManyFailed)]
 }
 
-/** The oldest of some Jobs, beyond a limit. */
-function beyond(ended: Job[], limit: number | undefined): readonly Job[] {
-  return limit === undefined || ended.length <= limit ? NO_JOBS : ended.sort(byStart).slice(0, ended.length - limit)
+/** So many of the Jobs that have ended in a way, those that have started first. */
+function oldest(jobs: readonly Job[], type: string, count: number): readonly Job[] {
+  return count <= 0 ? NO_JOBS : jobs.filter((job) => finishedCondition(job)?.type === type).sort(byStart).slice(0, count)
 }
 
 const NO_JOBS: readonly Job[] = []
