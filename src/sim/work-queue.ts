@@ -123,6 +123,16 @@ export class WorkQueue {
     this.failures.delete(key)
   }
 
+  /** There is nothing to do for a key any more: a delayed addition is taken back, too. */
+  drop(key: string): void {
+    const waiting = this.delayed.get(key)
+    if (waiting !== undefined) {
+      this.engine.cancel(waiting.handle)
+      this.delayed.delete(key)
+    }
+    this.forget(key)
+  }
+
   /** The worker of a key is done; a key that was added meanwhile goes to the end of the queue. */
   done(key: string): void {
     const row = this.rows.get(key)

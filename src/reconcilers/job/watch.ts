@@ -19,12 +19,12 @@ export function jobChanged(change: Change<never>, context: ControllerContext): v
   if (job === undefined || (old !== undefined && old.metadata.uid !== job.metadata.uid)) forget(context, key)
   // Upstream looks once more at a Job that is gone or over, to forget what it knows of it.
   if (job === undefined) {
-    context.queue.forget(key)
+    context.queue.drop(key)
     return releasePodsOf(old!, context)
   }
   if (old !== undefined && isJobFinished(job)) {
     context.memory.of(BACK_OFF).delete(key)
-    context.queue.forget(key)
+    context.queue.drop(key)
     return releasePodsOf(job, context)
   }
   if (old === undefined || old.metadata.generation !== job.metadata.generation) context.queue.add(key)

@@ -48,6 +48,22 @@ test('of two delayed additions the earlier stays', () => {
   expect(log).toEqual(['20 a'])
 })
 
+test('of a key that is dropped a delayed addition is taken back, one that waits is not', () => {
+  const { engine, queue, log } = makeQueue()
+  queue.addRateLimited('a')
+  queue.add('b')
+  queue.drop('a')
+  queue.drop('b')
+  queue.drop('c')
+  engine.runTo(100)
+  expect(log).toEqual(['0 b'])
+  expect(queue.requeues('a')).toBe(0)
+  queue.done('b')
+  queue.addAfter('a', 20)
+  engine.runTo(200)
+  expect(log).toEqual(['0 b', '120 a'])
+})
+
 interface Made { readonly engine: Engine; readonly runner: SyncRunner<number, number, number, string>; readonly effects: string[]; readonly ends: string[] }
 
 function makeRunner(latency?: number): Made {

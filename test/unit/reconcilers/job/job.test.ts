@@ -50,6 +50,22 @@ describe('a Job', () => {
     expect(condition(restarted, 'Complete')).toMatchObject({ status: 'True' })
   })
 
+  test('that is over is not looked at again, and nothing is remembered of one that is gone', () => {
+    const cluster = started([job('work', { backoffLimit: 1 })], [{ image: 'work:*', exits: { code: 1, after: '2s', times: 1 } }])
+    const remembered = (): string[] => {
+      const { state } = JSON.parse(cluster.save()) as { state: Record<string, { key: string }[]> }
+      return ['queue/job/delayed', 'queue/job/failures', 'memory/job/back-off', 'memory/job/own-writes', 'memory/job/expectations'].filter((name) => state[name]!.length > 0)
+    }
+    cluster.runFor('5s')
+    expect(remembered()).toContain('memory/job/back-off')
+    while (condition(cluster, 'Failed') === undefined) cluster.runFor('1s')
+    expect(remembered()).toEqual(['memory/job/own-writes', 'memory/job/expectations'])
+    cluster.delete('Job', 'default/work')
+    cluster.runFor('5s')
+    expect(podsOf(cluster)).toEqual([])
+    expect(remembered()).toEqual([])
+  })
+
   test('whose deadline has passed takes its pods away and then has failed', () => {
     const cluster = started([job('work', { activeDeadlineSeconds: 10 })], [{ image: 'work:*', exits: { code: 0, after: '1h' }, shutdown: '3s' }])
     cluster.runFor('12s')
