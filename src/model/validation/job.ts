@@ -98,12 +98,13 @@ function labelError(labels: Labels | undefined, key: string, value: string): Fie
 
 function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
   const { selector, template } = spec
-  // Its key and value stand in the labels of the pods, which are looked at.
-  if (selectsJust(selector, template.metadata?.labels?.[BATCH_CONTROLLER_UID])) return jobTemplateSpecErrors(spec, path)
+  const errors = jobTemplateSpecErrors(spec, path)
+  // The key and value of the generated selector stand in the labels of the pods, and those are right.
+  if (errors.length === 0 && selectsJust(selector, template.metadata?.labels?.[BATCH_CONTROLLER_UID])) return errors
   const compiled = labelSelectorAsSelector(selector)
   const unmatched = !('error' in compiled) && !matches(compiled, template.metadata?.labels)
   return together(
-    jobTemplateSpecErrors(spec, path),
+    errors,
     selector === undefined || selector === null ? [required(`${path}.selector`)] : validateLabelSelector(selector, `${path}.selector`),
     unmatched ? [invalid(`${path}.template.metadata.labels`, sortedMap(template.metadata?.labels), '`selector` does not match template `labels`')] : [],
   )
