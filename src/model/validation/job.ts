@@ -64,25 +64,22 @@ const LABELS = [...LEGACY_LABELS, BATCH_CONTROLLER_UID, BATCH_JOB_NAME]
 
 function generatedSelectorErrors({ metadata: { name = '', uid = '' }, spec }: Job, prefixed: boolean): FieldError[] {
   if (spec.manualSelector === true || spec.selector === undefined || spec.selector === null) return []
-  if (prefixed && hasGeneratedSelector(spec, name, uid)) return []
   const expected: Labels = prefixed ? generatedLabels(name, uid) : { [LEGACY_CONTROLLER_UID]: uid, [LEGACY_JOB_NAME]: name }
   const labels = spec.template.metadata?.labels
-  const selector = labelSelectorAsSelector(spec.selector)
-  const foreign = !('error' in selector) && !matches(selector, expected)
+  const foreign = !(prefixed && selectsJust(spec.selector, uid)) && excludes(spec.selector, expected)
   const errors = uid === '' ? [required('metadata.uid')] : []
   for (const key of prefixed ? LABELS : LEGACY_LABELS) if (labels?.[key] !== expected[key]) errors.push(labelError(labels, key, expected[key]!))
   if (foreign) errors.push(invalid('spec.selector', shownSelector(spec.selector), '`selector` not auto-generated'))
   return errors
 }
 
-/** Whether the selector is just the one that is generated, and the labels of pods are, too: as of nearly every Job. */
-function hasGeneratedSelector({ selector, template: { metadata } }: JobSpec, name: string, uid: string): boolean {
-  const labels = metadata?.labels
-  if (labels === undefined || uid === '' || !selectsJust(selector, uid)) return false
-  return labels[BATCH_CONTROLLER_UID] === uid && labels[LEGACY_CONTROLLER_UID] === uid && labels[BATCH_JOB_NAME] === name && labels[LEGACY_JOB_NAME] === name
+/** Whether a selector, if it is one, does not select labels. */
+function excludes(selector: JobSpec['selector'], labels: Labels | undefined): boolean {
+  const compiled = labelSelectorAsSelector(selector)
+  return !('error' in compiled) && !matches(compiled, labels)
 }
 
-/** Whether a selector asks for the label of a Job's uid and for nothing else. */
+/** Whether a selector asks for the label of a Job's uid and for nothing else: so is the one that is generated, and needs not be compiled. */
 function selectsJust(selector: JobSpec['selector'], uid: string | undefined): boolean {
   const { matchLabels, matchExpressions = NO_EXPRESSIONS } = selector ?? {}
   return uid !== undefined && matchLabels?.[BATCH_CONTROLLER_UID] === uid && matchExpressions.length === 0 && Object.keys(matchLabels).length === 1
@@ -101,12 +98,10 @@ function jobSpecErrors(spec: JobSpec, path: string): FieldError[] {
   const errors = jobTemplateSpecErrors(spec, path)
   // The key and value of the generated selector stand in the labels of the pods, and those are right.
   if (errors.length === 0 && selectsJust(selector, template.metadata?.labels?.[BATCH_CONTROLLER_UID])) return errors
-  const compiled = labelSelectorAsSelector(selector)
-  const unmatched = !('error' in compiled) && !matches(compiled, template.metadata?.labels)
   return together(
     errors,
     selector === undefined || selector === null ? [required(`${path}.selector`)] : validateLabelSelector(selector, `${path}.selector`),
-    unmatched ? [invalid(`${path}.template.metadata.labels`, sortedMap(template.metadata?.labels), '`selector` does not match template `labels`')] : [],
+    excludes(selector, template.metadata?.labels) ? [invalid(`${path}.template.metadata.labels`, sortedMap(template.metadata?.labels), '`selector` does not match template `labels`')] : [],
   )
 }
 
